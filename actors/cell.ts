@@ -1,0 +1,133 @@
+/**
+ * What the engine holds in memory of one address while something goes on there. The cache of cells is authoritative:
+ * this engine is the only writer of its shards, so a cell in memory is never behind the database.
+ * Only `evolve` changes a cell, and only in the turn that holds it.
+ */
+import type { InvocationId, Payload, Seq, ShardId } from '../sdk/protocol/index.ts';
+import type { CellAddress } from './address.ts';
+import type { Invocation } from './invocation.ts';
+import { isExclusive, waitsForKey } from './invocation.ts';
+import { Mailbox } from './mailbox.ts';
+import type { Cursor, DeadLetter, Subscription } from './subscription/subscription.ts';
+import { cursorKey } from './subscription/subscription.ts';
+
+/** One key of an object, or (key null) one invocation of a service. */
+export interface ActorCell {
+  readonly kind: 'actor';
+  readonly address: CellAddress;
+  readonly shard: ShardId;
+  /** Everything alive here. */
+  readonly invocations: Map<Seq, Invocation>;
+  readonly mailbox: Mailbox;
+  /** The exclusive invocation that has the key. */
+  holder: Seq | null;
+  readonly state: Map<string, Payload>;
+  stateBytes: number;
+}
+
+/** What an idempotency key stands for. */
+export interface IdempotencyRecord {
+  readonly address: CellAddress;
+  readonly shard: ShardId;
+  readonly seq: Seq;
+  readonly invocationId: InvocationId;
+  readonly bodyHash: string;
+  /** null while the invocation lives. */
+  readonly expiresAt: number | null;
+}
+
+export interface IdempotencyCell {
+  readonly kind: 'idempotency';
+  readonly address: CellAddress;
+  readonly shard: ShardId;
+  record: IdempotencyRecord | null;
+}
+
+export interface SubscriptionCell {
+  readonly kind: 'subscription';
+  readonly address: CellAddress;
+  readonly shard: ShardId;
+  subscription: Subscription | null;
+  readonly cursors: Map<string, Cursor>;
+  /** Taken from Kafka and not finished yet. */
+  backlogRecords: number;
+  backlogBytes: number;
+}
+
+export interface DeadLetterCell {
+  readonly kind: 'deadLetter';
+  readonly address: CellAddress;
+  readonly shard: ShardId;
+  letter: DeadLetter | null;
+}
+
+export type Cell = ActorCell | IdempotencyCell | SubscriptionCell | DeadLetterCell;
+
+/** What the store knows of one address; the shape of `Store.load`. */
+export type CellRows =
+  | {
+      readonly kind: 'actor';
+      readonly address: CellAddress;
+      readonly invocations: readonly Invocation[];
+      readonly state: readonly (readonly [string, Payload])[];
+    }
+  | { readonly kind: 'idempotency'; readonly address: CellAddress; readonly record: IdempotencyRecord | null }
+  | {
+      readonly kind: 'subscription';
+      readonly address: CellAddress;
+      readonly subscription: Subscription | null;
+      readonly cursors: readonly Cursor[];
+      readonly backlogRecords: number;
+      readonly backlogBytes: number;
+    }
+  | { readonly kind: 'deadLetter'; readonly address: CellAddress; readonly letter: DeadLetter | null }
+  /** Asked for an invocation by its number, and it belongs to an actor: the command goes there. */
+  | { readonly kind: 'elsewhere'; readonly address: CellAddress; readonly actual: CellAddress };
+
+/** Rows as a cell. The mailbox is the waiting invocations in order of their position. */
+export function cellFrom(rows: Exclude<CellRows, { kind: 'elsewhere' }>, shard: ShardId): Cell {
+  switch (rows.kind) {
+    case 'actor':
+      return actorFrom(rows, shard);
+    case 'idempotency':
+      return { kind: 'idempotency', address: rows.address, shard, record: rows.record };
+    case 'subscription':
+      return {
+        kind: 'subscription',
+        address: rows.address,
+        shard,
+        subscription: rows.subscription,
+        cursors: new Map(rows.cursors.map((cursor) => [cursorKey(cursor.topic, cursor.partition), cursor])),
+        backlogRecords: rows.backlogRecords,
+        backlogBytes: rows.backlogBytes,
+      };
+    case 'deadLetter':
+      return { kind: 'deadLetter', address: rows.address, shard, letter: rows.letter };
+  }
+}
+
+function actorFrom(rows: Extract<CellRows, { kind: 'actor' }>, shard: ShardId): ActorCell {
+  const cell: ActorCell = {
+    kind: 'actor',
+    address: rows.address,
+    shard,
+    invocations: new Map(),
+    mailbox: new Mailbox(),
+    holder: null,
+    state: new Map(rows.state),
+    stateBytes: 0,
+  };
+  for (const [name, value] of rows.state) cell.stateBytes += stateSize(name, value);
+  for (const invocation of rows.invocations) {
+    cell.invocations.set(invocation.seq, invocation);
+    if (isExclusive(invocation) && invocation.startedAt !== null) cell.holder = invocation.seq;
+  }
+  const waiting = rows.invocations.filter(waitsForKey).sort((a, b) => a.position - b.position);
+  for (const invocation of waiting) cell.mailbox.push(invocation.seq);
+  return cell;
+}
+
+/** An approximation of what one value costs in memory, in bytes: two for each character of text. */
+export function stateSize(name: string, value: Payload): number {
+  return name.length * 2 + (typeof value === 'string' ? value.length * 2 : value.byteLength) + 64;
+}

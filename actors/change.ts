@@ -1,0 +1,50 @@
+/**
+ * One row to write. A decision is a list of these; the store writes the changes of a turn in one transaction, in order,
+ * and `evolve` folds the same list into the cells, so that memory and disk can't disagree.
+ */
+import type { InvocationRef, JournalItem, Payload, Seq } from '../sdk/protocol/index.ts';
+import type { CellAddress } from './address.ts';
+import type { IdempotencyRecord } from './cell.ts';
+import type { Invocation, Progress } from './invocation.ts';
+import type { Cursor, DeadLetter, Subscription } from './subscription/subscription.ts';
+
+export interface TimerRow {
+  readonly dueAt: number;
+  readonly address: CellAddress;
+  readonly seq: Seq;
+  /** The sleep's completion id; 0 for a start time or a retry. */
+  readonly id: number;
+}
+
+/** Who did what through the admin's door. */
+export interface AuditRow {
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string;
+  readonly detail: string;
+}
+
+export type Change =
+  | { readonly kind: 'invocationInserted'; readonly invocation: Invocation }
+  | { readonly kind: 'invocationUpdated'; readonly seq: Seq; readonly progress: Progress }
+  | { readonly kind: 'journalAppended'; readonly seq: Seq; readonly item: JournalItem }
+  | { readonly kind: 'stateSet'; readonly service: string; readonly key: string; readonly name: string; readonly value: Payload }
+  | { readonly kind: 'stateCleared'; readonly service: string; readonly key: string; readonly name: string }
+  | { readonly kind: 'stateClearedAll'; readonly service: string; readonly key: string }
+  | { readonly kind: 'timerSet'; readonly timer: TimerRow }
+  | { readonly kind: 'timerCleared'; readonly timer: TimerRow }
+  | { readonly kind: 'idempotencyPut'; readonly record: IdempotencyRecord }
+  | { readonly kind: 'idempotencyRemoved'; readonly address: CellAddress }
+  | { readonly kind: 'subscriptionPut'; readonly subscription: Subscription }
+  | { readonly kind: 'subscriptionRemoved'; readonly id: string }
+  /** `from` is compared in the database as well: null inserts or overwrites (seek, discovery), a number must be the stored position. */
+  | { readonly kind: 'cursorMoved'; readonly subscription: string; readonly cursor: Cursor; readonly from: number | null }
+  /** Not a row: how much of a subscription's backlog came or went; the sum is derived from living invocations at load. */
+  | { readonly kind: 'backlogChanged'; readonly records: number; readonly bytes: number }
+  | { readonly kind: 'deadLetterPut'; readonly letter: DeadLetter }
+  /** A failed invocation becomes a dead letter: the store copies payload and headers from its journal. `letter` has none. */
+  | { readonly kind: 'invocationDeadLettered'; readonly invocation: InvocationRef; readonly letter: DeadLetter }
+  /** Every row of a finished invocation goes. */
+  | { readonly kind: 'invocationPurged'; readonly seq: Seq }
+  | { readonly kind: 'audited'; readonly audit: AuditRow };

@@ -1,0 +1,155 @@
+/** Everything that can happen to a cell. Timers, handlers, admin acts and records all become one of these. */
+import type {
+  AskedEntry,
+  AttemptError,
+  CompletionId,
+  HandlerMode,
+  Headers,
+  InvocationId,
+  InvocationRef,
+  Outcome,
+  Payload,
+  RetryPolicy,
+  Seq,
+  ShardId,
+  Target,
+} from '../sdk/protocol/index.ts';
+import type { CellAddress } from './address.ts';
+import type { AuditRow, TimerRow } from './change.ts';
+import type { Ticket } from './effect.ts';
+import type { Origin, Parent } from './invocation.ts';
+import type { Anchor, Cursor, DeadLetter, Halt, Subscription } from './subscription/subscription.ts';
+
+/** A new invocation for an actor, or for a service. */
+export interface Submit {
+  readonly kind: 'submit';
+  readonly ticket: Ticket | null;
+  readonly target: Target;
+  readonly mode: HandlerMode;
+  readonly payload: Payload;
+  readonly inputBytes: number;
+  readonly headers: Headers;
+  readonly origin: Origin;
+  readonly parent: Parent | null;
+  /** Given where a journal names the invocation already; else the moment's fresh number. */
+  readonly seq: Seq | null;
+  /** A handler that sent this under an idempotency key, and is told which invocation it got. */
+  readonly announceTo: Parent | null;
+  /** ms since the epoch; null = now. */
+  readonly startAt: number | null;
+  readonly idempotency: { readonly key: string; readonly address: CellAddress; readonly bodyHash: string } | null;
+  /** Refused where the mailbox is this deep; null where it was promised before (a cursor, a parent). */
+  readonly depthMax: number | null;
+}
+
+/** What an attempt says. Ignored unless `attempt` is the one that runs. */
+interface FromAttempt {
+  readonly seq: Seq;
+  readonly attempt: number;
+}
+
+export type ActorCommand =
+  | Submit
+  | (FromAttempt & { readonly kind: 'entry'; readonly seen: number; readonly entry: AskedEntry })
+  | (FromAttempt & { readonly kind: 'proposal'; readonly id: CompletionId; readonly outcome: Outcome })
+  | (FromAttempt & { readonly kind: 'finished'; readonly seen: number; readonly outcome: Outcome; readonly cancelled: boolean })
+  | (FromAttempt & { readonly kind: 'attemptFailed'; readonly error: AttemptError })
+  | (FromAttempt & { readonly kind: 'suspended'; readonly waitingFor: readonly CompletionId[] })
+  /** An answer from elsewhere: a callee's result. */
+  | { readonly kind: 'completion'; readonly seq: Seq; readonly id: CompletionId; readonly outcome: Outcome }
+  | { readonly kind: 'timerFired'; readonly timer: TimerRow }
+  | { readonly kind: 'cancel'; readonly seq: Seq; readonly ticket: Ticket | null }
+  | { readonly kind: 'kill'; readonly seq: Seq; readonly ticket: Ticket | null }
+  | { readonly kind: 'pause'; readonly seq: Seq; readonly ticket: Ticket | null }
+  | { readonly kind: 'resume'; readonly seq: Seq; readonly ticket: Ticket | null }
+  /** Ends a back-off now. */
+  | { readonly kind: 'retry'; readonly seq: Seq; readonly ticket: Ticket | null }
+  /** The engine has started and found a running invocation here. */
+  | { readonly kind: 'recover' };
+
+export type IdempotencyCommand =
+  | { readonly kind: 'claim'; readonly submit: Submit }
+  /** The target refused after all. */
+  | { readonly kind: 'release'; readonly seq: Seq }
+  | { readonly kind: 'concluded'; readonly seq: Seq; readonly expiresAt: number };
+
+/** Records of one partition, mapped: everything in [from, to) is in `submits` or `letters`, or was filtered. */
+export interface Ingest {
+  readonly kind: 'ingest';
+  readonly ticket: Ticket;
+  readonly topic: string;
+  readonly partition: number;
+  readonly incarnation: number;
+  readonly from: number;
+  readonly to: number;
+  readonly anchor: Anchor | null;
+  readonly submits: readonly { readonly address: CellAddress; readonly submit: Submit }[];
+  readonly letters: readonly DeadLetter[];
+}
+
+export type SubscriptionCommand =
+  | { readonly kind: 'subscribe'; readonly ticket: Ticket; readonly subscription: Subscription; readonly cursors: readonly Cursor[] }
+  | {
+      readonly kind: 'reconfigure';
+      readonly ticket: Ticket;
+      readonly options: Subscription['options'] | null;
+      readonly status: Subscription['status'] | null;
+    }
+  | { readonly kind: 'unsubscribe'; readonly ticket: Ticket }
+  /** New positions. Bumps the incarnation where the topic is another one than before. */
+  | {
+      readonly kind: 'seek';
+      readonly ticket: Ticket;
+      readonly positions: readonly { readonly topic: string; readonly partition: number; readonly position: number }[];
+      readonly recreated: boolean;
+    }
+  | { readonly kind: 'partitionsFound'; readonly ticket: Ticket | null; readonly cursors: readonly Cursor[] }
+  | { readonly kind: 'halt'; readonly ticket: Ticket | null; readonly topic: string; readonly partition: number; readonly halt: Halt }
+  | Ingest
+  /** Invocations that came from this subscription have finished. */
+  | { readonly kind: 'consumed'; readonly bytes: number };
+
+export type DeadLetterCommand =
+  | {
+      readonly kind: 'redrive';
+      readonly ticket: Ticket;
+      /** The letter, mapped again at the door; its `seq` is given. */
+      readonly submit: Submit;
+    }
+  | { readonly kind: 'edit'; readonly ticket: Ticket; readonly value: Payload | null }
+  | { readonly kind: 'discard'; readonly ticket: Ticket };
+
+export type Command = ActorCommand | IdempotencyCommand | SubscriptionCommand | DeadLetterCommand;
+
+/** A command on its way to a cell. Commands of one turn are decided in order, their changes written together. */
+export interface Addressed {
+  readonly address: CellAddress;
+  readonly command: Command;
+  readonly audit?: AuditRow;
+}
+
+/** What decisions must know of a handler; a table look-up, given along so that `decide` stays a function of its arguments. */
+export interface HandlerRules {
+  readonly mode: HandlerMode;
+  readonly retryPolicy: RetryPolicy;
+  readonly journalRetentionMs: number;
+  readonly idempotencyRetentionMs: number;
+}
+
+/** When a command is decided, and the numbers that it may use. */
+export interface Moment {
+  /** ms since the epoch. */
+  readonly now: number;
+  /** A number that no invocation has had: one for each command, so that a command makes at most one. */
+  readonly fresh: Seq;
+  readonly invocationId: (ref: InvocationRef) => InvocationId;
+  /** Where an invocation of this target with this number lives. */
+  readonly place: (target: Target, seq: Seq) => Place;
+  /** What is registered under that name; null where nothing is. */
+  readonly rules: (target: Target) => HandlerRules | null;
+}
+
+export interface Place {
+  readonly address: CellAddress;
+  readonly shard: ShardId;
+}

@@ -1,0 +1,72 @@
+/**
+ * What does the engine do next at this address? `decide` answers from values alone: no clock, no chance, no I/O.
+ * One file of `lifecycle/` for each thing that can happen to an invocation, one of `journal/` for each kind of entry.
+ */
+import type { ActorCell, Cell } from './cell.ts';
+import type { ActorCommand, Command, DeadLetterCommand, IdempotencyCommand, Moment, SubscriptionCommand } from './command.ts';
+import { decideDeadLetter } from './dead-letter/decide.ts';
+import type { Decision } from './decision.ts';
+import { decideIdempotency } from './idempotency/decide.ts';
+import { append } from './journal/append.ts';
+import { propose } from './journal/run.ts';
+import { attemptFailed } from './lifecycle/attempt-failed.ts';
+import { cancel } from './lifecycle/cancel.ts';
+import { complete } from './lifecycle/complete.ts';
+import { finish } from './lifecycle/finish.ts';
+import { kill } from './lifecycle/kill.ts';
+import { pause } from './lifecycle/pause.ts';
+import { recover } from './lifecycle/recover.ts';
+import { resume, retry } from './lifecycle/resume.ts';
+import { submit } from './lifecycle/submit.ts';
+import { suspend } from './lifecycle/suspend.ts';
+import { timerFired } from './lifecycle/timer-fired.ts';
+import { decideSubscription } from './subscription/decide.ts';
+
+/** `decide(cell, command, at) → { changes, effects, forwards }`. The cell is read, never changed; that is `evolve`'s. */
+export function decide(cell: Cell, command: Command, at: Moment): Decision {
+  switch (cell.kind) {
+    case 'actor':
+      return decideActor(cell, command as ActorCommand, at);
+    case 'idempotency':
+      return decideIdempotency(cell, command as IdempotencyCommand, at);
+    case 'subscription':
+      return decideSubscription(cell, command as SubscriptionCommand, at);
+    case 'deadLetter':
+      return decideDeadLetter(cell, command as DeadLetterCommand, at);
+  }
+}
+
+function decideActor(cell: ActorCell, command: ActorCommand, at: Moment): Decision {
+  switch (command.kind) {
+    case 'submit':
+      return submit(cell, command, at);
+    case 'entry':
+      return append(cell, command, at);
+    case 'proposal':
+      return propose(cell, command, at);
+    case 'finished':
+      return finish(cell, command, at);
+    case 'attemptFailed':
+      return attemptFailed(cell, command, at);
+    case 'suspended':
+      return suspend(cell, command);
+    case 'completion':
+      return complete(cell, command, at);
+    case 'timerFired':
+      return timerFired(cell, command.timer, at);
+    case 'cancel':
+      return cancel(cell, command, at);
+    case 'kill':
+      return kill(cell, command, at);
+    case 'pause':
+      return pause(cell, command);
+    case 'resume':
+      return resume(cell, command, at);
+    case 'retry':
+      return retry(cell, command);
+    case 'recover':
+      return recover(cell);
+    default:
+      throw new Error(`bug: ${(command as Command).kind} came to an actor`);
+  }
+}

@@ -1,0 +1,49 @@
+/** What a command leads to: rows to write, things to do after the commit, and commands for other cells in the same turn. */
+import type { CellAddress } from './address.ts';
+import type { Change, TimerRow } from './change.ts';
+import type { Addressed, Command } from './command.ts';
+import type { Effect, RefusalCode, Ticket } from './effect.ts';
+
+export interface Decision {
+  readonly changes: Change[];
+  readonly effects: Effect[];
+  /** Decided in the same turn and written in the same transaction, after this decision's own changes. */
+  readonly forwards: Addressed[];
+}
+
+export const decision = (): Decision => ({ changes: [], effects: [], forwards: [] });
+
+/** Nothing happens: the command came too late, or from an attempt that is gone. */
+export const NOTHING: Decision = Object.freeze({
+  changes: Object.freeze([]) as unknown as Change[],
+  effects: Object.freeze([]) as unknown as Effect[],
+  forwards: Object.freeze([]) as unknown as Addressed[],
+});
+
+/** A decision that only tells its caller no; without a caller, nothing. */
+export function refusal(ticket: Ticket | null, code: RefusalCode, message: string): Decision {
+  if (ticket === null) return NOTHING;
+  const result = decision();
+  result.effects.push({ kind: 'refused', ticket, refusal: { code, message } });
+  return result;
+}
+
+export function done(result: Decision, ticket: Ticket | null, detail: unknown): Decision {
+  if (ticket !== null) result.effects.push({ kind: 'done', ticket, detail });
+  return result;
+}
+
+export function forward(result: Decision, address: CellAddress, command: Command): void {
+  result.forwards.push({ address, command });
+}
+
+/** A timer's row, and the clock that is set for it after the commit. */
+export function setTimer(result: Decision, timer: TimerRow): void {
+  result.changes.push({ kind: 'timerSet', timer });
+  result.effects.push({ kind: 'arm', timer });
+}
+
+export function clearTimer(result: Decision, timer: TimerRow): void {
+  result.changes.push({ kind: 'timerCleared', timer });
+  result.effects.push({ kind: 'disarm', timer });
+}

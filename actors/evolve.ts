@@ -1,0 +1,155 @@
+/** Folds a change into its cell. The same changes, in the same order, are written by the store: memory and disk agree. */
+import type { CompletionId, Entry, JournalItem, Seq } from '../sdk/protocol/index.ts';
+import { parseInvocationId } from '../sdk/protocol/index.ts';
+import { actorAddress, soloAddress } from './address.ts';
+import type { ActorCell, Cell } from './cell.ts';
+import { stateSize } from './cell.ts';
+import type { Change } from './change.ts';
+import type { Invocation, OpenEntry } from './invocation.ts';
+import { isExclusive, waitsForKey } from './invocation.ts';
+import { isFinished } from './lifecycle.ts';
+import { cursorKey } from './subscription/subscription.ts';
+
+export function evolve(cell: Cell, change: Change): void {
+  switch (change.kind) {
+    case 'audited':
+    case 'timerSet':
+    case 'timerCleared':
+    case 'invocationDeadLettered':
+    case 'invocationPurged':
+      return;
+    default:
+  }
+  switch (cell.kind) {
+    case 'actor':
+      return evolveActor(cell, change);
+    case 'idempotency':
+      if (change.kind === 'idempotencyPut') cell.record = change.record;
+      else if (change.kind === 'idempotencyRemoved') cell.record = null;
+      return;
+    case 'subscription':
+      if (change.kind === 'subscriptionPut') cell.subscription = change.subscription;
+      else if (change.kind === 'cursorMoved') cell.cursors.set(cursorKey(change.cursor.topic, change.cursor.partition), change.cursor);
+      else if (change.kind === 'backlogChanged') {
+        cell.backlogRecords += change.records;
+        cell.backlogBytes += change.bytes;
+      } else if (change.kind === 'subscriptionRemoved') {
+        cell.subscription = null;
+        cell.cursors.clear();
+      }
+      return;
+    case 'deadLetter':
+      if (change.kind === 'deadLetterPut') cell.letter = change.letter;
+      return;
+  }
+}
+
+function evolveActor(cell: ActorCell, change: Change): void {
+  switch (change.kind) {
+    case 'invocationInserted':
+      cell.invocations.set(change.invocation.seq, change.invocation);
+      if (waitsForKey(change.invocation)) cell.mailbox.push(change.invocation.seq);
+      takeHold(cell, change.invocation);
+      return;
+    case 'invocationUpdated':
+      return replace(cell, { ...invocationOf(cell, change.seq), ...change.progress });
+    case 'journalAppended': {
+      const invocation = invocationOf(cell, change.seq);
+      const open = openAfter(invocation.open, change.item);
+      cell.invocations.set(change.seq, { ...invocation, journalLength: change.item.index + 1, open });
+      return;
+    }
+    case 'stateSet':
+      forget(cell, change.name);
+      cell.state.set(change.name, change.value);
+      cell.stateBytes += stateSize(change.name, change.value);
+      return;
+    case 'stateCleared':
+      forget(cell, change.name);
+      cell.state.delete(change.name);
+      return;
+    case 'stateClearedAll':
+      cell.state.clear();
+      cell.stateBytes = 0;
+      return;
+    default:
+      return;
+  }
+}
+
+function invocationOf(cell: ActorCell, seq: Seq): Invocation {
+  const invocation = cell.invocations.get(seq);
+  if (invocation === undefined) throw new Error(`bug: a change for ${seq}, which is not alive here`);
+  return invocation;
+}
+
+/** Puts the newer row in place, and keeps holder and mailbox what the rows say. */
+function replace(cell: ActorCell, after: Invocation): void {
+  const before = invocationOf(cell, after.seq);
+  const waited = waitsForKey(before);
+  const finished = isFinished(after.status);
+  if (waited && (finished || !waitsForKey(after))) cell.mailbox.remove(after.seq);
+  if (finished) {
+    cell.invocations.delete(after.seq);
+    if (cell.holder === after.seq) cell.holder = null;
+    return;
+  }
+  cell.invocations.set(after.seq, after);
+  if (!waited && waitsForKey(after)) cell.mailbox.push(after.seq);
+  takeHold(cell, after);
+}
+
+function takeHold(cell: ActorCell, invocation: Invocation): void {
+  if (!isExclusive(invocation) || invocation.startedAt === null || cell.holder === invocation.seq) return;
+  if (cell.holder !== null) throw new Error(`bug: ${invocation.seq} was granted a key that ${cell.holder} holds`);
+  cell.holder = invocation.seq;
+}
+
+function forget(cell: ActorCell, name: string): void {
+  const old = cell.state.get(name);
+  if (old !== undefined) cell.stateBytes -= stateSize(name, old);
+}
+
+const NONE: ReadonlyMap<CompletionId, OpenEntry> = new Map();
+
+/** What is still waited for after `item`. Also how a store folds a journal into `Invocation.open`. */
+export function openAfter(
+  open: ReadonlyMap<CompletionId, OpenEntry>,
+  item: JournalItem,
+): ReadonlyMap<CompletionId, OpenEntry> {
+  if (item.type === 'completion') {
+    if (!open.has(item.id)) return open;
+    if (open.size === 1) return NONE;
+    const rest = new Map(open);
+    rest.delete(item.id);
+    return rest;
+  }
+  const opened = opens(item.entry);
+  if (opened === null) return open;
+  const more = new Map(open);
+  for (const [id, entry] of opened) more.set(id, entry);
+  return more;
+}
+
+function opens(entry: Entry): readonly (readonly [CompletionId, OpenEntry])[] | null {
+  switch (entry.kind) {
+    case 'run':
+      return entry.outcome === undefined ? [[entry.id, { kind: 'run' }]] : null;
+    case 'sleep':
+      return [[entry.id, { kind: 'sleep', dueAt: entry.dueAt ?? 0 }]];
+    case 'send':
+      return entry.outcome === undefined ? [[entry.id, { kind: 'call' }]] : null;
+    case 'call':
+      return [[entry.resultId, calleeOf(entry)]];
+    default:
+      return null;
+  }
+}
+
+function calleeOf(entry: Extract<Entry, { kind: 'call' }>): OpenEntry {
+  const ref = entry.callee === undefined ? null : parseInvocationId(entry.callee);
+  if (ref === null) return { kind: 'call' };
+  const { service, key } = entry.target;
+  const address = key === null ? soloAddress(ref) : actorAddress(service, key);
+  return { kind: 'call', callee: { shard: ref.shard, seq: ref.seq, address } };
+}

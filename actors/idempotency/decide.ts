@@ -1,0 +1,70 @@
+/** The memory of one idempotency key: the first body makes an invocation, the same body finds it, another is a conflict. */
+import type { IdempotencyCell, IdempotencyRecord } from '../cell.ts';
+import type { IdempotencyCommand, Moment, Submit } from '../command.ts';
+import type { Decision } from '../decision.ts';
+import { decision, forward, NOTHING, refusal } from '../decision.ts';
+import { parseInvocationId } from '../../sdk/protocol/index.ts';
+
+export function decideIdempotency(cell: IdempotencyCell, command: IdempotencyCommand, at: Moment): Decision {
+  switch (command.kind) {
+    case 'claim':
+      return claim(cell, command.submit, at);
+    case 'release':
+      return release(cell, command.seq);
+    case 'concluded':
+      return conclude(cell, command.seq, command.expiresAt);
+  }
+}
+
+function claim(cell: IdempotencyCell, submit: Submit, at: Moment): Decision {
+  const { record } = cell;
+  if (record !== null && (record.expiresAt === null || record.expiresAt > at.now)) return answer(record, submit);
+  const seq = submit.seq ?? at.fresh;
+  const { address, shard } = at.place(submit.target, seq);
+  const result = decision();
+  const invocationId = at.invocationId({ shard, seq });
+  const bodyHash = submit.idempotency?.bodyHash ?? '';
+  result.changes.push({
+    kind: 'idempotencyPut',
+    record: { address: cell.address, shard: cell.shard, seq, invocationId, bodyHash, expiresAt: null },
+  });
+  forward(result, address, { ...submit, seq });
+  return result;
+}
+
+function answer(record: IdempotencyRecord, submit: Submit): Decision {
+  const bodyHash = submit.idempotency?.bodyHash ?? '';
+  if (record.bodyHash !== bodyHash) {
+    return refusal(
+      submit.ticket,
+      'idempotency_conflict',
+      `the idempotency key ${JSON.stringify(submit.idempotency?.key)} was used before with another body, by ${record.invocationId}`,
+    );
+  }
+  const result = decision();
+  const ref = parseInvocationId(record.invocationId);
+  if (ref === null) throw new Error(`bug: ${record.invocationId} is no invocation id`);
+  if (submit.ticket !== null) {
+    result.effects.push({ kind: 'accepted', ticket: submit.ticket, ref, id: record.invocationId, again: true });
+  }
+  if (submit.announceTo !== null) {
+    const { address, seq, id } = submit.announceTo;
+    forward(result, address, { kind: 'completion', seq, id, outcome: { kind: 'value', value: record.invocationId } });
+  }
+  return result;
+}
+
+/** The target refused the first submit after all (its mailbox was full): the key is free again. */
+function release(cell: IdempotencyCell, seq: number): Decision {
+  if (cell.record?.seq !== seq) return NOTHING;
+  const result = decision();
+  result.changes.push({ kind: 'idempotencyRemoved', address: cell.address });
+  return result;
+}
+
+function conclude(cell: IdempotencyCell, seq: number, expiresAt: number): Decision {
+  if (cell.record?.seq !== seq) return NOTHING;
+  const result = decision();
+  result.changes.push({ kind: 'idempotencyPut', record: { ...cell.record, expiresAt } });
+  return result;
+}

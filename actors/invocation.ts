@@ -1,0 +1,107 @@
+/** One call of a handler: what it is (never changes), how far it is (the mutable columns of its row), and what of its journal the engine must know. */
+import type {
+  AttemptError,
+  CompletionId,
+  HandlerMode,
+  InvocationId,
+  InvocationRef,
+  Target,
+} from '../sdk/protocol/index.ts';
+import type { CellAddress } from './address.ts';
+import type { Status } from './lifecycle.ts';
+
+/** Where an invocation came from. Kafka offsets are numbers here: 2⁵³ records of one partition are out of reach. */
+export type Origin =
+  | { readonly kind: 'http' }
+  | { readonly kind: 'client' }
+  | {
+      readonly kind: 'kafka';
+      readonly subscription: string;
+      readonly topic: string;
+      readonly partition: number;
+      readonly offset: number;
+      readonly timestampMs: number;
+    }
+  | { readonly kind: 'handler'; readonly invocationId: InvocationId }
+  | { readonly kind: 'redrive'; readonly deadLetter: string };
+
+/** Who is answered when the invocation ends: a call entry of another one. */
+export interface Parent extends InvocationRef {
+  readonly address: CellAddress;
+  readonly id: CompletionId;
+}
+
+/** What went wrong last, for people. */
+export interface LastError {
+  readonly code: number;
+  readonly message: string;
+  readonly stack?: string;
+  readonly stepName?: string;
+  /** Completion id of the failed step, 0 where it was none. */
+  readonly stepId: CompletionId;
+  readonly at: number;
+}
+
+/** The mutable columns. They are always written together, so that one prepared statement serves every change. */
+export interface Progress {
+  readonly status: Status;
+  /** Order in the mailbox; given anew when a scheduled invocation becomes due. */
+  readonly position: number;
+  /** How many attempts have been started. Doubles as the fence against what a dead attempt still says. */
+  readonly attempt: number;
+  /** Failed attempts since the journal last grew. */
+  readonly retryCount: number;
+  readonly retryingSince: number | null;
+  /** The start time while scheduled, the next attempt's while backing off. ms since the epoch. */
+  readonly dueAt: number | null;
+  /** When it was first granted its key (or, for services, first run); null while it waits. */
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  /** When its rows may be removed; null while it lives. */
+  readonly expiresAt: number | null;
+  readonly lastError: LastError | null;
+  readonly cancelRequested: boolean;
+}
+
+/** An entry without its completion. */
+export interface OpenEntry {
+  readonly kind: 'run' | 'sleep' | 'call';
+  /** A sleep's wake-up time: its timer row is found by it. */
+  readonly dueAt?: number;
+  /** A call's child, to be cancelled or killed along. */
+  readonly callee?: InvocationRef & { readonly address: CellAddress };
+}
+
+export interface Invocation extends InvocationRef, Progress {
+  readonly id: InvocationId;
+  readonly address: CellAddress;
+  readonly target: Target;
+  readonly mode: HandlerMode;
+  readonly origin: Origin;
+  readonly parent: Parent | null;
+  readonly idempotencyKey: string | null;
+  readonly createdAt: number;
+  readonly inputBytes: number;
+  /** Folded from the journal; no columns. */
+  readonly journalLength: number;
+  readonly open: ReadonlyMap<CompletionId, OpenEntry>;
+}
+
+export const isExclusive = (invocation: { readonly mode: HandlerMode }): boolean =>
+  invocation.mode === 'exclusive' || invocation.mode === 'workflow';
+
+/** True while an exclusive invocation waits in the mailbox, whether it may go on or was paused there. */
+export const waitsForKey = (invocation: Invocation): boolean =>
+  isExclusive(invocation) && invocation.startedAt === null && invocation.dueAt === null;
+
+/** An attempt's error as the row keeps it. */
+export function lastErrorOf(error: AttemptError, at: number): LastError {
+  return {
+    code: error.code,
+    message: error.message,
+    stepId: error.stepId ?? 0,
+    at,
+    ...(error.stack === undefined ? {} : { stack: error.stack }),
+    ...(error.stepName === undefined ? {} : { stepName: error.stepName }),
+  };
+}

@@ -1,0 +1,76 @@
+/** The handler asked for something: one file of this folder for each kind of entry. */
+import type { AskedEntry } from '../../sdk/protocol/index.ts';
+import type { ActorCell } from '../cell.ts';
+import type { ActorCommand, Moment } from '../command.ts';
+import type { Decision } from '../decision.ts';
+import { decision, NOTHING } from '../decision.ts';
+import type { Invocation } from '../invocation.ts';
+import { isExclusive } from '../invocation.ts';
+import { failAttempt } from '../lifecycle/attempt-failed.ts';
+import { liveAttempt } from '../lifecycle/live.ts';
+import { update } from '../progress.ts';
+import { call } from './call.ts';
+import { cancelOther } from './cancel-other.ts';
+import { run } from './run.ts';
+import { send } from './send.ts';
+import { sleep } from './sleep.ts';
+import { clear, clearAll, get, keys, set } from './state.ts';
+
+export type EntryCommand<Kind extends AskedEntry['kind'] = AskedEntry['kind']> = Omit<
+  Extract<ActorCommand, { kind: 'entry' }>,
+  'entry'
+> & { readonly entry: Extract<AskedEntry, { kind: Kind }> };
+
+export function append(cell: ActorCell, command: EntryCommand, at: Moment): Decision {
+  const invocation = liveAttempt(cell, command);
+  if (invocation === null) return NOTHING;
+  const result = decision();
+  const refused = appendEntry(result, cell, invocation, command, at);
+  if (refused !== null) return refuse(cell, invocation, refused, at);
+  if (invocation.retryCount > 0) result.changes.push(update(invocation, { retryCount: 0, retryingSince: null }));
+  return result;
+}
+
+/** What stands in the way of an entry; the attempt ends with it. */
+export interface EntryRefusal {
+  readonly message: string;
+  /** True where another try can't help. */
+  readonly final: boolean;
+}
+
+function appendEntry(result: Decision, cell: ActorCell, invocation: Invocation, command: EntryCommand, at: Moment): EntryRefusal | null {
+  const { entry } = command;
+  switch (entry.kind) {
+    case 'run':
+      return run(result, invocation, entry, command.seen, at);
+    case 'sleep':
+      return sleep(result, invocation, entry, command.seen, at);
+    case 'get':
+      return get(result, cell, invocation, entry, command.seen, at);
+    case 'keys':
+      return keys(result, cell, invocation, entry, command.seen, at);
+    case 'set':
+    case 'clear':
+    case 'clearAll':
+      if (!isExclusive(invocation)) {
+        return { message: 'state can be changed only by an exclusive handler of an object', final: true };
+      }
+      if (entry.kind === 'set') return set(result, invocation, entry, command.seen, at);
+      if (entry.kind === 'clear') return clear(result, invocation, entry, command.seen, at);
+      return clearAll(result, invocation, entry, command.seen, at);
+    case 'call':
+      return call(result, invocation, entry, command.seen, at);
+    case 'send':
+      return send(result, invocation, entry, command.seen, at);
+    case 'cancel':
+      return cancelOther(result, invocation, entry, command.seen, at);
+  }
+}
+
+function refuse(cell: ActorCell, invocation: Invocation, refused: EntryRefusal, at: Moment): Decision {
+  const result = decision();
+  const { seq, attempt } = invocation;
+  result.effects.push({ kind: 'abort', seq, attempt, reason: refused.message });
+  failAttempt(result, cell, invocation, { code: 500, message: refused.message, behavior: refused.final ? 'pause' : 'retry' }, at);
+  return result;
+}

@@ -1,0 +1,18 @@
+/** A handler cancels another invocation by its id. One that has ended, or never was, is no error. */
+import type { CancelEntry } from '../../sdk/protocol/index.ts';
+import { parseInvocationId } from '../../sdk/protocol/index.ts';
+import { soloAddress } from '../address.ts';
+import type { Moment } from '../command.ts';
+import type { Decision } from '../decision.ts';
+import { forward } from '../decision.ts';
+import type { Invocation } from '../invocation.ts';
+import type { EntryRefusal } from './append.ts';
+import { appendItem } from './item.ts';
+
+export function cancelOther(result: Decision, invocation: Invocation, entry: CancelEntry, seen: number, at: Moment): EntryRefusal | null {
+  const ref = parseInvocationId(entry.invocationId);
+  if (ref === null) return { message: `${JSON.stringify(entry.invocationId)} is no invocation id`, final: true };
+  appendItem(result, invocation, entry, seen, at);
+  forward(result, soloAddress(ref), { kind: 'cancel', seq: ref.seq, ticket: null });
+  return null;
+}

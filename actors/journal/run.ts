@@ -1,0 +1,31 @@
+/** A side effect of the handler's. Its result is durable before user code sees it, never the other way round. */
+import type { RunEntry } from '../../sdk/protocol/index.ts';
+import type { ActorCell } from '../cell.ts';
+import type { ActorCommand, Moment } from '../command.ts';
+import type { Decision } from '../decision.ts';
+import { decision, NOTHING } from '../decision.ts';
+import type { Invocation } from '../invocation.ts';
+import { appendCompletion } from '../lifecycle/complete.ts';
+import { liveAttempt } from '../lifecycle/live.ts';
+import { update } from '../progress.ts';
+import { appendItem } from './item.ts';
+
+/** A run that comes with its outcome saves a row: entry and completion are one item. */
+export function run(result: Decision, invocation: Invocation, entry: RunEntry, seen: number, at: Moment): null {
+  const index = appendItem(result, invocation, entry, seen, at);
+  if (entry.outcome !== undefined) {
+    const { seq, attempt } = invocation;
+    result.effects.push({ kind: 'deliver', seq, attempt, delivery: { index, id: entry.id, outcome: entry.outcome } });
+  }
+  return null;
+}
+
+/** The result of a run whose entry is in the journal. */
+export function propose(cell: ActorCell, command: Extract<ActorCommand, { kind: 'proposal' }>, at: Moment): Decision {
+  const invocation = liveAttempt(cell, command);
+  if (invocation?.open.get(command.id)?.kind !== 'run') return NOTHING;
+  const result = decision();
+  appendCompletion(result, cell, invocation, command.id, command.outcome, at);
+  if (invocation.retryCount > 0) result.changes.push(update(invocation, { retryCount: 0, retryingSince: null }));
+  return result;
+}

@@ -1,0 +1,41 @@
+/** An attempt ended without ending its invocation: again later, by policy; or wait for a person; or give up. */
+import type { AttemptError } from '../../sdk/protocol/index.ts';
+import { DEFAULT_RETRY_POLICY, failureOf, isExhausted, retryDelayMs } from '../../sdk/protocol/index.ts';
+import type { ActorCell } from '../cell.ts';
+import type { ActorCommand, Moment } from '../command.ts';
+import type { Decision } from '../decision.ts';
+import { decision, NOTHING, setTimer } from '../decision.ts';
+import type { Invocation } from '../invocation.ts';
+import { lastErrorOf } from '../invocation.ts';
+import { advance } from '../progress.ts';
+import { conclude } from './conclude.ts';
+import { liveAttempt } from './live.ts';
+
+export function attemptFailed(cell: ActorCell, command: Extract<ActorCommand, { kind: 'attemptFailed' }>, at: Moment): Decision {
+  const invocation = liveAttempt(cell, command);
+  if (invocation === null) return NOTHING;
+  const result = decision();
+  failAttempt(result, cell, invocation, command.error, at);
+  return result;
+}
+
+/** The same for an attempt that the engine itself finds at fault. The key stays held: later events of the key wait. */
+export function failAttempt(result: Decision, cell: ActorCell, invocation: Invocation, error: AttemptError, at: Moment): void {
+  const policy = at.rules(invocation.target)?.retryPolicy ?? DEFAULT_RETRY_POLICY;
+  const lastError = lastErrorOf(error, at.now);
+  const retryCount = invocation.retryCount + 1;
+  const retryingSince = invocation.retryingSince ?? at.now;
+  const exhausted = isExhausted(policy, retryCount);
+  if (error.behavior === 'pause' || (exhausted && policy.onMaxAttempts === 'pause')) {
+    result.changes.push(advance(invocation, 'pause', { lastError, retryCount, retryingSince }));
+    return;
+  }
+  if (exhausted) {
+    const outcome = failureOf({ code: error.code, message: error.message });
+    conclude(result, cell, invocation, { event: 'fail', outcome, seen: 0, lastError }, at);
+    return;
+  }
+  const dueAt = at.now + (error.retryAfterMs ?? retryDelayMs(policy, retryCount));
+  result.changes.push(advance(invocation, 'backOff', { lastError, retryCount, retryingSince, dueAt }));
+  setTimer(result, { dueAt, address: cell.address, seq: invocation.seq, id: 0 });
+}

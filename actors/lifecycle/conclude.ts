@@ -1,0 +1,115 @@
+/** The end of an invocation, however it came: who waited is answered, the key goes to the next, a failed record is buried. */
+import type { Failure, Outcome } from '../../sdk/protocol/index.ts';
+import { idempotencyAddress, subscriptionAddress } from '../address.ts';
+import type { ActorCell } from '../cell.ts';
+import type { HandlerRules, Moment } from '../command.ts';
+import type { Decision } from '../decision.ts';
+import { clearTimer, forward } from '../decision.ts';
+import type { Invocation, LastError } from '../invocation.ts';
+import { isExclusive } from '../invocation.ts';
+import type { LifecycleEvent } from '../lifecycle.ts';
+import { mustFollow } from '../lifecycle.ts';
+import { advance } from '../progress.ts';
+import { grantNext } from './start.ts';
+
+/** Kept after the end where the handler is no longer registered and so has no rules. */
+const RETENTION_WITHOUT_RULES_MS = 86_400_000;
+
+export interface Ending {
+  readonly event: Extract<LifecycleEvent, 'complete' | 'fail' | 'cancel' | 'kill'>;
+  readonly outcome: Outcome;
+  readonly seen: number;
+  /** The error that used up the last attempt, where it was one. */
+  readonly lastError?: LastError;
+}
+
+/** Adds everything that ends `invocation` to `result`. */
+export function conclude(result: Decision, cell: ActorCell, invocation: Invocation, ending: Ending, at: Moment): void {
+  const status = mustFollow(invocation.status, ending.event);
+  const rules = at.rules(invocation.target);
+  const keepMs = retentionMs(invocation, rules);
+  clearTimers(result, invocation);
+  result.changes.push({
+    kind: 'journalAppended',
+    seq: invocation.seq,
+    item: {
+      type: 'entry',
+      index: invocation.journalLength,
+      at: at.now,
+      seen: ending.seen,
+      entry: { kind: 'output', outcome: ending.outcome },
+    },
+  });
+  if (status === 'failed') bury(result, invocation, ending.outcome, at);
+  result.changes.push(
+    advance(invocation, ending.event, {
+      finishedAt: at.now,
+      expiresAt: at.now + keepMs,
+      dueAt: null,
+      ...(ending.lastError === undefined ? {} : { lastError: ending.lastError }),
+    }),
+  );
+  if (keepMs === 0) result.changes.push({ kind: 'invocationPurged', seq: invocation.seq });
+  result.effects.push({ kind: 'finished', ref: invocation, status, outcome: ending.outcome });
+  tellOthers(result, invocation, ending.outcome, at.now + (rules?.idempotencyRetentionMs ?? RETENTION_WITHOUT_RULES_MS));
+  const frees = isExclusive(invocation) && (cell.holder === null || cell.holder === invocation.seq);
+  if (frees) grantNext(result, cell, invocation.seq, at);
+}
+
+/** A result under an idempotency key must be readable for as long as the key is remembered. */
+function retentionMs(invocation: Invocation, rules: HandlerRules | null): number {
+  if (rules === null) return RETENTION_WITHOUT_RULES_MS;
+  if (invocation.idempotencyKey === null) return rules.journalRetentionMs;
+  return Math.max(rules.journalRetentionMs, rules.idempotencyRetentionMs);
+}
+
+function clearTimers(result: Decision, invocation: Invocation): void {
+  const { address, seq, dueAt } = invocation;
+  if (dueAt !== null && invocation.status !== 'paused') clearTimer(result, { dueAt, address, seq, id: 0 });
+  for (const [id, entry] of invocation.open) {
+    if (entry.kind === 'sleep') clearTimer(result, { dueAt: entry.dueAt ?? 0, address, seq, id });
+  }
+}
+
+/** A record whose invocation failed has nobody who hears of it, so it is kept as a dead letter. */
+function bury(result: Decision, invocation: Invocation, outcome: Outcome, at: Moment): void {
+  const { origin } = invocation;
+  if (origin.kind !== 'kafka') return;
+  const failure: Failure = outcome.kind === 'failure' ? outcome.failure : { code: 500, message: 'failed' };
+  result.changes.push({
+    kind: 'invocationDeadLettered',
+    invocation: { shard: invocation.shard, seq: invocation.seq },
+    letter: {
+      shard: invocation.shard,
+      seq: invocation.seq,
+      subscription: origin.subscription,
+      topic: origin.topic,
+      partition: origin.partition,
+      offset: origin.offset,
+      timestampMs: origin.timestampMs,
+      key: invocation.target.key,
+      value: null,
+      headers: [],
+      target: invocation.target,
+      code: 'handler_failed',
+      message: failure.message,
+      attempts: invocation.attempt,
+      invocation: invocation.id,
+      at: at.now,
+      status: 'open',
+      redrivenAs: null,
+    },
+  });
+}
+
+function tellOthers(result: Decision, invocation: Invocation, outcome: Outcome, idempotencyExpiresAt: number): void {
+  const { parent, origin, idempotencyKey, target, seq } = invocation;
+  if (parent !== null) forward(result, parent.address, { kind: 'completion', seq: parent.seq, id: parent.id, outcome });
+  if (origin.kind === 'kafka') {
+    forward(result, subscriptionAddress(origin.subscription), { kind: 'consumed', bytes: invocation.inputBytes });
+  }
+  if (idempotencyKey !== null) {
+    const address = idempotencyAddress(target.service, target.key, target.handler, idempotencyKey);
+    forward(result, address, { kind: 'concluded', seq, expiresAt: idempotencyExpiresAt });
+  }
+}

@@ -1,0 +1,22 @@
+/** A person stops an invocation where it is. It keeps its place in the mailbox, or its key. */
+import type { ActorCell } from '../cell.ts';
+import type { ActorCommand } from '../command.ts';
+import type { Decision } from '../decision.ts';
+import { clearTimer, decision, done, refusal } from '../decision.ts';
+import { nextStatus } from '../lifecycle.ts';
+import { advance } from '../progress.ts';
+
+export function pause(cell: ActorCell, command: Extract<ActorCommand, { kind: 'pause' }>): Decision {
+  const invocation = cell.invocations.get(command.seq);
+  if (invocation === undefined) return refusal(command.ticket, 'not_found', 'no living invocation has this id');
+  if (nextStatus(invocation.status, 'pause') === null) {
+    return refusal(command.ticket, 'illegal_in_status', `it can't be paused while it is ${invocation.status}`);
+  }
+  const result = decision();
+  const { seq, attempt, dueAt, address, status } = invocation;
+  if (status === 'running') result.effects.push({ kind: 'abort', seq, attempt, reason: 'paused' });
+  if (dueAt !== null) clearTimer(result, { dueAt, address, seq, id: 0 });
+  // A scheduled one keeps its start time, for the day it is resumed; a back-off is forgotten, resuming is the retry.
+  result.changes.push(advance(invocation, 'pause', status === 'scheduled' ? {} : { dueAt: null }));
+  return done(result, command.ticket, { id: invocation.id });
+}

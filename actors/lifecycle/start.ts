@@ -1,0 +1,35 @@
+/** Attempts begin here: granting the key to the next in line, and running again. */
+import type { Seq } from '../../sdk/protocol/index.ts';
+import type { ActorCell } from '../cell.ts';
+import type { Moment } from '../command.ts';
+import type { Decision } from '../decision.ts';
+import type { Invocation } from '../invocation.ts';
+import type { LifecycleEvent } from '../lifecycle.ts';
+import { advance } from '../progress.ts';
+
+/**
+ * Gives the free key to the next in line, if there is one that may run. The head keeps its place while it is paused, so
+ * that order per key holds: then nobody is granted.
+ * @param without one that leaves the mailbox in the same decision
+ */
+export function grantNext(result: Decision, cell: ActorCell, without: Seq | null, at: Moment): void {
+  for (const seq of cell.mailbox) {
+    if (seq === without) continue;
+    const next = cell.invocations.get(seq);
+    if (next?.status === 'queued') begin(result, cell, next, 'grant', { startedAt: at.now });
+    return;
+  }
+}
+
+/** (Re)starts an invocation: one more attempt, which reads its journal from the store. */
+export function begin(
+  result: Decision,
+  cell: ActorCell,
+  invocation: Invocation,
+  event: LifecycleEvent,
+  patch: { startedAt?: number; cancelRequested?: boolean } = {},
+): void {
+  const attempt = invocation.attempt + 1;
+  result.changes.push(advance(invocation, event, { ...patch, attempt, dueAt: null }));
+  result.effects.push({ kind: 'start', address: cell.address, seq: invocation.seq, attempt, journal: null });
+}

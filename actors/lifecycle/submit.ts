@@ -1,0 +1,91 @@
+/** A new invocation: into the mailbox, or at once to its handler where the key is free. */
+import type { JournalItem, Seq } from '../../sdk/protocol/index.ts';
+import type { ActorCell } from '../cell.ts';
+import type { Moment, Submit } from '../command.ts';
+import type { Decision } from '../decision.ts';
+import { decision, forward, NOTHING, refusal, setTimer } from '../decision.ts';
+import type { Invocation } from '../invocation.ts';
+import { isExclusive } from '../invocation.ts';
+import { mustFollow } from '../lifecycle.ts';
+
+export function submit(cell: ActorCell, command: Submit, at: Moment): Decision {
+  if (isFull(cell, command)) return refuse(cell, command);
+  const seq = command.seq ?? at.fresh;
+  if (cell.invocations.has(seq)) return NOTHING;
+  const result = decision();
+  const invocation = newInvocation(cell, command, seq, at);
+  const input: JournalItem = {
+    type: 'entry',
+    index: 0,
+    at: at.now,
+    seen: 0,
+    entry: { kind: 'input', payload: command.payload, headers: command.headers },
+  };
+  result.changes.push({ kind: 'invocationInserted', invocation });
+  result.changes.push({ kind: 'journalAppended', seq, item: input });
+  if (invocation.status === 'scheduled' && invocation.dueAt !== null) {
+    setTimer(result, { dueAt: invocation.dueAt, address: cell.address, seq, id: 0 });
+  }
+  if (command.ticket !== null) {
+    result.effects.push({ kind: 'accepted', ticket: command.ticket, ref: invocation, id: invocation.id, again: false });
+  }
+  if (command.announceTo !== null) {
+    const { address, seq: parent, id } = command.announceTo;
+    forward(result, address, { kind: 'completion', seq: parent, id, outcome: { kind: 'value', value: invocation.id } });
+  }
+  if (invocation.status === 'running') {
+    result.effects.push({ kind: 'start', address: cell.address, seq, attempt: 1, journal: [input] });
+  }
+  return result;
+}
+
+function isFull(cell: ActorCell, command: Submit): boolean {
+  return command.depthMax !== null && isExclusive(command) && cell.mailbox.depth >= command.depthMax;
+}
+
+function refuse(cell: ActorCell, command: Submit): Decision {
+  const { service, key } = command.target;
+  const result = decision();
+  const refused = refusal(
+    command.ticket,
+    'mailbox_full',
+    `the mailbox of ${service}/${key} is full: ${cell.mailbox.depth} invocations wait for the key`,
+  );
+  result.effects.push(...refused.effects);
+  if (command.idempotency !== null && command.seq !== null) {
+    forward(result, command.idempotency.address, { kind: 'release', seq: command.seq });
+  }
+  return result;
+}
+
+function newInvocation(cell: ActorCell, command: Submit, seq: Seq, at: Moment): Invocation {
+  const delayed = command.startAt !== null && command.startAt > at.now;
+  const free = !isExclusive(command) || (cell.holder === null && cell.mailbox.depth === 0);
+  const status = delayed ? mustFollow('queued', 'delay') : free ? mustFollow('queued', 'grant') : 'queued';
+  return {
+    shard: cell.shard,
+    seq,
+    id: at.invocationId({ shard: cell.shard, seq }),
+    address: cell.address,
+    target: command.target,
+    mode: command.mode,
+    origin: command.origin,
+    parent: command.parent,
+    idempotencyKey: command.idempotency?.key ?? null,
+    createdAt: at.now,
+    inputBytes: command.inputBytes,
+    status,
+    position: at.fresh,
+    attempt: status === 'running' ? 1 : 0,
+    retryCount: 0,
+    retryingSince: null,
+    dueAt: delayed ? command.startAt : null,
+    startedAt: status === 'running' ? at.now : null,
+    finishedAt: null,
+    expiresAt: null,
+    lastError: null,
+    cancelRequested: false,
+    journalLength: 0,
+    open: new Map(),
+  };
+}

@@ -1,0 +1,35 @@
+/** A timer's time has come: a sleep is over, a scheduled invocation is due, or a back-off has passed. */
+import type { ActorCell } from '../cell.ts';
+import type { TimerRow } from '../change.ts';
+import type { Moment } from '../command.ts';
+import type { Decision } from '../decision.ts';
+import { decision } from '../decision.ts';
+import type { Invocation } from '../invocation.ts';
+import { isExclusive } from '../invocation.ts';
+import { advance } from '../progress.ts';
+import { appendCompletion } from './complete.ts';
+import { begin } from './start.ts';
+
+export function timerFired(cell: ActorCell, timer: TimerRow, at: Moment): Decision {
+  const result = decision();
+  result.changes.push({ kind: 'timerCleared', timer });
+  const invocation = cell.invocations.get(timer.seq);
+  if (invocation === undefined) return result;
+  if (timer.id !== 0) {
+    if (invocation.open.has(timer.id)) appendCompletion(result, cell, invocation, timer.id, { kind: 'void' }, at);
+    return result;
+  }
+  if (invocation.dueAt !== timer.dueAt) return result;
+  if (invocation.status === 'backingOff') begin(result, cell, invocation, 'wake');
+  else if (invocation.status === 'scheduled') enter(result, cell, invocation, at);
+  return result;
+}
+
+/** A scheduled invocation takes its place at the end of the mailbox, or starts where nobody is before it. */
+export function enter(result: Decision, cell: ActorCell, invocation: Invocation, at: Moment): void {
+  const queued = advance(invocation, invocation.status === 'paused' ? 'requeue' : 'due', { dueAt: null, position: at.fresh });
+  result.changes.push(queued);
+  const free = !isExclusive(invocation) || (cell.holder === null && cell.mailbox.depth === 0);
+  if (!free || queued.kind !== 'invocationUpdated') return;
+  begin(result, cell, { ...invocation, ...queued.progress }, 'grant', { startedAt: at.now });
+}

@@ -1,0 +1,33 @@
+/** How an invocation's mutable columns move: one step of the lifecycle, and what changes with it. */
+import type { Change } from './change.ts';
+import type { Invocation, Progress } from './invocation.ts';
+import type { LifecycleEvent } from './lifecycle.ts';
+import { mustFollow } from './lifecycle.ts';
+
+/** The row after `event`. Throws where the lifecycle does not allow it: callers ask first. */
+export function advance(invocation: Invocation, event: LifecycleEvent, patch: Partial<Omit<Progress, 'status'>> = {}): Change {
+  return update(invocation, { ...patch, status: mustFollow(invocation.status, event) });
+}
+
+/** The row with other columns changed, in the same status or (through `advance`) in a new one. */
+export function update(invocation: Invocation, patch: Partial<Progress>): Change {
+  const progress: Progress = {
+    status: patch.status ?? invocation.status,
+    position: patch.position ?? invocation.position,
+    attempt: patch.attempt ?? invocation.attempt,
+    retryCount: patch.retryCount ?? invocation.retryCount,
+    retryingSince: pick(patch.retryingSince, invocation.retryingSince),
+    dueAt: pick(patch.dueAt, invocation.dueAt),
+    startedAt: pick(patch.startedAt, invocation.startedAt),
+    finishedAt: pick(patch.finishedAt, invocation.finishedAt),
+    expiresAt: pick(patch.expiresAt, invocation.expiresAt),
+    lastError: pick(patch.lastError, invocation.lastError),
+    cancelRequested: patch.cancelRequested ?? invocation.cancelRequested,
+  };
+  return { kind: 'invocationUpdated', seq: invocation.seq, progress };
+}
+
+/** null is a value here; only undefined means "as it was". */
+function pick<T>(next: T | undefined, before: T): T {
+  return next === undefined ? before : next;
+}

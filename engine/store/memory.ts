@@ -1,0 +1,136 @@
+/**
+ * The store in memory: the specification that every other adapter is held against, and the store of tests and of
+ * `keymail dev --in-memory`. Rows live in a `MemoryData`, which outlives this store as a file outlives a process.
+ */
+import type { CellAddress } from '../../actors/address.ts';
+import { parseAddress } from '../../actors/address.ts';
+import type { CellRows } from '../../actors/cell.ts';
+import type { TimerRow } from '../../actors/change.ts';
+import type { Invocation } from '../../actors/invocation.ts';
+import { isFinished } from '../../actors/lifecycle.ts';
+import type { InvocationRef, JournalItem, Seq } from '../../sdk/protocol/index.ts';
+import { checkTurn } from './memory/check.ts';
+import type { MemoryData } from './memory/data.ts';
+import { apply, memoryData, purge } from './memory/data.ts';
+import { memoryQueries } from './memory/queries.ts';
+import { CLOSED_LETTERS_KEPT_MS, takenOver, turnOutOfOrder } from './refusals.ts';
+import type { Store, StoreInfo, Sweep, Turn } from './store.ts';
+
+export { memoryData } from './memory/data.ts';
+
+/** A store over `data`; without it, over an empty database of its own. */
+export function openMemory(data: MemoryData = memoryData()): Store {
+  return new MemoryStore(data);
+}
+
+class MemoryStore implements Store {
+  readonly queries;
+  readonly #data: MemoryData;
+  #incarnation = 0;
+
+  constructor(data: MemoryData) {
+    this.#data = data;
+    this.queries = memoryQueries(data);
+  }
+
+  async open(): Promise<StoreInfo> {
+    this.#data.incarnation += 1;
+    this.#incarnation = this.#data.incarnation;
+    const { installation, incarnation, shards, turn } = this.#data;
+    return { installation, incarnation, shards, turn };
+  }
+
+  async commit(turn: Turn): Promise<void> {
+    const { incarnation, turn: stored } = this.#data;
+    if (incarnation !== this.#incarnation) throw takenOver(this.#incarnation, incarnation);
+    if (turn.number <= stored) return;
+    if (turn.number !== stored + 1) throw turnOutOfOrder(turn.number, stored);
+    checkTurn(this.#data, turn);
+    for (const write of turn.writes) apply(this.#data, write);
+    this.#data.turn = turn.number;
+  }
+
+  async load(addresses: readonly CellAddress[]): Promise<CellRows[]> {
+    return addresses.map((address) => loadCell(this.#data, address));
+  }
+
+  async journals(refs: readonly InvocationRef[]): Promise<JournalItem[][]> {
+    return refs.map(({ seq }) => [...(this.#data.journals.get(seq) ?? [])]);
+  }
+
+  async timers(after: TimerRow | null, until: number, limit: number): Promise<TimerRow[]> {
+    const due = [...this.#data.timers.values()].filter(
+      (timer) => timer.dueAt <= until && (after === null || byTime(after, timer) < 0),
+    );
+    return due.sort(byTime).slice(0, limit);
+  }
+
+  async running(after: CellAddress | null, limit: number): Promise<CellAddress[]> {
+    const addresses = [...this.#data.living].filter(([, seqs]) => this.#runs(seqs)).map(([address]) => address);
+    const rest = addresses.sort().filter((address) => after === null || address > after);
+    return rest.slice(0, limit);
+  }
+
+  async subscriptionIds(): Promise<string[]> {
+    return [...this.#data.subscriptions.keys()];
+  }
+
+  async sweep({ before, limit }: Sweep): Promise<number> {
+    const { invocations, idempotency, deadLetters } = this.#data;
+    for (const record of [...idempotency.values()]) {
+      if (record.expiresAt !== null && record.expiresAt < before) idempotency.delete(record.address);
+    }
+    for (const [address, letter] of [...deadLetters]) {
+      if (letter.status !== 'open' && letter.at + CLOSED_LETTERS_KEPT_MS < before) deadLetters.delete(address);
+    }
+    const expired = [...invocations.values()].filter(({ expiresAt }) => expiresAt !== null && expiresAt < before);
+    const bite = expired.slice(0, limit);
+    for (const invocation of bite) purge(this.#data, invocation.seq);
+    return bite.length;
+  }
+
+  async close(): Promise<void> {}
+
+  #runs(seqs: ReadonlySet<Seq>): boolean {
+    return [...seqs].some((seq) => this.#data.invocations.get(seq)?.status === 'running');
+  }
+}
+
+/** Soonest first; seq and id make the order total, so that a page can begin after any row. */
+const byTime = (a: TimerRow, b: TimerRow): number => a.dueAt - b.dueAt || a.seq - b.seq || a.id - b.id;
+
+function loadCell(data: MemoryData, address: CellAddress): CellRows {
+  const parsed = parseAddress(address);
+  switch (parsed.kind) {
+    case 'actor':
+    case 'solo': {
+      const state = [...(data.state.get(address)?.values ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+      return { kind: 'actor', address, invocations: livingAt(data, address), state };
+    }
+    case 'idempotency':
+      return { kind: 'idempotency', address, record: data.idempotency.get(address) ?? null };
+    case 'subscription':
+      return loadSubscription(data, address, parsed.id);
+    case 'deadLetter':
+      return { kind: 'deadLetter', address, letter: data.deadLetters.get(address) ?? null };
+  }
+}
+
+function livingAt(data: MemoryData, address: CellAddress): Invocation[] {
+  const seqs = [...(data.living.get(address) ?? [])].sort((a, b) => a - b);
+  return seqs.map((seq) => data.invocations.get(seq) as Invocation);
+}
+
+function loadSubscription(data: MemoryData, address: CellAddress, id: string): CellRows {
+  const backlog = [...data.invocations.values()].filter(
+    ({ origin, status }) => origin.kind === 'kafka' && origin.subscription === id && !isFinished(status),
+  );
+  return {
+    kind: 'subscription',
+    address,
+    subscription: data.subscriptions.get(id) ?? null,
+    cursors: [...(data.cursors.get(id)?.values() ?? [])],
+    backlogRecords: backlog.length,
+    backlogBytes: backlog.reduce((sum, { inputBytes }) => sum + inputBytes, 0),
+  };
+}

@@ -1,0 +1,176 @@
+/** The tables of the memory store, and what each kind of change does to them. This file is the specification of S1. */
+import { randomBytes } from 'node:crypto';
+import type { CellAddress } from '../../../actors/address.ts';
+import { deadLetterAddress } from '../../../actors/address.ts';
+import type { IdempotencyRecord } from '../../../actors/cell.ts';
+import type { AuditRow, TimerRow } from '../../../actors/change.ts';
+import { openAfter } from '../../../actors/evolve.ts';
+import type { Invocation } from '../../../actors/invocation.ts';
+import { isFinished } from '../../../actors/lifecycle.ts';
+import type { Cursor, DeadLetter, Subscription } from '../../../actors/subscription/subscription.ts';
+import { cursorKey } from '../../../actors/subscription/subscription.ts';
+import type { InvocationRef, JournalItem, Payload, Seq } from '../../../sdk/protocol/index.ts';
+import { actorAddress } from '../../../actors/address.ts';
+import { SHARDS } from '../shard-of.ts';
+import type { Write } from '../store.ts';
+
+/** What a database file is to the SQL adapters: it outlives the store that is open on it. */
+export interface MemoryData {
+  readonly installation: string;
+  readonly shards: number;
+  incarnation: number;
+  turn: number;
+  readonly invocations: Map<Seq, Invocation>;
+  readonly journals: Map<Seq, JournalItem[]>;
+  /** Everything alive at an address, in the order of arrival. */
+  readonly living: Map<CellAddress, Set<Seq>>;
+  readonly state: Map<CellAddress, ActorState>;
+  readonly timers: Map<string, TimerRow>;
+  readonly idempotency: Map<CellAddress, IdempotencyRecord>;
+  readonly subscriptions: Map<string, Subscription>;
+  /** By subscription, then by topic and partition. */
+  readonly cursors: Map<string, Map<string, Cursor>>;
+  readonly deadLetters: Map<CellAddress, DeadLetter>;
+  readonly audit: AuditRow[];
+}
+
+export interface ActorState {
+  readonly service: string;
+  readonly key: string;
+  readonly values: Map<string, Payload>;
+}
+
+export function memoryData(shards = SHARDS): MemoryData {
+  return {
+    installation: randomBytes(6).toString('hex'),
+    shards,
+    incarnation: 0,
+    turn: 0,
+    invocations: new Map(),
+    journals: new Map(),
+    living: new Map(),
+    state: new Map(),
+    timers: new Map(),
+    idempotency: new Map(),
+    subscriptions: new Map(),
+    cursors: new Map(),
+    deadLetters: new Map(),
+    audit: [],
+  };
+}
+
+/** Writes one change. The caller has made sure that it can be written (`check.ts`). */
+export function apply(data: MemoryData, { change }: Write): void {
+  switch (change.kind) {
+    case 'invocationInserted':
+      data.journals.set(change.invocation.seq, []);
+      return putInvocation(data, { ...change.invocation, journalLength: 0, open: new Map() });
+    case 'invocationUpdated':
+      return putInvocation(data, { ...invocationOf(data, change.seq), ...change.progress });
+    case 'journalAppended':
+      return appendJournal(data, change.seq, change.item);
+    case 'stateSet':
+      stateOf(data, change.service, change.key).values.set(change.name, change.value);
+      return;
+    case 'stateCleared':
+      stateOf(data, change.service, change.key).values.delete(change.name);
+      return dropEmptyState(data, change.service, change.key);
+    case 'stateClearedAll':
+      data.state.delete(actorAddress(change.service, change.key));
+      return;
+    case 'timerSet':
+      data.timers.set(timerKey(change.timer), change.timer);
+      return;
+    case 'timerCleared':
+      data.timers.delete(timerKey(change.timer));
+      return;
+    case 'idempotencyPut':
+      data.idempotency.set(change.record.address, change.record);
+      return;
+    case 'idempotencyRemoved':
+      data.idempotency.delete(change.address);
+      return;
+    case 'subscriptionPut':
+      data.subscriptions.set(change.subscription.id, change.subscription);
+      return;
+    case 'subscriptionRemoved':
+      data.subscriptions.delete(change.id);
+      data.cursors.delete(change.id);
+      return;
+    case 'cursorMoved':
+      return moveCursor(data, change.subscription, change.cursor);
+    case 'backlogChanged':
+      return;
+    case 'deadLetterPut':
+      return putDeadLetter(data, change.letter);
+    case 'invocationDeadLettered':
+      return putDeadLetter(data, letterOf(data, change.invocation, change.letter));
+    case 'invocationPurged':
+      return purge(data, change.seq);
+    case 'audited':
+      data.audit.push(change.audit);
+      return;
+  }
+}
+
+/** Every row of an invocation goes. */
+export function purge(data: MemoryData, seq: Seq): void {
+  data.invocations.delete(seq);
+  data.journals.delete(seq);
+}
+
+function invocationOf(data: MemoryData, seq: Seq): Invocation {
+  const invocation = data.invocations.get(seq);
+  if (invocation === undefined) throw new Error(`bug: a change for invocation ${seq}, which has no row`);
+  return invocation;
+}
+
+function putInvocation(data: MemoryData, invocation: Invocation): void {
+  data.invocations.set(invocation.seq, invocation);
+  const living = data.living.get(invocation.address);
+  if (!isFinished(invocation.status)) {
+    if (living === undefined) data.living.set(invocation.address, new Set([invocation.seq]));
+    else living.add(invocation.seq);
+    return;
+  }
+  living?.delete(invocation.seq);
+  if (living?.size === 0) data.living.delete(invocation.address);
+}
+
+function appendJournal(data: MemoryData, seq: Seq, item: JournalItem): void {
+  const invocation = invocationOf(data, seq);
+  const journal = data.journals.get(seq) as JournalItem[];
+  journal.push(item);
+  data.invocations.set(seq, { ...invocation, journalLength: journal.length, open: openAfter(invocation.open, item) });
+}
+
+function stateOf(data: MemoryData, service: string, key: string): ActorState {
+  const address = actorAddress(service, key);
+  const state = data.state.get(address) ?? { service, key, values: new Map() };
+  data.state.set(address, state);
+  return state;
+}
+
+function dropEmptyState(data: MemoryData, service: string, key: string): void {
+  const address = actorAddress(service, key);
+  if (data.state.get(address)?.values.size === 0) data.state.delete(address);
+}
+
+const timerKey = (timer: TimerRow): string => `${timer.dueAt}/${timer.seq}/${timer.id}`;
+
+function moveCursor(data: MemoryData, subscription: string, cursor: Cursor): void {
+  const cursors = data.cursors.get(subscription) ?? new Map<string, Cursor>();
+  cursors.set(cursorKey(cursor.topic, cursor.partition), cursor);
+  data.cursors.set(subscription, cursors);
+}
+
+function putDeadLetter(data: MemoryData, letter: DeadLetter): void {
+  data.deadLetters.set(deadLetterAddress(letter as unknown as InvocationRef), letter);
+}
+
+/** The letter of a failed invocation: its input is the record's value. */
+function letterOf(data: MemoryData, ref: InvocationRef, letter: DeadLetter): DeadLetter {
+  const first = data.journals.get(ref.seq)?.[0];
+  if (first?.type !== 'entry' || first.entry.kind !== 'input') return letter;
+  return { ...letter, value: first.entry.payload, headers: first.entry.headers };
+}

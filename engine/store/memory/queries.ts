@@ -1,0 +1,147 @@
+/** The admin's reads over maps: plain scans, because a store in memory is as small as a development machine's work. */
+import type { CellAddress } from '../../../actors/address.ts';
+import { actorAddress, deadLetterAddress, parseAddress } from '../../../actors/address.ts';
+import type { AuditRow } from '../../../actors/change.ts';
+import type { Invocation } from '../../../actors/invocation.ts';
+import { isExclusive, waitsForKey } from '../../../actors/invocation.ts';
+import type { Status } from '../../../actors/lifecycle.ts';
+import { isFinished } from '../../../actors/lifecycle.ts';
+import type { InvocationRef } from '../../../sdk/protocol/index.ts';
+import { outcomeOf } from '../output.ts';
+import { decodeCursor, pageLimit, pageOf } from '../page.ts';
+import type { ActorDetail, ActorSummary, InvocationFilter, InvocationRow, StoreQueries } from '../queries.ts';
+import { PAGE_MAX } from '../queries.ts';
+import type { MemoryData } from './data.ts';
+
+export function memoryQueries(data: MemoryData): StoreQueries {
+  return {
+    async invocations(filter, page) {
+      const after = decodeCursor(page.cursor, ['number', 'number']);
+      const rows = [...data.invocations.values()]
+        .filter((row) => matches(row, filter))
+        .sort((a, b) => b.createdAt - a.createdAt || b.seq - a.seq)
+        .filter((row) => after === null || row.createdAt < after[0] || (row.createdAt === after[0] && row.seq < after[1]));
+      return pageOf(rows.map(rowOf), pageLimit(page), (row) => [row.createdAt, row.seq]);
+    },
+    async invocation(ref) {
+      const found = data.invocations.get(ref.seq);
+      return found === undefined || found.shard !== ref.shard ? null : rowOf(found);
+    },
+    async statusCounts(withFinished) {
+      const counts: Partial<Record<Status, number>> = {};
+      for (const { status } of data.invocations.values()) {
+        if (withFinished || !isFinished(status)) counts[status] = (counts[status] ?? 0) + 1;
+      }
+      return counts;
+    },
+    async journal(ref) {
+      return [...(data.journals.get(ref.seq) ?? [])];
+    },
+    async output(ref) {
+      const found = data.invocations.get(ref.seq);
+      if (found === undefined || !isFinished(found.status)) return null;
+      return { status: found.status, outcome: outcomeOf(found.status, data.journals.get(ref.seq)?.at(-1)) };
+    },
+    async actors(service, page) {
+      const after = decodeCursor(page.cursor, ['string', 'string']);
+      const rows = actorsOf(data)
+        .filter((actor) => service === null || actor.service === service)
+        .sort((a, b) => compare([a.service, a.key], [b.service, b.key]))
+        .filter((actor) => after === null || compare([actor.service, actor.key], after) > 0);
+      const { rows: kept, next } = pageOf(rows, pageLimit(page), (row) => [row.service, row.key]);
+      return { rows: kept.map((actor) => summaryOf(data, actor)), next };
+    },
+    async actor(service, key) {
+      return detailOf(data, service, key);
+    },
+    async deadLetters(filter, page) {
+      const after = decodeCursor(page.cursor, ['number']);
+      const rows = [...data.deadLetters.values()]
+        .filter((letter) => filter.subscription === undefined || letter.subscription === filter.subscription)
+        .filter((letter) => filter.status === undefined || letter.status === filter.status)
+        .filter((letter) => filter.code === undefined || letter.code === filter.code)
+        .filter((letter) => after === null || letter.seq < after[0])
+        .sort((a, b) => b.seq - a.seq);
+      return pageOf(rows, pageLimit(page), (letter) => [letter.seq]);
+    },
+    async deadLetter(ref) {
+      return data.deadLetters.get(deadLetterAddress(ref as InvocationRef)) ?? null;
+    },
+    async deadLetterCounts() {
+      const counts = new Map<string, number>();
+      for (const { subscription, status } of data.deadLetters.values()) {
+        if (status === 'open') counts.set(subscription, (counts.get(subscription) ?? 0) + 1);
+      }
+      return counts;
+    },
+    async audit(page) {
+      const before = decodeCursor(page.cursor, ['number'])?.[0] ?? data.audit.length;
+      const limit = pageLimit(page);
+      const newest = data.audit.slice(0, before).map((row, at) => [at, row] as const).reverse();
+      const { rows, next } = pageOf<readonly [number, AuditRow]>(newest, limit, ([at]) => [at]);
+      return { rows: rows.map(([, row]) => row), next };
+    },
+  };
+}
+
+interface ActorName {
+  readonly service: string;
+  readonly key: string;
+}
+
+function matches(row: Invocation, filter: InvocationFilter): boolean {
+  return (
+    (filter.statuses === undefined || filter.statuses.includes(row.status)) &&
+    (filter.service === undefined || row.target.service === filter.service) &&
+    (filter.handler === undefined || row.target.handler === filter.handler) &&
+    (filter.key === undefined || row.target.key === filter.key) &&
+    (filter.subscription === undefined || subscriptionOf(row) === filter.subscription) &&
+    (filter.createdFrom === undefined || row.createdAt >= filter.createdFrom) &&
+    (filter.createdTo === undefined || row.createdAt < filter.createdTo)
+  );
+}
+
+const subscriptionOf = (row: Invocation): string | null => (row.origin.kind === 'kafka' ? row.origin.subscription : null);
+
+function rowOf(invocation: Invocation): InvocationRow {
+  const { journalLength: _length, open: _open, ...row } = invocation;
+  return row;
+}
+
+function compare(a: readonly [string, string], b: readonly [string, string]): number {
+  if (a[0] !== b[0]) return a[0] < b[0] ? -1 : 1;
+  return a[1] === b[1] ? 0 : a[1] < b[1] ? -1 : 1;
+}
+
+function actorsOf(data: MemoryData): ActorName[] {
+  const addresses = new Set<CellAddress>([...data.living.keys(), ...data.state.keys()]);
+  return [...addresses].map(parseAddress).filter((parsed) => parsed.kind === 'actor');
+}
+
+function summaryOf(data: MemoryData, { service, key }: ActorName): ActorSummary {
+  const living = livingOf(data, service, key);
+  const holder = living.find((row) => isExclusive(row) && row.startedAt !== null);
+  return {
+    service,
+    key,
+    holder: holder === undefined ? null : rowOf(holder),
+    mailboxDepth: living.filter(waitsForKey).length,
+  };
+}
+
+function detailOf(data: MemoryData, service: string, key: string): ActorDetail | null {
+  const state = data.state.get(actorAddress(service, key));
+  const living = livingOf(data, service, key);
+  if (state === undefined && living.length === 0) return null;
+  const mailbox = living.filter(waitsForKey).sort((a, b) => a.position - b.position);
+  return {
+    ...summaryOf(data, { service, key }),
+    mailbox: mailbox.slice(0, PAGE_MAX).map(rowOf),
+    state: [...(state?.values ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)),
+  };
+}
+
+function livingOf(data: MemoryData, service: string, key: string): Invocation[] {
+  const seqs = [...(data.living.get(actorAddress(service, key)) ?? [])];
+  return seqs.map((seq) => data.invocations.get(seq) as Invocation);
+}

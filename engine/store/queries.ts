@@ -1,0 +1,71 @@
+/** What people ask of the store: the admin's reads. Bounded pages, opaque cursors, no effect on the engine's turns. */
+import type { DeadLetter } from '../../actors/subscription/subscription.ts';
+import type { Invocation } from '../../actors/invocation.ts';
+import type { Status } from '../../actors/lifecycle.ts';
+import type { AuditRow } from '../../actors/change.ts';
+import type { InvocationRef, JournalItem, Outcome, Payload } from '../../sdk/protocol/index.ts';
+
+/** Page size at most; a larger wish is cut to it. */
+export const PAGE_MAX = 1_000;
+
+/** An invocation as people see it: the row without what is folded from the journal. */
+export type InvocationRow = Omit<Invocation, 'journalLength' | 'open'>;
+
+export interface InvocationFilter {
+  readonly statuses?: readonly Status[];
+  readonly service?: string;
+  readonly handler?: string;
+  readonly key?: string;
+  readonly subscription?: string;
+  /** Created at or after / before; ms since the epoch. */
+  readonly createdFrom?: number;
+  readonly createdTo?: number;
+}
+
+export interface PageRequest {
+  /** Where the page before ended; null for the first. */
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** null where this is the last page. */
+  readonly next: string | null;
+}
+
+export interface ActorSummary {
+  readonly service: string;
+  readonly key: string;
+  /** The exclusive invocation that has the key. */
+  readonly holder: InvocationRow | null;
+  readonly mailboxDepth: number;
+}
+
+export interface ActorDetail extends ActorSummary {
+  /** The first of the mailbox, in order; PAGE_MAX at most. */
+  readonly mailbox: readonly InvocationRow[];
+  readonly state: readonly (readonly [name: string, value: Payload])[];
+}
+
+export interface StoreQueries {
+  /** Newest first. */
+  invocations(filter: InvocationFilter, page: PageRequest): Promise<Page<InvocationRow>>;
+  invocation(ref: InvocationRef): Promise<InvocationRow | null>;
+  /** How many there are in each status that is alive; and finished ones where `withFinished` (which counts rows). */
+  statusCounts(withFinished: boolean): Promise<Partial<Record<Status, number>>>;
+  journal(ref: InvocationRef): Promise<readonly JournalItem[]>;
+  /** The result of a finished invocation; null where it lives or is gone. */
+  output(ref: InvocationRef): Promise<{ readonly status: Status; readonly outcome: Outcome } | null>;
+  /** Actors that have something alive or state, by service then key. */
+  actors(service: string | null, page: PageRequest): Promise<Page<ActorSummary>>;
+  actor(service: string, key: string): Promise<ActorDetail | null>;
+  deadLetters(
+    filter: { readonly subscription?: string; readonly status?: DeadLetter['status']; readonly code?: string },
+    page: PageRequest,
+  ): Promise<Page<DeadLetter>>;
+  deadLetter(ref: { readonly shard: number; readonly seq: number }): Promise<DeadLetter | null>;
+  /** Open dead letters of each subscription. */
+  deadLetterCounts(): Promise<ReadonlyMap<string, number>>;
+  audit(page: PageRequest): Promise<Page<AuditRow>>;
+}

@@ -1,0 +1,97 @@
+/**
+ * The store port: what the engine asks of a database, in the engine's words.
+ *
+ * Two adapters pass one contract spec (`test/contract/store.contract.ts`): `memory.ts`, which is the specification,
+ * and `sql/sqlite.ts`. The rules that every adapter keeps:
+ *
+ *  S1. `commit` writes all changes of a turn, in order, or none.
+ *  S2. `commit` of a turn number that is already stored does nothing: a commit whose outcome was lost may be repeated.
+ *  S3. A turn that is not the stored one + 1, or that comes from another incarnation than the store's last `open`, is
+ *      refused as fenced, and nothing of it is written. So is a turn whose cursor is not where its change says it was.
+ *  S4. A load or a journal read sees every commit that was asked for before it.
+ *  S5. Payloads come back byte for byte; text comes back as text.
+ *  S6. Reads of `queries` see committed turns only, and never wait for a commit, nor a commit for them.
+ */
+import type { CellAddress, } from '../../actors/address.ts';
+import type { CellRows } from '../../actors/cell.ts';
+import type { Change, TimerRow } from '../../actors/change.ts';
+import type { InvocationRef, JournalItem, ShardId } from '../../sdk/protocol/index.ts';
+import type { StoreQueries } from './queries.ts';
+
+/** What `open` found or made. */
+export interface StoreInfo {
+  /** 12 hex digits, random, made with the database: leads every invocation id. */
+  readonly installation: string;
+  /** Counts the engines that opened this database; unique for this one. Leads every seq, and fences its predecessors. */
+  readonly incarnation: number;
+  readonly shards: number;
+  /** The last turn stored; the next commit is this + 1. */
+  readonly turn: number;
+}
+
+export interface Write {
+  readonly shard: ShardId;
+  readonly change: Change;
+}
+
+/** Everything that one turn decided. */
+export interface Turn {
+  readonly number: number;
+  readonly writes: readonly Write[];
+}
+
+/** What to remove, in bounded bites. */
+export interface Sweep {
+  /** Rows that expired before this time (ms since the epoch) go. */
+  readonly before: number;
+  /** At most this many invocations in one bite. */
+  readonly limit: number;
+}
+
+export interface Store {
+  /** Takes the lock, checks the schema, counts the incarnation. Must be called once, first. */
+  open(): Promise<StoreInfo>;
+  commit(turn: Turn): Promise<void>;
+  /** The rows behind each address, in the order asked. An address that has none gives empty rows. */
+  load(addresses: readonly CellAddress[]): Promise<CellRows[]>;
+  /** Whole journals, in the order asked; empty where the invocation is gone. */
+  journals(refs: readonly InvocationRef[]): Promise<JournalItem[][]>;
+  /** Timers due in (after, until], soonest first, `limit` at most. `after` is the last row already known, or null. */
+  timers(after: TimerRow | null, until: number, limit: number): Promise<TimerRow[]>;
+  /** Cells with an invocation that should be running: where recovery begins. Pages by the last address of the page before. */
+  running(after: CellAddress | null, limit: number): Promise<CellAddress[]>;
+  subscriptionIds(): Promise<string[]>;
+  /** Removes expired invocations, idempotency keys and closed dead letters. Says how many invocations went. */
+  sweep(sweep: Sweep): Promise<number>;
+  readonly queries: StoreQueries;
+  /** Finishes what was asked, then lets go of the lock. */
+  close(): Promise<void>;
+}
+
+/** Why a store said no. */
+export type StoreErrorCode =
+  /** Trouble that may pass: disk full, I/O error, busy. The same commit may be tried again. */
+  | 'unavailable'
+  /** Another engine has taken over, or the turn does not follow: this engine must stop. */
+  | 'fenced'
+  /** Another process has the file. */
+  | 'locked'
+  /** The schema is older or newer than this version's. */
+  | 'schema'
+  /** The file is no database of ours, or damaged. */
+  | 'corrupt'
+  /** A query ran into its time limit. */
+  | 'timeout';
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly code: StoreErrorCode;
+  /** What to do about it, as a sentence. */
+  readonly remedy: string;
+
+  constructor(code: StoreErrorCode, message: string, remedy: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.remedy = remedy;
+  }
+}

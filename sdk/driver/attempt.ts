@@ -1,0 +1,414 @@
+/**
+ * Runs one attempt: user code above, the engine's channel below, `sdk/replay` deciding what comes next.
+ *
+ * R1  ctx calls return native promises. Completion ids count from 1 in asking order: `call` takes two, `send`, `run`,
+ *     `sleep` one. An exclusive handler's reads take none: they are answered at once and recorded with id 0.
+ * R2  What is asked is held against the journal. Something else, an end with entries left, or a replay that stops
+ *     asking for `replayStallMs`: the attempt fails with 570, `pause`, and user code is abandoned. (A handler that throws
+ *     something that is not terminal while entries are left fails with what it threw: that is the cause to show.)
+ * R3  Completions are given in journal order, one per macrotask, live and in replay, so that the microtasks between two
+ *     settle alike. `seen` is how many were given; it decides in replay when the next may be given.
+ * R4  Runs execute in `runs.ts`. User code sees a result only after the engine has delivered it: then it is durable.
+ * R5  The handler's return or TerminalError is `finished`; anything else it throws is `failed` with 500.
+ * R6  `suspend()` is granted when nothing executes, nothing is on its way and user code has something open to wait for.
+ *     It is remembered until then, and forgotten when a delivery lets the handler go on.
+ * R7  A cancellation is completion CANCEL_SIGNAL. It rejects once: all that is being waited for, else the next ctx call
+ *     that would wait, which is then not journaled. Answers that the engine gives at once (invocation ids) are not touched.
+ * R10 Every entry into user code is noted for `lastEntered()`.
+ *
+ * After its end nothing refers to the handler's promises any more, so an abandoned handler is collected.
+ */
+import { CancelledError, failureFrom, messageOf, TerminalError, terminalErrorFrom } from '../errors.ts';
+import {
+  type AskedEntry,
+  ATTEMPT_CODES,
+  type AttemptChannel,
+  type AttemptError,
+  type AttemptHandle,
+  type AttemptStart,
+  CANCEL_SIGNAL,
+  type CompletionId,
+  type Delivery,
+  failureOf,
+  type Outcome,
+  valueOf,
+} from '../protocol/index.ts';
+import { Replay } from '../replay/index.ts';
+import type { Serde } from '../serde.ts';
+import type { AttemptSettings } from './clock.ts';
+import { entering } from './last-entered.ts';
+import { attemptErrorFrom, type RunPolicy } from './run-options.ts';
+import { isInsideRunOf, Run, type RunAction, type RunHost, Runs } from './runs.ts';
+
+/** How an attempt calls its handler. */
+export interface HandlerCall {
+  /** The handler's result, already serialised. */
+  invoke(attempt: Attempt): Promise<Outcome>;
+}
+
+/** A promise that user code holds, and how its completion is read. */
+interface Waiter {
+  readonly promise: Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  readonly serde: Serde<unknown>;
+  /** What a `void` outcome reads as. */
+  readonly absent: null | undefined;
+  readonly cancellable: boolean;
+  /** A run of this attempt has sent its result: the answer is on its way. */
+  proposed: boolean;
+}
+
+export interface WaitOptions {
+  readonly absent?: null;
+  /** False where the engine answers at once, so that a cancellation leaves the promise alone. */
+  readonly cancellable?: boolean;
+}
+
+type Phase = 'starting' | 'running' | 'failing' | 'ended';
+
+export class Attempt implements AttemptHandle, RunHost {
+  readonly start: AttemptStart;
+  readonly #call: HandlerCall;
+  readonly #channel: AttemptChannel;
+  readonly #settings: AttemptSettings;
+  readonly #replay: Replay;
+  readonly #runs: Runs;
+  readonly #waiters = new Map<CompletionId, Waiter>();
+  readonly #startedAt: number;
+  #phase: Phase = 'starting';
+  #lastId: CompletionId = 0;
+  #turnQueued = false;
+  #suspendAsked = false;
+  #wasCancelled = false;
+  /** A cancellation found nothing to reject: the next call that would wait gets it. */
+  #cancelOwed: CancelledError | null = null;
+  #stallTimer: unknown = null;
+  #completed: AbortController | null = null;
+  #endReason: unknown = null;
+
+  /** @throws Error where the journal is none. */
+  constructor(start: AttemptStart, channel: AttemptChannel, call: HandlerCall, settings: AttemptSettings) {
+    this.start = start;
+    this.#call = call;
+    this.#channel = channel;
+    this.#settings = settings;
+    this.#replay = new Replay(start.journal);
+    this.#runs = new Runs(this, channel, settings);
+    this.#startedAt = settings.clock.now();
+    settings.clock.defer(this.#begin);
+  }
+
+  // ---- the engine's side -------------------------------------------------------------------------------------------
+
+  deliver(deliveries: readonly Delivery[]): void {
+    if (this.#phase === 'ended') return;
+    this.#replay.add(deliveries);
+    if (this.#replay.hasUndelivered) this.#queueTurn();
+  }
+
+  suspend(): void {
+    if (this.#phase === 'ended') return;
+    this.#suspendAsked = true;
+    this.#queueTurn();
+  }
+
+  abort(reason: string): void {
+    this.#end(new Error(reason));
+  }
+
+  get busy(): boolean {
+    if (this.#phase === 'ended') return false;
+    if (this.#phase !== 'running' || this.#turnQueued || this.#runs.executing) return true;
+    // Without anything open, user code waits for something that the engine does not know of.
+    return this.#waiters.size === 0;
+  }
+
+  // ---- the context's side ------------------------------------------------------------------------------------------
+
+  get replaying(): boolean {
+    return this.#replay.replaying;
+  }
+
+  get input(): Replay['input'] {
+    return this.#replay.input;
+  }
+
+  now(): number {
+    return this.#settings.clock.now();
+  }
+
+  /** Aborts when this attempt is over. */
+  get completedSignal(): AbortSignal {
+    if (this.#completed === null) {
+      this.#completed = new AbortController();
+      if (this.#phase === 'ended') this.#completed.abort(this.#endReason);
+    }
+    return this.#completed.signal;
+  }
+
+  /** @throws TerminalError where `what` is used inside a run of this invocation. */
+  forbidInsideRun(what: string): void {
+    if (!isInsideRunOf(this)) return;
+    throw new TerminalError(`${what} can't be used inside ctx.run: a run is one step; do it before or after`);
+  }
+
+  /** Before a call that would wait: what to return in its place, where the attempt is over or a cancellation is owed. */
+  refusal(): Promise<never> | null {
+    if (this.#phase !== 'running') return abandoned();
+    const owed = this.#cancelOwed;
+    if (owed === null) return null;
+    this.#cancelOwed = null;
+    return rejected(owed);
+  }
+
+  nextId(): CompletionId {
+    return ++this.#lastId;
+  }
+
+  /** The handler asks: matched against the journal, or sent. Returns the logged entry where there is one. */
+  ask(entry: AskedEntry): AskedEntry | null {
+    if (this.#phase !== 'running') return null;
+    const asked = this.#replay.ask(entry);
+    if (asked.kind === 'mismatch') {
+      this.#mismatch(asked.message);
+      return null;
+    }
+    if (asked.kind === 'logged') {
+      this.#queueTurn();
+      return asked.entry;
+    }
+    if (this.#suspendAsked) this.#queueTurn();
+    // A run's entry is held (R4); its Run sends it.
+    if (entry.kind === 'run') return null;
+    this.#runs.release();
+    this.#channel.send({ kind: 'entry', seen: this.#replay.seen, entry });
+    return null;
+  }
+
+  /** The promise of a completion that was asked for. */
+  wait<T>(id: CompletionId, serde: Serde<T>, options: WaitOptions = {}): Promise<T> {
+    if (this.#phase !== 'running') return abandoned();
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const { absent, cancellable = true } = options;
+    this.#waiters.set(id, { promise, resolve, reject, serde: serde as Serde<unknown>, absent, cancellable, proposed: false });
+    return promise as Promise<T>;
+  }
+
+  run<T>(name: string, action: RunAction, serde: Serde<T>, policy: RunPolicy | null): Promise<T> {
+    const refusal = this.refusal();
+    if (refusal !== null) return refusal;
+    const id = this.nextId();
+    const logged = this.ask({ kind: 'run', id, name });
+    const promise = this.wait(id, serde);
+    // What is answered already, or will be rejected by a cancellation that is on its way, need not execute.
+    if (this.#phase !== 'running' || this.#replay.isAnswered(id)) return promise;
+    const skip = this.#replay.cancelAhead;
+    const { attempts: attempt } = this.attemptsOf(id);
+    const run = new Run({ id, name, action, serde: serde as Serde<unknown>, policy, attempt, seen: this.#replay.seen, sent: logged !== null });
+    run.dropped = skip;
+    this.#runs.start(run);
+    return promise;
+  }
+
+  // ---- what the runs tell ------------------------------------------------------------------------------------------
+
+  entering(): void {
+    entering(this.start.target, this.start.id);
+  }
+
+  proposed(id: CompletionId): void {
+    const waiter = this.#waiters.get(id);
+    if (waiter !== undefined) waiter.proposed = true;
+  }
+
+  failing(): void {
+    this.#phase = 'failing';
+  }
+
+  failed(error: AttemptError): void {
+    this.#fail(error);
+  }
+
+  settled(): void {
+    if (this.#suspendAsked) this.#queueTurn();
+  }
+
+  attemptsOf(id: CompletionId): { readonly attempts: number; readonly failingForMs: number } {
+    if (this.start.failedStepId !== id) return { attempts: 1, failingForMs: 0 };
+    const elapsedMs = this.#settings.clock.now() - this.#startedAt;
+    return { attempts: this.start.retryCount + 1, failingForMs: this.start.retryingForMs + elapsedMs };
+  }
+
+  // ---- turns: each one macrotask -----------------------------------------------------------------------------------
+
+  readonly #begin = (): void => {
+    if (this.#phase !== 'starting') return;
+    this.#phase = 'running';
+    this.entering();
+    this.#call.invoke(this).then(this.#returned, this.#threw);
+    this.#queueTurn();
+  };
+
+  #queueTurn(): void {
+    if (this.#turnQueued || this.#phase !== 'running') return;
+    this.#turnQueued = true;
+    this.#settings.clock.defer(this.#turn);
+  }
+
+  readonly #turn = (): void => {
+    this.#turnQueued = false;
+    if (this.#phase !== 'running') return;
+    const delivery = this.#replay.next();
+    if (delivery === null) return this.#idle();
+    this.#give(delivery);
+    if (this.#replay.hasUndelivered || this.#replay.owesEntries || this.#suspendAsked) this.#queueTurn();
+  };
+
+  /** All microtasks are done and there is nothing to give. */
+  #idle(): void {
+    if (this.#replay.waitsForAsk) this.#watchStall();
+    else if (this.#suspendAsked) this.#suspendIfPossible();
+  }
+
+  #give({ id, outcome }: Delivery): void {
+    this.entering();
+    if (id === CANCEL_SIGNAL) return this.#cancel();
+    if (id > this.#lastId) return this.#violation(`completion ${id} arrived, the handler has asked for ${this.#lastId}`);
+    const waiter = this.#waiters.get(id);
+    // Rejected by a cancellation before: it counts as seen and has no effect (R7).
+    if (waiter === undefined) return;
+    this.#waiters.delete(id);
+    this.#suspendAsked = false;
+    settle(waiter, outcome);
+  }
+
+  #cancel(): void {
+    this.#wasCancelled = true;
+    const error = new CancelledError();
+    this.#runs.drop(error);
+    let rejectedAny = false;
+    for (const [id, waiter] of this.#waiters) {
+      if (!waiter.cancellable) continue;
+      this.#waiters.delete(id);
+      reject(waiter, error);
+      rejectedAny = true;
+    }
+    if (rejectedAny) this.#suspendAsked = false;
+    else this.#cancelOwed = error;
+  }
+
+  #suspendIfPossible(): void {
+    if (this.#runs.executing || this.#replay.owesEntries || this.#waiters.size === 0) return;
+    for (const waiter of this.#waiters.values()) if (waiter.proposed) return;
+    const waitingFor = [...this.#waiters.keys(), CANCEL_SIGNAL];
+    this.#runs.release();
+    this.#channel.send({ kind: 'suspended', waitingFor });
+    this.#end(new Error('the attempt was suspended'));
+  }
+
+  /** The next logged entry must be asked before anything can go on; a handler that never does will never end. */
+  #watchStall(): void {
+    if (this.#stallTimer !== null) return;
+    const { replayStallMs, clock } = this.#settings;
+    const askedCount = this.#replay.askedCount;
+    this.#stallTimer = clock.after(replayStallMs, () => {
+      this.#stallTimer = null;
+      if (this.#phase !== 'running' || !this.#replay.waitsForAsk) return;
+      if (this.#replay.askedCount !== askedCount) return this.#watchStall();
+      this.#mismatch(this.#replay.owedMessage(`the handler asked for nothing for ${replayStallMs} ms`));
+    });
+  }
+
+  // ---- the end -----------------------------------------------------------------------------------------------------
+
+  readonly #returned = (outcome: Outcome): void => {
+    if (this.#phase !== 'running') return;
+    if (this.#replay.owesEntries) return this.#mismatch(this.#replay.owedMessage('the handler ended'));
+    this.#finish(outcome, false);
+  };
+
+  readonly #threw = (thrown: unknown): void => {
+    if (this.#phase !== 'running') return;
+    if (!(thrown instanceof TerminalError)) return this.#fail(attemptErrorFrom(thrown));
+    if (this.#replay.owesEntries) {
+      return this.#mismatch(this.#replay.owedMessage(`the handler ended with an error (${thrown.message})`));
+    }
+    this.#finish(failureOf(failureFrom(thrown)), this.#wasCancelled && thrown instanceof CancelledError);
+  };
+
+  #finish(outcome: Outcome, cancelled: boolean): void {
+    this.#runs.release();
+    this.#channel.send({ kind: 'finished', seen: this.#replay.seen, outcome, cancelled });
+    this.#end(new Error('the handler has ended'));
+  }
+
+  #mismatch(message: string): void {
+    this.#fail({ code: ATTEMPT_CODES.journalMismatch, message, behavior: 'pause' });
+  }
+
+  #violation(message: string): void {
+    this.#fail({ code: ATTEMPT_CODES.protocolViolation, message });
+  }
+
+  #fail(error: AttemptError): void {
+    if (this.#phase === 'ended') return;
+    this.#runs.release();
+    this.#channel.send({ kind: 'failed', error });
+    this.#end(new Error(`the attempt failed: ${error.message}`));
+  }
+
+  #end(reason: Error): void {
+    if (this.#phase === 'ended') return;
+    this.#phase = 'ended';
+    this.#endReason = reason;
+    this.#waiters.clear();
+    this.#settings.clock.cancel(this.#stallTimer);
+    this.#runs.end(reason);
+    this.#completed?.abort(reason);
+  }
+}
+
+/** The result of a handler as an outcome. */
+export const resultOutcome = (serde: Serde<unknown>, result: unknown): Outcome => valueOf(serde.serialize(result));
+
+function settle(waiter: Waiter, outcome: Outcome): void {
+  switch (outcome.kind) {
+    case 'void':
+      return waiter.resolve(waiter.absent);
+    case 'failure':
+      return reject(waiter, terminalErrorFrom(outcome.failure));
+    case 'value': {
+      let value: unknown;
+      try {
+        value = waiter.serde.deserialize(outcome.value);
+      } catch (error) {
+        return reject(waiter, error);
+      }
+      return waiter.resolve(value);
+    }
+    default:
+      return unreachable(outcome);
+  }
+}
+
+/** A rejection that nobody awaits must not end the process; whoever awaits still sees it. */
+function reject(waiter: Waiter, error: unknown): void {
+  waiter.promise.catch(noticed);
+  waiter.reject(error);
+}
+
+function rejected(error: unknown): Promise<never> {
+  const promise = Promise.reject(error);
+  promise.catch(noticed);
+  return promise;
+}
+
+const noticed = (): void => {};
+
+/** For user code that goes on after its attempt has ended: it waits for ever, and is collected. */
+const abandoned = (): Promise<never> => new Promise<never>(() => {});
+
+function unreachable(outcome: never): never {
+  throw new Error(`an outcome that no one knows: ${messageOf(outcome)}`);
+}

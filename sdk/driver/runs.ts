@@ -1,0 +1,227 @@
+/**
+ * The runs of one attempt: executes their closures, and brings entries and results to the engine in asking order (R4).
+ *
+ * To save a row, the entry of a new run is held until its result is there and then sent with it. Whatever else has to be
+ * sent goes behind it, so before that all held entries are released without a result, which follows as a proposal.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { failureFrom, TerminalError } from '../errors.ts';
+import { type AttemptChannel, type AttemptError, type CompletionId, failureOf, type Outcome, valueOf } from '../protocol/index.ts';
+import type { Serde } from '../serde.ts';
+import type { AttemptSettings } from './clock.ts';
+import { type RunPolicy, verdictOn } from './run-options.ts';
+
+/** What a run's closure is given. */
+export interface RunContext {
+  /** Aborts when the result is no longer wanted: the attempt ends, or the invocation is cancelled. Hand it to fetch. */
+  readonly signal: AbortSignal;
+  /** Which try of this run it is, as far as known; from 1. */
+  readonly attempt: number;
+}
+
+export type RunAction = (run: RunContext) => unknown;
+
+/** What the runs need of their attempt. */
+export interface RunHost {
+  /** User code is about to be entered. */
+  entering(): void;
+  /** A run has proposed its result. */
+  proposed(id: CompletionId): void;
+  /** A run failed for this attempt; all others that could settle have done so. */
+  failed(error: AttemptError): void;
+  /** The first run failed; from now on nothing is given to user code. */
+  failing(): void;
+  /** A closure has ended, whichever way. */
+  settled(): void;
+  attemptsOf(id: CompletionId): { readonly attempts: number; readonly failingForMs: number };
+}
+
+/** One execution of one run. */
+export class Run implements RunContext {
+  readonly id: CompletionId;
+  readonly name: string;
+  readonly action: RunAction;
+  readonly serde: Serde<unknown>;
+  readonly policy: RunPolicy | null;
+  readonly attempt: number;
+  /** What user code had seen when it asked. */
+  readonly seen: number;
+  /** The engine has the entry. */
+  sent: boolean;
+  /** Its promise was rejected by a cancellation: the result goes nowhere. */
+  dropped = false;
+  #controller: AbortController | null = null;
+  #aborted: { readonly reason: unknown } | null = null;
+
+  constructor(fields: Pick<Run, 'id' | 'name' | 'action' | 'serde' | 'policy' | 'attempt' | 'seen' | 'sent'>) {
+    this.id = fields.id;
+    this.name = fields.name;
+    this.action = fields.action;
+    this.serde = fields.serde;
+    this.policy = fields.policy;
+    this.attempt = fields.attempt;
+    this.seen = fields.seen;
+    this.sent = fields.sent;
+  }
+
+  /** Made when it is asked for: most closures never look. */
+  get signal(): AbortSignal {
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      if (this.#aborted !== null) this.#controller.abort(this.#aborted.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  abort(reason: unknown): void {
+    this.#aborted ??= { reason };
+    this.#controller?.abort(reason);
+  }
+}
+
+/** The attempt whose run is executing: its context must not be used from inside. */
+const executing = new AsyncLocalStorage<RunHost>();
+
+export const isInsideRunOf = (host: RunHost): boolean => executing.getStore() === host;
+
+export class Runs {
+  readonly #host: RunHost;
+  readonly #channel: AttemptChannel;
+  readonly #settings: AttemptSettings;
+  /** Asked, not sent; in asking order. */
+  readonly #held: Run[] = [];
+  readonly #inFlight = new Set<Run>();
+  #failure: AttemptError | null = null;
+  #visibleTimer: unknown = null;
+  #settleTimer: unknown = null;
+  #ended = false;
+
+  constructor(host: RunHost, channel: AttemptChannel, settings: AttemptSettings) {
+    this.#host = host;
+    this.#channel = channel;
+    this.#settings = settings;
+  }
+
+  /** True while a closure executes. */
+  get executing(): boolean {
+    return this.#inFlight.size > 0;
+  }
+
+  /** Executes the closure from the next microtask on; until its result is there, the entry of a new run is held. */
+  start(run: Run): void {
+    if (!run.sent) {
+      this.#held.push(run);
+      this.#visibleTimer ??= this.#settings.clock.after(this.#settings.runVisibleAfterMs, this.#showHeld);
+    }
+    this.#inFlight.add(run);
+    queueMicrotask(() => this.#execute(run));
+  }
+
+  /** Sends the entries that are held, so that something else can be sent behind them. */
+  release(): void {
+    if (this.#held.length === 0) return;
+    for (const run of this.#held) this.#sendEntry(run);
+    this.#held.length = 0;
+    this.#stopVisibleTimer();
+  }
+
+  /** Tells all closures that their results go nowhere: somebody cancelled the invocation. */
+  drop(reason: unknown): void {
+    for (const run of this.#inFlight) {
+      run.dropped = true;
+      run.abort(reason);
+    }
+  }
+
+  /** The attempt is over. */
+  end(reason: unknown): void {
+    this.#ended = true;
+    this.#held.length = 0;
+    this.#stopVisibleTimer();
+    this.#settings.clock.cancel(this.#settleTimer);
+    for (const run of this.#inFlight) run.abort(reason);
+    this.#inFlight.clear();
+  }
+
+  async #execute(run: Run): Promise<void> {
+    // An attempt can end, and a run be dropped, between asking and now.
+    if (this.#ended || run.dropped) return this.#left(run);
+    this.#host.entering();
+    let outcome: Outcome;
+    try {
+      const value = await executing.run(this.#host, run.action, run);
+      outcome = valueOf(run.serde.serialize(value));
+    } catch (thrown) {
+      return this.#threw(run, thrown);
+    }
+    this.#succeeded(run, outcome);
+  }
+
+  #threw(run: Run, thrown: unknown): void {
+    if (this.#ended || run.dropped) return this.#left(run);
+    if (thrown instanceof TerminalError) return this.#succeeded(run, failureOf(failureFrom(thrown)));
+    const { id, name, policy } = run;
+    const verdict = verdictOn({ id, name, thrown, policy, ...this.#host.attemptsOf(id) });
+    if (verdict.kind === 'failure') return this.#succeeded(run, failureOf(verdict.failure));
+    this.#failed(run, verdict.error);
+  }
+
+  /** The run has a result, good or bad. */
+  #succeeded(run: Run, outcome: Outcome): void {
+    if (!this.#ended && !run.dropped) {
+      this.#propose(run, outcome);
+      this.#host.proposed(run.id);
+    }
+    this.#left(run);
+  }
+
+  #propose(run: Run, outcome: Outcome): void {
+    if (run.sent) return this.#channel.send({ kind: 'proposal', id: run.id, outcome });
+    for (let next = this.#held.shift(); next !== undefined; next = this.#held.shift()) {
+      if (next === run) break;
+      this.#sendEntry(next);
+    }
+    if (this.#held.length === 0) this.#stopVisibleTimer();
+    run.sent = true;
+    this.#channel.send({ kind: 'entry', seen: run.seen, entry: { kind: 'run', id: run.id, name: run.name, outcome } });
+  }
+
+  /** The first failure decides the attempt; results of the runs beside it are brought home before it is told. */
+  #failed(run: Run, error: AttemptError): void {
+    if (this.#failure === null) {
+      this.#failure = error;
+      this.release();
+      this.#host.failing();
+      this.#settleTimer = this.#settings.clock.after(this.#settings.settleMs, () => this.#host.failed(error));
+    }
+    this.#left(run);
+  }
+
+  #left(run: Run): void {
+    if (this.#ended) return;
+    this.#inFlight.delete(run);
+    this.#host.settled();
+    if (this.#failure !== null && !this.#hasWantedRuns()) this.#host.failed(this.#failure);
+  }
+
+  #hasWantedRuns(): boolean {
+    for (const run of this.#inFlight) if (!run.dropped) return true;
+    return false;
+  }
+
+  #sendEntry(run: Run): void {
+    run.sent = true;
+    this.#channel.send({ kind: 'entry', seen: run.seen, entry: { kind: 'run', id: run.id, name: run.name } });
+  }
+
+  readonly #showHeld = (): void => {
+    this.#visibleTimer = null;
+    this.release();
+  };
+
+  #stopVisibleTimer(): void {
+    if (this.#visibleTimer === null) return;
+    this.#settings.clock.cancel(this.#visibleTimer);
+    this.#visibleTimer = null;
+  }
+}

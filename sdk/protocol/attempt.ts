@@ -1,0 +1,76 @@
+/**
+ * The port between the engine and handlers: an Endpoint runs attempts, an attempt talks through a Channel.
+ *
+ * The same messages serve a handler in this process and one behind HTTP. An attempt is one execution of the function
+ * from the top; its journal is replayed, then it goes on. The engine answers nothing that is not committed.
+ */
+import type { CompletionId, InvocationId } from './ids.ts';
+import type { AskedEntry, Delivery, JournalItem, Target } from './journal.ts';
+import type { ServiceManifest } from './manifest.ts';
+import type { Outcome } from './outcome.ts';
+import type { Payload } from './payload.ts';
+
+/** Trouble that ends an attempt without ending the invocation. */
+export interface AttemptError {
+  /** See ATTEMPT_CODES; anything from 400 to 599. */
+  readonly code: number;
+  readonly message: string;
+  readonly stack?: string;
+  /** The step that failed, where it was one: its completion id and name. */
+  readonly stepId?: CompletionId;
+  readonly stepName?: string;
+  /** Wait this long in place of the policy's delay. */
+  readonly retryAfterMs?: number;
+  /** `retry` by policy (default), or `pause` at once because another try can't help (a journal mismatch). */
+  readonly behavior?: 'retry' | 'pause';
+}
+
+/** What an attempt begins with. */
+export interface AttemptStart {
+  readonly id: InvocationId;
+  readonly target: Target;
+  readonly attempt: number;
+  /** Every committed item, from the input (index 0) on. */
+  readonly journal: readonly JournalItem[];
+  /** The key's state as committed now; null for services. Exclusive handlers read it, shared ones ask the engine. */
+  readonly state: ReadonlyMap<string, Payload> | null;
+  readonly idempotencyKey?: string;
+  /** Failed attempts since the journal last grew, and the step at which the last one failed (0 = none). */
+  readonly retryCount: number;
+  readonly failedStepId: CompletionId;
+  /** ms since the first of those failures; 0 where there was none. */
+  readonly retryingForMs: number;
+}
+
+/** From the attempt to the engine, in order. After `finished`, `failed` or `suspended` nothing follows. */
+export type AttemptMessage =
+  | { readonly kind: 'entry'; readonly seen: number; readonly entry: AskedEntry }
+  /** The result of a run whose entry was sent before without one. */
+  | { readonly kind: 'proposal'; readonly id: CompletionId; readonly outcome: Outcome }
+  | { readonly kind: 'finished'; readonly seen: number; readonly outcome: Outcome; readonly cancelled: boolean }
+  | { readonly kind: 'failed'; readonly error: AttemptError }
+  /** User code can't go on before one of these arrives; it has left memory. */
+  | { readonly kind: 'suspended'; readonly waitingFor: readonly CompletionId[] };
+
+/** The engine's side of an attempt. `send` never throws and never waits. */
+export interface AttemptChannel {
+  send(message: AttemptMessage): void;
+}
+
+/** The handler's side of an attempt. */
+export interface AttemptHandle {
+  /** Committed completions, in journal order. An attempt ignores what it already has (by index). */
+  deliver(deliveries: readonly Delivery[]): void;
+  /** "Leave memory as soon as nothing of yours is running": answered by `suspended`, or not at all if it can go on. */
+  suspend(): void;
+  /** Ends the attempt now: signals abort, nothing is sent any more. */
+  abort(reason: string): void;
+  /** True while user code or a run of it is executing; false where it only waits for the engine. */
+  readonly busy: boolean;
+}
+
+/** Where handlers live. */
+export interface Endpoint {
+  readonly services: readonly ServiceManifest[];
+  start(start: AttemptStart, channel: AttemptChannel): AttemptHandle;
+}

@@ -1,0 +1,10 @@
+/** The table that both cores speak: ids, payloads, outcomes, journal items, attempts, manifests. Data, no behaviour of its own. */
+export * from './attempt.ts';
+export * from './duration.ts';
+export * from './failure.ts';
+export * from './ids.ts';
+export * from './journal.ts';
+export * from './manifest.ts';
+export * from './outcome.ts';
+export * from './payload.ts';
+export * from './retry-policy.ts';

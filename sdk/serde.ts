@@ -1,0 +1,138 @@
+/** How values become bytes and come back. JSON is the default everywhere. */
+import { messageOf, TerminalError } from './errors.ts';
+import { bytesOf, EMPTY, type Payload, payloadFrom, textOf } from './protocol/index.ts';
+
+/** Turns values of one type into payloads and back. Both ways are synchronous and give the same for the same. */
+export interface Serde<T> {
+  /** Content type of the bytes; null where any is taken (input) or none is known. */
+  readonly contentType: string | null;
+  /** JSON Schema of T, where known; it shows in the manifest and in OpenAPI. */
+  readonly jsonSchema?: unknown;
+  /** @throws TerminalError (400) for a value that it can't carry. */
+  serialize(value: T): Payload;
+  /** @throws TerminalError (400) for bytes that are none of its own. */
+  deserialize(payload: Payload): T;
+}
+
+/** The part of Standard Schema (standardschema.dev, version 1) that is read here; zod, valibot, arktype implement it. */
+export interface StandardSchema<Output = unknown> {
+  readonly '~standard': {
+    readonly vendor: string;
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
+    readonly types?: { readonly output: Output } | undefined;
+    /** Standard JSON Schema, an addition that not every library has. */
+    readonly jsonSchema?: { readonly input: (options: { readonly target: 'draft-2020-12' }) => unknown };
+  };
+}
+interface StandardIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly StandardIssue[] };
+
+const JSON_TYPE = 'application/json';
+
+/** `undefined` is the empty payload and back; all else is JSON text. */
+const json: Serde<unknown> = {
+  contentType: JSON_TYPE,
+  serialize(value) {
+    if (value === undefined) return EMPTY;
+    return jsonText(value);
+  },
+  deserialize(payload) {
+    if (payload.length === 0) return undefined;
+    try {
+      return JSON.parse(typeof payload === 'string' ? payload : textOf(payload)) as unknown;
+    } catch (error) {
+      throw new TerminalError(`malformed JSON: ${messageOf(error)}`, { errorCode: 400, cause: error });
+    }
+  },
+};
+
+const binary: Serde<Uint8Array> = {
+  contentType: 'application/octet-stream',
+  serialize(value) {
+    if (value instanceof Uint8Array) return payloadFrom(value);
+    if (value === undefined) return EMPTY;
+    throw new TerminalError(`serde.binary carries a Uint8Array; found ${typeof value}`, { errorCode: 400 });
+  },
+  deserialize: (payload) => bytesOf(payload),
+};
+
+const empty: Serde<void> = {
+  contentType: null,
+  serialize: () => EMPTY,
+  deserialize: () => undefined,
+};
+
+/**
+ * The serdes that come with Keymail. `serde.json` is used where none is named.
+ *
+ *  - `json`: JSON text; `undefined` is the empty payload and back.
+ *  - `binary`: a Uint8Array as it is.
+ *  - `empty`: carries nothing.
+ *  - `schema(s)`: JSON, validated on the way in and shaped by a Standard Schema (zod, valibot, arktype …).
+ */
+export const serde = { json, binary, empty, schema } as const;
+
+/** The default serde, typed as what the caller says the value is. */
+export const jsonAs = <T>(): Serde<T> => json as Serde<T>;
+
+function schema<Output>(standard: StandardSchema<Output>): Serde<Output> {
+  const described = jsonSchemaOf(standard);
+  return {
+    contentType: JSON_TYPE,
+    ...(described === undefined ? {} : { jsonSchema: described }),
+    serialize: (value) => json.serialize(value),
+    deserialize(payload) {
+      const result = standard['~standard'].validate(json.deserialize(payload));
+      if (result instanceof Promise) {
+        result.catch(() => {}); // Refused below, whatever it would have said.
+        throw new TerminalError('serde.schema needs a schema that validates without waiting; this one is asynchronous');
+      }
+      if (result.issues !== undefined) throw new TerminalError(sentenceOf(result.issues), { errorCode: 400 });
+      return result.value;
+    },
+  };
+}
+
+function jsonText(value: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    throw new TerminalError(`this value can't be carried as JSON: ${firstLineOf(messageOf(error))}`, {
+      errorCode: 400,
+      cause: error,
+    });
+  }
+  if (text === undefined) {
+    throw new TerminalError(`a ${typeof value} can't be carried as JSON: return plain data in its place`, { errorCode: 400 });
+  }
+  return text;
+}
+
+function jsonSchemaOf(standard: StandardSchema): unknown {
+  const converter = standard['~standard'].jsonSchema;
+  if (converter === undefined) return undefined;
+  try {
+    return converter.input({ target: 'draft-2020-12' });
+  } catch {
+    // Types without a JSON form (dates, transforms) have no JSON Schema. The schema validates all the same;
+    // only the description for OpenAPI is left out.
+    return undefined;
+  }
+}
+
+function sentenceOf(issues: readonly StandardIssue[]): string {
+  const parts = issues.map(({ message, path }) => {
+    const place = (path ?? []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
+    return place === '' ? message : `${place}: ${message}`;
+  });
+  return `the value does not match its schema: ${parts.join('; ')}`;
+}
+
+/** V8 draws circles over several lines; one is enough. */
+const firstLineOf = (text: string): string => text.split('\n', 1)[0] as string;

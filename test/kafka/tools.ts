@@ -1,0 +1,159 @@
+// What tests do to a cluster from outside, through kafkajs and through Java's own tools.
+
+import kafkajs, { type Admin, type CompressionTypes, type IHeaders, type Kafka, type Producer } from 'kafkajs';
+import { randomBytes } from 'node:crypto';
+import { registerCodecs } from '../../engine/ingress/kafka/codecs.ts';
+import { eventually } from '../setup/eventually.ts';
+import { installKafka, javaCommand, whyNoMaven } from './broker/maven.ts';
+import { run } from './broker/run.ts';
+
+export interface OutRecord {
+  readonly key?: Buffer | string | null;
+  readonly value?: Buffer | string | null;
+  readonly headers?: IHeaders;
+  readonly timestampMs?: number;
+}
+
+export type Codec = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+
+const codecTypes: Record<Codec, CompressionTypes> = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 };
+
+const javaMsMax = 60_000;
+const leaderMsMax = 10_000;
+
+export class Tools {
+  readonly bootstrap: string;
+  readonly #kafka: Kafka;
+  #admin: Promise<Admin> | null = null;
+  #producer: Promise<Producer> | null = null;
+
+  constructor(bootstrap: string) {
+    registerCodecs();
+    this.bootstrap = bootstrap;
+    this.#kafka = new kafkajs.Kafka({
+      brokers: bootstrap.split(','),
+      logLevel: kafkajs.logLevel.NOTHING,
+      requestTimeout: 10_000,
+      retry: { retries: 8, initialRetryTime: 100 },
+    });
+  }
+
+  /** A new topic with a name of its own; resolves when each partition has a leader. */
+  async createTopic(partitions = 1, config: Readonly<Record<string, string>> = {}): Promise<string> {
+    const topic = `t-${randomBytes(5).toString('hex')}`;
+    await this.createTopicNamed(topic, partitions, config);
+    return topic;
+  }
+
+  async createTopicNamed(topic: string, partitions = 1, config: Readonly<Record<string, string>> = {}): Promise<void> {
+    const admin = await this.admin();
+    const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+    // Right after a deletion the name may still be taken for a moment.
+    await eventually(() => admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }] }));
+    await this.untilLed(topic, partitions);
+  }
+
+  async deleteTopic(topic: string): Promise<void> {
+    const admin = await this.admin();
+    await admin.deleteTopics({ topics: [topic] });
+  }
+
+  async addPartitions(topic: string, count: number): Promise<void> {
+    const admin = await this.admin();
+    await admin.createPartitions({ topicPartitions: [{ topic, count }] });
+    await this.untilLed(topic, count);
+  }
+
+  /** Deletes everything before `offset`, as retention does. */
+  async deleteRecords(topic: string, partition: number, offset: bigint): Promise<void> {
+    const admin = await this.admin();
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: offset.toString() }] });
+  }
+
+  async produce(topic: string, partition: number, records: readonly OutRecord[], codec: Codec = 'none'): Promise<void> {
+    const producer = await this.producer();
+    const messages = records.map((record) => toMessage(record, partition));
+    await producer.send({ topic, messages, compression: codecTypes[codec] });
+  }
+
+  /** All records in one transaction, which then commits or aborts. */
+  async produceInTransaction(topic: string, records: readonly OutRecord[], end: 'commit' | 'abort'): Promise<void> {
+    const transactionalId = `tx-${randomBytes(5).toString('hex')}`;
+    const producer = this.#kafka.producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 });
+    await producer.connect();
+    try {
+      const transaction = await producer.transaction();
+      await transaction.send({ topic, messages: records.map((record) => toMessage(record, 0)) });
+      await transaction[end]();
+    } finally {
+      await producer.disconnect();
+    }
+  }
+
+  /** What a group has committed, as any outside tool sees it. */
+  async committed(groupId: string, topic: string): Promise<Map<number, bigint>> {
+    const admin = await this.admin();
+    const [found] = await admin.fetchOffsets({ groupId, topics: [topic] });
+    return new Map(found?.partitions.map((one) => [one.partition, BigInt(one.offset)]));
+  }
+
+  async close(): Promise<void> {
+    const open = await Promise.all([this.#admin, this.#producer]);
+    this.#admin = null;
+    this.#producer = null;
+    await Promise.all(open.map((client) => client?.disconnect()));
+  }
+
+  admin(): Promise<Admin> {
+    this.#admin ??= connected(this.#kafka.admin());
+    return this.#admin;
+  }
+
+  producer(): Promise<Producer> {
+    this.#producer ??= connected(this.#kafka.producer({ metadataMaxAge: 1_000 }));
+    return this.#producer;
+  }
+
+  async untilLed(topic: string, partitions: number): Promise<void> {
+    const admin = await this.admin();
+    await eventually(async () => {
+      const offsets = await admin.fetchTopicOffsets(topic);
+      return offsets.length === partitions;
+    }, leaderMsMax);
+  }
+}
+
+/** Null when Java's own tools can be run here, else the reason: for a test that must be skipped. */
+export const whyNoJava = whyNoMaven;
+
+/** Java's console producer: the foreign client, with framings and batches of its own. Lines are `key<TAB>value`. */
+export async function javaProduce(bootstrap: string, topic: string, lines: readonly string[], codec: Codec): Promise<void> {
+  const jars = await installKafka({});
+  const properties = ['parse.key=true', 'key.separator=\t'].flatMap((one) => ['--reader-property', one]);
+  const result = await run(
+    javaCommand(),
+    [
+      ...['-Xmx128m', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', `${jars}/*`],
+      'org.apache.kafka.tools.ConsoleProducer',
+      ...['--bootstrap-server', bootstrap, '--topic', topic, '--compression-codec', codec, ...properties],
+    ],
+    javaMsMax,
+    `${lines.join('\n')}\n`,
+  );
+  if (!result.ok || /error/i.test(result.output)) throw new Error(`Java's console producer failed: ${result.output}`);
+}
+
+function toMessage({ key, value, headers, timestampMs }: OutRecord, partition: number) {
+  return {
+    partition,
+    key: key ?? null,
+    value: value ?? null,
+    ...(headers === undefined ? {} : { headers }),
+    ...(timestampMs === undefined ? {} : { timestamp: String(timestampMs) }),
+  };
+}
+
+async function connected<T extends { connect(): Promise<void> }>(client: T): Promise<T> {
+  await client.connect();
+  return client;
+}

@@ -1,0 +1,106 @@
+// `npm test [-- files or folders] [--grep text] [--bail] [--timeout ms]`: every test in one ordered run.
+//
+// 1. The last line on stdout is `N passed, N failed, N skipped`, whatever happens before it.
+// 2. The exit code is 0 only if a test ran and none failed; arguments that mean nothing give 2.
+// 3. `.only` is refused: a test that hides all others must not reach a commit.
+
+import { existsSync, globSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import Mocha from 'mocha';
+import { Reporter } from './reporter.ts';
+
+/** Quick folders first, so that a mistake shows within seconds; one that is not named here comes last. */
+const folders = ['architecture', 'unit', 'property', 'contract', 'processes', 'kafka', 'package'];
+
+const { values: options, positionals: places } = readArguments();
+const mocha = new Mocha({
+  reporter: Reporter,
+  forbidOnly: true,
+  bail: options.bail ?? false,
+  timeout: Number(options.timeout ?? 10_000),
+  slow: 500,
+  ...(options.grep === undefined ? {} : { grep: options.grep }),
+});
+let runner: Mocha.Runner | undefined;
+
+// At the exit and nowhere else, so that a crash after the last test can't take the last line with it.
+process.on('exit', (code) => {
+  const { passes = 0, failures = 0, pending = 0 } = runner?.stats ?? {};
+  const failed = code === 0 ? failures : Math.max(failures, 1);
+  if (passes + failed === 0) console.log('No test ran.');
+  console.log(`${passes} passed, ${failed} failed, ${pending} skipped`);
+  process.exitCode = failed === 0 && passes > 0 ? 0 : 1;
+});
+
+// Without this, Mocha passes over a rejection that nobody awaits; thrown, it fails the test that runs.
+process.on('unhandledRejection', (reason) => {
+  throw reason;
+});
+
+// Ctrl-C ends the test that runs and then the hooks that stop brokers and processes; a second one ends everything.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    console.log(`${signal}: stopping after this test`);
+    process.once(signal, () => process.exit(1));
+    process.exitCode = 1;
+    runner?.abort();
+  });
+}
+
+try {
+  for (const file of testFiles()) mocha.addFile(file);
+  await mocha.loadFilesAsync();
+} catch (error) {
+  console.error(error);
+  console.log('\nNot every test could be loaded, so none was run.');
+  process.exit(1);
+}
+const startedAt = performance.now();
+runner = mocha.run(() => {
+  console.log(`\n${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  // What goes wrong from here on is no test's failure, so it ends the process as it does anywhere.
+  runner?.dispose();
+  exitSoon();
+});
+
+function readArguments() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        grep: { type: 'string', short: 'g' },
+        bail: { type: 'boolean', short: 'b' },
+        timeout: { type: 'string', short: 't' },
+      },
+    });
+    const missing = positionals.find((place) => !existsSync(place));
+    if (missing !== undefined) throw new Error(`There is no ${missing}.`);
+    return { values, positionals: positionals.length > 0 ? positionals : ['test'] };
+  } catch (error) {
+    console.error((error as Error).message);
+    console.error('usage: npm test -- [files or folders] [--grep text] [--bail] [--timeout ms]');
+    process.exit(2);
+  }
+}
+
+function testFiles(): string[] {
+  const files = places
+    .flatMap((place) => (statSync(place).isDirectory() ? globSync(`${place}/**/*.test.ts`) : [place]))
+    .map((file) => path.resolve(file));
+  return [...new Set(files)].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+}
+
+function rank(file: string): number {
+  const at = folders.indexOf(path.relative('test', file).split(path.sep)[0] ?? '');
+  return at === -1 ? folders.length : at;
+}
+
+/** A socket or child process that a test left open must not hang the run; it is named, so that it can be closed there. */
+function exitSoon(): void {
+  const patience = setTimeout(() => {
+    console.log(`Still open after the last test: ${process.getActiveResourcesInfo().join(', ')}`);
+    process.exit();
+  }, 2_000);
+  patience.unref();
+}
