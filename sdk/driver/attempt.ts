@@ -18,7 +18,7 @@
  *
  * After its end nothing refers to the handler's promises any more, so an abandoned handler is collected.
  */
-import { CancelledError, failureFrom, messageOf, TerminalError, terminalErrorFrom } from '../errors.ts';
+import { CancelledError, failureFrom, TerminalError } from '../errors.ts';
 import {
   type AskedEntry,
   ATTEMPT_CODES,
@@ -30,40 +30,22 @@ import {
   type CompletionId,
   type Delivery,
   failureOf,
+  type GetEntry,
+  type KeysEntry,
   type Outcome,
-  valueOf,
 } from '../protocol/index.ts';
 import { Replay } from '../replay/index.ts';
-import type { Serde } from '../serde.ts';
 import type { AttemptSettings } from './clock.ts';
 import { entering } from './last-entered.ts';
-import { attemptErrorFrom, type RunPolicy } from './run-options.ts';
-import { isInsideRunOf, Run, type RunAction, type RunHost, Runs } from './runs.ts';
+import { attemptErrorFrom } from './run-options.ts';
+import { isInsideRunOf, Run, type RunHost, Runs, type RunStep } from './runs.ts';
+import { abandoned, type Reading, rejected, valueFrom, Waiters } from './waiters.ts';
 
-/** How an attempt calls its handler. */
-export interface HandlerCall {
-  /** The handler's result, already serialised. */
-  invoke(attempt: Attempt): Promise<Outcome>;
-}
+/** Calls the user's function with a context made over the attempt, and gives its result, serialised. */
+export type HandlerCall = (attempt: Attempt) => Promise<Outcome>;
 
-/** A promise that user code holds, and how its completion is read. */
-interface Waiter {
-  readonly promise: Promise<unknown>;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-  readonly serde: Serde<unknown>;
-  /** What a `void` outcome reads as. */
-  readonly absent: null | undefined;
-  readonly cancellable: boolean;
-  /** A run of this attempt has sent its result: the answer is on its way. */
-  proposed: boolean;
-}
-
-export interface WaitOptions {
-  readonly absent?: null;
-  /** False where the engine answers at once, so that a cancellation leaves the promise alone. */
-  readonly cancellable?: boolean;
-}
+/** What became of an entry that the handler asked for: the journal has it, it is new, or the attempt is over. */
+export type Answer = AskedEntry | 'new' | 'over';
 
 type Phase = 'starting' | 'running' | 'failing' | 'ended';
 
@@ -74,7 +56,7 @@ export class Attempt implements AttemptHandle, RunHost {
   readonly #settings: AttemptSettings;
   readonly #replay: Replay;
   readonly #runs: Runs;
-  readonly #waiters = new Map<CompletionId, Waiter>();
+  readonly #waiters = new Waiters();
   readonly #startedAt: number;
   #phase: Phase = 'starting';
   #lastId: CompletionId = 0;
@@ -120,6 +102,8 @@ export class Attempt implements AttemptHandle, RunHost {
   get busy(): boolean {
     if (this.#phase === 'ended') return false;
     if (this.#phase !== 'running' || this.#turnQueued || this.#runs.executing) return true;
+    // A replay that can't go on waits for user code to ask.
+    if (this.#replay.owesEntries || this.#replay.hasUndelivered) return true;
     // Without anything open, user code waits for something that the engine does not know of.
     return this.#waiters.size === 0;
   }
@@ -166,47 +150,51 @@ export class Attempt implements AttemptHandle, RunHost {
     return ++this.#lastId;
   }
 
-  /** The handler asks: matched against the journal, or sent. Returns the logged entry where there is one. */
-  ask(entry: AskedEntry): AskedEntry | null {
-    if (this.#phase !== 'running') return null;
+  /** The handler asks: matched against the journal, or sent. */
+  ask(entry: AskedEntry): Answer {
+    if (this.#phase !== 'running') return 'over';
     const asked = this.#replay.ask(entry);
     if (asked.kind === 'mismatch') {
       this.#mismatch(asked.message);
-      return null;
+      return 'over';
     }
-    if (asked.kind === 'logged') {
-      this.#queueTurn();
-      return asked.entry;
-    }
-    if (this.#suspendAsked) this.#queueTurn();
+    this.#queueTurnIfNeeded();
+    if (asked.kind === 'logged') return asked.entry;
     // A run's entry is held (R4); its Run sends it.
-    if (entry.kind === 'run') return null;
+    if (entry.kind === 'run') return 'new';
     this.#runs.release();
     this.#channel.send({ kind: 'entry', seen: this.#replay.seen, entry });
-    return null;
+    return 'new';
   }
 
-  /** The promise of a completion that was asked for. */
-  wait<T>(id: CompletionId, serde: Serde<T>, options: WaitOptions = {}): Promise<T> {
-    if (this.#phase !== 'running') return abandoned();
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const { absent, cancellable = true } = options;
-    this.#waiters.set(id, { promise, resolve, reject, serde: serde as Serde<unknown>, absent, cancellable, proposed: false });
-    return promise as Promise<T>;
+  /** The promise of a completion that was asked for. Not `cancellable`: the engine answers at once. */
+  wait<T>(id: CompletionId, reading: Reading<T>, cancellable = true): Promise<T> {
+    return this.#phase === 'running' ? this.#waiters.open(id, reading, cancellable) : abandoned();
   }
 
-  run<T>(name: string, action: RunAction, serde: Serde<T>, policy: RunPolicy | null): Promise<T> {
+  /** A read that is answered with its entry; a replay gives what was recorded. */
+  recorded<T>(entry: (GetEntry | KeysEntry) & { readonly outcome: Outcome }, reading: Reading<T>): Promise<T> {
+    const answer = this.ask(entry);
+    if (answer === 'over') return abandoned();
+    const { outcome } = answer === 'new' ? entry : (answer as typeof entry);
+    try {
+      return Promise.resolve(valueFrom(outcome, reading) as T);
+    } catch (error) {
+      return rejected(error);
+    }
+  }
+
+  run<T>(step: RunStep<T>): Promise<T> {
     const refusal = this.refusal();
     if (refusal !== null) return refusal;
     const id = this.nextId();
-    const logged = this.ask({ kind: 'run', id, name });
-    const promise = this.wait(id, serde);
-    // What is answered already, or will be rejected by a cancellation that is on its way, need not execute.
-    if (this.#phase !== 'running' || this.#replay.isAnswered(id)) return promise;
-    const skip = this.#replay.cancelAhead;
-    const { attempts: attempt } = this.attemptsOf(id);
-    const run = new Run({ id, name, action, serde: serde as Serde<unknown>, policy, attempt, seen: this.#replay.seen, sent: logged !== null });
-    run.dropped = skip;
+    const answer = this.ask({ kind: 'run', id, name: step.name });
+    if (answer === 'over') return abandoned();
+    const promise = this.wait(id, { serde: step.serde, absent: undefined });
+    if (this.#replay.isAnswered(id)) return promise;
+    const run = new Run(step, { id, attempt: this.attemptsOf(id).attempts, seen: this.#replay.seen, sent: answer !== 'new' });
+    // What a cancellation that is on its way will reject need not execute.
+    run.dropped = this.#replay.cancelAhead;
     this.#runs.start(run);
     return promise;
   }
@@ -218,8 +206,7 @@ export class Attempt implements AttemptHandle, RunHost {
   }
 
   proposed(id: CompletionId): void {
-    const waiter = this.#waiters.get(id);
-    if (waiter !== undefined) waiter.proposed = true;
+    this.#waiters.proposed(id);
   }
 
   failing(): void {
@@ -246,8 +233,8 @@ export class Attempt implements AttemptHandle, RunHost {
     if (this.#phase !== 'starting') return;
     this.#phase = 'running';
     this.entering();
-    this.#call.invoke(this).then(this.#returned, this.#threw);
-    this.#queueTurn();
+    this.#call(this).then(this.#returned, this.#threw);
+    this.#queueTurnIfNeeded();
   };
 
   #queueTurn(): void {
@@ -256,13 +243,17 @@ export class Attempt implements AttemptHandle, RunHost {
     this.#settings.clock.defer(this.#turn);
   }
 
+  #queueTurnIfNeeded(): void {
+    if (this.#replay.hasUndelivered || this.#replay.owesEntries || this.#suspendAsked) this.#queueTurn();
+  }
+
   readonly #turn = (): void => {
     this.#turnQueued = false;
     if (this.#phase !== 'running') return;
     const delivery = this.#replay.next();
     if (delivery === null) return this.#idle();
     this.#give(delivery);
-    if (this.#replay.hasUndelivered || this.#replay.owesEntries || this.#suspendAsked) this.#queueTurn();
+    this.#queueTurnIfNeeded();
   };
 
   /** All microtasks are done and there is nothing to give. */
@@ -275,35 +266,22 @@ export class Attempt implements AttemptHandle, RunHost {
     this.entering();
     if (id === CANCEL_SIGNAL) return this.#cancel();
     if (id > this.#lastId) return this.#violation(`completion ${id} arrived, the handler has asked for ${this.#lastId}`);
-    const waiter = this.#waiters.get(id);
-    // Rejected by a cancellation before: it counts as seen and has no effect (R7).
-    if (waiter === undefined) return;
-    this.#waiters.delete(id);
-    this.#suspendAsked = false;
-    settle(waiter, outcome);
+    // What a cancellation rejected before counts as seen and has no effect (R7).
+    if (this.#waiters.settle(id, outcome)) this.#suspendAsked = false;
   }
 
   #cancel(): void {
     this.#wasCancelled = true;
     const error = new CancelledError();
     this.#runs.drop(error);
-    let rejectedAny = false;
-    for (const [id, waiter] of this.#waiters) {
-      if (!waiter.cancellable) continue;
-      this.#waiters.delete(id);
-      reject(waiter, error);
-      rejectedAny = true;
-    }
-    if (rejectedAny) this.#suspendAsked = false;
+    if (this.#waiters.cancel(error)) this.#suspendAsked = false;
     else this.#cancelOwed = error;
   }
 
   #suspendIfPossible(): void {
-    if (this.#runs.executing || this.#replay.owesEntries || this.#waiters.size === 0) return;
-    for (const waiter of this.#waiters.values()) if (waiter.proposed) return;
-    const waitingFor = [...this.#waiters.keys(), CANCEL_SIGNAL];
+    if (this.#runs.executing || this.#replay.owesEntries || this.#waiters.size === 0 || this.#waiters.expectsAnswer) return;
     this.#runs.release();
-    this.#channel.send({ kind: 'suspended', waitingFor });
+    this.#channel.send({ kind: 'suspended', waitingFor: [...this.#waiters.ids, CANCEL_SIGNAL] });
     this.#end(new Error('the attempt was suspended'));
   }
 
@@ -363,52 +341,8 @@ export class Attempt implements AttemptHandle, RunHost {
     this.#phase = 'ended';
     this.#endReason = reason;
     this.#waiters.clear();
-    this.#settings.clock.cancel(this.#stallTimer);
+    if (this.#stallTimer !== null) this.#settings.clock.cancel(this.#stallTimer);
     this.#runs.end(reason);
     this.#completed?.abort(reason);
   }
-}
-
-/** The result of a handler as an outcome. */
-export const resultOutcome = (serde: Serde<unknown>, result: unknown): Outcome => valueOf(serde.serialize(result));
-
-function settle(waiter: Waiter, outcome: Outcome): void {
-  switch (outcome.kind) {
-    case 'void':
-      return waiter.resolve(waiter.absent);
-    case 'failure':
-      return reject(waiter, terminalErrorFrom(outcome.failure));
-    case 'value': {
-      let value: unknown;
-      try {
-        value = waiter.serde.deserialize(outcome.value);
-      } catch (error) {
-        return reject(waiter, error);
-      }
-      return waiter.resolve(value);
-    }
-    default:
-      return unreachable(outcome);
-  }
-}
-
-/** A rejection that nobody awaits must not end the process; whoever awaits still sees it. */
-function reject(waiter: Waiter, error: unknown): void {
-  waiter.promise.catch(noticed);
-  waiter.reject(error);
-}
-
-function rejected(error: unknown): Promise<never> {
-  const promise = Promise.reject(error);
-  promise.catch(noticed);
-  return promise;
-}
-
-const noticed = (): void => {};
-
-/** For user code that goes on after its attempt has ended: it waits for ever, and is collected. */
-const abandoned = (): Promise<never> => new Promise<never>(() => {});
-
-function unreachable(outcome: never): never {
-  throw new Error(`an outcome that no one knows: ${messageOf(outcome)}`);
 }

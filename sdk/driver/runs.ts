@@ -36,13 +36,18 @@ export interface RunHost {
   attemptsOf(id: CompletionId): { readonly attempts: number; readonly failingForMs: number };
 }
 
-/** One execution of one run. */
-export class Run implements RunContext {
-  readonly id: CompletionId;
+/** What user code asked for. */
+export interface RunStep<T> {
   readonly name: string;
   readonly action: RunAction;
-  readonly serde: Serde<unknown>;
+  readonly serde: Serde<T>;
   readonly policy: RunPolicy | null;
+}
+
+/** One execution of one run. */
+export class Run implements RunContext {
+  readonly step: RunStep<never>;
+  readonly id: CompletionId;
   readonly attempt: number;
   /** What user code had seen when it asked. */
   readonly seen: number;
@@ -53,15 +58,12 @@ export class Run implements RunContext {
   #controller: AbortController | null = null;
   #aborted: { readonly reason: unknown } | null = null;
 
-  constructor(fields: Pick<Run, 'id' | 'name' | 'action' | 'serde' | 'policy' | 'attempt' | 'seen' | 'sent'>) {
-    this.id = fields.id;
-    this.name = fields.name;
-    this.action = fields.action;
-    this.serde = fields.serde;
-    this.policy = fields.policy;
-    this.attempt = fields.attempt;
-    this.seen = fields.seen;
-    this.sent = fields.sent;
+  constructor(step: RunStep<never>, place: Pick<Run, 'id' | 'attempt' | 'seen' | 'sent'>) {
+    this.step = step;
+    this.id = place.id;
+    this.attempt = place.attempt;
+    this.seen = place.seen;
+    this.sent = place.sent;
   }
 
   /** Made when it is asked for: most closures never look. */
@@ -138,7 +140,7 @@ export class Runs {
     this.#ended = true;
     this.#held.length = 0;
     this.#stopVisibleTimer();
-    this.#settings.clock.cancel(this.#settleTimer);
+    if (this.#settleTimer !== null) this.#settings.clock.cancel(this.#settleTimer);
     for (const run of this.#inFlight) run.abort(reason);
     this.#inFlight.clear();
   }
@@ -149,8 +151,8 @@ export class Runs {
     this.#host.entering();
     let outcome: Outcome;
     try {
-      const value = await executing.run(this.#host, run.action, run);
-      outcome = valueOf(run.serde.serialize(value));
+      const value = await executing.run(this.#host, run.step.action, run);
+      outcome = valueOf(run.step.serde.serialize(value as never));
     } catch (thrown) {
       return this.#threw(run, thrown);
     }
@@ -160,8 +162,8 @@ export class Runs {
   #threw(run: Run, thrown: unknown): void {
     if (this.#ended || run.dropped) return this.#left(run);
     if (thrown instanceof TerminalError) return this.#succeeded(run, failureOf(failureFrom(thrown)));
-    const { id, name, policy } = run;
-    const verdict = verdictOn({ id, name, thrown, policy, ...this.#host.attemptsOf(id) });
+    const { name, policy } = run.step;
+    const verdict = verdictOn({ id: run.id, name, thrown, policy, ...this.#host.attemptsOf(run.id) });
     if (verdict.kind === 'failure') return this.#succeeded(run, failureOf(verdict.failure));
     this.#failed(run, verdict.error);
   }
@@ -183,7 +185,7 @@ export class Runs {
     }
     if (this.#held.length === 0) this.#stopVisibleTimer();
     run.sent = true;
-    this.#channel.send({ kind: 'entry', seen: run.seen, entry: { kind: 'run', id: run.id, name: run.name, outcome } });
+    this.#channel.send({ kind: 'entry', seen: run.seen, entry: { kind: 'run', id: run.id, name: run.step.name, outcome } });
   }
 
   /** The first failure decides the attempt; results of the runs beside it are brought home before it is told. */
@@ -211,7 +213,7 @@ export class Runs {
 
   #sendEntry(run: Run): void {
     run.sent = true;
-    this.#channel.send({ kind: 'entry', seen: run.seen, entry: { kind: 'run', id: run.id, name: run.name } });
+    this.#channel.send({ kind: 'entry', seen: run.seen, entry: { kind: 'run', id: run.id, name: run.step.name } });
   }
 
   readonly #showHeld = (): void => {

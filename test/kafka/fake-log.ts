@@ -28,7 +28,10 @@ export class FakeCluster {
   #leaderEpoch = 0;
 
   createTopic(topic: string, partitions = 1): void {
-    this.#topics.set(topic, Array.from({ length: partitions }, () => new FakePartition()));
+    this.#topics.set(
+      topic,
+      Array.from({ length: partitions }, () => new FakePartition()),
+    );
     this.#changed();
   }
 

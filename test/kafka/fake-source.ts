@@ -1,7 +1,7 @@
 // The source port over logs in memory, for tests and simulation: as well-behaved as the port demands, and misbehaving on demand
 // (`redeliver`, `rejoin`, `lose`), in the ways that a real client and a real cluster do.
 
-import { PartitionState, PartitionTable } from '../../engine/ingress/kafka/partitions.ts';
+import { type PartitionState, PartitionTable } from '../../engine/ingress/kafka/partitions.ts';
 import type {
   ClusterAdmin,
   LogRange,

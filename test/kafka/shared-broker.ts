@@ -1,31 +1,23 @@
-// One broker for all Kafka tests of a mocha process: a start takes three seconds.
-// A test that stops it must start it again before it ends.
+// One broker for all Kafka tests of a mocha process, because a start takes three seconds. Stopped after the last test of all.
+// A test that stops it starts it again before it ends.
 
 import { type Broker, startBroker } from './broker/index.ts';
 
+/** With the download of the jars on a machine that never ran it. */
+export const brokerStartMsMax = 180_000;
+
 let starting: Promise<Broker> | null = null;
 
-const startMsMax = 180_000;
-
-/** The shared broker, started by the first who asks. Give the hook that calls this `startMsMax` of time: `this.timeout(startMsMax)`. */
+/** The broker, started by the first who asks: in a `before` hook that allows `brokerStartMsMax`. */
 export function sharedBroker(): Promise<Broker> {
-  starting ??= startBroker({ onProgress: (line) => console.log(`      ${line}`) });
+  starting ??= startBroker({ onProgress: (line) => console.log(`    ${line}`) });
   return starting;
 }
 
-/** Registers the start as a `before` hook of the surrounding `describe`, and the stop at the end of everything. */
-export function useBroker(): { readonly broker: Broker } {
-  const holder: { broker: Broker } = { broker: undefined as unknown as Broker };
-  before(async function () {
-    this.timeout(startMsMax);
-    holder.broker = await sharedBroker();
-  });
-  return holder;
-}
-
-/** For the root `after` hook of each file that uses the broker; the last one to run finds it, the others did not end it. */
-export async function stopSharedBroker(): Promise<void> {
-  const broker = await starting;
-  starting = null;
+// Registered while a test file is being loaded, outside of every suite: so it belongs to the root and runs once, at the end.
+after(async function () {
+  this.timeout(brokerStartMsMax);
+  // A start that failed has failed its tests already.
+  const broker = await starting?.catch(() => null);
   await broker?.stop();
-}
+});

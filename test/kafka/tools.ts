@@ -1,7 +1,7 @@
 // What tests do to a cluster from outside, through kafkajs and through Java's own tools.
 
-import kafkajs, { type Admin, type CompressionTypes, type IHeaders, type Kafka, type Producer } from 'kafkajs';
 import { randomBytes } from 'node:crypto';
+import kafkajs, { type Admin, type CompressionTypes, type IHeaders, type Kafka, type Producer } from 'kafkajs';
 import { registerCodecs } from '../../engine/ingress/kafka/codecs.ts';
 import { eventually } from '../setup/eventually.ts';
 import { installKafka, javaCommand, whyNoMaven } from './broker/maven.ts';
@@ -62,6 +62,10 @@ export class Tools {
     const admin = await this.admin();
     await admin.createPartitions({ topicPartitions: [{ topic, count }] });
     await this.untilLed(topic, count);
+    // kafkajs drops, without a word, a message for a partition that its metadata doesn't have yet: so a fresh producer.
+    const producer = this.#producer;
+    this.#producer = null;
+    await (await producer)?.disconnect();
   }
 
   /** Deletes everything before `offset`, as retention does. */
@@ -127,7 +131,12 @@ export class Tools {
 export const whyNoJava = whyNoMaven;
 
 /** Java's console producer: the foreign client, with framings and batches of its own. Lines are `key<TAB>value`. */
-export async function javaProduce(bootstrap: string, topic: string, lines: readonly string[], codec: Codec): Promise<void> {
+export async function javaProduce(
+  bootstrap: string,
+  topic: string,
+  lines: readonly string[],
+  codec: Codec,
+): Promise<void> {
   const jars = await installKafka({});
   const properties = ['parse.key=true', 'key.separator=\t'].flatMap((one) => ['--reader-property', one]);
   const result = await run(

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import { Backoff } from './backoff.ts';
 import { createClient } from './kafkajs-client.ts';
-import { isPassing, toSourceError } from './kafkajs-errors.ts';
+import { isAnswer, isPassing, toSourceError } from './kafkajs-errors.ts';
 import type { ClientSettings } from './properties.ts';
 import type { ClusterAdmin, LogRange } from './source.ts';
 import { SourceError } from './source-error.ts';

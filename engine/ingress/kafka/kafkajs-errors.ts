@@ -41,11 +41,14 @@ export function toSourceError(error: unknown, what: string): SourceError {
   return new SourceError('kafka_error', `${what}: ${messageOf(error)}`, { cause: error });
 }
 
-/** The broker said "not now": a new leader is being chosen, a topic was made a moment ago. */
+/** The broker answered, and its answer was an error. */
+export function isAnswer(error: unknown): boolean {
+  return causes(error).some((cause) => 'type' in cause && typeof cause.type === 'string');
+}
+
+/** The broker answered "not now": a new leader is being chosen, a topic was made a moment ago. */
 export function isPassing(error: unknown): boolean {
-  return causes(error).some(
-    (cause) => (cause as { retriable?: boolean; type?: string }).type && (cause as { retriable?: boolean }).retriable,
-  );
+  return isAnswer(error) && causes(error).some((cause) => 'retriable' in cause && cause.retriable === true);
 }
 
 function causes(error: unknown): object[] {

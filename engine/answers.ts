@@ -1,0 +1,95 @@
+/** Those outside who wait: for a submit to be taken, an operation to be carried out, an invocation to end. */
+import type { Effect, Refusal, Ticket } from '../actors/effect.ts';
+import type { Status } from '../actors/lifecycle.ts';
+import type { InvocationId, InvocationRef, Outcome, Seq } from '../sdk/protocol/index.ts';
+
+export interface Accepted {
+  readonly ref: InvocationRef;
+  readonly id: InvocationId;
+  /** An idempotency key had been used before, with the same body. */
+  readonly again: boolean;
+}
+
+export interface Ended {
+  readonly status: Status;
+  readonly outcome: Outcome;
+}
+
+/** The engine said no. `code` names the reason; the doors translate it into a status and a remedy. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+  readonly code: Refusal['code'];
+
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.code = refusal.code;
+  }
+}
+
+/** The engine stopped before it could answer. What was asked may have been done. */
+export class StoppedError extends Error {
+  override readonly name = 'StoppedError';
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class Answers {
+  #nextTicket = 1;
+  readonly #waiting = new Map<Ticket, Waiting>();
+  readonly #attached = new Map<Seq, Set<(ended: Ended) => void>>();
+
+  /** A new ticket and the answer that will come for it: an `Accepted`, or an operation's detail. */
+  ticket<T>(): { readonly ticket: Ticket; readonly answer: Promise<T> } {
+    const ticket = this.#nextTicket++;
+    const answer = new Promise<T>((resolve, reject) => {
+      this.#waiting.set(ticket, { resolve: resolve as (value: unknown) => void, reject });
+    });
+    return { ticket, answer };
+  }
+
+  /** Calls back when the invocation ends; returns how to stop waiting. */
+  attach(seq: Seq, callback: (ended: Ended) => void): () => void {
+    const callbacks = this.#attached.get(seq) ?? new Set();
+    this.#attached.set(seq, callbacks.add(callback));
+    return () => {
+      callbacks.delete(callback);
+      if (callbacks.size === 0 && this.#attached.get(seq) === callbacks) this.#attached.delete(seq);
+    };
+  }
+
+  perform(effect: Extract<Effect, { kind: 'accepted' | 'refused' | 'done' | 'finished' }>): void {
+    switch (effect.kind) {
+      case 'accepted':
+        return this.#take(effect.ticket)?.resolve({ ref: effect.ref, id: effect.id, again: effect.again } satisfies Accepted);
+      case 'done':
+        return this.#take(effect.ticket)?.resolve(effect.detail);
+      case 'refused':
+        return this.#take(effect.ticket)?.reject(new RefusedError(effect.refusal));
+      case 'finished':
+        return this.#finish(effect.ref.seq, { status: effect.status, outcome: effect.outcome });
+    }
+  }
+
+  /** Nobody will be answered any more. */
+  close(): void {
+    for (const { reject } of this.#waiting.values()) reject(new StoppedError('the engine has stopped'));
+    this.#waiting.clear();
+    this.#attached.clear();
+  }
+
+  #take(ticket: Ticket): Waiting | undefined {
+    const waiting = this.#waiting.get(ticket);
+    this.#waiting.delete(ticket);
+    return waiting;
+  }
+
+  #finish(seq: Seq, ended: Ended): void {
+    const callbacks = this.#attached.get(seq);
+    if (callbacks === undefined) return;
+    this.#attached.delete(seq);
+    for (const callback of callbacks) callback(ended);
+  }
+}

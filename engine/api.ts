@@ -1,0 +1,155 @@
+/** The engine as its doors see it: HTTP ingress, admin API, CLI, the embedded client. They use this and nothing behind it. */
+import type { Status } from '../actors/lifecycle.ts';
+import type { SubscriptionStatus } from '../actors/subscription/subscription.ts';
+import type { InvocationId, InvocationRef, Payload, ServiceManifest } from '../sdk/protocol/index.ts';
+import type { Accepted, Ended } from './answers.ts';
+import type { Request } from './ingress/accept.ts';
+import type { RegisteredHandler } from './registry.ts';
+import type { StoreQueries } from './store/queries.ts';
+
+/** What may be done to the engine from outside. Each leaves an audit row; ids are those of the API. */
+export type Operation =
+  | { readonly kind: 'cancelInvocation' | 'killInvocation' | 'pauseInvocation' | 'resumeInvocation' | 'retryInvocation'; readonly id: string }
+  | { readonly kind: 'createSubscription'; readonly source: string; readonly sink: string; readonly options: Readonly<Record<string, unknown>> }
+  | {
+      readonly kind: 'updateSubscription';
+      readonly id: string;
+      /** Merged over the present ones; null takes one away. */
+      readonly options?: Readonly<Record<string, unknown>>;
+      readonly status?: SubscriptionStatus;
+    }
+  | { readonly kind: 'deleteSubscription'; readonly id: string }
+  | { readonly kind: 'seekSubscription'; readonly id: string; readonly to: SeekTarget }
+  | { readonly kind: 'redriveDeadLetter' | 'discardDeadLetter'; readonly id: string }
+  | { readonly kind: 'editDeadLetter'; readonly id: string; readonly value: Payload | null };
+
+/** `earliest`, `latest`, a time (ms since the epoch, or RFC 3339), or an offset for each partition named. */
+export type SeekTarget = 'earliest' | 'latest' | number | string | Readonly<Record<string, number>>;
+
+export interface PartitionInfo {
+  readonly partition: number;
+  /** The next offset that will be taken. */
+  readonly position: number;
+  /** The log's end as last seen; null where it is not known. */
+  readonly logEnd: number | null;
+  /** Records between the two; null where the end is not known. */
+  readonly lag: number | null;
+  readonly state: 'reading' | 'paused' | 'backpressure' | 'halted' | 'waiting';
+  readonly error: SubscriptionError | null;
+}
+
+export interface SubscriptionError {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly at: number;
+}
+
+export interface SubscriptionInfo {
+  readonly id: string;
+  /** `kafka://cluster/topic` */
+  readonly source: string;
+  /** `service://service/handler` */
+  readonly sink: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly status: SubscriptionStatus;
+  /** How its consumer stands: `connecting` until it reads; `backpressure` while its backlog is over the mark; `failing` while it can't read. */
+  readonly state: 'connecting' | 'reading' | 'paused' | 'backpressure' | 'failing';
+  /** The last trouble, gone when it reads again. */
+  readonly error: SubscriptionError | null;
+  /** Taken from Kafka and not finished yet. */
+  readonly backlog: { readonly records: number; readonly bytes: number };
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly partitions: readonly PartitionInfo[];
+}
+
+export interface Health {
+  readonly accepting: boolean;
+  /** Why not, as a sentence. */
+  readonly reason: string | null;
+  readonly services: readonly string[];
+}
+
+/** Counters since the start and gauges of now; the admin renders them for Prometheus. */
+export interface Stats {
+  readonly invocations: Readonly<Record<string, HandlerStats>>;
+  readonly turns: number;
+  readonly commands: number;
+  readonly commitSeconds: number;
+  readonly commandsQueued: number;
+  readonly attemptsLive: number;
+  readonly attemptsWaiting: number;
+  readonly timersArmed: number;
+  readonly cells: number;
+  readonly eventLoopBlockedSeconds: number;
+  /** Times that a handler kept the event loop for itself, by service/handler. */
+  readonly blockedBy: Readonly<Record<string, number>>;
+}
+
+/** By `service/handler`. */
+export interface HandlerStats {
+  started: number;
+  retried: number;
+  readonly finished: Record<Extract<Status, 'completed' | 'failed' | 'cancelled' | 'killed'>, number>;
+}
+
+export interface EngineQueries extends StoreQueries {
+  subscriptions(): Promise<readonly SubscriptionInfo[]>;
+  subscription(id: string): Promise<SubscriptionInfo | null>;
+  readonly services: readonly ServiceManifest[];
+  /** Names of the Kafka clusters in the configuration, with their properties; secrets redacted. */
+  readonly clusters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  health(): Health;
+  stats(): Stats;
+  /** The parts of an id of this installation, or null where it is none. */
+  refOf(id: string): InvocationRef | null;
+  idOf(ref: InvocationRef): InvocationId;
+}
+
+export interface Engine {
+  readonly query: EngineQueries;
+  /**
+   * Takes an invocation; resolves when it is durable.
+   * @throws AcceptError for what is wrong with the request, RefusedError for what the actor says no to, StoppedError
+   */
+  accept(request: Request): Promise<Accepted>;
+  /** The same, and its end. `signal` stops the waiting, not the invocation. */
+  call(request: Request, signal?: AbortSignal): Promise<{ readonly accepted: Accepted; readonly ended: Ended }>;
+  /** Waits for the end of an invocation; null where there is none. */
+  attach(ref: InvocationRef, signal?: AbortSignal): Promise<Ended | null>;
+  /** The handler that a request would reach. @throws AcceptError */
+  resolve(target: Request['target']): RegisteredHandler;
+  /**
+   * Carries out an operation, with an audit row that names `by`; resolves when it is durable.
+   * @throws OperationError (a code and a remedy), RefusedError
+   */
+  submit(operation: Operation, by: string): Promise<unknown>;
+  /** Stops taking, lets what runs come to a safe place within `drainMs`, and lets go of the store. */
+  close(): Promise<void>;
+}
+
+/** An operation that can't be carried out as it was asked. */
+export class OperationError extends Error {
+  override readonly name = 'OperationError';
+  readonly code: OperationCode;
+  readonly remedy: string;
+
+  constructor(code: OperationCode, message: string, remedy: string) {
+    super(message);
+    this.code = code;
+    this.remedy = remedy;
+  }
+}
+
+export type OperationCode =
+  | 'invalid_id'
+  | 'not_found'
+  | 'unknown_cluster'
+  | 'unknown_sink'
+  | 'invalid_source'
+  | 'invalid_sink'
+  | 'invalid_option'
+  | 'invalid_seek'
+  | 'broker_unreachable'
+  | 'not_redrivable';

@@ -1,0 +1,142 @@
+/**
+ * The door for single invocations: a request is checked against what is registered and against the limits, and becomes a
+ * submit. HTTP, the embedded client and redrives all come through here; records come in batches (`kafka/`).
+ */
+import { createHash } from 'node:crypto';
+import { idempotencyAddress } from '../../actors/address.ts';
+import type { Addressed, Submit } from '../../actors/command.ts';
+import type { Ticket } from '../../actors/effect.ts';
+import type { Origin } from '../../actors/invocation.ts';
+import type { Headers, Payload, Target } from '../../sdk/protocol/index.ts';
+import { bytesOf, sizeOf } from '../../sdk/protocol/index.ts';
+import type { Limits } from '../limits.ts';
+import type { Places } from '../places.ts';
+import type { RegisteredHandler, Registry } from '../registry.ts';
+
+/** Why a request can't become an invocation, before anything was asked of an actor. */
+export type AcceptCode =
+  | 'unknown_service'
+  | 'unknown_handler'
+  | 'not_public'
+  | 'key_missing'
+  | 'key_not_taken'
+  | 'key_invalid'
+  | 'input_too_large'
+  | 'idempotency_key_invalid'
+  | 'not_accepting';
+
+export class AcceptError extends Error {
+  override readonly name = 'AcceptError';
+  readonly code: AcceptCode;
+  /** What to do about it. */
+  readonly hint: string;
+
+  constructor(code: AcceptCode, message: string, hint: string) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+export interface Request {
+  readonly target: Target;
+  readonly payload: Payload;
+  readonly headers: Headers;
+  readonly origin: Origin;
+  readonly idempotencyKey: string | null;
+  /** ms since the epoch; null = now. */
+  readonly startAt: number | null;
+}
+
+/** Bytes of UTF-8 at most, for keys and idempotency keys alike. */
+const KEY_BYTES_MAX = 1_024;
+
+export interface AcceptParts {
+  readonly registry: Registry;
+  readonly places: Places;
+  readonly limits: Limits;
+}
+
+/** The handler that a request means. @throws AcceptError with the names that there are */
+export function resolve(parts: AcceptParts, target: Target, publicOnly: boolean): RegisteredHandler {
+  const { registry } = parts;
+  const handler = registry.find(target);
+  if (handler === null) throw unknown(registry, target);
+  if (publicOnly && handler.ingressPrivate) {
+    throw new AcceptError('not_public', `${nameOf(target)} is private`, 'Call it from another handler, or remove ingressPrivate from its options.');
+  }
+  if (handler.mode === 'plain' && target.key !== null) {
+    throw new AcceptError('key_not_taken', `${target.service} is a service and takes no key`, `Use /${target.service}/${target.handler}.`);
+  }
+  if (handler.mode !== 'plain') checkKey(target);
+  return handler;
+}
+
+/** A checked request as the command that begins it. */
+export function submitOf(parts: AcceptParts, request: Request, ticket: Ticket | null, publicOnly = true): Addressed {
+  const handler = resolve(parts, request.target, publicOnly);
+  const inputBytes = sizeOf(request.payload);
+  if (inputBytes > parts.limits.entryBytesMax) {
+    throw new AcceptError('input_too_large', `the input has ${inputBytes} bytes, more than ${parts.limits.entryBytesMax}`, 'Send a reference to large data, or raise limits.entryBytesMax.');
+  }
+  const { target, idempotencyKey } = request;
+  const seq = parts.places.fresh();
+  const submit: Submit = {
+    kind: 'submit',
+    ticket,
+    target,
+    mode: handler.mode,
+    payload: request.payload,
+    inputBytes,
+    headers: request.headers,
+    origin: request.origin,
+    parent: null,
+    announceTo: null,
+    seq,
+    startAt: request.startAt,
+    idempotency: null,
+    depthMax: parts.limits.mailboxDepthMax,
+  };
+  if (idempotencyKey === null) return { address: parts.places.place(target, seq).address, command: submit };
+  checkIdempotencyKey(idempotencyKey);
+  const address = idempotencyAddress(target.service, target.key, target.handler, idempotencyKey);
+  const idempotency = { key: idempotencyKey, address, bodyHash: hashOf(request.payload) };
+  return { address, command: { kind: 'claim', submit: { ...submit, idempotency } } };
+}
+
+function unknown(registry: Registry, target: Target): AcceptError {
+  const service = registry.services.find(({ name }) => name === target.service);
+  if (service === undefined) {
+    const names = registry.services.map(({ name }) => name).sort();
+    const hint = names.length === 0 ? 'No service is registered: start the engine with --services.' : `Registered: ${names.slice(0, 20).join(', ')}.`;
+    return new AcceptError('unknown_service', `no service ${JSON.stringify(target.service)} is registered`, hint);
+  }
+  const names = service.handlers.map(({ name }) => name).join(', ');
+  return new AcceptError('unknown_handler', `${service.name} has no handler ${JSON.stringify(target.handler)}`, `It has: ${names}.`);
+}
+
+function checkKey(target: Target): void {
+  const { key } = target;
+  if (key === null) {
+    throw new AcceptError('key_missing', `${target.service} is an object: each call names a key`, `Use /${target.service}/{key}/${target.handler}.`);
+  }
+  const problem = keyProblem(key);
+  if (problem !== null) throw new AcceptError('key_invalid', `the key ${problem}`, `Keys are text of at most ${KEY_BYTES_MAX} bytes, without NUL.`);
+}
+
+/** What is wrong with a key, as the end of a sentence; null where it may be used. */
+export function keyProblem(key: string): string | null {
+  if (key.includes('\u0000')) return 'holds a NUL character';
+  if (!key.isWellFormed()) return 'is not well-formed Unicode';
+  if (Buffer.byteLength(key) > KEY_BYTES_MAX) return `has ${Buffer.byteLength(key)} bytes, more than ${KEY_BYTES_MAX}`;
+  return null;
+}
+
+function checkIdempotencyKey(key: string): void {
+  const problem = key === '' ? 'is empty' : keyProblem(key);
+  if (problem === null) return;
+  throw new AcceptError('idempotency_key_invalid', `the idempotency key ${problem}`, `Use text of 1 to ${KEY_BYTES_MAX} bytes, without NUL.`);
+}
+
+const hashOf = (payload: Payload): string => createHash('sha256').update(bytesOf(payload)).digest('base64url');
+const nameOf = (target: Target): string => `${target.service}/${target.handler}`;

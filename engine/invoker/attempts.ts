@@ -1,0 +1,285 @@
+/**
+ * The attempts that are in memory: started when there is room, fed with completions, suspended when they wait too long,
+ * ended when they make no progress.
+ *
+ *  A1. An attempt begins with every committed item of its journal. Completions committed later reach it through `deliver`.
+ *  A2. At most `attemptsMax` are in memory. When others wait for room, those that only wait for the engine leave it.
+ *  A3. What an attempt says goes before its cell as a command; the cell's fence drops what comes too late.
+ */
+import type { CellAddress } from '../../actors/address.ts';
+import type { Cell } from '../../actors/cell.ts';
+import type { Addressed } from '../../actors/command.ts';
+import type { Effect } from '../../actors/effect.ts';
+import type { Invocation } from '../../actors/invocation.ts';
+import { isExclusive } from '../../actors/invocation.ts';
+import type { AttemptHandle, AttemptMessage, AttemptStart, Delivery, JournalItem, Seq } from '../../sdk/protocol/index.ts';
+import { ATTEMPT_CODES } from '../../sdk/protocol/index.ts';
+import type { Clock } from '../clock.ts';
+import type { Limits } from '../limits.ts';
+import type { Logger } from '../log.ts';
+import type { RegisteredHandler, Registry } from '../registry.ts';
+import type { Store } from '../store/store.ts';
+import { commandFrom, tooLarge } from './messages.ts';
+
+export interface AttemptsParts {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly logger: Logger;
+  readonly cell: (address: CellAddress) => Cell | undefined;
+  readonly submit: (command: Addressed) => void;
+}
+
+interface Attempt {
+  readonly address: CellAddress;
+  readonly seq: Seq;
+  readonly attempt: number;
+  /** Waiting for room; given room, its journal on the way; or started. */
+  phase: 'waiting' | 'reading' | 'live';
+  /** All of its journal, where it was given with the start and nothing has come since. */
+  journal: readonly JournalItem[] | null;
+  /** Completions that were committed while the journal was being read. */
+  early: Delivery[];
+  handle: AttemptHandle | null;
+  handler: RegisteredHandler | null;
+  /** Set by everything that is said in either direction. */
+  lastActivityAt: number;
+  askedToSuspend: boolean;
+}
+
+/** How often idle and stuck attempts are looked for, ms. */
+const LOOK_MS = 250;
+
+export class Attempts {
+  readonly #parts: AttemptsParts;
+  readonly #attempts = new Map<Seq, Attempt>();
+  /** Waiting for room, in order. */
+  #ready: Attempt[] = [];
+  #unread: Attempt[] = [];
+  #live = 0;
+  #held = true;
+  #cancelLook: (() => void) | null = null;
+  #stopped = false;
+
+  constructor(parts: AttemptsParts) {
+    this.#parts = parts;
+  }
+
+  /** In memory, and waiting for room. */
+  get counts(): { readonly live: number; readonly waiting: number } {
+    return { live: this.#live, waiting: this.#ready.length };
+  }
+
+  start(effect: Extract<Effect, { kind: 'start' }>): void {
+    this.#drop(effect.seq, 'a newer attempt has begun');
+    const attempt: Attempt = {
+      address: effect.address,
+      seq: effect.seq,
+      attempt: effect.attempt,
+      phase: 'waiting',
+      journal: effect.journal,
+      early: [],
+      handle: null,
+      handler: null,
+      lastActivityAt: this.#parts.clock.now(),
+      askedToSuspend: false,
+    };
+    this.#attempts.set(effect.seq, attempt);
+    // The input of one that has to wait is on disk; memory is for those that run.
+    if (this.#live >= this.#parts.limits.attemptsMax) attempt.journal = null;
+    this.#ready.push(attempt);
+  }
+
+  deliver(effect: Extract<Effect, { kind: 'deliver' }>): void {
+    const attempt = this.#attempts.get(effect.seq);
+    if (attempt === undefined || attempt.attempt !== effect.attempt) return;
+    attempt.lastActivityAt = this.#parts.clock.now();
+    attempt.askedToSuspend = false;
+    if (attempt.phase === 'live') attempt.handle?.deliver([effect.delivery]);
+    else if (attempt.phase === 'reading') attempt.early.push(effect.delivery);
+    else attempt.journal = null;
+  }
+
+  abort(effect: Extract<Effect, { kind: 'abort' }>): void {
+    if (this.#attempts.get(effect.seq)?.attempt === effect.attempt) this.#drop(effect.seq, effect.reason);
+  }
+
+  /** Lets attempts start. Until then (while recovery goes on) they gather. */
+  release(): void {
+    this.#held = false;
+    this.fill();
+  }
+
+  /** Starts as many as there is room for. Called after each turn's effects. */
+  fill(): void {
+    if (this.#held) return;
+    const { limits } = this.#parts;
+    let taken = 0;
+    while (this.#live < limits.attemptsMax && taken < this.#ready.length) {
+      const attempt = this.#ready[taken] as Attempt;
+      taken += 1;
+      if (this.#attempts.get(attempt.seq) !== attempt) continue;
+      this.#live += 1;
+      attempt.phase = 'reading';
+      if (attempt.journal !== null) this.#launch(attempt, attempt.journal);
+      else this.#unread.push(attempt);
+    }
+    if (taken > 0) this.#ready = this.#ready.slice(taken);
+    if (this.#unread.length > 0) void this.#readAndLaunch(this.#unread.splice(0));
+    if (this.#ready.length > 0) this.#makeRoom();
+    if (this.#cancelLook === null && this.#attempts.size > 0) this.#lookLater();
+  }
+
+  stop(reason: string): void {
+    this.#stopped = true;
+    this.#cancelLook?.();
+    this.#ready = [];
+    for (const seq of [...this.#attempts.keys()]) this.#drop(seq, reason);
+  }
+
+  async #readAndLaunch(attempts: readonly Attempt[]): Promise<void> {
+    const { store, cell, clock, logger } = this.#parts;
+    const living = attempts.map((attempt) => ({ attempt, invocation: invocationOf(cell(attempt.address), attempt.seq) }));
+    try {
+      const refs = living.map(({ attempt, invocation }) => invocation ?? { shard: 0 as never, seq: attempt.seq });
+      const journals = await store.journals(refs);
+      living.forEach(({ attempt }, at) => this.#launch(attempt, journals[at] ?? []));
+    } catch (error) {
+      if (this.#stopped) return;
+      logger.warn({ error: String(error) }, 'journals could not be read; trying again');
+      clock.after(1_000, () => {
+        if (!this.#stopped) void this.#readAndLaunch(attempts);
+      });
+    }
+  }
+
+  #launch(attempt: Attempt, journal: readonly JournalItem[]): void {
+    const { registry, cell, clock } = this.#parts;
+    // Dropped while its journal was read.
+    if (this.#attempts.get(attempt.seq) !== attempt) return;
+    attempt.journal = null;
+    attempt.phase = 'live';
+    const actor = cell(attempt.address);
+    const invocation = invocationOf(actor, attempt.seq);
+    if (invocation === undefined) return this.#drop(attempt.seq, 'it has ended');
+    const handler = registry.find(invocation.target);
+    if (handler === null) return this.#fail(attempt, `no handler ${invocation.target.service}/${invocation.target.handler} is registered`);
+    attempt.handler = handler;
+    attempt.lastActivityAt = clock.now();
+    const state = actor?.kind === 'actor' && isExclusive(invocation) ? new Map(actor.state) : null;
+    const start = startOf(invocation, attempt, journal, state, clock.now());
+    try {
+      attempt.handle = handler.endpoint.start(start, { send: (message) => this.#said(attempt, message) });
+    } catch (error) {
+      return this.#fail(attempt, `the handler could not be started: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    if (this.#attempts.get(attempt.seq) !== attempt) return;
+    if (attempt.early.length > 0) attempt.handle.deliver(attempt.early.splice(0));
+  }
+
+  #said(attempt: Attempt, message: AttemptMessage): void {
+    if (this.#attempts.get(attempt.seq) !== attempt) return;
+    const { clock, limits, submit } = this.#parts;
+    attempt.lastActivityAt = clock.now();
+    const excess = tooLarge(message, limits);
+    if (excess !== null) {
+      this.#drop(attempt.seq, excess);
+      const error = { code: 413, message: excess, behavior: 'pause' } as const;
+      return submit({ address: attempt.address, command: { kind: 'attemptFailed', ...idOf(attempt), error } });
+    }
+    const isLast = message.kind === 'finished' || message.kind === 'failed' || message.kind === 'suspended';
+    if (isLast) this.#remove(attempt);
+    submit({ address: attempt.address, command: commandFrom(message, idOf(attempt)) });
+  }
+
+  #fail(attempt: Attempt, message: string): void {
+    this.#remove(attempt);
+    const error = { code: ATTEMPT_CODES.userError, message };
+    this.#parts.submit({ address: attempt.address, command: { kind: 'attemptFailed', ...idOf(attempt), error } });
+  }
+
+  #drop(seq: Seq, reason: string): void {
+    const attempt = this.#attempts.get(seq);
+    if (attempt === undefined) return;
+    this.#remove(attempt);
+    attempt.handle?.abort(reason);
+  }
+
+  #remove(attempt: Attempt): void {
+    this.#attempts.delete(attempt.seq);
+    // One that still waits is skipped when its turn for room comes.
+    if (attempt.phase !== 'waiting') this.#live -= 1;
+  }
+
+  #lookLater(): void {
+    this.#cancelLook = this.#parts.clock.after(LOOK_MS, () => {
+      this.#cancelLook = null;
+      if (this.#stopped) return;
+      this.#look();
+      if (this.#attempts.size > 0) this.#lookLater();
+    });
+  }
+
+  /** Those that wait long leave memory; those that are stuck are ended and tried again. */
+  #look(): void {
+    const now = this.#parts.clock.now();
+    for (const attempt of this.#attempts.values()) {
+      if (attempt.handle === null || attempt.handler === null) continue;
+      const quietMs = now - attempt.lastActivityAt;
+      if (quietMs >= attempt.handler.abortTimeoutMs) this.#abortStuck(attempt, quietMs);
+      else if (!attempt.handle.busy && !attempt.askedToSuspend && quietMs >= attempt.handler.inactivityTimeoutMs) this.#askToSuspend(attempt);
+    }
+  }
+
+  #makeRoom(): void {
+    let wanted = this.#ready.length;
+    for (const attempt of this.#attempts.values()) {
+      if (wanted === 0) return;
+      if (attempt.handle === null || attempt.handle.busy || attempt.askedToSuspend) continue;
+      this.#askToSuspend(attempt);
+      wanted -= 1;
+    }
+  }
+
+  #askToSuspend(attempt: Attempt): void {
+    attempt.askedToSuspend = true;
+    attempt.handle?.suspend();
+  }
+
+  #abortStuck(attempt: Attempt, quietMs: number): void {
+    const target = `${attempt.handler?.service.name}/${attempt.handler?.handler.name}`;
+    const message = `${target} made no progress for ${Math.round(quietMs / 1000)} s: a step or an await of its own does not return`;
+    this.#parts.logger.warn({ invocation: attempt.seq, target }, message);
+    this.#drop(attempt.seq, message);
+    const error = { code: ATTEMPT_CODES.timedOut, message };
+    this.#parts.submit({ address: attempt.address, command: { kind: 'attemptFailed', ...idOf(attempt), error } });
+  }
+}
+
+const idOf = (attempt: Attempt) => ({ seq: attempt.seq, attempt: attempt.attempt });
+
+function invocationOf(cell: Cell | undefined, seq: Seq): Invocation | undefined {
+  return cell?.kind === 'actor' ? cell.invocations.get(seq) : undefined;
+}
+
+function startOf(
+  invocation: Invocation,
+  attempt: Attempt,
+  journal: readonly JournalItem[],
+  state: AttemptStart['state'],
+  now: number,
+): AttemptStart {
+  const { id, target, idempotencyKey, retryCount, retryingSince, lastError } = invocation;
+  return {
+    id,
+    target,
+    attempt: attempt.attempt,
+    journal,
+    state,
+    ...(idempotencyKey === null ? {} : { idempotencyKey }),
+    retryCount,
+    failedStepId: retryCount > 0 ? (lastError?.stepId ?? 0) : 0,
+    retryingForMs: retryingSince === null ? 0 : now - retryingSince,
+  };
+}

@@ -1,0 +1,41 @@
+/** Every bound of the engine, by name, with what happens when it is reached. */
+export interface Limits {
+  /** Invocations that wait for one key. A further HTTP submit is refused (429); what a cursor or a caller was promised still fits. */
+  readonly mailboxDepthMax: number;
+  /** Attempts in memory. Further ones wait their turn; idle ones are suspended to make room. */
+  readonly attemptsMax: number;
+  /** Commands decided in one transaction. More wait for the next turn. */
+  readonly turnCommandsMax: number;
+  /** Commands waiting for a turn. Beyond it the doors are closed (503) until half of it is worked off. */
+  readonly commandsQueuedMax: number;
+  /** Bytes of one input, journal entry or state value. A larger input is refused (413); a larger entry pauses its invocation. */
+  readonly entryBytesMax: number;
+  /** Items of one journal. One more pauses the invocation. */
+  readonly journalItemsMax: number;
+  /** Bytes of one key's state, as it costs memory. A write beyond it pauses the invocation. */
+  readonly stateBytesMax: number;
+  /** Cells kept in memory. Beyond it, cells where nothing goes on are forgotten (they are on disk). */
+  readonly cellsMax: number;
+  /** The same, in bytes of state. */
+  readonly cellBytesMax: number;
+  /** Timers kept in memory; later ones are read when their time comes near. */
+  readonly timersMax: number;
+  /** How long a stop waits for what is in flight, ms. What has not finished then goes on at the next start. */
+  readonly drainMs: number;
+}
+
+const MiB = 1024 * 1024;
+
+export const DEFAULT_LIMITS: Limits = {
+  mailboxDepthMax: 10_000,
+  attemptsMax: 1_000,
+  turnCommandsMax: 2_000,
+  commandsQueuedMax: 20_000,
+  entryBytesMax: 32 * MiB,
+  journalItemsMax: 100_000,
+  stateBytesMax: 32 * MiB,
+  cellsMax: 50_000,
+  cellBytesMax: 128 * MiB,
+  timersMax: 20_000,
+  drainMs: 10_000,
+};

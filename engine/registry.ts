@@ -1,0 +1,65 @@
+/** Which handlers there are, and by which rules each is run: manifests with the engine's defaults filled in. */
+import type { HandlerRules } from '../actors/command.ts';
+import type { Endpoint, HandlerManifest, InvocationOptions, ServiceManifest, Target } from '../sdk/protocol/index.ts';
+import { DEFAULT_RETRY_POLICY } from '../sdk/protocol/index.ts';
+
+export interface RegisteredHandler extends HandlerRules {
+  readonly service: ServiceManifest;
+  readonly handler: HandlerManifest;
+  readonly endpoint: Endpoint;
+  readonly inactivityTimeoutMs: number;
+  readonly abortTimeoutMs: number;
+  readonly ingressPrivate: boolean;
+}
+
+const DAY_MS = 86_400_000;
+const DEFAULTS = {
+  inactivityTimeoutMs: 10_000,
+  abortTimeoutMs: 600_000,
+  journalRetentionMs: DAY_MS,
+  idempotencyRetentionMs: DAY_MS,
+  ingressPrivate: false,
+} as const satisfies InvocationOptions;
+
+export class Registry {
+  readonly #services = new Map<string, Map<string, RegisteredHandler>>();
+  readonly #manifests: ServiceManifest[] = [];
+
+  /** @throws Error where two endpoints bring a service of the same name */
+  register(endpoint: Endpoint): void {
+    for (const service of endpoint.services) {
+      if (this.#services.has(service.name)) throw new Error(`service ${service.name} is registered twice; names must differ`);
+      this.#manifests.push(service);
+      const handlers = service.handlers.map((handler) => [handler.name, register(service, handler, endpoint)] as const);
+      this.#services.set(service.name, new Map(handlers));
+    }
+  }
+
+  get services(): readonly ServiceManifest[] {
+    return this.#manifests;
+  }
+
+  has(service: string): boolean {
+    return this.#services.has(service);
+  }
+
+  find(target: Pick<Target, 'service' | 'handler'>): RegisteredHandler | null {
+    return this.#services.get(target.service)?.get(target.handler) ?? null;
+  }
+}
+
+function register(service: ServiceManifest, handler: HandlerManifest, endpoint: Endpoint): RegisteredHandler {
+  const pick = <Name extends keyof typeof DEFAULTS>(name: Name) => handler[name] ?? service[name] ?? DEFAULTS[name];
+  return {
+    service,
+    handler,
+    endpoint,
+    mode: handler.mode,
+    retryPolicy: { ...DEFAULT_RETRY_POLICY, ...service.retryPolicy, ...handler.retryPolicy },
+    inactivityTimeoutMs: pick('inactivityTimeoutMs'),
+    abortTimeoutMs: pick('abortTimeoutMs'),
+    journalRetentionMs: pick('journalRetentionMs'),
+    idempotencyRetentionMs: pick('idempotencyRetentionMs'),
+    ingressPrivate: pick('ingressPrivate'),
+  };
+}

@@ -1,0 +1,77 @@
+/** Timers by due time. Removal only forgets the key; what is forgotten is dropped when it comes to the top. */
+import type { TimerRow } from '../actors/change.ts';
+
+export class TimerHeap {
+  readonly #rows: TimerRow[] = [];
+  /** Which rows count, by invocation and id. */
+  readonly #armed = new Map<string, number>();
+
+  get size(): number {
+    return this.#armed.size;
+  }
+
+  /** Adding one that is there does nothing; another time for it replaces the one before. */
+  add(row: TimerRow): void {
+    const key = keyOf(row);
+    if (this.#armed.get(key) === row.dueAt) return;
+    this.#armed.set(key, row.dueAt);
+    this.#rows.push(row);
+    this.#up(this.#rows.length - 1);
+  }
+
+  remove(row: TimerRow): void {
+    const key = keyOf(row);
+    if (this.#armed.get(key) === row.dueAt) this.#armed.delete(key);
+  }
+
+  /** The soonest, or null. */
+  peek(): TimerRow | null {
+    for (;;) {
+      const top = this.#rows[0];
+      if (top === undefined) return null;
+      if (this.#armed.get(keyOf(top)) === top.dueAt) return top;
+      this.#pop();
+    }
+  }
+
+  #pop(): void {
+    const last = this.#rows.pop();
+    if (last === undefined || this.#rows.length === 0) return;
+    this.#rows[0] = last;
+    this.#down(0);
+  }
+
+  #up(start: number): void {
+    for (let at = start; at > 0; ) {
+      const parent = (at - 1) >> 1;
+      if (this.#due(parent) <= this.#due(at)) return;
+      this.#swap(at, parent);
+      at = parent;
+    }
+  }
+
+  #down(start: number): void {
+    for (let at = start; ; ) {
+      const left = 2 * at + 1;
+      const right = left + 1;
+      let least = at;
+      if (this.#due(left) < this.#due(least)) least = left;
+      if (this.#due(right) < this.#due(least)) least = right;
+      if (least === at) return;
+      this.#swap(at, least);
+      at = least;
+    }
+  }
+
+  #due(at: number): number {
+    return this.#rows[at]?.dueAt ?? Number.POSITIVE_INFINITY;
+  }
+
+  #swap(a: number, b: number): void {
+    const row = this.#rows[a] as TimerRow;
+    this.#rows[a] = this.#rows[b] as TimerRow;
+    this.#rows[b] = row;
+  }
+}
+
+const keyOf = (row: TimerRow): string => `${row.seq}:${row.id}`;

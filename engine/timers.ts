@@ -1,0 +1,116 @@
+/**
+ * Durable timers: rows in the store, the next ones also here, one alarm for the soonest.
+ *
+ *  T1. Every row due up to the horizon is in memory; what is set beyond it stays on disk until the horizon moves.
+ *  T2. A timer fires at or after its time. Firing is a command; the row goes in the turn that decides it, so a timer that
+ *      fires twice (a crash between) finds no row the second time, or an entry that is complete.
+ */
+import type { TimerRow } from '../actors/change.ts';
+import type { Addressed } from '../actors/command.ts';
+import type { Clock } from './clock.ts';
+import type { Limits } from './limits.ts';
+import type { Logger } from './log.ts';
+import type { Store } from './store/store.ts';
+import { TimerHeap } from './timer-heap.ts';
+
+/** How far ahead rows are read, ms. */
+const WINDOW_MS = 60_000;
+/** Rows read at once, and timers fired at once: a flood after a long stop comes in bites. */
+const BITE = 1_000;
+/** After a read that failed, ms. */
+const AGAIN_MS = 1_000;
+
+export interface TimersParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly logger: Logger;
+  readonly submit: (command: Addressed) => void;
+  /** True while the loop has more than enough to do. */
+  readonly crowded: () => boolean;
+}
+
+export class Timers {
+  readonly #parts: TimersParts;
+  readonly #heap = new TimerHeap();
+  #horizon = 0;
+  #last: TimerRow | null = null;
+  #cancelAlarm: (() => void) | null = null;
+  #alarmAt = Number.POSITIVE_INFINITY;
+  #reading = false;
+  #stopped = false;
+
+  constructor(parts: TimersParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#alarm(0);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelAlarm?.();
+  }
+
+  get armed(): number {
+    return this.#heap.size;
+  }
+
+  arm(timer: TimerRow): void {
+    if (timer.dueAt > this.#horizon) return;
+    this.#heap.add(timer);
+    this.#alarm(timer.dueAt);
+  }
+
+  disarm(timer: TimerRow): void {
+    this.#heap.remove(timer);
+  }
+
+  #alarm(at: number): void {
+    if (this.#stopped || at >= this.#alarmAt) return;
+    this.#cancelAlarm?.();
+    this.#alarmAt = at;
+    this.#cancelAlarm = this.#parts.clock.after(at - this.#parts.clock.now(), () => this.#ring());
+  }
+
+  #ring(): void {
+    this.#alarmAt = Number.POSITIVE_INFINITY;
+    if (this.#stopped) return;
+    const now = this.#parts.clock.now();
+    const crowded = this.#parts.crowded();
+    if (!crowded) this.#fire(now);
+    if (this.#horizon < now + WINDOW_MS / 2 && this.#heap.size < this.#parts.limits.timersMax) void this.#read(now);
+    const next = this.#heap.peek()?.dueAt ?? Number.POSITIVE_INFINITY;
+    this.#alarm(crowded ? now + 10 : Math.min(next, Math.max(now + 1, this.#horizon - WINDOW_MS / 2)));
+  }
+
+  #fire(now: number): void {
+    for (let fired = 0; fired < BITE; fired += 1) {
+      const timer = this.#heap.peek();
+      if (timer === null || timer.dueAt > now) return;
+      this.#heap.remove(timer);
+      this.#parts.submit({ address: timer.address, command: { kind: 'timerFired', timer } });
+    }
+  }
+
+  /** Moves the horizon: to the end of the window, or to the last row of a full page. */
+  async #read(now: number): Promise<void> {
+    if (this.#reading) return;
+    this.#reading = true;
+    const { store, logger } = this.#parts;
+    try {
+      const until = now + WINDOW_MS;
+      const rows = await store.timers(this.#last, until, BITE);
+      for (const row of rows) this.#heap.add(row);
+      this.#last = rows.at(-1) ?? this.#last;
+      this.#horizon = rows.length < BITE ? until : (rows.at(-1)?.dueAt ?? until);
+      this.#alarm(this.#heap.peek()?.dueAt ?? this.#horizon - WINDOW_MS / 2);
+    } catch (error) {
+      if (!this.#stopped) logger.warn({ error: String(error) }, 'timers could not be read; trying again');
+      this.#alarm(now + AGAIN_MS);
+    } finally {
+      this.#reading = false;
+    }
+  }
+}

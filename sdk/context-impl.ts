@@ -1,0 +1,224 @@
+/** The context over an attempt: checks what user code gives, and turns it into entries. */
+import { ContextClients, outgoing } from './context-clients.ts';
+import { consoleFor } from './context-console.ts';
+import type { Context, ContextDate, GenericCall, GenericSend, Request, RunAction, RunOptions } from './context.ts';
+import type { Attempt } from './driver/attempt.ts';
+import { runPolicyFrom } from './driver/run-options.ts';
+import { abandoned, type Reading } from './driver/waiters.ts';
+import { messageOf, TerminalError } from './errors.ts';
+import { bytesOf, type Duration, durationMs, type HandlerMode, parseInvocationId } from './protocol/index.ts';
+import { type Rand, randFor } from './rand.ts';
+import { StateView } from './replay/index.ts';
+import type { Client, ClientTarget, InvocationHandle, InvocationPromise, SendClient } from './rpc.ts';
+import { jsonAs, type Serde, serde } from './serde.ts';
+
+const NOTHING: Reading<void> = { serde: serde.empty, absent: undefined };
+const NAMES: Reading<string[]> = { serde: jsonAs<string[]>(), absent: undefined };
+const JSON_VALUE = serde.json as Serde<never>;
+const SLEEP_NAME = 'sleep';
+
+/** One class for all kinds of handler: what a kind may not do is refused with a sentence, also where types are not checked. */
+export class ContextImpl implements Context {
+  readonly #attempt: Attempt;
+  readonly #mode: HandlerMode;
+  readonly #clients: ContextClients;
+  #view: StateView | null = null;
+  #rand: Rand | null = null;
+  #console: Console | null = null;
+  #request: Request | null = null;
+
+  constructor(attempt: Attempt, mode: HandlerMode) {
+    this.#attempt = attempt;
+    this.#mode = mode;
+    this.#clients = new ContextClients(attempt);
+  }
+
+  run<T>(...args: [string, RunAction<T>, RunOptions<T>?] | [RunAction<T>, RunOptions<T>?]): Promise<T> {
+    this.#attempt.forbidInsideRun('ctx.run');
+    const [name, action, options] = typeof args[0] === 'string' ? args : [undefined, ...args];
+    return this.#attempt.run(runStep(name, action as RunAction<T>, options as RunOptions<T> | undefined));
+  }
+
+  sleep(duration: Duration, name: string = SLEEP_NAME): Promise<void> {
+    this.#attempt.forbidInsideRun('ctx.sleep');
+    const delayMs = delayFrom('ctx.sleep', duration);
+    const refusal = this.#attempt.refusal();
+    if (refusal !== null) return refusal;
+    const id = this.#attempt.nextId();
+    this.#attempt.ask({ kind: 'sleep', id, name, delayMs });
+    return this.#attempt.wait(id, NOTHING);
+  }
+
+  get key(): string {
+    const { key } = this.#attempt.start.target;
+    if (key === null) throw new TerminalError('ctx.key: a service has no key; make it an object');
+    return key;
+  }
+
+  get<T>(name: string, valueSerde: Serde<T> = JSON_VALUE): Promise<T | null> {
+    this.#forState('ctx.get');
+    const reading: Reading<T | null> = { serde: valueSerde as Serde<T | null>, absent: null };
+    if (this.#mode === 'shared') {
+      const refusal = this.#attempt.refusal();
+      if (refusal !== null) return refusal;
+      const id = this.#attempt.nextId();
+      this.#attempt.ask({ kind: 'get', id, name: named('ctx.get', name) });
+      return this.#attempt.wait(id, reading);
+    }
+    return this.#attempt.recorded({ kind: 'get', id: 0, name: named('ctx.get', name), outcome: this.#state.get(name) }, reading);
+  }
+
+  stateKeys(): Promise<string[]> {
+    this.#forState('ctx.stateKeys');
+    if (this.#mode === 'shared') {
+      const refusal = this.#attempt.refusal();
+      if (refusal !== null) return refusal;
+      const id = this.#attempt.nextId();
+      this.#attempt.ask({ kind: 'keys', id });
+      return this.#attempt.wait(id, NAMES);
+    }
+    return this.#attempt.recorded({ kind: 'keys', id: 0, outcome: this.#state.keys() }, NAMES);
+  }
+
+  set<T>(name: string, value: T, valueSerde: Serde<T> = JSON_VALUE): void {
+    this.#forWriting('ctx.set');
+    const payload = valueSerde.serialize(value);
+    // What is replayed is in the committed state already.
+    if (this.#attempt.ask({ kind: 'set', name: named('ctx.set', name), value: payload }) === 'new') this.#state.write(name, payload);
+  }
+
+  clear(name: string): void {
+    this.#forWriting('ctx.clear');
+    if (this.#attempt.ask({ kind: 'clear', name: named('ctx.clear', name) }) === 'new') this.#state.write(name, null);
+  }
+
+  clearAll(): void {
+    this.#forWriting('ctx.clearAll');
+    if (this.#attempt.ask({ kind: 'clearAll' }) === 'new') this.#state.clearAll();
+  }
+
+  serviceClient<D>(target: ClientTarget): Client<D> {
+    return this.#clients.calls('ctx.serviceClient', target, null) as Client<D>;
+  }
+
+  objectClient<D>(target: ClientTarget, key: string): Client<D> {
+    return this.#clients.calls('ctx.objectClient', target, keyFrom('ctx.objectClient', key)) as Client<D>;
+  }
+
+  serviceSendClient<D>(target: ClientTarget): SendClient<D> {
+    return this.#clients.sends('ctx.serviceSendClient', target, null) as SendClient<D>;
+  }
+
+  objectSendClient<D>(target: ClientTarget, key: string): SendClient<D> {
+    return this.#clients.sends('ctx.objectSendClient', target, keyFrom('ctx.objectSendClient', key)) as SendClient<D>;
+  }
+
+  genericCall<I = Uint8Array, O = Uint8Array>(call: GenericCall<I, O>): InvocationPromise<O> {
+    const { inputSerde = serde.binary as Serde<never>, outputSerde = serde.binary as Serde<never> } = call;
+    return this.#clients.call(genericTarget('ctx.genericCall', call), outgoing(inputSerde, call.parameter, call), outputSerde);
+  }
+
+  genericSend<I = Uint8Array>(send: GenericSend<I>): InvocationHandle {
+    const { inputSerde = serde.binary as Serde<never>, delay } = send;
+    return this.#clients.send(genericTarget('ctx.genericSend', send), outgoing(inputSerde, send.parameter, send), delay);
+  }
+
+  cancel(invocationId: string): void {
+    this.#attempt.forbidInsideRun('ctx.cancel');
+    if (typeof invocationId !== 'string' || parseInvocationId(invocationId) === null) {
+      throw new TerminalError(`ctx.cancel: ${JSON.stringify(invocationId)} is no invocation id`, { errorCode: 400 });
+    }
+    this.#attempt.ask({ kind: 'cancel', invocationId: invocationId as Request['id'] });
+  }
+
+  request(): Request {
+    this.#request ??= requestOf(this.#attempt);
+    return this.#request;
+  }
+
+  get rand(): Rand {
+    this.#rand ??= randFor(this.#attempt.start.id, (what) => this.#attempt.forbidInsideRun(what));
+    return this.#rand;
+  }
+
+  get date(): ContextDate {
+    const attempt = this.#attempt;
+    return {
+      now: () => this.run('date.now', () => attempt.now()),
+      toJSON: () => this.run('date.toJSON', () => new Date(attempt.now()).toISOString()),
+    };
+  }
+
+  get console(): Console {
+    this.#console ??= consoleFor(this.#attempt);
+    return this.#console;
+  }
+
+  get #state(): StateView {
+    this.#view ??= new StateView(this.#attempt.start.state ?? new Map());
+    return this.#view;
+  }
+
+  #forState(what: string): void {
+    this.#attempt.forbidInsideRun(what);
+    if (this.#mode === 'plain') throw new TerminalError(`${what}: a service has no state; make it an object`);
+  }
+
+  #forWriting(what: string): void {
+    this.#forState(what);
+    if (this.#mode !== 'shared') return;
+    throw new TerminalError(`${what}: a shared handler only reads state; make it exclusive (handlers.object.exclusive)`);
+  }
+}
+
+function runStep<T>(name: string | undefined, action: RunAction<T>, options: RunOptions<T> | undefined) {
+  if (typeof action !== 'function') {
+    throw new TerminalError(`ctx.run${name === undefined ? '' : ` ${JSON.stringify(name)}`}: the action is ${typeof action}, not a function`);
+  }
+  const stepName = name ?? (action.name === '' ? 'run' : action.name);
+  const policy = options === undefined ? null : runPolicyFrom(stepName, options as RunOptions<never>);
+  return { name: stepName, action, serde: options?.serde ?? (JSON_VALUE as Serde<T>), policy };
+}
+
+function requestOf(attempt: Attempt): Request {
+  const { id, target, idempotencyKey, attempt: number } = attempt.start;
+  const { headers, payload } = attempt.input;
+  return {
+    id,
+    target,
+    headers: new Map(headers),
+    headerList: headers,
+    body: bytesOf(payload),
+    idempotencyKey,
+    attempt: number,
+    get attemptCompletedSignal() {
+      return attempt.completedSignal;
+    },
+  };
+}
+
+function genericTarget(what: string, { service, method, key }: { service: string; method: string; key?: string }) {
+  return { service: named(what, service), handler: named(what, method), key: key === undefined ? null : keyFrom(what, key) };
+}
+
+/** Keys are text; the empty one is allowed, because a record may bring it. */
+function keyFrom(what: string, key: unknown): string {
+  if (typeof key === 'string') return key;
+  throw new TerminalError(`${what}: the key is ${key === null ? 'null' : typeof key}, allowed: a string`, { errorCode: 400 });
+}
+
+function named(what: string, name: unknown): string {
+  if (typeof name === 'string' && name !== '') return name;
+  throw new TerminalError(`${what}: the name is ${JSON.stringify(name) ?? typeof name}, allowed: a string that is not empty`, {
+    errorCode: 400,
+  });
+}
+
+/** @throws TerminalError where it is no duration: another attempt would bring the same. */
+export function delayFrom(what: string, duration: Duration): number {
+  try {
+    return durationMs(duration);
+  } catch (error) {
+    throw new TerminalError(`${what}: ${messageOf(error)}`, { errorCode: 400, cause: error });
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * What a handler is given: the steps that Keymail makes durable.
+ *
+ * Promises are native, so `Promise.all`, `race`, `any` and `allSettled` work, and give the same on every attempt.
+ * After a crash, a redeploy or a long wait the handler starts again from the top, and each call below that was
+ * durable gives what it gave before.
+ */
+import type { RunOptions } from './driver/run-options.ts';
+import type { RunContext } from './driver/runs.ts';
+import type { Duration, Headers, InvocationId, Target } from './protocol/index.ts';
+import type { Rand } from './rand.ts';
+import type { Client, ClientTarget, InvocationHandle, InvocationPromise, SendClient } from './rpc.ts';
+import type { Serde } from './serde.ts';
+
+export type { RunContext, RunOptions };
+
+/** What a run executes: anything that gives a value or a promise. */
+export type RunAction<T> = (run: RunContext) => T | Promise<T>;
+
+/** The invocation as it came in. */
+export interface Request {
+  readonly id: InvocationId;
+  readonly target: Target;
+  /** By name; of a repeated name the last value (as Kafka's `lastHeader`). */
+  readonly headers: ReadonlyMap<string, string>;
+  /** All headers, in the order given, repeated names included. */
+  readonly headerList: Headers;
+  /** The input's bytes as they came in. */
+  readonly body: Uint8Array;
+  readonly idempotencyKey: string | undefined;
+  /** The number of this attempt, from 1. It differs between attempts: don't let steps depend on it. */
+  readonly attempt: number;
+  /** Aborts when this attempt is over, whichever way. For work outside of runs. */
+  readonly attemptCompletedSignal: AbortSignal;
+}
+
+/** A clock that gives the same on every attempt. */
+export interface ContextDate {
+  /** Milliseconds since the epoch, read once and journaled. */
+  now(): Promise<number>;
+  /** The time as RFC 3339 text in UTC, read once and journaled. */
+  toJSON(): Promise<string>;
+}
+
+/** An untyped call: service and method by name, bytes as they are unless serdes are given. */
+export interface GenericCall<I = Uint8Array, O = Uint8Array> {
+  readonly service: string;
+  readonly method: string;
+  readonly parameter: I;
+  /** Of an object; left out for a service. */
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly idempotencyKey?: string;
+  readonly name?: string;
+  /** Default `serde.binary`. */
+  readonly inputSerde?: Serde<I>;
+  /** Default `serde.binary`. */
+  readonly outputSerde?: Serde<O>;
+}
+
+/** An untyped one-way send. */
+export interface GenericSend<I = Uint8Array> extends Omit<GenericCall<I>, 'outputSerde'> {
+  readonly delay?: Duration;
+}
+
+/** What every handler has. */
+export interface Context {
+  /**
+   * Executes a side effect and journals its result: what was durable once is never executed again.
+   * A TerminalError is a result, too; any other error is retried, by `options` or by the invocation's policy.
+   * Inside the action, `ctx` must not be used.
+   *
+   * @param name how the step is called in the journal and the chart; default the action's own name, or `run`
+   * @throws TerminalError (at the await) where the action threw one, its retries are used up, or its result is no value that the serde can carry
+   * @throws CancelledError (at the await) once, where the invocation is cancelled
+   */
+  run<T>(name: string, action: RunAction<T>, options?: RunOptions<T>): Promise<T>;
+  run<T>(action: RunAction<T>, options?: RunOptions<T>): Promise<T>;
+
+  /**
+   * Waits at least this long, across restarts; a long wait leaves memory.
+   * @throws TerminalError where `duration` is none
+   */
+  sleep(duration: Duration, name?: string): Promise<void>;
+
+  /** A client for a service: `await ctx.serviceClient(greeter).greet('Ann')`. A failure of the callee is thrown as TerminalError. */
+  serviceClient<const D extends ClientTarget>(target: D): Client<D>;
+  serviceClient<D>(target: { readonly name: string }): Client<D>;
+  /** A client for one key of an object. An empty key is allowed: records without a key may have one. */
+  objectClient<const D extends ClientTarget>(target: D, key: string): Client<D>;
+  objectClient<D>(target: { readonly name: string }, key: string): Client<D>;
+  /** As `serviceClient`, one-way: goes out with the journal, exactly once, and nobody waits for the result. */
+  serviceSendClient<const D extends ClientTarget>(target: D): SendClient<D>;
+  serviceSendClient<D>(target: { readonly name: string }): SendClient<D>;
+  /** As `objectClient`, one-way. */
+  objectSendClient<const D extends ClientTarget>(target: D, key: string): SendClient<D>;
+  objectSendClient<D>(target: { readonly name: string }, key: string): SendClient<D>;
+  /** A call without types; input and result are bytes unless serdes are given. */
+  genericCall<I = Uint8Array, O = Uint8Array>(call: GenericCall<I, O>): InvocationPromise<O>;
+  /** A one-way send without types. */
+  genericSend<I = Uint8Array>(send: GenericSend<I>): InvocationHandle;
+
+  /** Asks another invocation to stop; it meets a CancelledError where it waits. */
+  cancel(invocationId: InvocationId | string): void;
+
+  /** The invocation as it came in: id, target, headers, bytes. */
+  request(): Request;
+  /** Chance that is the same on every attempt. */
+  readonly rand: Rand;
+  /** A journaled clock. */
+  readonly date: ContextDate;
+  /** `console`, silent while an attempt repeats what an earlier one has printed. */
+  readonly console: Console;
+}
+
+/** State whose names and values are declared: `ObjectContext<{ status: string }>`. */
+export type TypedState = object;
+/** State that is not declared: any name, and the value's type given at the call, `ctx.get<number>('count')`. */
+export interface UntypedState {
+  readonly __untyped: never;
+}
+
+type StateName<TState> = TState extends UntypedState ? string : keyof TState & string;
+type StateValue<TState, TValue, TName> = TState extends UntypedState ? TValue : TName extends keyof TState ? TState[TName] : never;
+
+/** What a shared handler of an object has: it reads the state, beside others. */
+export interface ObjectSharedContext<TState extends TypedState = UntypedState> extends Context {
+  readonly key: string;
+  /** The value under a name, or null. */
+  get<TValue = unknown, TName extends StateName<TState> = StateName<TState>>(
+    name: TName,
+    serde?: Serde<StateValue<TState, TValue, TName>>,
+  ): Promise<StateValue<TState, TValue, TName> | null>;
+  /** The names of the state, sorted. */
+  stateKeys(): Promise<string[]>;
+}
+
+/** What an exclusive handler of an object has: one at a time per key, it owns the state. */
+export interface ObjectContext<TState extends TypedState = UntypedState> extends ObjectSharedContext<TState> {
+  /** Writes with the journal: durable, and seen by others, together with the step. */
+  set<TValue, TName extends StateName<TState> = StateName<TState>>(
+    name: TName,
+    value: StateValue<TState, TValue, TName>,
+    serde?: Serde<StateValue<TState, TValue, TName>>,
+  ): void;
+  clear(name: StateName<TState>): void;
+  clearAll(): void;
+}
