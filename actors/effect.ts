@@ -2,7 +2,7 @@
  * Something that the engine does after the commit. Every effect can be derived again from committed rows, so a crash
  * between commit and effect is an ordinary restart.
  */
-import type { Delivery, InvocationId, InvocationRef, JournalItem, Outcome, Seq } from '../sdk/protocol/index.ts';
+import type { Delivery, InvocationId, InvocationRef, JournalItem, Outcome, Seq, Target } from '../sdk/protocol/index.ts';
 import type { CellAddress } from './address.ts';
 import type { TimerRow } from './change.ts';
 import type { Status } from './lifecycle.ts';
@@ -51,7 +51,13 @@ export type Effect =
   /** An operation was carried out; `detail` is what its caller wants to know. */
   | { readonly kind: 'done'; readonly ticket: Ticket; readonly detail: unknown }
   /** Wakes whoever is attached to the invocation. */
-  | { readonly kind: 'finished'; readonly ref: InvocationRef; readonly status: Status; readonly outcome: Outcome }
+  | {
+      readonly kind: 'finished';
+      readonly ref: InvocationRef;
+      readonly target: Target;
+      readonly status: Status;
+      readonly outcome: Outcome;
+    }
   /** The subscription's row or cursors changed, or it is gone: its consumer looks again. */
   | { readonly kind: 'subscriptionChanged'; readonly id: string }
   /** How much of it is taken and not finished. */

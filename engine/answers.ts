@@ -36,10 +36,15 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+interface Attached {
+  readonly resolve: (ended: Ended) => void;
+  readonly reject: (error: Error) => void;
+}
+
 export class Answers {
   #nextTicket = 1;
   readonly #waiting = new Map<Ticket, Waiting>();
-  readonly #attached = new Map<Seq, Set<(ended: Ended) => void>>();
+  readonly #attached = new Map<Seq, Set<Attached>>();
 
   /** A new ticket and the answer that will come for it: an `Accepted`, or an operation's detail. */
   ticket<T>(): { readonly ticket: Ticket; readonly answer: Promise<T> } {
@@ -50,13 +55,19 @@ export class Answers {
     return { ticket, answer };
   }
 
-  /** Calls back when the invocation ends; returns how to stop waiting. */
-  attach(seq: Seq, callback: (ended: Ended) => void): () => void {
-    const callbacks = this.#attached.get(seq) ?? new Set();
-    this.#attached.set(seq, callbacks.add(callback));
+  /** Nobody waits for this ticket after all. */
+  forget(ticket: Ticket): void {
+    this.#waiting.delete(ticket);
+  }
+
+  /** Calls back when the invocation ends, or when the engine stops; returns how to stop waiting. */
+  attach(seq: Seq, resolve: (ended: Ended) => void, reject: (error: Error) => void): () => void {
+    const attached: Attached = { resolve, reject };
+    const all = this.#attached.get(seq) ?? new Set();
+    this.#attached.set(seq, all.add(attached));
     return () => {
-      callbacks.delete(callback);
-      if (callbacks.size === 0 && this.#attached.get(seq) === callbacks) this.#attached.delete(seq);
+      all.delete(attached);
+      if (all.size === 0 && this.#attached.get(seq) === all) this.#attached.delete(seq);
     };
   }
 
@@ -75,7 +86,9 @@ export class Answers {
 
   /** Nobody will be answered any more. */
   close(): void {
-    for (const { reject } of this.#waiting.values()) reject(new StoppedError('the engine has stopped'));
+    const error = new StoppedError('the engine has stopped');
+    for (const { reject } of this.#waiting.values()) reject(error);
+    for (const all of this.#attached.values()) for (const { reject } of all) reject(error);
     this.#waiting.clear();
     this.#attached.clear();
   }
@@ -87,9 +100,9 @@ export class Answers {
   }
 
   #finish(seq: Seq, ended: Ended): void {
-    const callbacks = this.#attached.get(seq);
-    if (callbacks === undefined) return;
+    const all = this.#attached.get(seq);
+    if (all === undefined) return;
     this.#attached.delete(seq);
-    for (const callback of callbacks) callback(ended);
+    for (const { resolve } of all) resolve(ended);
   }
 }

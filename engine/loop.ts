@@ -16,6 +16,7 @@ import { evolve } from '../actors/evolve.ts';
 import type { Cells } from './cells.ts';
 import type { Clock } from './clock.ts';
 import { sleep } from './clock.ts';
+import type { Counters } from './counters.ts';
 import type { Limits } from './limits.ts';
 import type { Logger } from './log.ts';
 import type { Places } from './places.ts';
@@ -31,6 +32,7 @@ export interface LoopParts {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly logger: Logger;
+  readonly counters: Counters;
   /** The last turn that the store has. */
   readonly turn: number;
   /** Called after the commit, in order. Must not throw. */
@@ -129,6 +131,7 @@ export class Loop {
     const { cells, limits, perform } = this.#parts;
     const commands = this.#queue.length <= limits.turnCommandsMax ? this.#queue : this.#queue.slice(0, limits.turnCommandsMax);
     this.#queue = commands === this.#queue ? [] : this.#queue.slice(limits.turnCommandsMax);
+    this.#parts.counters.commands += commands.length;
     const writes: Write[] = [];
     const effects: Effect[] = [];
     for (let wave: readonly Addressed[] = commands; wave.length > 0; ) wave = await this.#decideWave(wave, writes, effects);
@@ -182,9 +185,13 @@ export class Loop {
   }
 
   async #commit(writes: readonly Write[]): Promise<void> {
+    const { counters, clock, store } = this.#parts;
     const turn: Turn = { number: this.#turn + 1, writes };
-    await this.#patiently('commit', () => this.#parts.store.commit(turn));
+    const began = clock.now();
+    await this.#patiently('commit', () => store.commit(turn));
     this.#turn = turn.number;
+    counters.turns += 1;
+    counters.commitMs += clock.now() - began;
   }
 
   /** Trouble that may pass is waited out: the same request again, until it succeeds or the loop is stopped. */

@@ -1,8 +1,8 @@
 /** Clients inside a handler: proxies whose methods become `call` and `send` entries. */
+import { delayFrom } from './checks.ts';
 import { definitionOf } from './definition.ts';
 import type { Attempt } from './driver/attempt.ts';
 import type { Reading } from './driver/waiters.ts';
-import { delayFrom } from './context-impl.ts';
 import { TerminalError } from './errors.ts';
 import type { Duration, Headers, InvocationId, Payload, Target } from './protocol/index.ts';
 import type { CallOptions, ClientTarget, InvocationHandle, InvocationPromise, SendOptions } from './rpc.ts';
@@ -69,7 +69,11 @@ export class ContextClients {
 }
 
 /** Serialises the input and checks what goes beside it. */
-export function outgoing<I>(input: Serde<I>, value: I, options: Pick<CallOptions, 'headers' | 'idempotencyKey' | 'name'>): Outgoing {
+export function outgoing<I>(
+  input: Serde<I>,
+  value: I,
+  options: Pick<CallOptions, 'headers' | 'idempotencyKey' | 'name'>,
+): Outgoing {
   const { headers, idempotencyKey, name } = options;
   return {
     payload: input.serialize(value),
@@ -85,38 +89,57 @@ interface Serdes {
 }
 const JSON_SERDES: Serdes = { input: serde.json as Serde<never>, output: serde.json as Serde<never> };
 
-function clientProxy(what: string, target: ClientTarget, method: (service: string, handler: string, serdes: Serdes) => Method): object {
+/** What a client is without its handlers; frozen, because it is shared. */
+const NO_MEMBERS: object = Object.freeze(Object.create(null) as object);
+
+function clientProxy(
+  what: string,
+  target: ClientTarget,
+  method: (service: string, handler: string, serdes: Serdes) => Method,
+): object {
   const service = typeof target === 'string' ? target : target?.name;
   if (typeof service !== 'string' || service === '') {
     throw new TerminalError(`${what}: allowed is a definition, { name } or the name of a service`, { errorCode: 400 });
   }
   const handlers = definitionOf(target)?.handlers;
-  return new Proxy(Object.prototype, {
+  return new Proxy(NO_MEMBERS, {
     get(_, handler) {
       // A client is no promise: an `await` on it, or a look at it by a debugger, must not become a call.
       if (typeof handler !== 'string' || handler === 'then') return undefined;
       if (handlers === undefined) return method(service, handler, JSON_SERDES);
       const known = handlers.get(handler);
       if (known !== undefined) return method(service, handler, known);
-      throw new TerminalError(`${service} has no handler ${JSON.stringify(handler)}; it has ${[...handlers.keys()].join(', ')}`, {
-        errorCode: 404,
-      });
+      throw new TerminalError(
+        `${service} has no handler ${JSON.stringify(handler)}; it has ${[...handlers.keys()].join(', ')}`,
+        {
+          errorCode: 404,
+        },
+      );
     },
   });
 }
 
 /** A handler takes one input or none; options come last, wrapped, so that an input is never taken for them. */
-function argumentsOf<O>(what: string, args: readonly unknown[], Wrapper: typeof Opts | typeof SendOpts): { input: unknown; options: O } {
+function argumentsOf<O>(
+  what: string,
+  args: readonly unknown[],
+  Wrapper: typeof Opts | typeof SendOpts,
+): { input: unknown; options: O } {
   const last = args.at(-1);
   const wrapped = last instanceof Opts || last instanceof SendOpts;
   if (wrapped && !(last instanceof Wrapper)) {
-    throw new TerminalError(`${what}: pass ${Wrapper === Opts ? 'rpc.opts' : 'rpc.sendOpts'}({ … }) for options`, { errorCode: 400 });
+    throw new TerminalError(`${what}: pass ${Wrapper === Opts ? 'rpc.opts' : 'rpc.sendOpts'}({ … }) for options`, {
+      errorCode: 400,
+    });
   }
   const inputs = wrapped ? args.slice(0, -1) : args.filter((arg, index) => index === 0 || arg !== undefined);
   if (inputs.length > 1) {
-    throw new TerminalError(`${what}: a handler takes one input, found ${inputs.length}; wrap options as rpc.opts({ … })`, {
-      errorCode: 400,
-    });
+    throw new TerminalError(
+      `${what}: a handler takes one input, found ${inputs.length}; wrap options as rpc.opts({ … })`,
+      {
+        errorCode: 400,
+      },
+    );
   }
   return { input: inputs[0], options: (wrapped ? last.options : {}) as O };
 }

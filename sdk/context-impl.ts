@@ -1,12 +1,13 @@
 /** The context over an attempt: checks what user code gives, and turns it into entries. */
+import { delayFrom, keyFrom, nameFrom } from './checks.ts';
+import type { Context, ContextDate, GenericCall, GenericSend, Request, RunAction, RunOptions } from './context.ts';
 import { ContextClients, outgoing } from './context-clients.ts';
 import { consoleFor } from './context-console.ts';
-import type { Context, ContextDate, GenericCall, GenericSend, Request, RunAction, RunOptions } from './context.ts';
 import type { Attempt } from './driver/attempt.ts';
 import { runPolicyFrom } from './driver/run-options.ts';
-import { abandoned, type Reading } from './driver/waiters.ts';
-import { messageOf, TerminalError } from './errors.ts';
-import { bytesOf, type Duration, durationMs, type HandlerMode, parseInvocationId } from './protocol/index.ts';
+import type { Reading } from './driver/waiters.ts';
+import { TerminalError } from './errors.ts';
+import { bytesOf, type Duration, type HandlerMode, parseInvocationId } from './protocol/index.ts';
 import { type Rand, randFor } from './rand.ts';
 import { StateView } from './replay/index.ts';
 import type { Client, ClientTarget, InvocationHandle, InvocationPromise, SendClient } from './rpc.ts';
@@ -33,10 +34,15 @@ export class ContextImpl implements Context {
     this.#clients = new ContextClients(attempt);
   }
 
-  run<T>(...args: [string, RunAction<T>, RunOptions<T>?] | [RunAction<T>, RunOptions<T>?]): Promise<T> {
+  run<T>(name: string, action: RunAction<T>, options?: RunOptions<T>): Promise<T>;
+  run<T>(action: RunAction<T>, options?: RunOptions<T>): Promise<T>;
+  run<T>(first: string | RunAction<T>, second?: RunAction<T> | RunOptions<T>, third?: RunOptions<T>): Promise<T> {
     this.#attempt.forbidInsideRun('ctx.run');
-    const [name, action, options] = typeof args[0] === 'string' ? args : [undefined, ...args];
-    return this.#attempt.run(runStep(name, action as RunAction<T>, options as RunOptions<T> | undefined));
+    const step =
+      typeof first === 'string'
+        ? runStep(first, second as RunAction<T>, third)
+        : runStep(undefined, first, second as RunOptions<T>);
+    return this.#attempt.run(step);
   }
 
   sleep(duration: Duration, name: string = SLEEP_NAME): Promise<void> {
@@ -62,10 +68,13 @@ export class ContextImpl implements Context {
       const refusal = this.#attempt.refusal();
       if (refusal !== null) return refusal;
       const id = this.#attempt.nextId();
-      this.#attempt.ask({ kind: 'get', id, name: named('ctx.get', name) });
+      this.#attempt.ask({ kind: 'get', id, name: nameFrom('ctx.get', name) });
       return this.#attempt.wait(id, reading);
     }
-    return this.#attempt.recorded({ kind: 'get', id: 0, name: named('ctx.get', name), outcome: this.#state.get(name) }, reading);
+    return this.#attempt.recorded(
+      { kind: 'get', id: 0, name: nameFrom('ctx.get', name), outcome: this.#state.get(name) },
+      reading,
+    );
   }
 
   stateKeys(): Promise<string[]> {
@@ -84,12 +93,14 @@ export class ContextImpl implements Context {
     this.#forWriting('ctx.set');
     const payload = valueSerde.serialize(value);
     // What is replayed is in the committed state already.
-    if (this.#attempt.ask({ kind: 'set', name: named('ctx.set', name), value: payload }) === 'new') this.#state.write(name, payload);
+    if (this.#attempt.ask({ kind: 'set', name: nameFrom('ctx.set', name), value: payload }) === 'new')
+      this.#state.write(name, payload);
   }
 
   clear(name: string): void {
     this.#forWriting('ctx.clear');
-    if (this.#attempt.ask({ kind: 'clear', name: named('ctx.clear', name) }) === 'new') this.#state.write(name, null);
+    if (this.#attempt.ask({ kind: 'clear', name: nameFrom('ctx.clear', name) }) === 'new')
+      this.#state.write(name, null);
   }
 
   clearAll(): void {
@@ -115,12 +126,20 @@ export class ContextImpl implements Context {
 
   genericCall<I = Uint8Array, O = Uint8Array>(call: GenericCall<I, O>): InvocationPromise<O> {
     const { inputSerde = serde.binary as Serde<never>, outputSerde = serde.binary as Serde<never> } = call;
-    return this.#clients.call(genericTarget('ctx.genericCall', call), outgoing(inputSerde, call.parameter, call), outputSerde);
+    return this.#clients.call(
+      genericTarget('ctx.genericCall', call),
+      outgoing(inputSerde, call.parameter, call),
+      outputSerde,
+    );
   }
 
   genericSend<I = Uint8Array>(send: GenericSend<I>): InvocationHandle {
     const { inputSerde = serde.binary as Serde<never>, delay } = send;
-    return this.#clients.send(genericTarget('ctx.genericSend', send), outgoing(inputSerde, send.parameter, send), delay);
+    return this.#clients.send(
+      genericTarget('ctx.genericSend', send),
+      outgoing(inputSerde, send.parameter, send),
+      delay,
+    );
   }
 
   cancel(invocationId: string): void {
@@ -167,13 +186,17 @@ export class ContextImpl implements Context {
   #forWriting(what: string): void {
     this.#forState(what);
     if (this.#mode !== 'shared') return;
-    throw new TerminalError(`${what}: a shared handler only reads state; make it exclusive (handlers.object.exclusive)`);
+    throw new TerminalError(
+      `${what}: a shared handler only reads state; make it exclusive (handlers.object.exclusive)`,
+    );
   }
 }
 
 function runStep<T>(name: string | undefined, action: RunAction<T>, options: RunOptions<T> | undefined) {
   if (typeof action !== 'function') {
-    throw new TerminalError(`ctx.run${name === undefined ? '' : ` ${JSON.stringify(name)}`}: the action is ${typeof action}, not a function`);
+    throw new TerminalError(
+      `ctx.run${name === undefined ? '' : ` ${JSON.stringify(name)}`}: the action is ${typeof action}, not a function`,
+    );
   }
   const stepName = name ?? (action.name === '' ? 'run' : action.name);
   const policy = options === undefined ? null : runPolicyFrom(stepName, options as RunOptions<never>);
@@ -198,27 +221,9 @@ function requestOf(attempt: Attempt): Request {
 }
 
 function genericTarget(what: string, { service, method, key }: { service: string; method: string; key?: string }) {
-  return { service: named(what, service), handler: named(what, method), key: key === undefined ? null : keyFrom(what, key) };
-}
-
-/** Keys are text; the empty one is allowed, because a record may bring it. */
-function keyFrom(what: string, key: unknown): string {
-  if (typeof key === 'string') return key;
-  throw new TerminalError(`${what}: the key is ${key === null ? 'null' : typeof key}, allowed: a string`, { errorCode: 400 });
-}
-
-function named(what: string, name: unknown): string {
-  if (typeof name === 'string' && name !== '') return name;
-  throw new TerminalError(`${what}: the name is ${JSON.stringify(name) ?? typeof name}, allowed: a string that is not empty`, {
-    errorCode: 400,
-  });
-}
-
-/** @throws TerminalError where it is no duration: another attempt would bring the same. */
-export function delayFrom(what: string, duration: Duration): number {
-  try {
-    return durationMs(duration);
-  } catch (error) {
-    throw new TerminalError(`${what}: ${messageOf(error)}`, { errorCode: 400, cause: error });
-  }
+  return {
+    service: nameFrom(what, service),
+    handler: nameFrom(what, method),
+    key: key === undefined ? null : keyFrom(what, key),
+  };
 }

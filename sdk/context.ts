@@ -121,7 +121,11 @@ export interface UntypedState {
 }
 
 type StateName<TState> = TState extends UntypedState ? string : keyof TState & string;
-type StateValue<TState, TValue, TName> = TState extends UntypedState ? TValue : TName extends keyof TState ? TState[TName] : never;
+type StateValue<TState, TValue, TName> = TState extends UntypedState
+  ? TValue
+  : TName extends keyof TState
+    ? TState[TName]
+    : never;
 
 /** What a shared handler of an object has: it reads the state, beside others. */
 export interface ObjectSharedContext<TState extends TypedState = UntypedState> extends Context {

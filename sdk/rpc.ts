@@ -67,22 +67,21 @@ export type ClientTarget = Definition | { readonly name: string } | string;
 /** Handlers by name, out of a definition, a module of plain functions, or a map of handlers. */
 export type HandlersOf<D> = D extends { readonly handlers: infer Handlers } ? Handlers : D;
 
+/** A name alone says nothing of handlers: its client takes any. */
+type NameOnly = string | { readonly name: string; readonly handlers?: never };
 // biome-ignore lint/suspicious/noExplicitAny: any function counts, whatever its context and input.
 type AnyHandler = (ctx: any, ...input: any[]) => unknown;
+type HandlerNames<Handlers> = { [H in keyof Handlers]: Handlers[H] extends AnyHandler ? H : never }[keyof Handlers];
 
 /** One method for each handler: the input, then options; gives the result. */
-export type Client<D> = D extends string
+export type Client<D> = D extends NameOnly
   ? { readonly [handler: string]: (input?: unknown, options?: Opts) => InvocationPromise<unknown> }
-  : {
-      readonly [H in keyof HandlersOf<D> as HandlersOf<D>[H] extends AnyHandler ? H : never]: ClientMethod<HandlersOf<D>[H]>;
-    };
+  : { readonly [H in HandlerNames<HandlersOf<D>>]: ClientMethod<HandlersOf<D>[H]> };
 
 /** One method for each handler: the input, then options; gives a handle, not the result. */
-export type SendClient<D> = D extends string
+export type SendClient<D> = D extends NameOnly
   ? { readonly [handler: string]: (input?: unknown, options?: SendOpts) => InvocationHandle }
-  : {
-      readonly [H in keyof HandlersOf<D> as HandlersOf<D>[H] extends AnyHandler ? H : never]: SendMethod<HandlersOf<D>[H]>;
-    };
+  : { readonly [H in HandlerNames<HandlersOf<D>>]: SendMethod<HandlersOf<D>[H]> };
 
 // biome-ignore lint/suspicious/noExplicitAny: the context is not the caller's concern.
 type ClientMethod<F> = F extends (ctx: any, ...input: infer Input) => infer Result

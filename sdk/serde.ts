@@ -109,7 +109,9 @@ function jsonText(value: unknown): string {
     });
   }
   if (text === undefined) {
-    throw new TerminalError(`a ${typeof value} can't be carried as JSON: return plain data in its place`, { errorCode: 400 });
+    throw new TerminalError(`a ${typeof value} can't be carried as JSON: return plain data in its place`, {
+      errorCode: 400,
+    });
   }
   return text;
 }

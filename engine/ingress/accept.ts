@@ -23,6 +23,7 @@ export type AcceptCode =
   | 'key_invalid'
   | 'input_too_large'
   | 'idempotency_key_invalid'
+  | 'unknown_invocation'
   | 'not_accepting';
 
 export class AcceptError extends Error {

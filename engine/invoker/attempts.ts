@@ -15,6 +15,7 @@ import { isExclusive } from '../../actors/invocation.ts';
 import type { AttemptHandle, AttemptMessage, AttemptStart, Delivery, JournalItem, Seq } from '../../sdk/protocol/index.ts';
 import { ATTEMPT_CODES } from '../../sdk/protocol/index.ts';
 import type { Clock } from '../clock.ts';
+import type { Counters } from '../counters.ts';
 import type { Limits } from '../limits.ts';
 import type { Logger } from '../log.ts';
 import type { RegisteredHandler, Registry } from '../registry.ts';
@@ -27,6 +28,7 @@ export interface AttemptsParts {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly logger: Logger;
+  readonly counters: Counters;
   readonly cell: (address: CellAddress) => Cell | undefined;
   readonly submit: (command: Addressed) => void;
 }
@@ -105,6 +107,18 @@ export class Attempts {
     if (this.#attempts.get(effect.seq)?.attempt === effect.attempt) this.#drop(effect.seq, effect.reason);
   }
 
+  /** Those in the middle of something of their own: user code, or a step. */
+  get busy(): number {
+    let busy = 0;
+    for (const attempt of this.#attempts.values()) if (attempt.handle?.busy === true) busy += 1;
+    return busy;
+  }
+
+  /** No further attempt starts. */
+  hold(): void {
+    this.#held = true;
+  }
+
   /** Lets attempts start. Until then (while recovery goes on) they gather. */
   release(): void {
     this.#held = false;
@@ -167,6 +181,7 @@ export class Attempts {
     if (handler === null) return this.#fail(attempt, `no handler ${invocation.target.service}/${invocation.target.handler} is registered`);
     attempt.handler = handler;
     attempt.lastActivityAt = clock.now();
+    this.#parts.counters.started(`${invocation.target.service}/${invocation.target.handler}`, attempt.attempt);
     const state = actor?.kind === 'actor' && isExclusive(invocation) ? new Map(actor.state) : null;
     const start = startOf(invocation, attempt, journal, state, clock.now());
     try {

@@ -38,7 +38,7 @@ import { Replay } from '../replay/index.ts';
 import type { AttemptSettings } from './clock.ts';
 import { entering } from './last-entered.ts';
 import { attemptErrorFrom } from './run-options.ts';
-import { isInsideRunOf, Run, type RunHost, Runs, type RunStep } from './runs.ts';
+import { isInsideRunOf, Run, type RunHost, type RunStep, Runs } from './runs.ts';
 import { abandoned, type Reading, rejected, valueFrom, Waiters } from './waiters.ts';
 
 /** Calls the user's function with a context made over the attempt, and gives its result, serialised. */
@@ -192,7 +192,12 @@ export class Attempt implements AttemptHandle, RunHost {
     if (answer === 'over') return abandoned();
     const promise = this.wait(id, { serde: step.serde, absent: undefined });
     if (this.#replay.isAnswered(id)) return promise;
-    const run = new Run(step, { id, attempt: this.attemptsOf(id).attempts, seen: this.#replay.seen, sent: answer !== 'new' });
+    const run = new Run(step as RunStep<unknown>, {
+      id,
+      attempt: this.attemptsOf(id).attempts,
+      seen: this.#replay.seen,
+      sent: answer !== 'new',
+    });
     // What a cancellation that is on its way will reject need not execute.
     run.dropped = this.#replay.cancelAhead;
     this.#runs.start(run);
@@ -265,7 +270,8 @@ export class Attempt implements AttemptHandle, RunHost {
   #give({ id, outcome }: Delivery): void {
     this.entering();
     if (id === CANCEL_SIGNAL) return this.#cancel();
-    if (id > this.#lastId) return this.#violation(`completion ${id} arrived, the handler has asked for ${this.#lastId}`);
+    if (id > this.#lastId)
+      return this.#violation(`completion ${id} arrived, the handler has asked for ${this.#lastId}`);
     // What a cancellation rejected before counts as seen and has no effect (R7).
     if (this.#waiters.settle(id, outcome)) this.#suspendAsked = false;
   }
@@ -279,7 +285,8 @@ export class Attempt implements AttemptHandle, RunHost {
   }
 
   #suspendIfPossible(): void {
-    if (this.#runs.executing || this.#replay.owesEntries || this.#waiters.size === 0 || this.#waiters.expectsAnswer) return;
+    if (this.#runs.executing || this.#replay.owesEntries || this.#waiters.size === 0 || this.#waiters.expectsAnswer)
+      return;
     this.#runs.release();
     this.#channel.send({ kind: 'suspended', waitingFor: [...this.#waiters.ids, CANCEL_SIGNAL] });
     this.#end(new Error('the attempt was suspended'));

@@ -13,7 +13,11 @@ export function entering(nextTarget: Target, nextId: InvocationId): void {
 }
 
 /** The handler that was entered last in this thread, e.g. `orders/process inv_…`; null where none was so far. */
-export function lastEntered(): { readonly label: string; readonly target: Target; readonly invocationId: InvocationId } | null {
+export function lastEntered(): {
+  readonly label: string;
+  readonly target: Target;
+  readonly invocationId: InvocationId;
+} | null {
   if (target === null || invocationId === null) return null;
   return { label: `${target.service}/${target.handler} ${invocationId}`, target, invocationId };
 }

@@ -6,7 +6,14 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { failureFrom, TerminalError } from '../errors.ts';
-import { type AttemptChannel, type AttemptError, type CompletionId, failureOf, type Outcome, valueOf } from '../protocol/index.ts';
+import {
+  type AttemptChannel,
+  type AttemptError,
+  type CompletionId,
+  failureOf,
+  type Outcome,
+  valueOf as valueOutcome,
+} from '../protocol/index.ts';
 import type { Serde } from '../serde.ts';
 import type { AttemptSettings } from './clock.ts';
 import { type RunPolicy, verdictOn } from './run-options.ts';
@@ -46,7 +53,7 @@ export interface RunStep<T> {
 
 /** One execution of one run. */
 export class Run implements RunContext {
-  readonly step: RunStep<never>;
+  readonly step: RunStep<unknown>;
   readonly id: CompletionId;
   readonly attempt: number;
   /** What user code had seen when it asked. */
@@ -58,7 +65,7 @@ export class Run implements RunContext {
   #controller: AbortController | null = null;
   #aborted: { readonly reason: unknown } | null = null;
 
-  constructor(step: RunStep<never>, place: Pick<Run, 'id' | 'attempt' | 'seen' | 'sent'>) {
+  constructor(step: RunStep<unknown>, place: Pick<Run, 'id' | 'attempt' | 'seen' | 'sent'>) {
     this.step = step;
     this.id = place.id;
     this.attempt = place.attempt;
@@ -152,7 +159,7 @@ export class Runs {
     let outcome: Outcome;
     try {
       const value = await executing.run(this.#host, run.step.action, run);
-      outcome = valueOf(run.step.serde.serialize(value as never));
+      outcome = valueOutcome(run.step.serde.serialize(value));
     } catch (thrown) {
       return this.#threw(run, thrown);
     }
@@ -185,7 +192,11 @@ export class Runs {
     }
     if (this.#held.length === 0) this.#stopVisibleTimer();
     run.sent = true;
-    this.#channel.send({ kind: 'entry', seen: run.seen, entry: { kind: 'run', id: run.id, name: run.step.name, outcome } });
+    this.#channel.send({
+      kind: 'entry',
+      seen: run.seen,
+      entry: { kind: 'run', id: run.id, name: run.step.name, outcome },
+    });
   }
 
   /** The first failure decides the attempt; results of the runs beside it are brought home before it is told. */

@@ -73,4 +73,6 @@ export interface AttemptHandle {
 export interface Endpoint {
   readonly services: readonly ServiceManifest[];
   start(start: AttemptStart, channel: AttemptChannel): AttemptHandle;
+  /** Whose code was entered last in this thread; absent where handlers run elsewhere. */
+  lastEntered?(): { readonly target: Target; readonly invocationId: InvocationId } | null;
 }

@@ -46,8 +46,10 @@ function differenceOf(logged: AskedEntry, asked: AskedEntry): string | null {
   if (logged.kind !== asked.kind) return '';
   if (logged.kind === 'call' || logged.kind === 'send') return outgoingDifference(logged, asked as typeof logged);
   if ('name' in logged && logged.name !== (asked as typeof logged).name) return '';
-  if ('id' in logged && logged.id !== (asked as typeof logged).id) return renumbered(logged.id, (asked as typeof logged).id);
-  if (logged.kind === 'set') return samePayload(logged.value, (asked as typeof logged).value) ? null : 'with another value';
+  if ('id' in logged && logged.id !== (asked as typeof logged).id)
+    return renumbered(logged.id, (asked as typeof logged).id);
+  if (logged.kind === 'set')
+    return samePayload(logged.value, (asked as typeof logged).value) ? null : 'with another value';
   if (logged.kind === 'cancel') return logged.invocationId === (asked as typeof logged).invocationId ? null : '';
   return null;
 }

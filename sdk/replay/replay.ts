@@ -43,7 +43,8 @@ export class Replay {
   /** @throws Error where the journal does not begin with the input, or has an output: the engine broke the protocol. */
   constructor(journal: readonly JournalItem[]) {
     const first = journal[0];
-    if (first?.type !== 'entry' || first.entry.kind !== 'input') throw new Error('the journal does not begin with an input');
+    if (first?.type !== 'entry' || first.entry.kind !== 'input')
+      throw new Error('the journal does not begin with an input');
     this.input = first.entry;
     for (let place = 1; place < journal.length; place++) this.#read(journal[place] as JournalItem);
     this.#journaledCompletions = this.#completions.length;
@@ -138,7 +139,8 @@ export class Replay {
       return;
     }
     const { entry } = item;
-    if (entry.kind === 'input' || entry.kind === 'output') throw new Error(`the journal has an ${entry.kind} at ${item.index}`);
+    if (entry.kind === 'input' || entry.kind === 'output')
+      throw new Error(`the journal has an ${entry.kind} at ${item.index}`);
     this.#logged.push(item as EntryItem & { readonly entry: AskedEntry });
     if (!('outcome' in entry) || entry.outcome === undefined || entry.id === 0) return;
     this.#append({ index: item.index, id: entry.id, outcome: entry.outcome });

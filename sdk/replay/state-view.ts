@@ -4,7 +4,7 @@
  * Writes that are replayed stay out of the overlay: the committed state has them, and whatever a person
  * corrected since. What the handler has read is in the journal, so a replay never reads here.
  */
-import { type Outcome, type Payload, VOID, valueOf } from '../protocol/index.ts';
+import { type Outcome, type Payload, VOID, valueOf as valueOutcome } from '../protocol/index.ts';
 
 export class StateView {
   readonly #committed: ReadonlyMap<string, Payload>;
@@ -20,7 +20,7 @@ export class StateView {
     const written = this.#written?.get(name);
     if (written === null) return VOID;
     const value = written ?? (this.#clearedAll ? undefined : this.#committed.get(name));
-    return value === undefined ? VOID : valueOf(value);
+    return value === undefined ? VOID : valueOutcome(value);
   }
 
   /** The names, sorted by code unit, as a JSON array. */
@@ -30,7 +30,7 @@ export class StateView {
       if (value === null) names.delete(name);
       else names.add(name);
     }
-    return valueOf(JSON.stringify([...names].sort()));
+    return valueOutcome(JSON.stringify([...names].sort()));
   }
 
   /** `null` clears. */

@@ -90,7 +90,7 @@ export class FakeSource implements RecordSource {
   lose(partition: TopicPartition): void {
     const state = this.#states.of(partition);
     state.release();
-    this.#listener?.onLost(partition);
+    this.#listener?.onLost(state.name);
   }
 
   /** Looks at the cluster anew: connects, complains, takes up new partitions, reads what was written. */
@@ -138,7 +138,10 @@ export class FakeSource implements RecordSource {
     const { turn } = state;
     const answer = await this.#ask(batch);
     if (!this.#listener || state.turn !== turn) return;
-    if (answer > batch.firstOffset) {
+    if (answer < batch.firstOffset || answer > batch.nextOffset) {
+      state.moveTo(answer);
+      this.#later(() => this.#pumpAll(), 0);
+    } else if (answer > batch.firstOffset) {
       const last = batch.records.at(-1)?.offset ?? -1n;
       state.position = answer > last ? batch.nextOffset : answer;
       this.#later(() => this.#pumpAll(), 0);

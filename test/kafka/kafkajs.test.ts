@@ -124,6 +124,18 @@ describe('kafkajs on a real broker', function () {
       });
     }
 
+    it('reads snappy as librdkafka writes it, raw', async () => {
+      const topic = await tools.createTopic();
+      await tools.produceRawSnappy(
+        topic,
+        0,
+        lines.map((value) => ({ value })),
+      );
+      open(topic);
+      await eventually(() => expect(recorder.values()).to.have.length(lines.length));
+      expect(recorder.values()).to.eql(lines);
+    });
+
     for (const codec of codecs) {
       it(`reads ${codec} as Java writes it`, async function () {
         const reason = await whyNoJava();
@@ -225,6 +237,50 @@ describe('kafkajs on a real broker', function () {
       expect(recorder.values()).to.eql(['a', 'b']);
       expect(recorder.assigned).to.have.length(1);
       expect(recorder.errors).to.eql([]);
+    });
+  });
+
+  describe('a user', () => {
+    let secure: NonNullable<Broker['secure']>;
+    beforeEach(function () {
+      if (broker.secure === null) skip(this, 'this broker has no listeners with users');
+      secure = broker.secure;
+    });
+
+    for (const mechanism of ['PLAIN', 'SCRAM-SHA-256']) {
+      it(`reads with ${mechanism}, and is told of a wrong password`, async () => {
+        const topic = await tools.createTopic();
+        await produce(topic, 0, 'a');
+        const properties = {
+          'bootstrap.servers': secure.saslBootstrap,
+          'security.protocol': 'SASL_PLAINTEXT',
+          'sasl.mechanism': mechanism,
+          'sasl.username': secure.username,
+        };
+        open(topic, { ...properties, 'sasl.password': 'wrong-one' });
+        await eventually(() => expect(recorder.codes()).to.include('authentication_failed'));
+        expect(recorder.errors[0]?.message).not.to.contain('wrong-one');
+        recorder = new Recorder();
+        open(topic, { ...properties, 'sasl.password': secure.password });
+        await eventually(() => expect(recorder.values()).to.eql(['a']));
+      });
+    }
+
+    it('reads over TLS, and refuses a broker whose certificate it does not know', async () => {
+      const topic = await tools.createTopic();
+      await produce(topic, 0, 'a');
+      const { username, password } = secure;
+      const properties = {
+        'bootstrap.servers': secure.sslBootstrap,
+        'security.protocol': 'SASL_SSL',
+        'sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required username="${username}" password="${password}";`,
+      };
+      open(topic, properties);
+      await eventually(() => expect(recorder.codes()).to.include('authentication_failed'));
+      expect(recorder.errors[0]?.message).to.contain('self-signed certificate');
+      recorder = new Recorder();
+      open(topic, { ...properties, 'ssl.ca.location': secure.caLocation });
+      await eventually(() => expect(recorder.values()).to.eql(['a']));
     });
   });
 

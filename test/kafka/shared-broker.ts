@@ -10,7 +10,7 @@ let starting: Promise<Broker> | null = null;
 
 /** The broker, started by the first who asks: in a `before` hook that allows `brokerStartMsMax`. */
 export function sharedBroker(): Promise<Broker> {
-  starting ??= startBroker({ onProgress: (line) => console.log(`    ${line}`) });
+  starting ??= startBroker({ secure: true, onProgress: (line) => console.log(`    ${line}`) });
   return starting;
 }
 

@@ -101,6 +101,18 @@ export function sourceContract(ground: () => SourceGround): void {
       expect(recorder.values().join('')).to.equal('abcbcc');
     });
 
+    it('goes where an answer outside of the batch says (S2)', async () => {
+      const topic = await ground().createTopic(1);
+      await produce(topic, 0, 'a', 'b', 'c');
+      const answers = [2n, 0n];
+      recorder.startAt = 1n;
+      recorder.answer = (batch) => (batch.firstOffset === 2n ? (answers.pop() ?? 3n) : batch.nextOffset - 1n);
+      open(topic);
+      // b c → 2 (a part), c → 0 (back), a b c → 2, c → 2 (not taken), c → 3.
+      await eventually(() => expect(recorder.position()).to.equal(3));
+      expect(recorder.values().join('')).to.equal('bccabccc');
+    });
+
     it('offers again what was not taken, and skips nothing (S2)', async () => {
       const topic = await ground().createTopic(1);
       await produce(topic, 0, 'a', 'b');
@@ -235,6 +247,47 @@ export function sourceContract(ground: () => SourceGround): void {
     });
   });
 
+  describe('everything at once', () => {
+    it('brings each record exactly once to a cursor, through refusals, parts, pauses, seeks and failures (S1, S2)', async () => {
+      const partitions = 3;
+      const perPartition = 400;
+      const topic = await ground().createTopic(partitions);
+      const taken = Array.from({ length: partitions }, (): string[] => []);
+      const chance = lots(20_261_123);
+      const source = ground().source([topic]);
+      opened.push(source);
+      recorder.answer = (batch) => {
+        const cursor = recorder.positions.get(`${topic}/${batch.partition}`) ?? 0n;
+        // The very thing that a cursor's compare-and-set refuses: a batch that does not begin where the last one ended.
+        expect(batch.firstOffset, `partition ${batch.partition}`).to.equal(cursor);
+        const kind = chance(12);
+        if (kind === 0) return cursor;
+        if (kind === 1) throw new Error('by chance');
+        if (kind === 2) source.seek(batch, cursor);
+        if (kind === 2) return cursor;
+        if (kind === 3) {
+          source.pause([batch]);
+          setTimeout(() => source.resume([batch]), chance(20));
+        }
+        const next = kind < 6 ? cursor + BigInt(1 + chance(batch.records.length || 1)) : batch.nextOffset;
+        const values = batch.records.filter((one) => one.offset < next).map((one) => one.value?.toString() ?? '');
+        taken[batch.partition]?.push(...values);
+        return next < batch.nextOffset ? next : batch.nextOffset;
+      };
+      source.start(recorder);
+      for (let from = 0; from < perPartition; from += 40) {
+        for (let partition = 0; partition < partitions; partition += 1) {
+          await produce(topic, partition, ...Array.from({ length: 40 }, (_, index) => `${partition}-${from + index}`));
+        }
+      }
+      await eventually(() => expect(taken.flat()).to.have.length(partitions * perPartition), 60_000);
+      for (const [partition, values] of taken.entries()) {
+        expect(values).to.eql(Array.from({ length: perPartition }, (_, index) => `${partition}-${index}`));
+      }
+      expect(recorder.errors.filter((error) => !error.message.includes('by chance'))).to.eql([]);
+    }).timeout(90_000);
+  });
+
   describe('a log that does not hold the position (S3)', () => {
     it('is reported after retention, and the partition waits for a seek while its sibling is read', async () => {
       const topic = await ground().createTopic(2);
@@ -354,11 +407,9 @@ export function sourceContract(ground: () => SourceGround): void {
     it('says that a topic is unknown', async () => {
       const admin = ground().admin();
       try {
-        for (const question of [admin.partitions('nope'), admin.logRange('nope'), admin.offsetsForTime('nope', 0)]) {
-          const error = await question.then(
-            () => null,
-            (reason: unknown) => reason,
-          );
+        const questions = [admin.partitions('nope'), admin.logRange('nope'), admin.offsetsForTime('nope', 0)];
+        for (const answer of await Promise.allSettled(questions)) {
+          const error = answer.status === 'rejected' ? answer.reason : null;
           expect(error).to.be.instanceOf(SourceError);
           expect((error as SourceError).code).to.equal('unknown_topic');
         }
@@ -367,4 +418,13 @@ export function sourceContract(ground: () => SourceGround): void {
       }
     });
   });
+}
+
+/** A repeatable stream of numbers from 0 up to a bound (the constants are those of Numerical Recipes). */
+function lots(seed: number): (bound: number) => number {
+  let state = seed >>> 0;
+  return (bound) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * bound);
+  };
 }

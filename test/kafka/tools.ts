@@ -2,9 +2,10 @@
 
 import { randomBytes } from 'node:crypto';
 import kafkajs, { type Admin, type CompressionTypes, type IHeaders, type Kafka, type Producer } from 'kafkajs';
+import snappy from 'snappy';
 import { registerCodecs } from '../../engine/ingress/kafka/codecs.ts';
 import { eventually } from '../setup/eventually.ts';
-import { installKafka, javaCommand, whyNoMaven } from './broker/maven.ts';
+import { installKafka, javaTool, whyNoMaven } from './broker/maven.ts';
 import { run } from './broker/run.ts';
 
 export interface OutRecord {
@@ -80,6 +81,19 @@ export class Tools {
     await producer.send({ topic, messages, compression: codecTypes[codec] });
   }
 
+  /** Snappy without Java's framing, as librdkafka and all that is built on it write it. */
+  async produceRawSnappy(topic: string, partition: number, records: readonly OutRecord[]): Promise<void> {
+    const { CompressionCodecs, CompressionTypes } = kafkajs;
+    CompressionCodecs[CompressionTypes.Snappy] = () => ({
+      compress: ({ buffer }: { buffer: Buffer }) => snappy.compress(buffer),
+    });
+    try {
+      await this.produce(topic, partition, records, 'snappy');
+    } finally {
+      registerCodecs();
+    }
+  }
+
   /** All records in one transaction, which then commits or aborts. */
   async produceInTransaction(topic: string, records: readonly OutRecord[], end: 'commit' | 'abort'): Promise<void> {
     const transactionalId = `tx-${randomBytes(5).toString('hex')}`;
@@ -140,7 +154,7 @@ export async function javaProduce(
   const jars = await installKafka({});
   const properties = ['parse.key=true', 'key.separator=\t'].flatMap((one) => ['--reader-property', one]);
   const result = await run(
-    javaCommand(),
+    javaTool('java'),
     [
       ...['-Xmx128m', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', `${jars}/*`],
       'org.apache.kafka.tools.ConsoleProducer',

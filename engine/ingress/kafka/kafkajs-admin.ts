@@ -8,9 +8,12 @@ import { isAnswer, isPassing, toSourceError } from './kafkajs-errors.ts';
 import type { ClientSettings } from './properties.ts';
 import type { ClusterAdmin, LogRange } from './source.ts';
 import { SourceError } from './source-error.ts';
+import { within } from './within.ts';
 
 /** A topic made a moment ago has no leader yet: worth a few more tries, some 1.5 s in all. */
 const triesMax = 5;
+/** Someone waits for the answer: a request of the admin API, or a partition that is held meanwhile. */
+const answerMsMax = 10_000;
 const tryBackoff = { firstMs: 100, maxMs: 800 };
 
 /** Connects with the first question, and anew with the next one after trouble. */
@@ -54,15 +57,21 @@ class KafkaJsAdmin implements ClusterAdmin {
     await this.#disconnect();
   }
 
-  async #ask<T>(what: string, question: (admin: Admin) => Promise<T>): Promise<T> {
+  #ask<T>(what: string, question: (admin: Admin) => Promise<T>): Promise<T> {
+    return within(answerMsMax, this.#askUntilAnswered(what, question), () => {
+      throw new SourceError('broker_unreachable', `asking for ${what}: no answer within ${answerMsMax / 1_000} s`);
+    });
+  }
+
+  async #askUntilAnswered<T>(what: string, question: (admin: Admin) => Promise<T>): Promise<T> {
     const backoff = new Backoff(tryBackoff);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await question(await this.#connected());
       } catch (error) {
+        // A broker that answers "no" is still there, and other questions may be under way on the same connection.
+        if (!isAnswer(error)) await this.#disconnect();
         const failure = toSourceError(error, `asking for ${what}`);
-        // A client that lost its broker, or that remembers a topic's former shape, is not asked again: the next one is fresh.
-        await this.#disconnect();
         if (attempt === triesMax || this.#closed || failure.code === 'unknown_topic' || !isPassing(error))
           throw failure;
         await delay(backoff.next());

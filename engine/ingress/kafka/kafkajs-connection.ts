@@ -142,7 +142,7 @@ export class Connection {
     }
     for (const state of lost) {
       state.release();
-      listener.onLost(state);
+      listener.onLost(state.name);
     }
     this.#isTroubled = false;
     listener.onConnected();
@@ -150,7 +150,7 @@ export class Connection {
 
   #assign(state: PartitionState): void {
     state.assigned = true;
-    state.place(this.#options.listener.onAssigned(state));
+    state.place(this.#options.listener.onAssigned(state.name));
     this.reader.rewind(state);
   }
 

@@ -28,6 +28,7 @@ const meanings: Readonly<Record<string, SourceFailure>> = {
   KafkaJSUnsupportedMagicByteInMessageSet: 'batch_unreadable',
 };
 
+const tlsTrouble = /certificate|\b(ssl|tls)\b|wrong version number|alert (handshake|unknown)/i;
 const causesMax = 10;
 
 /** @param what was being done, for the message: `reading orders`. */
@@ -35,7 +36,10 @@ export function toSourceError(error: unknown, what: string): SourceError {
   for (const cause of causes(error)) {
     if (cause instanceof SourceError) return cause;
     const { type, name } = cause as { type?: string; name?: string };
-    const code = meanings[type ?? ''] ?? meanings[name ?? ''];
+    const meaning = meanings[type ?? ''] ?? meanings[name ?? ''];
+    // To kafkajs a certificate that is refused is a connection that failed; the remedy is another one.
+    const code =
+      meaning === 'broker_unreachable' && tlsTrouble.test(messageOf(cause)) ? 'authentication_failed' : meaning;
     if (code) return new SourceError(code, `${what}: ${messageOf(cause)}`, { cause: error });
   }
   return new SourceError('kafka_error', `${what}: ${messageOf(error)}`, { cause: error });

@@ -98,7 +98,7 @@ export class Reader {
     if (!range || (range.low <= position && position <= range.high)) return this.#retryLater(state);
     state.holds.add('lost');
     const message = `${topic}/${partition} holds the offsets from ${range.low} to ${range.high}, the position is ${position}`;
-    listener.onError(new SourceError('offset_out_of_range', message, { partition: state, position, range }));
+    listener.onError(new SourceError('offset_out_of_range', message, { partition: state.name, position, range }));
   }
 
   /** True when the position moved, to where it is now. */
@@ -106,7 +106,12 @@ export class Reader {
     const { turn } = state;
     const answer = await this.#ask(state, batch);
     if (this.#closed || state.turn !== turn) return false;
-    if (answer <= batch.firstOffset) {
+    if (answer < batch.firstOffset || answer > batch.nextOffset) {
+      state.moveTo(answer);
+      this.rewind(state);
+      return false;
+    }
+    if (answer === batch.firstOffset) {
       // The listener that paused the partition says itself when it wants more; any other is asked again in a while.
       if (state.holds.size === 0) this.#retryLater(state);
       return false;
@@ -124,7 +129,8 @@ export class Reader {
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       const message = `${batch.topic}/${batch.partition}, offset ${batch.firstOffset}, was not taken: ${reason}`;
-      if (!this.#closed) listener.onError(new SourceError('listener_failed', message, { partition: state, cause }));
+      if (!this.#closed)
+        listener.onError(new SourceError('listener_failed', message, { partition: state.name, cause }));
       return batch.firstOffset;
     }
   }

@@ -13,6 +13,7 @@ import { PartitionTable } from './partitions.ts';
 import type { ClientSettings } from './properties.ts';
 import type { ClusterAdmin, Position, RecordSource, SourceListener, TopicPartition } from './source.ts';
 import { SourceError } from './source-error.ts';
+import { within } from './within.ts';
 
 export { createClusterAdmin } from './kafkajs-admin.ts';
 
@@ -28,7 +29,7 @@ export interface KafkaSourceOptions {
   readonly log?: ClientLog;
 }
 
-/** How long `stop` waits for a batch that is being taken and for a broker that may be gone. */
+/** How long a goodbye may take: for a batch that is being taken, and for a broker that may be gone. */
 export const stopMsMax = 5_000;
 
 export function createKafkaSource(options: KafkaSourceOptions): RecordSource {
@@ -58,12 +59,9 @@ class KafkaJsSource implements RecordSource {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    const closed = Promise.all([this.#connection?.close(), this.#running]);
-    const patience = new AbortController();
     // Whatever is late goes on closing in the background: with the gate shut, nothing of it reaches the listener any more.
-    await Promise.race([closed, delay(stopMsMax, undefined, { signal: patience.signal }).catch(() => undefined)]);
-    patience.abort();
-    this.#admin.close().catch(() => undefined);
+    await within(stopMsMax, Promise.all([this.#connection?.close(), this.#running]), () => undefined);
+    await within(stopMsMax, this.#admin.close(), () => undefined);
   }
 
   pause(partitions: readonly TopicPartition[]): void {
@@ -104,11 +102,10 @@ class KafkaJsSource implements RecordSource {
       listener.onError(toSourceError(end, `reading ${this.#options.topics.join(', ')}`));
       if (connection.joined) this.#joins += 1;
       if (connection.wasSteady) this.#backoff.reset();
+      // A broker that hangs holds up kafkajs's goodbye as well: the next connection doesn't wait for it for ever.
+      const closed = within(stopMsMax, connection.close(), () => undefined);
       // An abort ends the pause early; that is what it is for.
-      await Promise.all([
-        connection.close(),
-        delay(this.#backoff.next(), undefined, { signal }).catch(() => undefined),
-      ]);
+      await Promise.all([closed, delay(this.#backoff.next(), undefined, { signal }).catch(() => undefined)]);
     }
   }
 
@@ -131,7 +128,7 @@ class KafkaJsSource implements RecordSource {
   #loseAll(listener: SourceListener): void {
     for (const state of this.#partitions.assigned()) {
       state.release();
-      listener.onLost(state);
+      listener.onLost(state.name);
     }
   }
 }

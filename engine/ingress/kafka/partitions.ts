@@ -18,6 +18,8 @@ const retryBackoff = { firstMs: 200, maxMs: 10_000 };
 export class PartitionState implements TopicPartition {
   readonly topic: string;
   readonly partition: number;
+  /** Itself without its state: what is shown to the listener, who may log or keep it. */
+  readonly name: TopicPartition;
   readonly holds = new Set<Hold>();
   readonly retryBackoff = new Backoff(retryBackoff);
   /** The next offset to read; meaningless while `unplaced`. */
@@ -32,6 +34,7 @@ export class PartitionState implements TopicPartition {
   constructor({ topic, partition }: TopicPartition) {
     this.topic = topic;
     this.partition = partition;
+    this.name = { topic, partition };
   }
 
   /** False when something other than a pause by the listener speaks against delivering what was fetched. */
@@ -39,9 +42,10 @@ export class PartitionState implements TopicPartition {
     return this.assigned && (this.holds.size === 0 || (this.holds.size === 1 && this.holds.has('paused')));
   }
 
-  /** It was given to another member, or the connection is gone. */
+  /** It was given to another member, or the connection is gone. The listener pauses it anew when it comes back. */
   release(): void {
     this.assigned = false;
+    this.holds.delete('paused');
     this.turn += 1;
     clearTimeout(this.retryTimer);
   }

@@ -4,6 +4,8 @@
 //   refused  the client or Keymail's way of reading can't honour it
 // Sources: https://kafka.apache.org/documentation/#consumerconfigs, https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md
 
+import { brokers, bytes, choice, integer, ms, type Reading, text, yesOrNo } from './property-readings.ts';
+
 export interface Draft {
   brokers?: string[];
   clientId?: string;
@@ -87,12 +89,6 @@ interface Refused {
 }
 export type PropertyRow = Taken | Fixed | Refused;
 
-/** How a text becomes a value; undefined when it doesn't. */
-interface Reading<T> {
-  readonly allowed: string;
-  read(text: string): T | undefined;
-}
-
 function taken<K extends keyof Draft>(into: K, reading: Reading<NonNullable<Draft[K]>>, isSecret = false): Taken {
   return {
     kind: 'taken',
@@ -114,44 +110,6 @@ const fixed = (why: string, ...values: string[]): Fixed => ({
 });
 
 const refused = (why: string): Refused => ({ kind: 'refused', why });
-
-const text: Reading<string> = { allowed: 'a text', read: (value) => (value === '' ? undefined : value) };
-
-const integer = (min: number, max: number, unit: string): Reading<number> => ({
-  allowed: `a whole number of ${unit} from ${min} to ${max}`,
-  read(value) {
-    const number = Number(value);
-    return /^\d+$/.test(value) && number >= min && number <= max ? number : undefined;
-  },
-});
-
-const hourMs = 3_600_000;
-const gigabyte = 1024 ** 3;
-const ms = (min: number, max = hourMs) => integer(min, max, 'milliseconds');
-const bytes = (min: number) => integer(min, gigabyte, 'bytes');
-
-const choice = <T>(choices: Readonly<Record<string, T>>): Reading<T> => ({
-  allowed: Object.keys(choices).join(', '),
-  read(value) {
-    const key = Object.keys(choices).find((one) => one.toLowerCase() === value.toLowerCase());
-    return key === undefined ? undefined : choices[key];
-  },
-});
-
-const yesOrNo = choice({ true: true, false: false });
-
-const brokers: Reading<string[]> = {
-  allowed: 'host:port, several separated by commas (a host name or an IPv4 address)',
-  read(value) {
-    const list = value
-      .split(',')
-      .map((one) => one.trim().replace(/^(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL):\/\//i, ''));
-    // kafkajs splits at the first colon, so an IPv6 address would be cut in two.
-    return list.every((one) => /^[A-Za-z0-9._-]+:\d{1,5}$/.test(one) && Number(one.split(':')[1]) <= 65_535)
-      ? list
-      : undefined;
-  },
-};
 
 const scram = { 'SCRAM-SHA-256': 'scram-sha-256', 'SCRAM-SHA-512': 'scram-sha-512' };
 const mechanism = choice({ PLAIN: 'plain', ...scram });

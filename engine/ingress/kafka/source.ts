@@ -45,14 +45,15 @@ export interface SourceListener {
   /**
    * Asked for each partition at each assignment, rejoins included, and answered at once: the offset to read next, or null to hold
    * the partition until `seek`. The answer is always obeyed: a source keeps no position of its own across assignments.
+   * Here is also the place to `pause` a partition that is not wanted now, because a pause ends with `onLost`.
    */
   onAssigned(partition: TopicPartition): bigint | null;
 
   /**
    * Resolves with the offset to read next, once everything before it is durable: `batch.nextOffset` when all was taken,
    * an offset in between when a part was, `batch.firstOffset` when nothing was (the batch then comes again after a pause of
-   * 200 ms or more, or after `resume` where the listener paused the partition). A rejection is reported as `listener_failed`,
-   * and the batch comes again with backoff.
+   * 200 ms or more, or after `resume` where the listener paused the partition). Any other offset is obeyed like a seek.
+   * A rejection is reported as `listener_failed`, and the batch comes again with backoff.
    */
   onRecords(batch: RecordBatch): Promise<bigint>;
 
@@ -71,7 +72,7 @@ export interface RecordSource {
   start(listener: SourceListener): void;
   /** Resolves within `stopMsMax`, whatever the broker does. A batch that is being taken is awaited within that time. */
   stop(): Promise<void>;
-  /** Takes effect with the next fetch and survives rejoins; a batch in hand is still delivered. */
+  /** Takes effect with the next fetch, and holds until `resume` or `onLost`; a batch in hand is still delivered. */
   pause(partitions: readonly TopicPartition[]): void;
   resume(partitions: readonly TopicPartition[]): void;
   /** Reads on at `offset` (a batch in hand is not counted any more), and releases a partition that was held. Pauses stay. */
@@ -80,7 +81,7 @@ export interface RecordSource {
   commit(positions: readonly Position[]): Promise<void>;
 }
 
-/** Questions about a cluster that need no subscription. Each call rejects with a SourceError within some seconds. */
+/** Questions about a cluster that need no subscription. Each call rejects with a SourceError within ten seconds. */
 export interface ClusterAdmin {
   /** In rising order. `unknown_topic` when there is none of that name. */
   partitions(topic: string): Promise<number[]>;

@@ -9,12 +9,26 @@ export const kafkaVersion = '4.3.1';
 export interface BrokerOptions {
   /** Told one line for each thing that takes long: the install, the start. */
   readonly onProgress?: (line: string) => void;
+  /** Also opens the listeners of `Broker.secure`, where this can be had (a second more for the start). */
+  readonly secure?: boolean;
+}
+
+export interface SecureListeners {
+  /** PLAIN and SCRAM-SHA-256, not encrypted. */
+  readonly saslBootstrap: string;
+  /** PLAIN over TLS, with the certificate that `caLocation` names. */
+  readonly sslBootstrap: string;
+  readonly caLocation: string;
+  readonly username: string;
+  readonly password: string;
 }
 
 export interface Broker {
   /** `host:port` on loopback, the same for the broker's whole life, restarts included. */
   readonly bootstrap: string;
   readonly how: 'env' | 'docker' | 'maven';
+  /** Listeners that want a user; null where there are none. */
+  readonly secure: SecureListeners | null;
   /** Where its log is, or null when it isn't on this machine's disk. Removed by `stop`. */
   readonly dataDir: string | null;
   /** False for an external broker: then `shutDown`, `kill`, `start`, `restart`, `pause` and `resume` reject. */

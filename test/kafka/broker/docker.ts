@@ -44,6 +44,7 @@ function dockerBroker(name: string, bootstrap: string): Broker {
   return {
     bootstrap,
     how: 'docker',
+    secure: null,
     dataDir: null,
     controllable: true,
     start,

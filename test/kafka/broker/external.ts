@@ -11,6 +11,7 @@ export async function useExternalBroker(bootstrap: string): Promise<Broker> {
   return {
     bootstrap,
     how: 'env',
+    secure: null,
     dataDir: null,
     controllable: false,
     stop: async () => undefined,

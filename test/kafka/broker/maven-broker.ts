@@ -5,10 +5,11 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Broker, type BrokerOptions, kafkaVersion, untilReady } from './broker.ts';
-import { installKafka, javaCommand } from './maven.ts';
+import { type Broker, type BrokerOptions, kafkaVersion, type SecureListeners, untilReady } from './broker.ts';
+import { installKafka, javaTool } from './maven.ts';
 import { freePorts } from './ports.ts';
 import { run } from './run.ts';
+import { makeCertificate, scramUser, secureListeners, withSecureListeners } from './secure-listeners.ts';
 import { propertiesText, settings } from './server-properties.ts';
 import { type Watchdog, watch } from './watchdog.ts';
 
@@ -26,7 +27,7 @@ const logFlags = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'];
 export async function startMavenBroker(options: BrokerOptions): Promise<Broker> {
   const jars = await installKafka(options);
   for (let attempt = 1; ; attempt += 1) {
-    const broker = await create(jars);
+    const broker = await create(jars, options.secure === true);
     options.onProgress?.(`starting Apache Kafka ${kafkaVersion} on ${broker.bootstrap}`);
     try {
       await broker.start();
@@ -39,17 +40,25 @@ export async function startMavenBroker(options: BrokerOptions): Promise<Broker> 
   }
 }
 
-async function create(jars: string): Promise<MavenBroker> {
+async function create(jars: string, isSecure: boolean): Promise<MavenBroker> {
   const directory = await mkdtemp(join(tmpdir(), 'keymail-kafka-'));
   const dataDir = join(directory, 'data');
-  const [port, controllerPort] = (await freePorts(2)) as [number, number];
+  const ports = (await freePorts(4)) as [number, number, number, number];
+  const [port, controllerPort, saslPort, sslPort] = ports;
   await mkdir(dataDir);
-  const properties = join(directory, 'server.properties');
-  await writeFile(properties, propertiesText(settings({ port, controllerPort, dataDir })));
-  const tool = ['kafka.tools.StorageTool', 'format', '--standalone', '-t', clusterId, '-c', properties];
-  const format = await run(javaCommand(), [...javaFlags, ...logFlags, '-cp', `${jars}/*`, ...tool], formatMs);
-  if (!format.ok) throw new Error(`Kafka's storage could not be formatted: ${format.output}`);
-  return new MavenBroker({ jars, directory, dataDir, bootstrap: `127.0.0.1:${port}` });
+  const plain = settings({ port, controllerPort, dataDir });
+  const configured = isSecure ? withSecureListeners(plain, { saslPort, sslPort }, directory) : plain;
+  await writeFile(join(directory, 'server.properties'), propertiesText(configured));
+  await Promise.all([format(jars, directory, isSecure), isSecure ? makeCertificate(directory) : null]);
+  const secure = isSecure ? secureListeners({ saslPort, sslPort }, directory) : null;
+  return new MavenBroker({ jars, directory, dataDir, bootstrap: `127.0.0.1:${port}`, secure });
+}
+
+async function format(jars: string, directory: string, isSecure: boolean): Promise<void> {
+  const tool = ['kafka.tools.StorageTool', 'format', '--standalone', '-t', clusterId];
+  const args = [...tool, '-c', join(directory, 'server.properties'), ...(isSecure ? ['--add-scram', scramUser] : [])];
+  const result = await run(javaTool('java'), [...javaFlags, ...logFlags, '-cp', `${jars}/*`, ...args], formatMs);
+  if (!result.ok) throw new Error(`Kafka's storage could not be formatted: ${result.output}`);
 }
 
 interface Paths {
@@ -57,12 +66,14 @@ interface Paths {
   readonly directory: string;
   readonly dataDir: string;
   readonly bootstrap: string;
+  readonly secure: SecureListeners | null;
 }
 
 class MavenBroker implements Broker {
   readonly how = 'maven';
   readonly controllable = true;
   readonly bootstrap: string;
+  readonly secure: SecureListeners | null;
   readonly dataDir: string;
   readonly #paths: Paths;
   #child: ChildProcess | null = null;
@@ -72,6 +83,7 @@ class MavenBroker implements Broker {
   constructor(paths: Paths) {
     this.#paths = paths;
     this.bootstrap = paths.bootstrap;
+    this.secure = paths.secure;
     this.dataDir = paths.dataDir;
   }
 
@@ -82,7 +94,7 @@ class MavenBroker implements Broker {
     const log = openSync(logFile, 'a');
     const args = [...javaFlags, ...logFlags, '-cp', `${jars}/*`, 'kafka.Kafka', join(directory, 'server.properties')];
     // A process group of its own: Ctrl-C reaches the test process alone, which decides what becomes of the broker.
-    const child = spawn(javaCommand(), args, { stdio: ['ignore', log, log], detached: true });
+    const child = spawn(javaTool('java'), args, { stdio: ['ignore', log, log], detached: true });
     closeSync(log);
     this.#child = child;
     this.#ended = new Promise((resolve) => {

@@ -12,7 +12,7 @@ const installMs = 600_000;
 
 /** Null when a JDK of at least 17 and Maven (or jars that are installed already) are there, else the reason. */
 export async function whyNoMaven(): Promise<string | null> {
-  const java = await run(javaCommand(), ['-version'], probeMs);
+  const java = await run(javaTool('java'), ['-version'], probeMs);
   const major = Number(/version "(\d+)/.exec(java.output)?.[1] ?? 0);
   if (!java.ok || major === 0) return 'no java command';
   if (major < jdkVersionMin) return `java is version ${major}, ${jdkVersionMin} is needed`;
@@ -21,9 +21,10 @@ export async function whyNoMaven(): Promise<string | null> {
   return maven.ok ? null : 'no mvn command';
 }
 
-export function javaCommand(): string {
+/** A command of the JDK: that of JAVA_HOME, or the one on the path. */
+export function javaTool(name: 'java' | 'keytool'): string {
   const home = process.env['JAVA_HOME'];
-  return home ? join(home, 'bin', 'java') : 'java';
+  return home ? join(home, 'bin', name) : name;
 }
 
 /**

@@ -1,0 +1,136 @@
+/** The admin API from the command line, over `fetch`. */
+import { CliError, messageOf, UsageError } from './failure.ts';
+
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+/** One page of a list, as the admin API gives it. */
+export interface Page<Row> {
+  readonly items: readonly Row[];
+  /** Cursor of the next page; null on the last one. */
+  readonly next: string | null;
+}
+
+const TIMEOUT_MS = 60_000;
+
+export class AdminClient {
+  readonly #url: URL;
+  readonly #token: string | undefined;
+
+  /** @throws UsageError where `url` is no http address */
+  constructor(url: string, token: string | undefined) {
+    this.#url = httpUrl(url, '--url (or KEYMAIL_ADMIN_URL)');
+    this.#token = token;
+  }
+
+  get<T>(path: string, query: Query = {}): Promise<T> {
+    return this.#send<T>('GET', path, undefined, query);
+  }
+
+  post<T>(path: string, body?: unknown): Promise<T> {
+    return this.#send<T>('POST', path, body);
+  }
+
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.#send<T>('PATCH', path, body);
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.#send<T>('DELETE', path);
+  }
+
+  /** A list from its start, page after page, until it ends or `limit` rows have come. */
+  async list<Row>(path: string, query: Query, limit: number): Promise<Page<Row>> {
+    const items: Row[] = [];
+    let next: string | null = null;
+    do {
+      const pageSize: number = Math.min(limit - items.length, PAGE_SIZE);
+      const page: Page<Row> = await this.get(path, { ...query, limit: pageSize, cursor: next ?? undefined });
+      items.push(...page.items);
+      next = page.next ?? null;
+    } while (next !== null && items.length < limit);
+    return { items, next };
+  }
+
+  async #send<T>(method: string, path: string, body?: unknown, query: Query = {}): Promise<T> {
+    const url = urlFor(this.#url, path, query);
+    const response = await reach(url, 'keymail start', '--url or KEYMAIL_ADMIN_URL', {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return (await readAnswer(response, url)) as T;
+  }
+}
+
+const PAGE_SIZE = 500;
+
+/** @throws UsageError that names where the address came from */
+export function httpUrl(text: string, source: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^https?:$/.test(url.protocol)) return url;
+  throw new UsageError(`${source} is ${JSON.stringify(text)}, which is no address.`, 'Write it as http://127.0.0.1:9070.');
+}
+
+/** The address under `base`, which may have a path of its own (an admin that is mounted in another server). */
+export function urlFor(base: URL, path: string, query: Query = {}): URL {
+  const url = new URL(base);
+  url.pathname = `${base.pathname.replace(/\/$/, '')}${path}`;
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== undefined) url.searchParams.append(name, String(each));
+    }
+  }
+  return url;
+}
+
+/** `fetch`, whose failures become sentences that say how to start a server and how to name another. */
+export async function reach(url: URL, start: string, options: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), ...init });
+  } catch (error) {
+    const { origin } = url;
+    if ((error as Error).name === 'TimeoutError') {
+      throw new CliError(`${origin} did not answer within ${TIMEOUT_MS / 1000} s.`, 'Look at its log, or try again.');
+    }
+    const reason = reasonOf(error);
+    const remedy = `Start an engine with \`${start}\`, or name another address with ${options}.`;
+    throw new CliError(`${origin} can't be reached (${reason}).`, remedy);
+  }
+}
+
+/** The cause is what says `ECONNREFUSED`; `fetch failed` says nothing. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+  return cause?.code ?? cause?.message ?? messageOf(error);
+}
+
+async function readAnswer(response: Response, url: URL): Promise<unknown> {
+  const text = await response.text();
+  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+  const body = isJson ? parse(text) : undefined;
+  if (response.ok) {
+    if (text === '' || body !== undefined) return body;
+    throw new CliError(`${url.origin} answers, but not as Keymail's admin API does (HTTP ${response.status}).`, 'Check --url: the admin port is 9070 by default.');
+  }
+  throw problemError(response.status, body, url);
+}
+
+/** `application/problem+json` as two sentences. */
+function problemError(status: number, body: unknown, url: URL): CliError {
+  const { detail, title, remedy } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  if (status === 401) return new CliError(`${url.origin} wants a token.`, 'Give it with --token, or in KEYMAIL_TOKEN.');
+  const said = [detail, title].find((each): each is string => typeof each === 'string' && each !== '');
+  return new CliError(said ?? `${url.origin} answered HTTP ${status}.`, typeof remedy === 'string' ? remedy : null);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Cut off, or a proxy's page: the caller says that this is no answer of Keymail.
+  }
+}

@@ -1,0 +1,64 @@
+/** What commands print: JSON for programs, tables and lists of facts for people. */
+import { styleText } from 'node:util';
+import type { Io } from './io.ts';
+import { cut, escapeControls, printableJson, widthOf } from './text.ts';
+
+export type Cell = string | number | null | undefined;
+
+/** A table's column: its heading, and what it shows of a row. */
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => Cell;
+  /** Numbers read better from the right. */
+  readonly align?: 'left' | 'right';
+  /** A colour beside the word, never in its place. */
+  readonly color?: (row: Row) => Color | null;
+}
+
+export type Color = 'green' | 'yellow' | 'red' | 'cyan' | 'dim';
+
+export function printJson(io: Io, value: unknown): void {
+  io.out(`${printableJson(value)}\n`);
+}
+
+export function printLine(io: Io, text = ''): void {
+  io.out(`${escapeControls(text)}\n`);
+}
+
+/** One line for each row under a line of headings; where there is none, `empty` says so. */
+export function printTable<Row>(io: Io, rows: readonly Row[], columns: readonly Column<Row>[], empty: string): void {
+  if (rows.length === 0) return printLine(io, empty);
+  const texts = rows.map((row) => columns.map(({ cell }) => textOf(cell(row))));
+  const widths = columns.map(({ title }, at) => Math.max(widthOf(title), ...texts.map((row) => widthOf(row[at] ?? ''))));
+  const heading = columns.map(({ title, align }, at) => paint(io, padded(title, widths[at], align), 'dim'));
+  io.out(`${heading.join('  ').trimEnd()}\n`);
+  rows.forEach((row, index) => {
+    const cells = columns.map(({ align, color }, at) =>
+      paint(io, padded(texts[index]?.[at] ?? '', widths[at], align), color?.(row) ?? null),
+    );
+    io.out(`${cells.join('  ').trimEnd()}\n`);
+  });
+}
+
+/** Names and values below each other; those without a value are left out. */
+export function printFacts(io: Io, facts: readonly (readonly [name: string, value: Cell])[]): void {
+  const present = facts.filter(([, value]) => value !== null && value !== undefined && value !== '');
+  const width = Math.max(...present.map(([name]) => widthOf(name)));
+  for (const [name, value] of present) io.out(`${paint(io, padded(name, width, 'left'), 'dim')}  ${escapeControls(String(value))}\n`);
+}
+
+/** The text in colour where colours are seen. */
+export function paint(io: Io, text: string, color: Color | null): string {
+  return color === null || !io.hasColors ? text : styleText(color, text, { validateStream: false });
+}
+
+const CELL_MAX = 120;
+
+function textOf(cell: Cell): string {
+  return cell === null || cell === undefined ? '' : cut(escapeControls(String(cell)), CELL_MAX);
+}
+
+function padded(text: string, width = 0, align: 'left' | 'right' = 'left'): string {
+  const space = ' '.repeat(Math.max(0, width - widthOf(text)));
+  return align === 'left' ? text + space : space + text;
+}

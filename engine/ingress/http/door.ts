@@ -1,0 +1,131 @@
+/**
+ * The door for invocations, from a whole request to an answer: call, send, attach, output, health. No sockets here, so
+ * that HTTP (`ingress.ts`) and the client inside an embedding program come through the same checks.
+ *
+ *  H1. Nothing is taken before the request is whole and checked; a 2xx comes after it is durable.
+ *  H2. A caller that goes away stops waiting. The invocation goes on.
+ *  H3. No stack trace and no path of this machine reaches a caller.
+ */
+import type { Origin } from '../../../actors/invocation.ts';
+import type { InvocationRef } from '../../../sdk/protocol/index.ts';
+import type { Engine } from '../../api.ts';
+import type { Logger } from '../../log.ts';
+import type { RegisteredHandler } from '../../registry.ts';
+import type { Request as AcceptRequest } from '../accept.ts';
+import type { Answer } from './answer.ts';
+import { endedAnswer, errorAnswer, jsonAnswer } from './answer.ts';
+import type { RawHeaders } from './headers.ts';
+import { headerOf, invocationHeaders } from './headers.ts';
+import { IngressError } from './ingress-error.ts';
+import { inputOf } from './input.ts';
+import type { Route } from './path.ts';
+import { routeOf } from './path.ts';
+
+export interface DoorParts {
+  readonly engine: Engine;
+  readonly logger: Logger;
+  /** ms since the epoch, from which delays count. */
+  readonly now: () => number;
+  readonly origin: Origin;
+}
+
+export interface DoorRequest {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly url: string;
+  readonly headers: RawHeaders;
+  readonly body: Uint8Array;
+  /** Aborts when the caller has gone away. */
+  readonly signal: AbortSignal;
+}
+
+/** The answer to a request; null where nobody is there to hear it. Never rejects. */
+export async function answer(parts: DoorParts, request: DoorRequest): Promise<Answer | null> {
+  try {
+    const answered = await answerRoute(parts, request, routeOf(request.method, request.url, kindIn(parts.engine)));
+    return request.signal.aborted ? null : answered;
+  } catch (error) {
+    return request.signal.aborted ? null : errorAnswer(error, parts.logger);
+  }
+}
+
+const kindIn = (engine: Engine) => (service: string) =>
+  engine.query.services.find(({ name }) => name === service)?.kind;
+
+async function answerRoute(parts: DoorParts, request: DoorRequest, route: Route): Promise<Answer> {
+  const { engine } = parts;
+  switch (route.kind) {
+    case 'health':
+      return healthAnswer(engine);
+    case 'call': {
+      const handler = engine.resolve(route.target);
+      const { accepted, ended } = await engine.call(acceptRequest(parts, request, route, handler), request.signal);
+      return endedAnswer(accepted.id, ended, handler.handler.outputContentType);
+    }
+    case 'send': {
+      const handler = engine.resolve(route.target);
+      const { id, again } = await engine.accept(acceptRequest(parts, request, route, handler));
+      const status = again ? 'PreviouslyAccepted' : 'Accepted';
+      return jsonAnswer(202, { invocationId: id, status }, { 'x-restate-id': id });
+    }
+    case 'attach':
+      return await attach(engine, route.id, request.signal);
+    case 'output':
+      return await output(engine, route.id);
+  }
+}
+
+function acceptRequest(
+  { origin, now }: DoorParts,
+  { headers, body }: DoorRequest,
+  route: Extract<Route, { kind: 'call' | 'send' }>,
+  { handler }: RegisteredHandler,
+): AcceptRequest {
+  const delayMs = route.kind === 'send' ? route.delayMs : 0;
+  return {
+    target: route.target,
+    payload: inputOf(headers, body, handler.inputContentType),
+    headers: invocationHeaders(headers),
+    origin,
+    idempotencyKey: headerOf(headers, 'idempotency-key') ?? null,
+    startAt: delayMs === 0 ? null : now() + delayMs,
+  };
+}
+
+function healthAnswer(engine: Engine): Answer {
+  const { accepting, reason, services } = engine.query.health();
+  if (!accepting) throw new IngressError('unhealthy', reason ?? 'nothing is accepted now');
+  return jsonAnswer(200, { services });
+}
+
+async function attach(engine: Engine, id: string, signal: AbortSignal): Promise<Answer> {
+  const ref = refOf(engine, id);
+  const ended = await engine.attach(ref, signal);
+  if (ended === null) throw unknownInvocation(id);
+  return endedAnswer(id, ended, await contentTypeOf(engine, ref));
+}
+
+async function output(engine: Engine, id: string): Promise<Answer> {
+  const ref = refOf(engine, id);
+  const ended = await engine.query.output(ref);
+  if (ended !== null) return endedAnswer(id, ended, await contentTypeOf(engine, ref));
+  if ((await engine.query.invocation(ref)) === null) throw unknownInvocation(id);
+  throw new IngressError('output_not_ready', `${id} has not ended yet`, { headers: { 'x-restate-id': id } });
+}
+
+/** The output's content type; bytes of an unknown kind where the handler is not registered any more. */
+async function contentTypeOf(engine: Engine, ref: InvocationRef): Promise<string> {
+  const row = await engine.query.invocation(ref);
+  const service = engine.query.services.find(({ name }) => name === row?.target.service);
+  const handler = service?.handlers.find(({ name }) => name === row?.target.handler);
+  return handler?.outputContentType ?? 'application/octet-stream';
+}
+
+function refOf(engine: Engine, id: string): InvocationRef {
+  const ref = engine.query.refOf(id);
+  if (ref === null) throw unknownInvocation(id);
+  return ref;
+}
+
+const unknownInvocation = (id: string): IngressError =>
+  new IngressError('unknown_invocation', `there is no invocation ${JSON.stringify(id.slice(0, 100))}`);

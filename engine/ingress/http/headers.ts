@@ -1,0 +1,53 @@
+/**
+ * Request headers on their way to a handler. They stay a list from the wire on (`raw` alternates names and values, as
+ * Node gives them): a header may repeat, and one named `__proto__` or `constructor` is a name as any other.
+ */
+import type { Headers } from '../../../sdk/protocol/index.ts';
+import { IngressError } from './ingress-error.ts';
+
+export type RawHeaders = readonly string[];
+
+/** About this connection and this message's framing, not about the request; and the key, which travels by itself. */
+const KEPT_BACK: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+  'host',
+  'content-length',
+  'idempotency-key',
+]);
+
+/** The headers that a handler is given: names in lower case, in the order sent. */
+export function invocationHeaders(raw: RawHeaders): Headers {
+  // `connection: x-trace` makes `x-trace` a matter of this connection (RFC 9110, 7.6.1).
+  const named = valuesOf(raw, 'connection').flatMap((value) => value.toLowerCase().split(','));
+  const ofConnection = new Set(named.map((name) => name.trim()));
+  const headers: (readonly [name: string, value: string])[] = [];
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = (raw[at] as string).toLowerCase();
+    if (!KEPT_BACK.has(name) && !ofConnection.has(name)) headers.push([name, raw[at + 1] as string]);
+  }
+  return headers;
+}
+
+/** The value of a header that is sent once; undefined where it is not sent. @throws IngressError where it is sent again */
+export function headerOf(raw: RawHeaders, name: string): string | undefined {
+  const [value, another] = valuesOf(raw, name);
+  if (another !== undefined) throw new IngressError('malformed_header', `${name} was sent more than once`);
+  return value;
+}
+
+function valuesOf(raw: RawHeaders, name: string): string[] {
+  const values: string[] = [];
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    if ((raw[at] as string).toLowerCase() === name) values.push(raw[at + 1] as string);
+  }
+  return values;
+}

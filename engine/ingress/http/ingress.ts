@@ -1,0 +1,65 @@
+/**
+ * The ingress over HTTP (port 8080), see `door.ts`. Express carries it, so that it can be mounted in an app; its router
+ * is not used, because paths here depend on what is registered, and because a call should cost as little as it can.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express from 'express';
+import type { Engine } from '../../api.ts';
+import type { Logger } from '../../log.ts';
+import { silentLogger } from '../../log.ts';
+import type { Answer } from './answer.ts';
+import { errorAnswer } from './answer.ts';
+import { endAfterBody, readBody } from './body.ts';
+import type { DoorParts } from './door.ts';
+import { answer } from './door.ts';
+
+export interface IngressOptions {
+  /** A larger body is refused with 413. */
+  readonly bodyBytesMax: number;
+  /** Default: says nothing. */
+  readonly logger?: Logger;
+  /** ms since the epoch, from which delays count. Default: the machine's clock. */
+  readonly now?: () => number;
+}
+
+/** The ingress as an express app. Mount it ahead of body parsers: it reads the bytes itself. */
+export function createIngress(engine: Engine, options: IngressOptions): express.Express {
+  const { bodyBytesMax, logger = silentLogger, now = Date.now } = options;
+  const parts: DoorParts = { engine, logger, now, origin: { kind: 'http' } };
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use((request, response) => serve(parts, bodyBytesMax, request, response));
+  return app;
+}
+
+async function serve(
+  parts: DoorParts,
+  bytesMax: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  try {
+    // First the body, whatever the request is about: answered before that, a kept-alive connection would be lost.
+    const body = await readBody(request, bytesMax);
+    if (body === null) return;
+    const { method = '', url = '', rawHeaders: headers } = request;
+    const answered = await answer(parts, { method, url, headers, body, signal: gone.signal });
+    if (answered !== null) write(request, response, answered);
+  } catch (error) {
+    write(request, response, errorAnswer(error, parts.logger));
+  }
+}
+
+function write(request: IncomingMessage, response: ServerResponse, { status, headers, payload }: Answer): void {
+  const length = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.byteLength;
+  if (request.complete) {
+    response.writeHead(status, { ...headers, 'content-length': length });
+    return void response.end(payload);
+  }
+  response.writeHead(status, { ...headers, 'content-length': length, connection: 'close' });
+  response.write(payload);
+  endAfterBody(request, response);
+}

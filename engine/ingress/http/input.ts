@@ -1,0 +1,66 @@
+/** A body as a handler's input: of the content type that the handler takes, and JSON where that is JSON. */
+import type { Payload } from '../../../sdk/protocol/index.ts';
+import { EMPTY, payloadFrom } from '../../../sdk/protocol/index.ts';
+import type { RawHeaders } from './headers.ts';
+import { headerOf } from './headers.ts';
+import { IngressError } from './ingress-error.ts';
+import { isDeeperThan } from './json-depth.ts';
+
+/** Deeper than any data, and shallow enough for the recursive walks that handlers do (JSON.stringify is one). */
+const JSON_DEPTH_MAX = 1_000;
+
+/**
+ * The payload that is journaled: the bytes as they came. No body is no value, whatever its content type says.
+ * @param expected the handler's content type; null takes anything
+ * @throws IngressError for a content type or encoding that the handler does not take, and for malformed JSON
+ */
+export function inputOf(headers: RawHeaders, body: Uint8Array, expected: string | null): Payload {
+  if (body.length === 0) return EMPTY;
+  const payload = payloadFrom(body);
+  if (expected === null) return payload;
+  checkContentType(headers, essenceOf(expected));
+  if (isJson(expected)) checkJson(payload);
+  return payload;
+}
+
+function checkContentType(headers: RawHeaders, expected: string): void {
+  const given = headerOf(headers, 'content-type');
+  const hint = `This handler takes ${expected}.`;
+  if (given === undefined) throw wrong('a body was sent without a content-type', hint);
+  if (!matches(essenceOf(given), expected))
+    throw wrong(`this handler does not take content-type ${JSON.stringify(given)}`, hint);
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(given)?.[1]?.toLowerCase() ?? 'utf-8';
+  if (!['utf-8', 'utf8', 'us-ascii'].includes(charset))
+    throw wrong(`charset ${JSON.stringify(charset)} is not read here`, 'Send UTF-8.');
+  const encoding = headerOf(headers, 'content-encoding') ?? 'identity';
+  if (encoding !== 'identity')
+    throw wrong(`content-encoding ${JSON.stringify(encoding)} is not read here`, 'Send the body uncompressed.');
+}
+
+const wrong = (message: string, hint: string): IngressError =>
+  new IngressError('wrong_content_type', message, { hint });
+
+/** `type/subtype` without parameters. */
+const essenceOf = (contentType: string): string => (contentType.split(';', 1)[0] as string).trim().toLowerCase();
+
+/** A handler may take `text/*` or anything. */
+function matches(given: string, expected: string): boolean {
+  if (expected === '*/*' || given === expected) return true;
+  return expected.endsWith('/*') && given.startsWith(expected.slice(0, -1));
+}
+
+const isJson = (contentType: string): boolean => /^application\/(?:[^;]+\+)?json$/.test(essenceOf(contentType));
+
+function checkJson(payload: Payload): void {
+  if (typeof payload !== 'string') throw new IngressError('malformed_body', 'the body is not UTF-8');
+  if (isDeeperThan(payload, JSON_DEPTH_MAX)) {
+    throw new IngressError('malformed_body', `the JSON is nested deeper than ${JSON_DEPTH_MAX} levels`, {
+      hint: 'Flatten it.',
+    });
+  }
+  try {
+    JSON.parse(payload);
+  } catch (error) {
+    throw new IngressError('malformed_body', `the body is not JSON: ${(error as SyntaxError).message.slice(0, 200)}`);
+  }
+}

@@ -1,0 +1,8 @@
+/** Kafka by way of kafkajs, as the engine's subscriptions ask for it. */
+import { createClusterAdmin, createKafkaSource } from './kafkajs.ts';
+import type { KafkaClient } from './subscriptions.ts';
+
+export const kafkaJsClient: KafkaClient = {
+  source: (options) => createKafkaSource(options),
+  admin: (settings) => createClusterAdmin(settings),
+};

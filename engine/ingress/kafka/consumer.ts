@@ -1,0 +1,308 @@
+/**
+ * One subscription being read: batches become ingests, the backlog opens and closes the tap, and a log that is not the
+ * one that the cursor was made for is noticed before a record of it is taken.
+ *
+ *  C1. A batch is answered when its records are durable. Nothing else is waited for: no handler, no key, no other partition.
+ *  C2. At `backlogRecordsMax` or `backlogBytesMax` every partition pauses; at half of it they resume. What the tap lets
+ *      through meanwhile is what was in hand, so memory is bounded by marks, never by the topic.
+ *  C3. Each assignment begins one record back, at the anchor: if it is not the record it was, the topic was made anew.
+ */
+import type { SubscriptionCell } from '../../../actors/cell.ts';
+import type { SubscriptionCommand } from '../../../actors/command.ts';
+import type { Ticket } from '../../../actors/effect.ts';
+import type { Cursor, Halt } from '../../../actors/subscription/subscription.ts';
+import { cursorKey } from '../../../actors/subscription/subscription.ts';
+import { RefusedError, StoppedError } from '../../answers.ts';
+import type { SubscriptionError } from '../../api.ts';
+import type { Logger } from '../../log.ts';
+import { chunksOf } from './chunks.ts';
+import type { Mapping } from './mapping.ts';
+import { anchorOf, fingerprintOf, mapRecord } from './mapping.ts';
+import type { ParsedOptions } from './options.ts';
+import type { RecordBatch, RecordSource, SourceListener, SourceRecord, TopicPartition } from './source.ts';
+import type { SourceError } from './source-error.ts';
+
+export interface ConsumerParts {
+  readonly mapping: Mapping;
+  readonly options: ParsedOptions;
+  readonly source: RecordSource;
+  readonly logger: Logger;
+  readonly now: () => number;
+  /** Puts a command before the subscription's cell, and gives the answer. */
+  readonly ask: (make: (ticket: Ticket) => SubscriptionCommand) => Promise<unknown>;
+  /** The subscription's cell as it is between turns. */
+  readonly cell: () => Promise<SubscriptionCell>;
+}
+
+export class Consumer implements SourceListener {
+  readonly #parts: ConsumerParts;
+  readonly #cursors = new Map<string, Cursor>();
+  readonly #assigned = new Map<string, TopicPartition>();
+  /** Partitions whose anchor is to be compared with the first batch. */
+  readonly #doubted = new Set<string>();
+  readonly #errors = new Map<string, SubscriptionError>();
+  #backlog = { records: 0, bytes: 0 };
+  #full = false;
+  #connected = false;
+  #error: SubscriptionError | null = null;
+  #stopped = false;
+
+  constructor(parts: ConsumerParts) {
+    this.#parts = parts;
+  }
+
+  start(cell: SubscriptionCell): void {
+    for (const [key, cursor] of cell.cursors) this.#cursors.set(key, cursor);
+    this.#backlog = { records: cell.backlogRecords, bytes: cell.backlogBytes };
+    this.#full = this.#isAbove(1);
+    this.#parts.source.start(this);
+  }
+
+  /** What is in hand is finished, then nothing more is taken. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.reportPositions();
+    await this.#parts.source.stop();
+  }
+
+  get state(): 'connecting' | 'reading' | 'backpressure' | 'failing' {
+    if (this.#error !== null) return 'failing';
+    if (!this.#connected) return 'connecting';
+    return this.#full ? 'backpressure' : 'reading';
+  }
+
+  get error(): SubscriptionError | null {
+    return this.#error;
+  }
+
+  partitionError(topic: string, partition: number): SubscriptionError | null {
+    return this.#errors.get(cursorKey(topic, partition)) ?? null;
+  }
+
+  isAssigned(topic: string, partition: number): boolean {
+    return this.#assigned.has(cursorKey(topic, partition));
+  }
+
+  /** The cursors were moved, or new ones found: whatever differs from what is being read is read anew. */
+  reposition(cell: SubscriptionCell): void {
+    for (const [key, cursor] of cell.cursors) {
+      const before = this.#cursors.get(key);
+      this.#cursors.set(key, cursor);
+      const same =
+        before?.position === cursor.position &&
+        before.incarnation === cursor.incarnation &&
+        before.halt === cursor.halt;
+      const assigned = this.#assigned.get(key);
+      if (same || assigned === undefined || cursor.halt !== null) continue;
+      this.#doubted.delete(key);
+      this.#errors.delete(key);
+      this.#parts.source.seek(assigned, BigInt(cursor.position));
+    }
+  }
+
+  /** How much is taken and not finished. */
+  backlogChanged(records: number, bytes: number): void {
+    this.#backlog = { records, bytes };
+    if (!this.#full && this.#isAbove(1)) {
+      this.#full = true;
+      this.#parts.source.pause([...this.#assigned.values()]);
+    } else if (this.#full && !this.#isAbove(0.5)) {
+      this.#full = false;
+      this.#parts.source.resume([...this.#assigned.values()]);
+    }
+  }
+
+  /** For the tools that show a group's lag. A report: nothing is read back, and a failure is only noted. */
+  async reportPositions(): Promise<void> {
+    const positions = [...this.#assigned].flatMap(([key, partition]) => {
+      const cursor = this.#cursors.get(key);
+      return cursor === undefined ? [] : [{ ...partition, offset: BigInt(cursor.position) }];
+    });
+    if (positions.length === 0 || !this.#connected) return;
+    try {
+      await this.#parts.source.commit(positions);
+    } catch (error) {
+      this.#parts.logger.debug(
+        { subscription: this.#parts.mapping.subscription, error: String(error) },
+        'positions were not reported to Kafka',
+      );
+    }
+  }
+
+  onAssigned(partition: TopicPartition): bigint | null {
+    const key = cursorKey(partition.topic, partition.partition);
+    this.#assigned.set(key, partition);
+    if (this.#full) this.#parts.source.pause([partition]);
+    const cursor = this.#cursors.get(key);
+    if (cursor === undefined || cursor.halt !== null) return null;
+    const { anchor, position } = cursor;
+    if (anchor === null || anchor.offset >= position) return BigInt(position);
+    this.#doubted.add(key);
+    return BigInt(anchor.offset);
+  }
+
+  async onRecords(batch: RecordBatch): Promise<bigint> {
+    const key = cursorKey(batch.topic, batch.partition);
+    const cursor = this.#cursors.get(key);
+    if (this.#stopped || cursor === undefined || cursor.halt !== null) return batch.firstOffset;
+    if (this.#full) {
+      this.#parts.source.pause([batch]);
+      return batch.firstOffset;
+    }
+    if (this.#doubted.delete(key) && (await this.#isOtherLog(cursor, batch))) return batch.firstOffset;
+    this.#errors.delete(key);
+    return this.#take(key, cursor, batch);
+  }
+
+  onLost(partition: TopicPartition): void {
+    this.#assigned.delete(cursorKey(partition.topic, partition.partition));
+    if (this.#assigned.size === 0) this.#connected = false;
+  }
+
+  onConnected(): void {
+    this.#connected = true;
+    this.#error = null;
+  }
+
+  onError(error: SourceError): void {
+    if (this.#stopped) return;
+    const facts = { subscription: this.#parts.mapping.subscription, code: error.code, ...error.details.partition };
+    const noted: SubscriptionError = {
+      code: error.code,
+      message: error.message,
+      remedy: error.remedy,
+      at: this.#parts.now(),
+    };
+    const { partition } = error.details;
+    if (partition === undefined) {
+      if (this.#error?.code !== error.code) this.#parts.logger.warn(facts, error.message);
+      this.#error = noted;
+      return;
+    }
+    this.#parts.logger.warn(facts, error.message);
+    this.#errors.set(cursorKey(partition.topic, partition.partition), noted);
+    if (error.code === 'offset_out_of_range') void this.#outOfRange(partition, error);
+  }
+
+  #isAbove(share: number): boolean {
+    const { backlogRecordsMax, backlogBytesMax } = this.#parts.options.own;
+    return this.#backlog.records >= backlogRecordsMax * share || this.#backlog.bytes >= backlogBytesMax * share;
+  }
+
+  /** Takes the batch from the cursor on, chunk by chunk; answers how far it came. */
+  async #take(key: string, cursor: Cursor, batch: RecordBatch): Promise<bigint> {
+    let from = cursor.position;
+    const to = Number(batch.nextOffset);
+    if (to <= from) return BigInt(from);
+    const records = batch.records.filter((record) => record.offset >= from);
+    for (const chunk of chunksOf(records, to)) {
+      if (this.#stopped || this.#full) break;
+      try {
+        await this.#ingest(batch, cursor, from, chunk.records, chunk.to);
+      } catch (error) {
+        if (error instanceof RefusedError) return await this.#reread(key, batch);
+        if (error instanceof StoppedError) return BigInt(from);
+        throw error;
+      }
+      from = chunk.to;
+      const last = chunk.records.at(-1);
+      const known = this.#cursors.get(key) ?? cursor;
+      this.#cursors.set(key, { ...known, position: from, anchor: last === undefined ? known.anchor : anchorOf(last) });
+    }
+    return BigInt(from);
+  }
+
+  async #ingest(
+    batch: RecordBatch,
+    cursor: Cursor,
+    from: number,
+    records: readonly SourceRecord[],
+    to: number,
+  ): Promise<void> {
+    const { mapping, now, ask } = this.#parts;
+    const mapped = records.map((record) => mapRecord(mapping, batch, record, now()));
+    const last = records.at(-1);
+    await ask((ticket) => ({
+      kind: 'ingest',
+      ticket,
+      topic: batch.topic,
+      partition: batch.partition,
+      incarnation: cursor.incarnation,
+      from,
+      to,
+      anchor: last === undefined ? null : anchorOf(last),
+      submits: mapped.flatMap((one) => (one.kind === 'submit' ? [{ address: one.address, submit: one.submit }] : [])),
+      letters: mapped.flatMap((one) => (one.kind === 'letter' ? [one.letter] : [])),
+    }));
+  }
+
+  /** The cursor was moved by somebody else (a seek): reading goes on where it stands now. */
+  async #reread(key: string, batch: RecordBatch): Promise<bigint> {
+    const cursor = (await this.#parts.cell()).cursors.get(key);
+    if (cursor === undefined) return batch.firstOffset;
+    this.#cursors.set(key, cursor);
+    return BigInt(cursor.position);
+  }
+
+  /** C3. A missing anchor (compaction, retention) proves nothing. */
+  async #isOtherLog(cursor: Cursor, batch: RecordBatch): Promise<boolean> {
+    const { anchor } = cursor;
+    const record = anchor === null ? undefined : batch.records.find(({ offset }) => Number(offset) === anchor.offset);
+    if (anchor === null || record === undefined || fingerprintOf(record) === anchor.fingerprint) return false;
+    await this.#recreated(
+      batch,
+      `the record at offset ${anchor.offset} is not the one that was taken: the topic was made anew`,
+    );
+    return true;
+  }
+
+  async #outOfRange(partition: TopicPartition, error: SourceError): Promise<void> {
+    const cursor = this.#cursors.get(cursorKey(partition.topic, partition.partition));
+    const range = error.details.range;
+    if (cursor === undefined || range === undefined) return;
+    const low = Number(range.low);
+    const high = Number(range.high);
+    if (cursor.position > high) {
+      const message = `the log ends at ${high}, before the cursor at ${cursor.position}: the topic was truncated or made anew`;
+      return this.#recreated(partition, message);
+    }
+    // Only the anchor is gone, not a record that was still to be taken.
+    if (cursor.position >= low) return this.#parts.source.seek(partition, BigInt(cursor.position));
+    const { onDataLoss } = this.#parts.options.own;
+    const message = `records ${cursor.position} to ${low - 1} are gone from the log: retention removed them before they were taken`;
+    if (onDataLoss === 'halt') return this.#halt(partition, 'data_loss', message);
+    this.#parts.logger.error(
+      { subscription: this.#parts.mapping.subscription, ...partition, lost: low - cursor.position },
+      message,
+    );
+    await this.#move(partition, onDataLoss === 'earliest' ? low : high, false);
+  }
+
+  async #recreated(partition: TopicPartition, message: string): Promise<void> {
+    if (this.#parts.options.own.onTopicRecreated === 'halt') return this.#halt(partition, 'topic_recreated', message);
+    this.#parts.logger.warn(
+      { subscription: this.#parts.mapping.subscription, ...partition },
+      `${message}; beginning anew`,
+    );
+    await this.#move(partition, 0, true);
+  }
+
+  async #halt({ topic, partition }: TopicPartition, code: Halt['code'], message: string): Promise<void> {
+    const halt: Halt = { code, message, at: this.#parts.now() };
+    await this.#quietly((ticket) => ({ kind: 'halt', ticket, topic, partition, halt }));
+  }
+
+  async #move({ topic, partition }: TopicPartition, position: number, recreated: boolean): Promise<void> {
+    await this.#quietly((ticket) => ({ kind: 'seek', ticket, positions: [{ topic, partition, position }], recreated }));
+  }
+
+  /** The answer comes back as an effect on the subscription; a refusal means that it is gone, which is seen the same way. */
+  async #quietly(make: (ticket: Ticket) => SubscriptionCommand): Promise<void> {
+    try {
+      await this.#parts.ask(make);
+    } catch (error) {
+      if (!(error instanceof RefusedError || error instanceof StoppedError)) throw error;
+      this.#parts.logger.debug({ subscription: this.#parts.mapping.subscription }, error.message);
+    }
+  }
+}

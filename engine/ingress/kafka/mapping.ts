@@ -1,0 +1,202 @@
+/**
+ * A record becomes an invocation, or a dead letter, or (a tombstone nobody wants) nothing. Pure: the same record and the
+ * same subscription give the same answer, and nothing of the record is lost on the way.
+ */
+import { isUtf8 } from 'node:buffer';
+import { crc32 } from 'node:zlib';
+import type { CellAddress } from '../../../actors/address.ts';
+import type { Place, Submit } from '../../../actors/command.ts';
+import type { Anchor, DeadLetter, RecordHeaders } from '../../../actors/subscription/subscription.ts';
+import type { HandlerMode, Headers, Payload, Seq, Target } from '../../../sdk/protocol/index.ts';
+import { EMPTY, payloadFrom } from '../../../sdk/protocol/index.ts';
+import { keyProblem } from '../accept.ts';
+import type { SubscriptionOptions } from './options.ts';
+import type { RecordBatch, SourceRecord } from './source.ts';
+
+/** What a record is mapped by; the same for all records of a subscription. */
+export interface Mapping {
+  readonly subscription: string;
+  readonly service: string;
+  readonly handler: string;
+  readonly mode: HandlerMode;
+  readonly options: SubscriptionOptions;
+  /** A larger value goes to the dead letters. */
+  readonly valueBytesMax: number;
+  readonly fresh: () => Seq;
+  readonly place: (target: Target, seq: Seq) => Place;
+}
+
+export type Mapped =
+  | { readonly kind: 'submit'; readonly address: CellAddress; readonly submit: Submit }
+  | { readonly kind: 'letter'; readonly letter: DeadLetter }
+  | { readonly kind: 'skip' };
+
+/** Why a record can't be mapped; the code is shown and filtered by. */
+interface Unmappable {
+  readonly code: 'key_missing' | 'key_not_utf8' | 'key_invalid' | 'value_too_large';
+  readonly message: string;
+}
+
+export function mapRecord(
+  mapping: Mapping,
+  batch: Pick<RecordBatch, 'topic' | 'partition'>,
+  record: SourceRecord,
+  now: number,
+): Mapped {
+  if (record.value === null && mapping.options.tombstones === 'skip') return { kind: 'skip' };
+  const key = mapping.mode === 'plain' ? null : keyOf(mapping.options, batch, record);
+  const sizeProblem = valueProblem(mapping, record);
+  if (sizeProblem !== null) return { kind: 'letter', letter: letterOf(mapping, batch, record, sizeProblem, now) };
+  if (key !== null && typeof key !== 'string')
+    return { kind: 'letter', letter: letterOf(mapping, batch, record, key, now) };
+  const target: Target = { service: mapping.service, handler: mapping.handler, key };
+  const seq = mapping.fresh();
+  return {
+    kind: 'submit',
+    address: mapping.place(target, seq).address,
+    submit: submitOf(mapping, batch, record, target, seq),
+  };
+}
+
+/** Enough of a record to know it again. */
+export function anchorOf(record: SourceRecord): Anchor {
+  return { offset: Number(record.offset), fingerprint: fingerprintOf(record), leaderEpoch: record.leaderEpoch ?? -1 };
+}
+
+export function fingerprintOf(record: SourceRecord): string {
+  const key = record.key === null ? -1 : crc32(record.key);
+  const value = record.value === null ? -1 : crc32(record.value);
+  return `${record.timestampMs}.${key}.${value}`;
+}
+
+/** The object key, or why there is none. Never a lossy decoding: two binary keys must not become one. */
+function keyOf(
+  options: SubscriptionOptions,
+  batch: Pick<RecordBatch, 'topic' | 'partition'>,
+  record: SourceRecord,
+): string | Unmappable {
+  const { key } = record;
+  if (key === null) {
+    if (options.nullKey === 'partition') return `${batch.topic}/${batch.partition}`;
+    if (options.nullKey === 'record') return `${batch.topic}/${batch.partition}/${record.offset}`;
+    return {
+      code: 'key_missing',
+      message: 'the record has no key, and its handler needs one; the option nullKey can give it one',
+    };
+  }
+  if (options.keyEncoding !== 'utf8') return checked(key.toString(options.keyEncoding));
+  if (!isUtf8(key)) {
+    return {
+      code: 'key_not_utf8',
+      message: 'the record key is not valid UTF-8; the option keyEncoding can take it as base64url or hex',
+    };
+  }
+  return checked(key.toString('utf8'));
+}
+
+function checked(key: string): string | Unmappable {
+  const problem = keyProblem(key);
+  return problem === null ? key : { code: 'key_invalid', message: `the record key ${problem}` };
+}
+
+function valueProblem(mapping: Mapping, record: SourceRecord): Unmappable | null {
+  const bytes = record.value?.byteLength ?? 0;
+  if (bytes <= mapping.valueBytesMax) return null;
+  return {
+    code: 'value_too_large',
+    message: `the record value has ${bytes} bytes, more than ${mapping.valueBytesMax}`,
+  };
+}
+
+function submitOf(
+  mapping: Mapping,
+  batch: Pick<RecordBatch, 'topic' | 'partition'>,
+  record: SourceRecord,
+  target: Target,
+  seq: Seq,
+): Submit {
+  return {
+    kind: 'submit',
+    ticket: null,
+    target,
+    mode: mapping.mode,
+    payload: record.value === null ? EMPTY : payloadFrom(record.value),
+    inputBytes: record.value?.byteLength ?? 0,
+    headers: headersOf(mapping, batch, record),
+    origin: {
+      kind: 'kafka',
+      subscription: mapping.subscription,
+      topic: batch.topic,
+      partition: batch.partition,
+      offset: Number(record.offset),
+      timestampMs: record.timestampMs,
+    },
+    parent: null,
+    announceTo: null,
+    seq,
+    startAt: null,
+    idempotency: null,
+    depthMax: null,
+  };
+}
+
+/**
+ * The record's own headers, then ours. A value that is not UTF-8 travels as base64url, one that is absent as empty text;
+ * `kafka.headers.base64` and `kafka.headers.null` name them. The key travels as base64url, whatever it is.
+ */
+function headersOf(mapping: Mapping, batch: Pick<RecordBatch, 'topic' | 'partition'>, record: SourceRecord): Headers {
+  const headers: [string, string][] = [];
+  const encoded: string[] = [];
+  const absent: string[] = [];
+  for (const [name, value] of record.headers) {
+    if (value === null) absent.push(name);
+    else if (!isUtf8(value)) encoded.push(name);
+    headers.push([name, value === null ? '' : value.toString(isUtf8(value) ? 'utf8' : 'base64url')]);
+  }
+  headers.push(
+    ['kafka.topic', batch.topic],
+    ['kafka.partition', String(batch.partition)],
+    ['kafka.offset', String(record.offset)],
+  );
+  headers.push(['kafka.timestamp', String(record.timestampMs)], ['keymail.subscription', mapping.subscription]);
+  if (record.key !== null) headers.push(['kafka.key', record.key.toString('base64url')]);
+  if (record.value === null) headers.push(['kafka.tombstone', 'true']);
+  if (encoded.length > 0) headers.push(['kafka.headers.base64', encoded.join(',')]);
+  if (absent.length > 0) headers.push(['kafka.headers.null', absent.join(',')]);
+  return headers;
+}
+
+function letterOf(
+  mapping: Mapping,
+  batch: Pick<RecordBatch, 'topic' | 'partition'>,
+  record: SourceRecord,
+  problem: Unmappable,
+  now: number,
+): DeadLetter {
+  const target: Target = { service: mapping.service, handler: mapping.handler, key: null };
+  const seq = mapping.fresh();
+  const headers: RecordHeaders = record.headers.map(([name, value]) => [
+    name,
+    value === null ? null : payloadFrom(value),
+  ]);
+  return {
+    shard: mapping.place(target, seq).shard,
+    seq,
+    subscription: mapping.subscription,
+    topic: batch.topic,
+    partition: batch.partition,
+    offset: Number(record.offset),
+    timestampMs: record.timestampMs,
+    key: record.key === null ? null : payloadFrom(record.key),
+    value: record.value === null ? null : payloadFrom(record.value),
+    headers,
+    target,
+    code: problem.code,
+    message: problem.message,
+    attempts: 0,
+    invocation: null,
+    at: now,
+    status: 'open',
+    redrivenAs: null,
+  };
+}

@@ -1,0 +1,65 @@
+/** One subscription on this engine: its consumer while it is active, its watch always, and how both stand. */
+import type { SubscriptionCell } from '../../../actors/cell.ts';
+import { cursorKey } from '../../../actors/subscription/subscription.ts';
+import type { PartitionInfo, SubscriptionError, SubscriptionInfo } from '../../api.ts';
+import type { Consumer } from './consumer.ts';
+import type { LogWatch } from './log-watch.ts';
+import { redactProperties } from './properties.ts';
+
+export interface Reader {
+  /** The options as they were when the consumer was made: another object means that it is made anew. */
+  readonly options: unknown;
+  readonly consumer: Consumer | null;
+  readonly watch: LogWatch | null;
+  /** Why it can't be read at all: its cluster or sink is gone. */
+  readonly error: SubscriptionError | null;
+}
+
+export function describe(cell: SubscriptionCell, reader: Reader | undefined): SubscriptionInfo | null {
+  const { subscription } = cell;
+  if (subscription === null) return null;
+  const { id, cluster, topic, service, handler, options, status, createdAt, updatedAt } = subscription;
+  const consumer = reader?.consumer ?? null;
+  const error = reader?.error ?? consumer?.error ?? reader?.watch?.error ?? null;
+  return {
+    id,
+    source: `kafka://${cluster}/${topic}`,
+    sink: `service://${service}/${handler}`,
+    options: redactProperties(options),
+    status,
+    state: status === 'paused' ? 'paused' : error !== null ? 'failing' : (consumer?.state ?? 'connecting'),
+    error,
+    backlog: { records: cell.backlogRecords, bytes: cell.backlogBytes },
+    createdAt,
+    updatedAt,
+    partitions: [...cell.cursors.values()]
+      .sort((a, b) => a.partition - b.partition)
+      .map((cursor) => describePartition(cell, reader, cursor.partition, cursorKey(cursor.topic, cursor.partition))),
+  };
+}
+
+function describePartition(cell: SubscriptionCell, reader: Reader | undefined, partition: number, key: string): PartitionInfo {
+  const cursor = cell.cursors.get(key);
+  if (cursor === undefined) throw new Error(`bug: no cursor ${key}`);
+  const logEnd = reader?.watch?.end(partition) ?? null;
+  const known = logEnd === null ? null : Math.max(logEnd, cursor.position);
+  const halted = cursor.halt;
+  return {
+    partition,
+    position: cursor.position,
+    logEnd: known,
+    lag: known === null ? null : known - cursor.position,
+    state: halted !== null ? 'halted' : partitionState(cell, reader, cursor.topic, partition),
+    error:
+      halted !== null
+        ? { ...halted, remedy: 'Seek the subscription to where it should go on.' }
+        : (reader?.consumer?.partitionError(cursor.topic, partition) ?? null),
+  };
+}
+
+function partitionState(cell: SubscriptionCell, reader: Reader | undefined, topic: string, partition: number): PartitionInfo['state'] {
+  if (cell.subscription?.status === 'paused') return 'paused';
+  const consumer = reader?.consumer ?? null;
+  if (consumer === null || !consumer.isAssigned(topic, partition)) return 'waiting';
+  return consumer.state === 'backpressure' ? 'backpressure' : 'reading';
+}

@@ -1,0 +1,313 @@
+/** All subscriptions of this engine: made, changed and ended by operations, each read by a consumer while it is active. */
+import { randomBytes } from 'node:crypto';
+import { subscriptionAddress } from '../../../actors/address.ts';
+import type { SubscriptionCell } from '../../../actors/cell.ts';
+import type { Addressed, SubscriptionCommand } from '../../../actors/command.ts';
+import type { AuditRow } from '../../../actors/change.ts';
+import type { Effect, Ticket } from '../../../actors/effect.ts';
+import type { Cursor, Subscription } from '../../../actors/subscription/subscription.ts';
+import type { Operation, SeekTarget, SubscriptionInfo } from '../../api.ts';
+import { OperationError } from '../../api.ts';
+import type { Answers } from '../../answers.ts';
+import type { Clock } from '../../clock.ts';
+import type { Limits } from '../../limits.ts';
+import type { Logger } from '../../log.ts';
+import type { Loop } from '../../loop.ts';
+import type { Places } from '../../places.ts';
+import type { Registry } from '../../registry.ts';
+import type { StoreInfo } from '../../store/store.ts';
+import { Consumer } from './consumer.ts';
+import { LogWatch } from './log-watch.ts';
+import { OptionsError, type ParsedOptions, parseOptions } from './options.ts';
+import { newCursor, resolvePositions } from './positions.ts';
+import type { ClientSettings, KafkaProperties } from './properties.ts';
+import { describe, type Reader } from './reader.ts';
+import { parseSink, parseSource } from './addresses.ts';
+import type { ClusterAdmin, RecordSource } from './source.ts';
+import { SourceError } from './source-error.ts';
+
+/** How Kafka is reached: kafkajs, or a scripted log in a test. */
+export interface KafkaClient {
+  source(options: { settings: ClientSettings; topics: readonly string[]; groupId: string }): RecordSource;
+  admin(settings: ClientSettings): ClusterAdmin;
+}
+
+export interface SubscriptionsParts {
+  readonly clusters: Readonly<Record<string, KafkaProperties>>;
+  readonly client: KafkaClient;
+  readonly info: StoreInfo;
+  readonly registry: Registry;
+  readonly places: Places;
+  readonly loop: Loop;
+  readonly answers: Answers;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly logger: Logger;
+}
+
+type Change<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
+
+export class Subscriptions {
+  readonly #parts: SubscriptionsParts;
+  readonly #readers = new Map<string, Reader>();
+  readonly #admins = new Map<string, ClusterAdmin>();
+  /** Work on one subscription is done one after the other. */
+  readonly #chains = new Map<string, Promise<void>>();
+  #stopped = false;
+
+  constructor(parts: SubscriptionsParts) {
+    this.#parts = parts;
+  }
+
+  async start(ids: readonly string[]): Promise<void> {
+    await Promise.all(ids.map((id) => this.changed(id)));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([...this.#readers.values()].map(stopReader));
+    this.#readers.clear();
+    await Promise.allSettled([...this.#admins.values()].map((admin) => admin.close()));
+  }
+
+  perform(effect: Extract<Effect, { kind: 'subscriptionChanged' | 'backlog' }>): void {
+    if (effect.kind === 'subscriptionChanged') void this.changed(effect.id);
+    else this.#readers.get(effect.id)?.consumer?.backlogChanged(effect.records, effect.bytes);
+  }
+
+  /** Brings what is read in line with the subscription's rows. */
+  changed(id: string): Promise<void> {
+    const before = this.#chains.get(id) ?? Promise.resolve();
+    const next = before
+      .then(() => this.#reconcile(id))
+      .catch((error: unknown) => {
+        if (!this.#stopped) this.#parts.logger.error({ subscription: id, error: String(error) }, 'a subscription could not be brought up to date');
+      });
+    this.#chains.set(id, next);
+    return next;
+  }
+
+  async list(): Promise<SubscriptionInfo[]> {
+    const all = await Promise.all([...this.#readers.keys()].map((id) => this.get(id)));
+    return all.filter((one) => one !== null).sort((a, b) => a.createdAt - b.createdAt);
+  }
+
+  async get(id: string): Promise<SubscriptionInfo | null> {
+    return describe(await this.#cell(id), this.#readers.get(id));
+  }
+
+  /** Made at once, even where the cluster can't be reached: then its status says so, and it begins as soon as it can. */
+  async create(operation: Change<'createSubscription'>, audit: AuditRow): Promise<SubscriptionInfo> {
+    const { cluster, topic } = parseSource(operation.source, Object.keys(this.#parts.clusters));
+    const { service, handler } = parseSink(operation.sink, this.#parts.registry);
+    const parsed = this.#parse(operation.options, cluster);
+    const now = this.#parts.clock.now();
+    const id = `sub_${randomBytes(9).toString('hex')}`;
+    const subscription: Subscription = {
+      id,
+      cluster,
+      topic,
+      service,
+      handler,
+      options: operation.options,
+      status: 'active',
+      createdAt: now,
+      updatedAt: now,
+    };
+    const cursors = await this.#startCursors(cluster, topic, parsed, now);
+    await this.#ask(id, (ticket) => ({ kind: 'subscribe', ticket, subscription, cursors }), { ...audit, target: id });
+    return this.#described(id);
+  }
+
+  async update(operation: Change<'updateSubscription'>, audit: AuditRow): Promise<SubscriptionInfo> {
+    const { subscription } = await this.#cell(operation.id);
+    if (subscription === null) throw notFound(operation.id);
+    const options = operation.options === undefined ? null : merged(subscription.options, operation.options);
+    if (options !== null) this.#parse(options, subscription.cluster);
+    await this.#ask(operation.id, (ticket) => ({ kind: 'reconfigure', ticket, options, status: operation.status ?? null }), audit);
+    return this.#described(operation.id);
+  }
+
+  /** Stops reading first, so that what was in hand is in; then the subscription and its cursors go. */
+  async remove(operation: Change<'deleteSubscription'>, audit: AuditRow): Promise<void> {
+    const { subscription } = await this.#cell(operation.id);
+    if (subscription === null) throw notFound(operation.id);
+    const reader = this.#readers.get(operation.id);
+    if (reader !== undefined) await stopReader(reader);
+    await this.#ask(operation.id, (ticket) => ({ kind: 'unsubscribe', ticket }), audit);
+    await this.#chains.get(operation.id);
+  }
+
+  async seek(operation: Change<'seekSubscription'>, audit: AuditRow): Promise<SubscriptionInfo> {
+    const cell = await this.#cell(operation.id);
+    const { subscription } = cell;
+    if (subscription === null) throw notFound(operation.id);
+    const positions = await this.#seekPositions(subscription, operation.to);
+    await this.#ask(operation.id, (ticket) => ({ kind: 'seek', ticket, positions, recreated: false }), audit);
+    return this.#described(operation.id);
+  }
+
+  async #described(id: string): Promise<SubscriptionInfo> {
+    await this.#chains.get(id);
+    const info = await this.get(id);
+    if (info === null) throw notFound(id);
+    return info;
+  }
+
+  async #reconcile(id: string): Promise<void> {
+    if (this.#stopped) return;
+    const cell = await this.#cell(id);
+    const { subscription } = cell;
+    const reader = this.#readers.get(id);
+    if (subscription === null) {
+      this.#readers.delete(id);
+      if (reader !== undefined) await stopReader(reader);
+      return;
+    }
+    const active = subscription.status === 'active';
+    if (reader?.options === subscription.options && (reader.consumer !== null) === active && reader.error === null) {
+      reader.consumer?.reposition(cell);
+      return;
+    }
+    if (reader !== undefined) await stopReader(reader);
+    if (this.#stopped) return;
+    this.#readers.set(id, this.#reader(cell, subscription, active));
+  }
+
+  /** A reader for the subscription as it is; one that only tells its error where its cluster, sink or options are no good. */
+  #reader(cell: SubscriptionCell, subscription: Subscription, active: boolean): Reader {
+    const { id, cluster, topic, service, handler, options } = subscription;
+    try {
+      parseSource(`kafka://${cluster}/${topic}`, Object.keys(this.#parts.clusters));
+      parseSink(`service://${service}/${handler}`, this.#parts.registry);
+      const parsed = this.#parse(options, cluster);
+      const consumer = active ? this.#consumer(cell, subscription, parsed) : null;
+      const watch = this.#watch(id, topic, parsed, cluster, consumer);
+      return { options, consumer, watch, error: null };
+    } catch (error) {
+      if (!(error instanceof OperationError)) throw error;
+      this.#parts.logger.error({ subscription: id, code: error.code }, error.message);
+      const { code, message, remedy } = error;
+      return { options, consumer: null, watch: null, error: { code, message, remedy, at: this.#parts.clock.now() } };
+    }
+  }
+
+  #consumer(cell: SubscriptionCell, subscription: Subscription, options: ParsedOptions): Consumer {
+    const { client, info, registry, places, limits, clock, logger } = this.#parts;
+    const { id, topic, service, handler } = subscription;
+    const base = options.settings.groupId ?? `keymail.${info.installation}.${id}`;
+    // A group of its own for each incarnation: nobody waits for the member that a killed engine left in its group.
+    const source = client.source({ settings: options.settings, topics: [topic], groupId: `${base}.${info.incarnation}` });
+    const consumer = new Consumer({
+      mapping: {
+        subscription: id,
+        service,
+        handler,
+        mode: registry.find({ service, handler })?.mode ?? 'plain',
+        options: options.own,
+        valueBytesMax: limits.entryBytesMax,
+        fresh: () => places.fresh(),
+        place: (target, seq) => places.place(target, seq),
+      },
+      options,
+      source,
+      logger,
+      now: () => clock.now(),
+      ask: (make) => this.#ask(id, make),
+      cell: () => this.#cell(id),
+    });
+    consumer.start(cell);
+    return consumer;
+  }
+
+  #watch(id: string, topic: string, parsed: ParsedOptions, cluster: string, consumer: Consumer | null): LogWatch {
+    const watch = new LogWatch({
+      topic,
+      startFrom: parsed.startFrom,
+      admin: this.#admin(cluster),
+      clock: this.#parts.clock,
+      cell: () => this.#cell(id),
+      found: (cursors) => this.#ask(id, (ticket) => ({ kind: 'partitionsFound', ticket, cursors })),
+      looked: () => void consumer?.reportPositions(),
+    });
+    watch.start();
+    return watch;
+  }
+
+  #admin(cluster: string): ClusterAdmin {
+    const known = this.#admins.get(cluster);
+    if (known !== undefined) return known;
+    const admin = this.#parts.client.admin(this.#parse({}, cluster).settings);
+    this.#admins.set(cluster, admin);
+    return admin;
+  }
+
+  async #startCursors(cluster: string, topic: string, parsed: ParsedOptions, now: number): Promise<Cursor[]> {
+    try {
+      const resolved = await resolvePositions(this.#admin(cluster), topic, parsed.startFrom);
+      return resolved.map((one) => newCursor(topic, one, now));
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      // Resolved by the watch at the first contact; until then the status tells why nothing is read.
+      this.#parts.logger.warn({ cluster, topic, code: error.code }, `start positions can't be resolved yet: ${error.message}`);
+      return [];
+    }
+  }
+
+  async #seekPositions(subscription: Subscription, to: SeekTarget): Promise<{ topic: string; partition: number; position: number }[]> {
+    const { topic, cluster } = subscription;
+    if (typeof to === 'object') {
+      return Object.entries(to).map(([partition, position]) => ({ topic, partition: partitionOf(partition), position }));
+    }
+    try {
+      const resolved = await resolvePositions(this.#admin(cluster), topic, to);
+      return resolved.map((one) => ({ topic, ...one }));
+    } catch (error) {
+      if (error instanceof RangeError) throw new OperationError('invalid_seek', error.message, SEEK_REMEDY);
+      if (!(error instanceof SourceError)) throw error;
+      throw new OperationError('broker_unreachable', error.message, `${error.remedy}; a seek to offsets needs no broker`);
+    }
+  }
+
+  #parse(options: Readonly<Record<string, unknown>>, cluster: string): ParsedOptions {
+    try {
+      return parseOptions(options, this.#parts.clusters[cluster] ?? {});
+    } catch (error) {
+      if (error instanceof OptionsError) throw new OperationError('invalid_option', error.message, error.remedy);
+      throw error;
+    }
+  }
+
+  #ask<T>(id: string, make: (ticket: Ticket) => SubscriptionCommand, audit?: AuditRow): Promise<T> {
+    const { ticket, answer } = this.#parts.answers.ticket<T>();
+    const addressed: Addressed = { address: subscriptionAddress(id), command: make(ticket), ...(audit === undefined ? {} : { audit }) };
+    this.#parts.loop.submit(addressed);
+    return answer;
+  }
+
+  async #cell(id: string): Promise<SubscriptionCell> {
+    const cell = await this.#parts.loop.read(subscriptionAddress(id));
+    if (cell.kind !== 'subscription') throw new Error(`bug: the address of ${id} is a ${cell.kind}`);
+    return cell;
+  }
+}
+
+const SEEK_REMEDY = 'Use "earliest", "latest", a time (RFC 3339, or ms since the epoch), or { "partition": offset }.';
+
+async function stopReader(reader: Reader): Promise<void> {
+  reader.watch?.stop();
+  await reader.consumer?.stop();
+}
+
+function partitionOf(text: string): number {
+  const partition = Number(text);
+  if (Number.isSafeInteger(partition) && partition >= 0) return partition;
+  throw new OperationError('invalid_seek', `${JSON.stringify(text)} is no partition`, SEEK_REMEDY);
+}
+
+function merged(before: Subscription['options'], changes: Readonly<Record<string, unknown>>): Subscription['options'] {
+  return Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null));
+}
+
+const notFound = (id: string): OperationError =>
+  new OperationError('not_found', `no subscription ${id}`, 'List them with GET /subscriptions.');

@@ -1,0 +1,35 @@
+/**
+ * Notices when somebody keeps the event loop for himself: then no other handler, no timer and no heartbeat gets a turn.
+ * The handler whose code was entered last is named.
+ */
+import type { Endpoint } from '../sdk/protocol/index.ts';
+import type { Clock } from './clock.ts';
+import type { Counters } from './counters.ts';
+import type { Logger } from './log.ts';
+
+/** Between two looks, and how late a look must be to count, ms. */
+const EVERY_MS = 100;
+const LATE_MS = 250;
+
+export function watchLoop(parts: { clock: Clock; counters: Counters; logger: Logger; endpoints: readonly Endpoint[] }): () => void {
+  const { clock, counters, logger, endpoints } = parts;
+  let expected = clock.now() + EVERY_MS;
+  let cancel = clock.after(EVERY_MS, look);
+
+  function look(): void {
+    const lateMs = clock.now() - expected;
+    if (lateMs >= LATE_MS) tell(lateMs);
+    expected = clock.now() + EVERY_MS;
+    cancel = clock.after(EVERY_MS, look);
+  }
+
+  function tell(lateMs: number): void {
+    const entered = endpoints.map((endpoint) => endpoint.lastEntered?.() ?? null).find((one) => one !== null);
+    const handler = entered === undefined ? 'unknown' : `${entered.target.service}/${entered.target.handler}`;
+    counters.blocked(handler, lateMs);
+    const facts = { blockedMs: Math.round(lateMs), handler, invocation: entered?.invocationId };
+    logger.warn(facts, `the event loop was blocked for ${Math.round(lateMs)} ms; the code entered last is ${handler}`);
+  }
+
+  return () => cancel();
+}

@@ -1,0 +1,129 @@
+/** Actors as people list them: keys that have something alive or state. */
+import { raw } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sqlite';
+import { actorAddress } from '../../../actors/address.ts';
+import { isExclusive } from '../../../actors/invocation.ts';
+import { decodeCursor, pageLimit, pageOf } from '../page.ts';
+import type { ActorDetail, ActorSummary, InvocationRow, Page, PageRequest } from '../queries.ts';
+import { PAGE_MAX } from '../queries.ts';
+import { shardOf } from '../shard-of.ts';
+import { InvocationEntity, MetaEntity, StateEntity } from './entities.ts';
+import { invocationOf } from './invocation-rows.ts';
+
+/**
+ * The next names of every shard, merged. Both reads go along an index, (shard, service, object key, …), so that a page
+ * costs the same wherever it lies: a `distinct` over all shards would sort every key there is for each page.
+ */
+export async function actors(
+  em: SqlEntityManager,
+  installation: string,
+  service: string | null,
+  page: PageRequest,
+): Promise<Page<ActorSummary>> {
+  const after = decodeCursor(page.cursor, ['string', 'string']);
+  const limit = pageLimit(page);
+  const names = new Map<string, ActorName>();
+  for (let shard = 0; shard < (await shardCount(em)); shard += 1) {
+    for (const table of ['state', 'living'] as const) {
+      const rows = await nextNames(em, { table, shard, service, after, limit: limit + 1 });
+      for (const name of rows) names.set(`${name.service}\u0000${name.key}`, name);
+    }
+  }
+  const sorted = [...names.values()].sort(byName).slice(0, limit + 1);
+  const { rows, next } = pageOf(sorted, limit, (name) => [name.service, name.key]);
+  const summaries: ActorSummary[] = [];
+  for (const name of rows) summaries.push((await summary(em, installation, name)).summary);
+  return { rows: summaries, next };
+}
+
+export async function actor(
+  em: SqlEntityManager,
+  installation: string,
+  service: string,
+  key: string,
+): Promise<ActorDetail | null> {
+  const shard = shardOf(actorAddress(service, key), await shardCount(em));
+  const state = await em.find(StateEntity, { shard, service, objectKey: key }, { orderBy: { name: 'asc' } });
+  const found = await summary(em, installation, { shard, service, key });
+  if (!found.alive && state.length === 0) return null;
+  const waiting = await em.find(InvocationEntity, waitingFor({ shard, service, key }), {
+    orderBy: { position: 'asc' },
+    limit: PAGE_MAX,
+  });
+  return {
+    ...found.summary,
+    mailbox: waiting.map((record) => invocationOf(installation, record)),
+    state: state.map(({ name, value }) => [name, value] as const),
+  };
+}
+
+interface ActorName {
+  readonly shard: number;
+  readonly service: string;
+  readonly key: string;
+}
+
+interface NamesWanted {
+  readonly table: 'state' | 'living';
+  readonly shard: number;
+  readonly service: string | null;
+  readonly after: readonly [service: string, key: string] | null;
+  readonly limit: number;
+}
+
+async function nextNames(em: SqlEntityManager, { table, shard, service, after, limit }: NamesWanted): Promise<ActorName[]> {
+  const where = {
+    shard,
+    ...(service === null ? {} : { service }),
+    ...(after === null ? {} : { [raw('(service, object_key) > (?, ?)', [...after])]: [] }),
+  };
+  const orderBy = { service: 'asc', objectKey: 'asc' } as const;
+  if (table === 'state') {
+    const qb = em.createQueryBuilder(StateEntity).select(['service', 'objectKey'], true).where(where);
+    const rows = await qb.orderBy(orderBy).limit(limit).execute<NameRow[]>('all');
+    return rows.map((row) => ({ shard, service: row.service, key: row.objectKey }));
+  }
+  const living = { ...where, finishedAt: null, objectKey: { $ne: null } };
+  const qb = em.createQueryBuilder(InvocationEntity).select(['service', 'objectKey'], true).where(living);
+  const rows = await qb.orderBy(orderBy).limit(limit).execute<NameRow[]>('all');
+  return rows.map((row) => ({ shard, service: row.service, key: row.objectKey }));
+}
+
+interface NameRow {
+  readonly service: string;
+  readonly objectKey: string;
+}
+
+async function summary(em: SqlEntityManager, installation: string, { shard, service, key }: ActorName) {
+  const started = await em.find(InvocationEntity, {
+    ...{ shard, service, objectKey: key, finishedAt: null },
+    startedAt: { $ne: null },
+  });
+  const holder: InvocationRow | undefined = started
+    .map((record) => invocationOf(installation, record))
+    .find((row) => isExclusive(row));
+  const mailboxDepth = await em.count(InvocationEntity, waitingFor({ shard, service, key }));
+  const alive = started.length > 0 || (await em.count(InvocationEntity, livingOf({ shard, service, key }))) > 0;
+  return { alive, summary: { service, key, holder: holder ?? null, mailboxDepth } };
+}
+
+const livingOf = ({ shard, service, key }: ActorName) => ({ shard, service, objectKey: key, finishedAt: null });
+
+/** As `waitsForKey` of actors/invocation.ts. */
+const waitingFor = (name: ActorName) => ({
+  ...livingOf(name),
+  mode: { $in: ['exclusive', 'workflow'] },
+  startedAt: null,
+  dueAt: null,
+});
+
+/** By UTF-8 bytes, as SQLite orders text; UTF-16 units differ beyond U+FFFF. */
+function byName(a: ActorName, b: ActorName): number {
+  const services = Buffer.compare(Buffer.from(a.service), Buffer.from(b.service));
+  return services === 0 ? Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)) : services;
+}
+
+async function shardCount(em: SqlEntityManager): Promise<number> {
+  const meta = await em.findOneOrFail(MetaEntity, { id: 1 });
+  return meta.shards;
+}

@@ -1,0 +1,41 @@
+/** How a connection to the file is set up. */
+import Database from 'better-sqlite3';
+
+export type Connection = Database.Database;
+
+export interface WriterOptions {
+  /** `FULL` syncs each commit; `NORMAL` may lose the last commits when the machine (not the process) goes down. */
+  readonly synchronous: 'FULL' | 'NORMAL';
+}
+
+/** Rows of some hundred bytes: fewer, larger pages make the trees flatter. Takes effect when the file is made. */
+const PAGE_BYTES = 8_192;
+const CACHE_KIBIBYTES = 64 * 1_024;
+/** Copied back into the file after this many pages of log (32 MiB): more coalesces more, and makes a longer pause. */
+const CHECKPOINT_PAGES = 4_000;
+/** What the log keeps on disk after a checkpoint. */
+const JOURNAL_BYTES = 64 * 1_024 * 1_024;
+/** Another program that reads (the sqlite3 shell, a backup) may be in the way for a moment. */
+const BUSY_MS = 5_000;
+
+/** For a database of our own making: settings that stay with the file are set when it is new. */
+export function setUpWriter(connection: Connection, { synchronous }: WriterOptions): void {
+  connection.pragma(`page_size = ${PAGE_BYTES}`);
+  connection.pragma('journal_mode = WAL');
+  connection.pragma(`synchronous = ${synchronous}`);
+  connection.pragma(`busy_timeout = ${BUSY_MS}`);
+  connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  connection.pragma(`journal_size_limit = ${JOURNAL_BYTES}`);
+  connection.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
+  connection.pragma('temp_store = MEMORY');
+  connection.pragma('foreign_keys = OFF');
+}
+
+/** @throws the driver's error where the file is missing or can't be opened. */
+export function openReadOnly(file: string): Connection {
+  return new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
+}
+
+export function openWritable(file: string): Connection {
+  return new Database(file, { timeout: BUSY_MS });
+}

@@ -1,0 +1,156 @@
+/**
+ * A turn as one flat array for the writer's thread: the number of an operation, then its parameters, then the next.
+ *
+ * Flat, because cloning one array of primitives costs a third of cloning the same rows as objects (7 µs against 20 µs
+ * for an invocation of ten rows). Bytes are sent as exact copies: a Buffer may be a window on Node's shared pool, and
+ * cloning it would clone the whole pool.
+ */
+import type { Change } from '../../../actors/change.ts';
+import type { Seq } from '../../../sdk/protocol/index.ts';
+import type { Turn, Write } from '../store.ts';
+import { unreachable } from '../unreachable.ts';
+import { invocationRecord, progressRecord } from './invocation-rows.ts';
+import { journalRecord } from './journal-rows.ts';
+import {
+  cursorRecord,
+  deadLetterRecord,
+  idempotencyParts,
+  idempotencyRow,
+  subscriptionRecord,
+  timerRecord,
+} from './other-rows.ts';
+import type { OperationName } from './statements.sqlite.ts';
+import {
+  CURSOR,
+  DEAD_LETTER,
+  ENDED,
+  IDEMPOTENCY,
+  INVOCATION,
+  JOURNAL,
+  OPERATION_NAMES,
+  PROGRESS,
+  SUBSCRIPTION,
+  TIMER,
+} from './statements.sqlite.ts';
+
+export type Primitive = string | number | null | Uint8Array;
+
+const NUMBERS = Object.fromEntries(OPERATION_NAMES.map((name, number) => [name, number])) as Record<OperationName, number>;
+
+export function encodeTurn(turn: Turn): Primitive[] {
+  const batch: Primitive[] = [];
+  for (const write of turn.writes) encodeWrite(batch, write);
+  return batch;
+}
+
+function encodeWrite(batch: Primitive[], { shard, change }: Write): void {
+  switch (change.kind) {
+    case 'invocationInserted':
+      return pushRow(batch, 'insertInvocation', INVOCATION, invocationRecord(change.invocation));
+    case 'invocationUpdated':
+      return pushProgress(batch, shard, change);
+    case 'journalAppended':
+      return pushRow(batch, 'appendJournal', JOURNAL, journalRecord(shard, change.seq, change.item));
+    case 'stateSet':
+      return push(batch, 'setState', shard, change.service, change.key, change.name, exact(change.value));
+    case 'stateCleared':
+      return push(batch, 'clearState', shard, change.service, change.key, change.name);
+    case 'stateClearedAll':
+      return push(batch, 'clearAllState', shard, change.service, change.key);
+    case 'timerSet':
+      return pushRow(batch, 'setTimer', TIMER, timerRecord(shard, change.timer));
+    case 'timerCleared':
+      return push(batch, 'clearTimer', shard, change.timer.dueAt, change.timer.seq, change.timer.id);
+    case 'idempotencyPut':
+      return pushRow(batch, 'putIdempotency', IDEMPOTENCY, idempotencyRow(shard, change.record));
+    case 'idempotencyRemoved':
+      return push(batch, 'removeIdempotency', shard, ...idempotencyParts(change.address));
+    case 'invocationPurged':
+      return pushPurge(batch, shard, change.seq);
+    case 'audited': {
+      const { at, actor, action, target, detail } = change.audit;
+      return push(batch, 'audit', shard, at, actor, action, target, detail);
+    }
+    case 'backlogChanged':
+      return; // Summed from the living at load.
+    default:
+      return encodeIngress(batch, shard, change);
+  }
+}
+
+/** What belongs to subscriptions and dead letters. */
+type IngressChange = Extract<
+  Change,
+  {
+    kind: 'subscriptionPut' | 'subscriptionRemoved' | 'cursorMoved' | 'deadLetterPut' | 'invocationDeadLettered';
+  }
+>;
+
+function encodeIngress(batch: Primitive[], shard: number, change: IngressChange): void {
+  switch (change.kind) {
+    case 'subscriptionPut':
+      return pushRow(batch, 'putSubscription', SUBSCRIPTION, subscriptionRecord(shard, change.subscription));
+    case 'subscriptionRemoved':
+      push(batch, 'removeSubscription', shard, change.id);
+      return push(batch, 'removeCursors', shard, change.id);
+    case 'cursorMoved':
+      return pushCursor(batch, shard, change);
+    case 'deadLetterPut':
+      return pushRow(batch, 'putDeadLetter', DEAD_LETTER, deadLetterRecord(change.letter));
+    case 'invocationDeadLettered': {
+      const { shard: from, seq } = change.invocation;
+      pushRow(batch, 'buryInvocation', BURIED, deadLetterRecord(change.letter));
+      batch.push(from, seq);
+      return;
+    }
+    default:
+      return unreachable(change);
+  }
+}
+
+/** A dead letter without what the store copies from the journal: headers and value, its last two columns. */
+const BURIED = DEAD_LETTER.slice(0, -2);
+
+function pushProgress(batch: Primitive[], shard: number, change: Extract<Change, { kind: 'invocationUpdated' }>): void {
+  const record = progressRecord(change.progress);
+  if (record.finishedAt === null) pushRow(batch, 'updateLiving', PROGRESS, record);
+  else pushRow(batch, 'updateEnded', PROGRESS_AND_END, record);
+  batch.push(shard, change.seq);
+}
+
+const PROGRESS_AND_END = [...PROGRESS, ...ENDED];
+
+function pushPurge(batch: Primitive[], shard: number, seq: Seq): void {
+  push(batch, 'deleteJournal', shard, seq);
+  push(batch, 'deleteInvocation', shard, seq);
+}
+
+function pushCursor(batch: Primitive[], shard: number, change: Extract<Change, { kind: 'cursorMoved' }>): void {
+  const record = cursorRecord(shard, change.subscription, change.cursor);
+  if (change.from === null) return pushRow(batch, 'putCursor', CURSOR, record);
+  const { incarnation, position, anchor, halt, updatedAt, subscriptionId, topic, partition } = record;
+  const values = [incarnation, position, anchor, halt, updatedAt];
+  return push(batch, 'moveCursor', ...values, shard, subscriptionId, topic, partition, change.from);
+}
+
+function push(batch: Primitive[], operation: OperationName, ...values: Primitive[]): void {
+  batch.push(NUMBERS[operation], ...values);
+}
+
+function pushRow<Row>(
+  batch: Primitive[],
+  operation: OperationName,
+  columns: readonly (keyof Row)[],
+  row: Row & Record<keyof Row, Primitive>,
+): void {
+  batch.push(NUMBERS[operation]);
+  for (const column of columns) {
+    const value: Primitive = row[column];
+    batch.push(typeof value === 'object' ? exact(value) : value);
+  }
+}
+
+function exact<Value extends Primitive>(value: Value): Value {
+  if (!(value instanceof Uint8Array)) return value;
+  return (value.byteLength === value.buffer.byteLength ? value : Uint8Array.from(value)) as Value;
+}

@@ -1,0 +1,200 @@
+/** Items of a journal as rows, and back. Most need no `detail`: a run's row is its name, its id and its value. */
+import { openAfter } from '../../../actors/evolve.ts';
+import type { OpenEntry } from '../../../actors/invocation.ts';
+import { unreachable } from '../unreachable.ts';
+import type {
+  CallEntry,
+  CompletionId,
+  Entry,
+  Failure,
+  Headers,
+  InvocationId,
+  JournalItem,
+  Outcome,
+  Payload,
+  SendEntry,
+  Target,
+} from '../../../sdk/protocol/index.ts';
+import { VOID, valueOf } from '../../../sdk/protocol/index.ts';
+import { headersOfJson, jsonOfHeaders, jsonOfPayload, payloadOfJson } from './payload-json.ts';
+import type { JournalRecord } from './records.ts';
+
+/** The columns from `name` on; `kind` is the entry's, or `completion`. */
+type Fields = Pick<JournalRecord, 'name' | 'completionId' | 'outcome' | 'detail' | 'payload'>;
+
+const NO_FIELDS: Fields = { name: null, completionId: null, outcome: null, detail: null, payload: null };
+
+/** Everything rare, by the name that the entry gives it. */
+interface Detail {
+  readonly failure?: Failure;
+  readonly delayMs?: number;
+  readonly dueAt?: number;
+  readonly target?: Target;
+  readonly headers?: Headers;
+  readonly resultId?: CompletionId;
+  readonly callee?: InvocationId;
+  readonly idempotencyKey?: string;
+  readonly invocationId?: InvocationId;
+  /** The outcome's value, where the payload column is taken by what is sent. */
+  readonly value?: ReturnType<typeof jsonOfPayload>;
+}
+
+export function journalRecord(shard: number, seq: number, item: JournalItem): JournalRecord {
+  const isEntry = item.type === 'entry';
+  const fields = isEntry ? entryFields(item.entry) : outcomeFields(item.outcome, null, item.id);
+  return {
+    shard,
+    invocationSeq: seq,
+    itemIndex: item.index,
+    kind: isEntry ? item.entry.kind : 'completion',
+    seen: isEntry ? item.seen : null,
+    at: item.at,
+    ...fields,
+  };
+}
+
+export function itemOf(record: JournalRecord): JournalItem {
+  const { itemIndex: index, at } = record;
+  if (record.kind !== 'completion') return { type: 'entry', index, at, seen: record.seen ?? 0, entry: entryOf(record) };
+  return { type: 'completion', index, at, id: record.completionId ?? 0, outcome: outcomeOfRow(record, detailOf(record)) };
+}
+
+/** What still waits, from the light columns of a journal (`READS.openItems`), by the fold that the engine uses itself. */
+export function openOf(
+  rows: readonly Pick<JournalRecord, 'kind' | 'completionId' | 'outcome' | 'detail'>[],
+): ReadonlyMap<CompletionId, OpenEntry> {
+  let open: ReadonlyMap<CompletionId, OpenEntry> = new Map();
+  for (const row of rows) {
+    const item = itemOf({ ...row, shard: 0, invocationSeq: 0, itemIndex: 0, seen: 0, at: 0, name: '', payload: '' });
+    open = openAfter(open, item);
+  }
+  return open;
+}
+
+function entryFields(entry: Entry): Fields {
+  switch (entry.kind) {
+    case 'input':
+      return { ...NO_FIELDS, detail: entry.headers.length === 0 ? null : jsonOfHeaders(entry.headers), payload: entry.payload };
+    case 'run':
+    case 'get':
+      return outcomeFields(entry.outcome, entry.name, entry.id);
+    case 'keys':
+      return outcomeFields(entry.outcome, null, entry.id);
+    case 'sleep': {
+      const { delayMs, dueAt } = entry;
+      return outcomeFields(entry.outcome, entry.name, entry.id, dueAt === undefined ? { delayMs } : { delayMs, dueAt });
+    }
+    case 'set':
+      return { ...NO_FIELDS, name: entry.name, payload: entry.value };
+    case 'clear':
+      return { ...NO_FIELDS, name: entry.name };
+    case 'clearAll':
+      return NO_FIELDS;
+    case 'call':
+    case 'send':
+      return outgoingFields(entry);
+    case 'cancel':
+      return { ...NO_FIELDS, detail: JSON.stringify({ invocationId: entry.invocationId } satisfies Detail) };
+    case 'output':
+      return outcomeFields(entry.outcome, null, null);
+    default:
+      return unreachable(entry);
+  }
+}
+
+function outcomeFields(
+  outcome: Outcome | undefined,
+  name: string | null,
+  completionId: CompletionId | null,
+  more?: Detail,
+): Fields {
+  const failure = outcome?.kind === 'failure' ? { failure: outcome.failure } : undefined;
+  return {
+    name,
+    completionId,
+    outcome: outcome?.kind ?? null,
+    detail: failure === undefined && more === undefined ? null : JSON.stringify({ ...more, ...failure } satisfies Detail),
+    payload: outcome?.kind === 'value' ? outcome.value : null,
+  };
+}
+
+function outgoingFields(entry: CallEntry | SendEntry): Fields {
+  const { target, headers, outcome, callee, idempotencyKey } = entry;
+  const detail: Detail = {
+    target,
+    ...(headers.length === 0 ? {} : { headers }),
+    ...(entry.kind === 'call' ? { resultId: entry.resultId } : { delayMs: entry.delayMs }),
+    ...(callee === undefined ? {} : { callee }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    // Usually the callee's id, which stands there already.
+    ...(outcome?.kind === 'value' && outcome.value !== callee ? { value: jsonOfPayload(outcome.value) } : {}),
+  };
+  return { ...outcomeFields(outcome, entry.name, entry.id, detail), payload: entry.payload };
+}
+
+function entryOf(record: JournalRecord): Entry {
+  const kind = record.kind as Entry['kind'];
+  const name = record.name ?? '';
+  const payload = record.payload ?? '';
+  switch (kind) {
+    case 'input':
+      return { kind, payload, headers: record.detail === null ? [] : (headersOfJson(record.detail) as unknown as Headers) };
+    case 'run':
+    case 'get':
+      return { kind, name, ...completable(record) };
+    case 'keys':
+      return { kind, ...completable(record) };
+    case 'sleep': {
+      const { delayMs = 0, dueAt } = detailOf(record);
+      return { kind, name, delayMs, ...(dueAt === undefined ? {} : { dueAt }), ...completable(record) };
+    }
+    case 'set':
+      return { kind, name, value: payload };
+    case 'clear':
+      return { kind, name };
+    case 'clearAll':
+      return { kind };
+    case 'call':
+    case 'send':
+      return outgoingOf(kind, record);
+    case 'cancel':
+      return { kind, invocationId: detailOf(record).invocationId as InvocationId };
+    case 'output':
+      return { kind, outcome: outcomeOfRow(record, detailOf(record)) };
+    default:
+      return unreachable(kind);
+  }
+}
+
+function completable(record: JournalRecord): { id: CompletionId; outcome?: Outcome } {
+  const id = record.completionId ?? 0;
+  return record.outcome === null ? { id } : { id, outcome: outcomeOfRow(record, detailOf(record)) };
+}
+
+function outgoingOf(kind: 'call' | 'send', record: JournalRecord): Entry {
+  const detail = detailOf(record);
+  const { callee, idempotencyKey, value, delayMs = 0, resultId = 0 } = detail;
+  const result = value === undefined ? (callee ?? '') : payloadOfJson(value);
+  const common = {
+    name: record.name ?? '',
+    target: detail.target as Target,
+    payload: record.payload ?? '',
+    headers: detail.headers ?? [],
+    id: record.completionId ?? 0,
+    ...(record.outcome === null ? {} : { outcome: outcomeOfRow({ outcome: record.outcome, payload: result }, detail) }),
+    ...(callee === undefined ? {} : { callee }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  };
+  return kind === 'call' ? { kind, ...common, resultId } : { kind, ...common, delayMs };
+}
+
+function outcomeOfRow(row: { outcome: string | null; payload: Payload | null }, detail: Detail): Outcome {
+  if (row.outcome === 'value') return valueOf(row.payload ?? '');
+  if (row.outcome === 'failure') return { kind: 'failure', failure: detail.failure as Failure };
+  return VOID;
+}
+
+const NO_DETAIL: Detail = {};
+
+const detailOf = ({ detail }: { detail: string | null }): Detail =>
+  detail === null ? NO_DETAIL : (JSON.parse(detail) as Detail);

@@ -1,0 +1,83 @@
+/**
+ * One owner at a time for a database file, over processes and within one.
+ *
+ * The owner keeps an exclusive transaction open on `<file>-lock`, an empty SQLite file of its own: the operating system
+ * lets go of it with the process, however that ends, and readers of the database itself are not in the way. Who has it
+ * stands as text in `<file>-lock.owner`; that text is for people and decides nothing, so a stale one does no harm.
+ * The lock file stays when it is released: removing it would race with somebody who has just opened it.
+ */
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { StoreError } from '../store.ts';
+import { translating } from './errors.ts';
+
+export interface Lock {
+  release(): void;
+}
+
+/** Long enough for somebody who only looks (`lockHolder`), short enough for a person who waits for the refusal. */
+const WAIT_MS = 250;
+
+/** @throws StoreError `locked`, naming who has it. */
+export function takeLock(file: string): Lock {
+  const place = lockPath(file);
+  const connection = translating(place, () => new Database(place, { timeout: WAIT_MS }));
+  try {
+    connection.exec('begin exclusive');
+  } catch (error) {
+    connection.close();
+    if ((error as { readonly code?: unknown }).code === 'SQLITE_BUSY') throw locked(file);
+    throw error;
+  }
+  writeFileSync(ownerPath(file), `pid ${process.pid} on ${hostname()} since ${new Date().toISOString()}\n`);
+  return {
+    release(): void {
+      rmSync(ownerPath(file), { force: true });
+      connection.exec('rollback');
+      connection.close();
+    },
+  };
+}
+
+/** Who has the file now, in words; null where nobody has. */
+export function lockHolder(file: string): string | null {
+  if (!existsSync(lockPath(file))) return null;
+  const connection = new Database(lockPath(file), { readonly: true, timeout: 0 });
+  try {
+    connection.prepare('select count(*) from sqlite_master').get();
+    return null;
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== 'SQLITE_BUSY') throw error;
+    return ownerOf(file);
+  } finally {
+    connection.close();
+  }
+}
+
+function locked(file: string): StoreError {
+  return new StoreError(
+    'locked',
+    `${file} is open already: ${ownerOf(file)} has it`,
+    'Stop that process, or give this one a store of its own.',
+  );
+}
+
+function ownerOf(file: string): string {
+  try {
+    return readFileSync(ownerPath(file), 'utf8').trim();
+  } catch {
+    return 'another process'; // It has the lock and has not signed yet: its name is a courtesy.
+  }
+}
+
+const lockPath = (file: string): string => `${resolved(file)}-lock`;
+const ownerPath = (file: string): string => `${lockPath(file)}.owner`;
+
+/** Two names of one file (a link, another working directory) must meet at one lock. */
+function resolved(file: string): string {
+  if (existsSync(file)) return realpathSync(file);
+  const folder = path.dirname(path.resolve(file));
+  return path.join(existsSync(folder) ? realpathSync(folder) : folder, path.basename(file));
+}

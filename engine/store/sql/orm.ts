@@ -1,0 +1,32 @@
+/** MikroORM over the entities and the migrations. */
+import type { Connection as MikroConnection } from '@mikro-orm/core';
+import { Migrator } from '@mikro-orm/migrations';
+import type { SqliteConnection } from '@mikro-orm/sqlite';
+import { MikroORM } from '@mikro-orm/sqlite';
+import { migrations } from '../../../migrations/index.ts';
+import type { Connection } from './connection.ts';
+import { entities } from './entities.ts';
+
+export const MIGRATION_TABLE = 'migration';
+
+export interface OrmOptions {
+  readonly readonly?: boolean;
+}
+
+/** `file` is a path, or `:memory:`. Close it with `orm.close()`. */
+export function openOrm(file: string, { readonly = false }: OrmOptions = {}): Promise<MikroORM> {
+  return MikroORM.init({
+    dbName: file,
+    entities,
+    extensions: [Migrator],
+    migrations: { migrationsList: [...migrations], tableName: MIGRATION_TABLE, snapshot: false, silent: true },
+    // Queries fork for each request; results are handed on at once.
+    ...(readonly ? { driverOptions: { readonly: true } } : {}),
+  });
+}
+
+/** The `better-sqlite3` database that MikroORM works on. */
+export async function nativeConnection(orm: MikroORM): Promise<Connection> {
+  const connection: MikroConnection = orm.em.getConnection();
+  return (await (connection as SqliteConnection).getNativeClient()) as Connection;
+}

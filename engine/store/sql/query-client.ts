@@ -1,0 +1,89 @@
+/**
+ * People's questions, on a thread that has no other work: a slow one costs the engine nothing. SQLite can't be told to
+ * stop from another thread, so a question that takes too long ends the thread, and the next one starts it again.
+ */
+import type { StoreQueries } from '../queries.ts';
+import { StoreError } from '../store.ts';
+import { WorkerClient } from './worker-client.ts';
+
+export interface QueryClientOptions {
+  readonly file: string;
+  /** Who has the data, where it is in memory: then there is no second thread. */
+  readonly writer: WorkerClient | null;
+  readonly timeoutMs: number;
+}
+
+/** Each waits at most the time limit, so more than this many are not answered in time anyway. */
+const WAITING_MAX = 1_000;
+
+const NAMES = [
+  ...(['invocations', 'invocation', 'statusCounts', 'journal', 'output', 'actors', 'actor'] as const),
+  ...(['deadLetters', 'deadLetter', 'deadLetterCounts', 'audit'] as const),
+] satisfies readonly (keyof StoreQueries)[];
+
+export class QueryClient {
+  readonly queries: StoreQueries;
+  readonly #options: QueryClientOptions;
+  readonly #worker: WorkerClient;
+  #installation: string | null = null;
+  /** Questions are asked one at a time, so that the clock of each starts with its own work. */
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  constructor(options: QueryClientOptions) {
+    this.#options = options;
+    const opening = () => [{ file: options.file, installation: this.#installation }];
+    this.#worker = options.writer ?? new WorkerClient({ module: 'query-worker', file: options.file, opening });
+    const entries = NAMES.map((name) => [name, (...args: readonly unknown[]) => this.#enqueue(name, args)]);
+    this.queries = Object.fromEntries(entries) as unknown as StoreQueries;
+  }
+
+  /** From now on questions are answered. */
+  start(installation: string): void {
+    this.#installation = installation;
+  }
+
+  async close(reason: StoreError): Promise<void> {
+    this.#installation = null;
+    if (this.#options.writer === null) await this.#worker.terminate(reason);
+    await this.#last.catch(() => undefined); // Whoever asked has been told.
+  }
+
+  async #enqueue(name: string, args: readonly unknown[]): Promise<unknown> {
+    if (this.#waiting >= WAITING_MAX) throw overloaded();
+    this.#waiting += 1;
+    const answer = this.#last.then(() => this.#ask(name, args));
+    this.#last = answer.catch(() => undefined); // The asker handles it; the next in line must not fail with it.
+    try {
+      return await answer;
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  async #ask(name: string, args: readonly unknown[]): Promise<unknown> {
+    if (this.#installation === null) throw new StoreError('unavailable', 'the store is not open', 'Open it first.');
+    const answer = this.#worker.request('query', [name, args]);
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(this.#tooLong(name)), this.#options.timeoutMs);
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #tooLong(name: string): StoreError {
+    const { timeoutMs, writer } = this.#options;
+    const error = new StoreError(
+      'timeout',
+      `the query ${name} took longer than ${timeoutMs} ms and was given up`,
+      'Ask for less: a service, a status, a shorter time.',
+    );
+    if (writer === null) void this.#worker.terminate(error);
+    return error;
+  }
+}
+
+const overloaded = (): StoreError =>
+  new StoreError('unavailable', `more than ${WAITING_MAX} queries wait`, 'Ask less often.');

@@ -1,0 +1,150 @@
+/**
+ * The engine's reads, on the writer's thread. They return raw rows: naming and decoding them is for the other side,
+ * because an array of values crosses threads at half the cost of an object, and most loads find nothing.
+ */
+import type { Statement } from 'better-sqlite3';
+import type { CellAddress } from '../../../actors/address.ts';
+import { actorAddress, parseAddress, soloAddress } from '../../../actors/address.ts';
+import type { TimerRow } from '../../../actors/change.ts';
+import type { InvocationRef, Seq } from '../../../sdk/protocol/index.ts';
+import { shardId } from '../../../sdk/protocol/index.ts';
+import { shardOf } from '../shard-of.ts';
+import type { Connection } from './connection.ts';
+import { idempotencyParts } from './other-rows.ts';
+import type { RawRow } from './records.ts';
+import { INVOCATION, READS, TIMER } from './statements.sqlite.ts';
+
+/** An invocation's row, with what its journal adds. Null where it never started: then its journal is the input alone. */
+export interface RawInvocation {
+  readonly row: RawRow;
+  readonly journal: { readonly length: number; readonly openItems: readonly RawRow[] } | null;
+}
+
+/** What a load finds, by the kind of address. */
+export type RawCell =
+  | { readonly kind: 'actor'; readonly invocations: readonly RawInvocation[]; readonly state: readonly RawRow[] }
+  | { readonly kind: 'row'; readonly row: RawRow | undefined }
+  | {
+      readonly kind: 'subscription';
+      readonly row: RawRow | undefined;
+      readonly cursors: readonly RawRow[];
+      readonly backlog: RawRow;
+    };
+
+const STARTED_AT = INVOCATION.indexOf('startedAt');
+
+export class Reads {
+  readonly #statements: Readonly<Record<keyof typeof READS, Statement>>;
+  readonly #shards: number;
+
+  constructor(connection: Connection, shards: number) {
+    const prepared = Object.entries(READS).map(([name, sql]) => [name, connection.prepare(sql).raw()]);
+    this.#statements = Object.fromEntries(prepared) as Record<keyof typeof READS, Statement>;
+    this.#shards = shards;
+  }
+
+  load(addresses: readonly CellAddress[]): RawCell[] {
+    return addresses.map((address) => this.#loadCell(address));
+  }
+
+  journals(refs: readonly InvocationRef[]): RawRow[][] {
+    return refs.map(({ shard, seq }) => this.#all('journal', shard, seq));
+  }
+
+  /** Of every shard the next `limit`, merged: with a handful of shards that costs a handful of look-ups. */
+  timers(after: TimerRow | null, until: number, limit: number): RawRow[] {
+    const from = after === null ? [-1, 0, 0] : [after.dueAt, after.seq, after.id];
+    const due = this.#everyShard((shard) => this.#all('timers', shard, ...from, until, limit));
+    return due.sort(byTime).slice(0, limit);
+  }
+
+  /** Shard by shard; within one, actors by service and key, then services' invocations by number. */
+  running(after: CellAddress | null, limit: number): CellAddress[] {
+    const found: CellAddress[] = [];
+    const first = after === null ? 0 : shardOf(after, this.#shards);
+    for (let shard = first; shard < this.#shards && found.length < limit; shard += 1) {
+      this.#runningIn(shard, shard === first ? after : null, limit, found);
+    }
+    return found;
+  }
+
+  subscriptionIds(): string[] {
+    return this.#all('subscriptionIds').map(([id]) => id as string);
+  }
+
+  #loadCell(address: CellAddress): RawCell {
+    const parsed = parseAddress(address);
+    const shard = shardOf(address, this.#shards);
+    switch (parsed.kind) {
+      case 'actor': {
+        const { service, key } = parsed;
+        const rows = this.#all('livingOfActor', shard, service, key);
+        return { kind: 'actor', invocations: this.#withJournals(rows), state: this.#all('state', shard, service, key) };
+      }
+      case 'solo': {
+        const rows = this.#all('livingSolo', parsed.shard, parsed.seq);
+        return { kind: 'actor', invocations: this.#withJournals(rows), state: [] };
+      }
+      case 'idempotency':
+        return { kind: 'row', row: this.#get('idempotency', shard, ...idempotencyParts(address)) };
+      case 'deadLetter':
+        return { kind: 'row', row: this.#get('deadLetter', parsed.shard, parsed.seq) };
+      case 'subscription':
+        return {
+          kind: 'subscription',
+          row: this.#get('subscription', shard, parsed.id),
+          cursors: this.#all('cursors', shard, parsed.id),
+          backlog: this.#get('backlog', parsed.id) ?? [0, 0],
+        };
+    }
+  }
+
+  #withJournals(rows: readonly RawRow[]): RawInvocation[] {
+    return rows.map((row) => {
+      if (row[STARTED_AT] === null) return { row, journal: null };
+      const [shard, seq] = row as [number, number];
+      const length = this.#get('journalLength', shard, seq)?.[0] as number | null;
+      return { row, journal: { length: length ?? 0, openItems: this.#all('openItems', shard, seq) } };
+    });
+  }
+
+  #runningIn(shard: number, after: CellAddress | null, limit: number, found: CellAddress[]): void {
+    const parsed = after === null ? null : parseAddress(after);
+    if (parsed?.kind !== 'solo') {
+      // No service is named '', so ('', '') is before every actor.
+      const [service, key] = parsed?.kind === 'actor' ? [parsed.service, parsed.key] : ['', ''];
+      for (const row of this.#all('runningActors', shard, service, key, limit - found.length)) {
+        found.push(actorAddress(row[0] as string, row[1] as string));
+      }
+    }
+    if (found.length >= limit) return;
+    const seq = parsed?.kind === 'solo' ? parsed.seq : -1;
+    for (const row of this.#all('runningSolos', shard, seq, limit - found.length)) {
+      found.push(soloAddress({ shard: shardId(shard), seq: row[0] as Seq }));
+    }
+  }
+
+  #everyShard(read: (shard: number) => RawRow[]): RawRow[] {
+    return Array.from({ length: this.#shards }, (_, shard) => read(shard)).flat();
+  }
+
+  #all(name: keyof typeof READS, ...parameters: unknown[]): RawRow[] {
+    return this.#statements[name].all(...parameters) as RawRow[];
+  }
+
+  #get(name: keyof typeof READS, ...parameters: unknown[]): RawRow | undefined {
+    return this.#statements[name].get(...parameters) as RawRow | undefined;
+  }
+}
+
+const DUE_AT = TIMER.indexOf('dueAt');
+const SEQ = TIMER.indexOf('invocationSeq');
+const ID = TIMER.indexOf('completionId');
+
+function byTime(a: RawRow, b: RawRow): number {
+  for (const column of [DUE_AT, SEQ, ID]) {
+    const difference = (a[column] as number) - (b[column] as number);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,136 @@
+/**
+ * The store in SQLite. This side encodes and decodes; a thread of its own writes and reads (`worker.ts`), a second one,
+ * started by the first question, answers people (`query-worker.ts`). A database in memory has one thread for both.
+ */
+import type { CellAddress } from '../../../actors/address.ts';
+import type { CellRows } from '../../../actors/cell.ts';
+import type { TimerRow } from '../../../actors/change.ts';
+import type { InvocationRef, JournalItem } from '../../../sdk/protocol/index.ts';
+import type { StoreQueries } from '../queries.ts';
+import type { Store, StoreInfo, Sweep, Turn } from '../store.ts';
+import { StoreError } from '../store.ts';
+import { cellOf, journalOf } from './decode-cell.ts';
+import { encodeTurn } from './encode-turn.ts';
+import type { Lock } from './lock.ts';
+import { takeLock } from './lock.ts';
+import { timerOf } from './other-rows.ts';
+import { QueryClient } from './query-client.ts';
+import type { RawCell } from './reads.ts';
+import type { RawRow, TimerRecord } from './records.ts';
+import { named } from './records.ts';
+import { prepareSchema } from './schema.ts';
+import { TIMER } from './statements.sqlite.ts';
+import type { WriterOpening } from './worker.ts';
+import { WorkerClient } from './worker-client.ts';
+import type { Commit } from './writer.ts';
+
+export interface SqliteOptions {
+  /** A file, made where there is none; or `:memory:`, which is gone when the store is closed. */
+  readonly path: string;
+  /** True applies pending migrations; false refuses a database that has some. */
+  readonly migrate: boolean;
+  /** Default `FULL`: a commit that was answered survives a power cut. `NORMAL` survives the death of the process only. */
+  readonly synchronous?: 'FULL' | 'NORMAL';
+  /** A query that takes longer is given up. Default 5,000. */
+  readonly queryTimeoutMs?: number;
+}
+
+export function openSqlite(options: SqliteOptions): Store {
+  return new SqliteStore(options);
+}
+
+class SqliteStore implements Store {
+  readonly queries: StoreQueries;
+  readonly #options: SqliteOptions;
+  readonly #inMemory: boolean;
+  readonly #writer: WorkerClient;
+  readonly #reader: QueryClient;
+  #lock: Lock | null = null;
+  #info: StoreInfo | null = null;
+
+  constructor(options: SqliteOptions) {
+    this.#options = options;
+    this.#inMemory = options.path === ':memory:';
+    this.#writer = new WorkerClient({ module: 'worker', file: options.path, opening: () => [this.#opening()] });
+    this.#reader = new QueryClient({
+      file: options.path,
+      writer: this.#inMemory ? this.#writer : null,
+      timeoutMs: options.queryTimeoutMs ?? 5_000,
+    });
+    this.queries = this.#reader.queries;
+  }
+
+  async open(): Promise<StoreInfo> {
+    const { path, migrate } = this.#options;
+    if (!this.#inMemory) this.#lock = takeLock(path);
+    try {
+      if (!this.#inMemory) await prepareSchema(path, migrate);
+      this.#info = (await this.#writer.opened()) as StoreInfo;
+    } catch (error) {
+      this.#lock?.release();
+      this.#lock = null;
+      throw error;
+    }
+    this.#reader.start(this.#info.installation);
+    return this.#info;
+  }
+
+  async commit(turn: Turn): Promise<void> {
+    const commit: Commit = { turn: turn.number, batch: encodeTurn(turn) };
+    await this.#writer.request('commit', [commit]);
+  }
+
+  async load(addresses: readonly CellAddress[]): Promise<CellRows[]> {
+    const cells = (await this.#writer.request('load', [addresses])) as RawCell[];
+    const { installation } = this.#known();
+    return cells.map((cell, at) => cellOf(installation, addresses[at] as CellAddress, cell));
+  }
+
+  async journals(refs: readonly InvocationRef[]): Promise<JournalItem[][]> {
+    const plain = refs.map(({ shard, seq }) => ({ shard, seq }));
+    const journals = (await this.#writer.request('journals', [plain])) as RawRow[][];
+    return journals.map(journalOf);
+  }
+
+  async timers(after: TimerRow | null, until: number, limit: number): Promise<TimerRow[]> {
+    const rows = (await this.#writer.request('timers', [after, until, limit])) as RawRow[];
+    return rows.map((row) => timerOf(named<TimerRecord>(TIMER, row)));
+  }
+
+  async running(after: CellAddress | null, limit: number): Promise<CellAddress[]> {
+    return (await this.#writer.request('running', [after, limit])) as CellAddress[];
+  }
+
+  async subscriptionIds(): Promise<string[]> {
+    return (await this.#writer.request('subscriptionIds', [])) as string[];
+  }
+
+  async sweep(sweep: Sweep): Promise<number> {
+    return (await this.#writer.request('sweep', [sweep])) as number;
+  }
+
+  async close(): Promise<void> {
+    const closed = new StoreError('unavailable', 'the store is closed', 'Open it again.');
+    await this.#reader.close(closed);
+    if (this.#info !== null) await this.#writer.request('close', []);
+    await this.#writer.terminate(closed);
+    this.#info = null;
+    this.#lock?.release();
+    this.#lock = null;
+  }
+
+  /** A thread that takes the place of a dead one goes on as the same incarnation; the turn tells what was written. */
+  #opening(): WriterOpening {
+    const incarnation = this.#info?.incarnation ?? null;
+    if (this.#inMemory && incarnation !== null) throw lost();
+    return { file: this.#options.path, synchronous: this.#options.synchronous ?? 'FULL', incarnation };
+  }
+
+  #known(): StoreInfo {
+    if (this.#info === null) throw new Error('bug: the store is not open');
+    return this.#info;
+  }
+}
+
+const lost = (): StoreError =>
+  new StoreError('corrupt', 'the database in memory is gone with its thread', 'Start again; use a file to keep data.');

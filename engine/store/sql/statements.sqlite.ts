@@ -1,0 +1,189 @@
+/**
+ * All SQL of the hot path, for SQLite. Two kinds: operations, of which a commit is a list (their parameters are bound in
+ * the order written here by `encode-turn.ts`), and reads, whose rows come back with their columns in the order of the
+ * lists below. Reads that must never touch history name their index: SQLite then refuses what it can't serve from it.
+ */
+import type {
+  CursorRecord,
+  DeadLetterRecord,
+  IdempotencyRow,
+  InvocationRecord,
+  JournalRecord,
+  SubscriptionRecord,
+  TimerRecord,
+} from './records.ts';
+
+/** What changes while an invocation lives. Ended ones also get the two of ENDED. */
+export const PROGRESS = [
+  ...['status', 'position', 'attempt', 'retryCount', 'retryingSince', 'dueAt', 'startedAt'],
+  ...['cancelRequested', 'lastError'],
+] as const satisfies readonly (keyof InvocationRecord)[];
+export const ENDED = ['finishedAt', 'expiresAt'] as const satisfies readonly (keyof InvocationRecord)[];
+
+export const INVOCATION = [
+  ...['shard', 'seq'],
+  ...PROGRESS,
+  ...ENDED,
+  ...['service', 'handler', 'objectKey', 'mode', 'origin', 'originDetail', 'subscriptionId'],
+  ...['parentShard', 'parentSeq', 'parentService', 'parentKey', 'parentCompletionId'],
+  ...['idempotencyKey', 'createdAt', 'inputBytes'],
+] as readonly (keyof InvocationRecord)[];
+
+export const JOURNAL = [
+  ...['shard', 'invocationSeq', 'itemIndex', 'kind', 'name', 'completionId', 'seen', 'at', 'outcome', 'detail'],
+  'payload',
+] as readonly (keyof JournalRecord)[];
+
+export const TIMER = [
+  ...['shard', 'dueAt', 'invocationSeq', 'completionId', 'service', 'objectKey'],
+] as readonly (keyof TimerRecord)[];
+
+export const IDEMPOTENCY = [
+  ...['shard', 'service', 'handler', 'scope', 'idempotencyKey'],
+  ...['invocationShard', 'invocationSeq', 'bodyHash', 'expiresAt'],
+] as readonly (keyof IdempotencyRow)[];
+
+export const SUBSCRIPTION = [
+  ...['shard', 'id', 'cluster', 'topic', 'service', 'handler', 'options', 'status', 'createdAt', 'updatedAt'],
+] as readonly (keyof SubscriptionRecord)[];
+
+export const CURSOR = [
+  ...['shard', 'subscriptionId', 'topic', 'partition', 'incarnation', 'position', 'anchor', 'halt', 'updatedAt'],
+] as readonly (keyof CursorRecord)[];
+
+export const DEAD_LETTER = [
+  ...['shard', 'seq', 'subscriptionId', 'topic', 'partition', 'recordOffset', 'timestampMs'],
+  ...['targetService', 'targetHandler', 'targetKey', 'code', 'message', 'attempts', 'invocation', 'at', 'status'],
+  ...['redrivenAs', 'recordKey', 'headers', 'value'],
+] as readonly (keyof DeadLetterRecord)[];
+
+/** What an operation must find, so that a turn that does not fit the database is refused whole. */
+export type Expectation = 'cursor' | 'invocation';
+
+export interface Operation {
+  readonly sql: string;
+  readonly expects?: Expectation;
+}
+
+const KEY_OF_INVOCATION = 'where shard = ? and seq = ?';
+
+/** Everything that a commit may do. The order gives each its number in a message; nothing on disk depends on it. */
+export const OPERATIONS = {
+  insertInvocation: { sql: insert('invocation', INVOCATION) },
+  // A living row changes without the columns of the partial indexes: SQLite would rewrite their entries, changed or not.
+  updateLiving: { sql: `update invocation set ${assign(PROGRESS)} ${KEY_OF_INVOCATION}`, expects: 'invocation' },
+  updateEnded: {
+    sql: `update invocation set ${assign([...PROGRESS, ...ENDED])} ${KEY_OF_INVOCATION}`,
+    expects: 'invocation',
+  },
+  deleteInvocation: { sql: `delete from invocation ${KEY_OF_INVOCATION}` },
+  appendJournal: { sql: insert('journal', JOURNAL) },
+  deleteJournal: { sql: 'delete from journal where shard = ? and invocation_seq = ?' },
+  setState: {
+    sql: `insert into state (shard, service, object_key, name, value) values (?, ?, ?, ?, ?)
+      on conflict do update set value = excluded.value`,
+  },
+  clearState: { sql: 'delete from state where shard = ? and service = ? and object_key = ? and name = ?' },
+  clearAllState: { sql: 'delete from state where shard = ? and service = ? and object_key = ?' },
+  setTimer: { sql: replace('timer', TIMER) },
+  clearTimer: {
+    sql: 'delete from timer where shard = ? and due_at = ? and invocation_seq = ? and completion_id = ?',
+  },
+  putIdempotency: { sql: replace('idempotency', IDEMPOTENCY) },
+  removeIdempotency: {
+    sql: 'delete from idempotency where shard = ? and service = ? and handler = ? and scope = ? and idempotency_key = ?',
+  },
+  putSubscription: { sql: replace('subscription', SUBSCRIPTION) },
+  removeSubscription: { sql: 'delete from subscription where shard = ? and id = ?' },
+  removeCursors: { sql: 'delete from cursor where shard = ? and subscription_id = ?' },
+  putCursor: { sql: replace('cursor', CURSOR) },
+  moveCursor: {
+    sql: `update cursor set ${assign(['incarnation', 'position', 'anchor', 'halt', 'updatedAt'])}
+      where shard = ? and subscription_id = ? and topic = ? and "partition" = ? and position = ?`,
+    expects: 'cursor',
+  },
+  putDeadLetter: { sql: replace('dead_letter', DEAD_LETTER) },
+  // The last two columns come from the failed invocation's input: payloads do not travel through the engine for this.
+  buryInvocation: {
+    sql: `insert or replace into dead_letter (${columns(DEAD_LETTER)})
+      select ${DEAD_LETTER.slice(0, -2)
+        .map(() => '?')
+        .join(', ')}, coalesce(max(detail), '[]'), max(payload)
+      from journal where shard = ? and invocation_seq = ? and item_index = 0`,
+  },
+  audit: { sql: 'insert into audit (shard, at, actor, action, target, detail) values (?, ?, ?, ?, ?, ?)' },
+} as const satisfies Record<string, Operation>;
+
+export type OperationName = keyof typeof OPERATIONS;
+export const OPERATION_NAMES = Object.keys(OPERATIONS) as readonly OperationName[];
+export const PARAMETER_COUNTS = OPERATION_NAMES.map((name) => OPERATIONS[name].sql.split('?').length - 1);
+
+/** Of an invocation's journal, only what tells which entries still wait: the payloads stay on disk. */
+export const OPEN_ITEM = ['kind', 'completionId', 'outcome', 'detail'] as const satisfies readonly (keyof JournalRecord)[];
+
+const LIVING_ACTOR = `from invocation indexed by invocation_living_actor
+  where finished_at is null and object_key is not null and shard = ?`;
+const LIVING_SOLO = `from invocation indexed by invocation_living_solo
+  where finished_at is null and object_key is null and shard = ?`;
+
+export const READS = {
+  meta: 'select installation, incarnation, turn, shards from meta where id = 1',
+  livingOfActor: `select ${columns(INVOCATION)} ${LIVING_ACTOR} and service = ? and object_key = ? order by seq`,
+  livingSolo: `select ${columns(INVOCATION)} from invocation ${KEY_OF_INVOCATION} and finished_at is null`,
+  journalLength: 'select max(item_index) + 1 from journal where shard = ? and invocation_seq = ?',
+  openItems: `select ${columns(OPEN_ITEM)} from journal where shard = ? and invocation_seq = ?
+    and (kind in ('sleep', 'call', 'completion') or (kind in ('run', 'send') and outcome is null)) order by item_index`,
+  state: 'select name, value from state where shard = ? and service = ? and object_key = ? order by name',
+  journal: `select ${columns(JOURNAL)} from journal where shard = ? and invocation_seq = ? order by item_index`,
+  idempotency: `select ${columns(IDEMPOTENCY)} from idempotency
+    where shard = ? and service = ? and handler = ? and scope = ? and idempotency_key = ?`,
+  subscription: `select ${columns(SUBSCRIPTION)} from subscription where shard = ? and id = ?`,
+  subscriptionIds: 'select id from subscription order by id',
+  cursors: `select ${columns(CURSOR)} from cursor where shard = ? and subscription_id = ?`,
+  backlog: `select count(*), coalesce(sum(input_bytes), 0) from invocation indexed by invocation_backlog
+    where subscription_id = ? and finished_at is null`,
+  deadLetter: `select ${columns(DEAD_LETTER)} from dead_letter where shard = ? and seq = ?`,
+  timers: `select ${columns(TIMER)} from timer
+    where shard = ? and (due_at, invocation_seq, completion_id) > (?, ?, ?) and due_at <= ?
+    order by due_at, invocation_seq, completion_id limit ?`,
+  runningActors: `select distinct service, object_key ${LIVING_ACTOR}
+    and (service, object_key) > (?, ?) and status = 'running' order by service, object_key limit ?`,
+  runningSolos: `select seq ${LIVING_SOLO} and seq > ? and status = 'running' order by seq limit ?`,
+  expired: `select shard, seq from invocation indexed by invocation_expiry
+    where expires_at is not null and expires_at < ? order by expires_at limit ?`,
+} as const;
+
+/** Writes outside of turns. */
+export const WRITES = {
+  createMeta: `insert into meta (id, installation, incarnation, turn, shards, created_at) values (1, ?, 0, 0, ?, ?)
+    on conflict do nothing`,
+  countIncarnation: 'update meta set incarnation = incarnation + 1 where id = 1',
+  advanceTurn: 'update meta set turn = ? where id = 1 and turn = ? and incarnation = ?',
+  // Bounded as the invocations are: a bite is one short transaction between two commits.
+  sweepIdempotency: `delete from idempotency where (shard, service, handler, scope, idempotency_key) in (
+    select shard, service, handler, scope, idempotency_key from idempotency indexed by idempotency_expiry
+    where expires_at is not null and expires_at < ? limit ?)`,
+  sweepDeadLetters: `delete from dead_letter where (shard, seq) in (
+    select shard, seq from dead_letter indexed by dead_letter_closed where status <> 'open' and at < ? limit ?)`,
+} as const;
+
+function insert(table: string, names: readonly string[]): string {
+  return `insert into ${table} (${columns(names)}) values (${names.map(() => '?').join(', ')})`;
+}
+
+function replace(table: string, names: readonly string[]): string {
+  return insert(table, names).replace('insert', 'insert or replace');
+}
+
+function assign(names: readonly string[]): string {
+  return names.map((name) => `${column(name)} = ?`).join(', ');
+}
+
+function columns(names: readonly string[]): string {
+  return names.map(column).join(', ');
+}
+
+/** `objectKey` → `object_key`, as MikroORM's naming strategy does; quoted, because `partition` is a word of SQL. */
+function column(name: string): string {
+  return `"${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`;
+}

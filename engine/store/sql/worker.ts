@@ -1,0 +1,61 @@
+/** The writer's thread: requests in, replies out, one after the other. For a database in memory it serves queries too. */
+import { parentPort } from 'node:worker_threads';
+import type { CellAddress } from '../../../actors/address.ts';
+import type { TimerRow } from '../../../actors/change.ts';
+import type { InvocationRef } from '../../../sdk/protocol/index.ts';
+import type { StoreInfo, Sweep } from '../store.ts';
+import type { WriterOptions } from './connection.ts';
+import { openWritable, setUpWriter } from './connection.ts';
+import { serve } from './serve.ts';
+import type { Commit } from './writer.ts';
+import { Writer } from './writer.ts';
+
+export interface WriterOpening extends WriterOptions {
+  readonly file: string;
+  /** Of the engine that this thread serves, where another thread has served it before. */
+  readonly incarnation: number | null;
+}
+
+let writer: Writer | null = null;
+let query: ((name: string, args: readonly unknown[]) => Promise<unknown>) | null = null;
+
+const methods = {
+  async open(opening: WriterOpening): Promise<StoreInfo> {
+    writer = opening.file === ':memory:' ? await openInMemory(opening) : openFile(opening);
+    return writer.info;
+  },
+  commit: (commit: Commit) => opened().commit(commit),
+  load: (addresses: readonly CellAddress[]) => opened().reads.load(addresses),
+  journals: (refs: readonly InvocationRef[]) => opened().reads.journals(refs),
+  timers: (after: TimerRow | null, until: number, limit: number) => opened().reads.timers(after, until, limit),
+  running: (after: CellAddress | null, limit: number) => opened().reads.running(after, limit),
+  subscriptionIds: () => opened().reads.subscriptionIds(),
+  sweep: (sweep: Sweep) => opened().sweep(sweep),
+  query: (name: string, args: readonly unknown[]) => query?.(name, args),
+  close: () => opened().close(),
+};
+
+if (parentPort !== null) serve(parentPort, methods as unknown as Parameters<typeof serve>[1]);
+
+function opened(): Writer {
+  if (writer === null) throw new Error('bug: the writer was asked before it was opened');
+  return writer;
+}
+
+function openFile(opening: WriterOpening): Writer {
+  const connection = openWritable(opening.file);
+  setUpWriter(connection, opening);
+  return new Writer(connection, opening.incarnation);
+}
+
+/** A database in memory is its connection: MikroORM makes it, and everything else here works on the same one. */
+async function openInMemory(opening: WriterOpening): Promise<Writer> {
+  const [{ openOrm, nativeConnection }, { runQuery }] = await Promise.all([import('./orm.ts'), import('./queries.ts')]);
+  const orm = await openOrm(':memory:');
+  await orm.migrator.up();
+  const connection = await nativeConnection(orm);
+  setUpWriter(connection, opening);
+  const made = new Writer(connection, opening.incarnation);
+  query = (name, args) => runQuery(orm, made.info.installation, name, args);
+  return made;
+}

@@ -1,0 +1,141 @@
+/**
+ * The one connection that writes: commits, and the engine's own reads between them. Runs on a thread of its own, where
+ * an fsync costs the handlers nothing; everything here is synchronous, so requests are served in the order they come (S4).
+ */
+import { randomBytes } from 'node:crypto';
+import type { Statement } from 'better-sqlite3';
+import { CLOSED_LETTERS_KEPT_MS, cursorElsewhere, takenOver, turnOutOfOrder } from '../refusals.ts';
+import { SHARDS } from '../shard-of.ts';
+import type { StoreInfo, Sweep } from '../store.ts';
+import type { Connection } from './connection.ts';
+import type { Primitive } from './encode-turn.ts';
+import { Reads } from './reads.ts';
+import type { Expectation, Operation } from './statements.sqlite.ts';
+import { OPERATION_NAMES, OPERATIONS, PARAMETER_COUNTS, READS, WRITES } from './statements.sqlite.ts';
+
+/** A turn on its way: its number, and `encodeTurn` of it. */
+export interface Commit {
+  readonly turn: number;
+  readonly batch: readonly Primitive[];
+}
+
+interface Prepared {
+  readonly statement: Statement;
+  readonly parameters: number;
+  readonly expects: Expectation | undefined;
+}
+
+export class Writer {
+  readonly reads: Reads;
+  readonly #connection: Connection;
+  readonly #operations: readonly Prepared[];
+  readonly #statements: Readonly<Record<keyof typeof WRITES, Statement>>;
+  readonly #expired: Statement;
+  readonly #begin: Statement;
+  readonly #end: Statement;
+  readonly #info: StoreInfo;
+
+  /** `incarnation` is given by a thread that takes the place of one that died; otherwise a new one is counted. */
+  constructor(connection: Connection, incarnation: number | null) {
+    this.#connection = connection;
+    this.#operations = OPERATION_NAMES.map((name, number) => {
+      const { sql, expects }: Operation = OPERATIONS[name];
+      return { statement: connection.prepare(sql), parameters: PARAMETER_COUNTS[number] ?? 0, expects };
+    });
+    this.#statements = prepareAll(connection, WRITES);
+    this.#expired = connection.prepare(READS.expired);
+    this.#begin = connection.prepare('begin immediate');
+    this.#end = connection.prepare('commit');
+    this.#info = this.#transaction(() => this.#enter(incarnation));
+    this.reads = new Reads(connection, this.#info.shards);
+  }
+
+  get info(): StoreInfo {
+    return this.#info;
+  }
+
+  commit({ turn, batch }: Commit): void {
+    this.#transaction(() => {
+      const { changes } = this.#statements.advanceTurn.run(turn, turn - 1, this.#info.incarnation);
+      if (changes === 1) this.#write(batch);
+      else this.#explain(turn);
+    });
+  }
+
+  sweep({ before, limit }: Sweep): number {
+    return this.#transaction(() => {
+      this.#statements.sweepIdempotency.run(before, limit);
+      this.#statements.sweepDeadLetters.run(before - CLOSED_LETTERS_KEPT_MS, limit);
+      const expired = this.#expired.raw().all(before, limit) as [shard: number, seq: number][];
+      for (const ref of expired) {
+        this.#operation('deleteJournal').run(ref);
+        this.#operation('deleteInvocation').run(ref);
+      }
+      return expired.length;
+    });
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  #enter(incarnation: number | null): StoreInfo {
+    this.#statements.createMeta.run(randomBytes(6).toString('hex'), SHARDS, Date.now());
+    if (incarnation === null) this.#statements.countIncarnation.run();
+    const info = this.#meta();
+    if (incarnation !== null && info.incarnation !== incarnation) throw takenOver(incarnation, info.incarnation);
+    return info;
+  }
+
+  #meta(): StoreInfo {
+    return this.#connection.prepare(READS.meta).get() as StoreInfo;
+  }
+
+  #write(batch: readonly Primitive[]): void {
+    for (let at = 0; at < batch.length; ) {
+      const { statement, parameters, expects } = this.#operations[batch[at] as number] as Prepared;
+      const values = batch.slice(at + 1, at + 1 + parameters);
+      const { changes } = statement.run(values);
+      if (expects !== undefined && changes !== 1) throw unexpected(expects, values);
+      at += 1 + parameters;
+    }
+  }
+
+  /** Why the turn could not be advanced: stored already (S2, which is fine), or fenced (S3). */
+  #explain(turn: number): void {
+    const { incarnation, turn: stored } = this.#meta();
+    if (incarnation !== this.#info.incarnation) throw takenOver(this.#info.incarnation, incarnation);
+    if (turn > stored) throw turnOutOfOrder(turn, stored);
+  }
+
+  #operation(name: (typeof OPERATION_NAMES)[number]): Statement {
+    return (this.#operations[OPERATION_NAMES.indexOf(name)] as Prepared).statement;
+  }
+
+  /** `better-sqlite3`'s own wrapper makes a closure and three look-ups for each; this is the same without. */
+  #transaction<Result>(action: () => Result): Result {
+    this.#begin.run();
+    try {
+      const result = action();
+      this.#end.run();
+      return result;
+    } catch (error) {
+      // A full disk rolls back by itself.
+      if (this.#connection.inTransaction) this.#connection.exec('rollback');
+      throw error;
+    }
+  }
+}
+
+function prepareAll<Name extends string>(connection: Connection, sql: Readonly<Record<Name, string>>) {
+  const entries = Object.entries<string>(sql).map(([name, text]) => [name, connection.prepare(text)]);
+  return Object.fromEntries(entries) as Readonly<Record<Name, Statement>>;
+}
+
+function unexpected(expects: Expectation, values: readonly Primitive[]): Error {
+  if (expects === 'invocation') {
+    return new Error(`bug: a change for invocation ${values.slice(-2).join('/')} (shard/seq), which has no row`);
+  }
+  const [subscription, topic, partition, from] = values.slice(-4);
+  return cursorElsewhere(`${subscription}/${topic}/${partition}`, Number(from));
+}

@@ -1,0 +1,228 @@
+/** Calls handlers from outside, over the HTTP ingress. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { definitionOf } from '../definition.ts';
+import { type Duration, durationMs, EMPTY, type InvocationId, textOf } from '../protocol/index.ts';
+import type { CallOptions, ClientTarget, HandlersOf, SendOptions } from '../rpc.ts';
+import { Opts, SendOpts } from '../rpc.ts';
+import { type Serde, serde } from '../serde.ts';
+import { exchange, HttpCallError, type HttpRetry, type HttpSettings } from './http.ts';
+
+export interface ConnectOptions {
+  /** The ingress, e.g. `http://127.0.0.1:8080`; a path in it is kept. */
+  readonly url: string;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default: the global one. */
+  readonly fetch?: typeof fetch;
+  /** `true` for the defaults. Without it, nothing is repeated; with it, only what is safe: requests with an idempotency key, and reads. */
+  readonly retry?: HttpRetry | true;
+}
+
+/** What may go along with a call over HTTP. */
+export interface HttpCallOptions<I = unknown, O = unknown> extends Omit<CallOptions<I, O>, 'name'> {
+  /** Gives up waiting after this long; the invocation goes on. */
+  readonly timeout?: Duration;
+  readonly signal?: AbortSignal;
+}
+
+/** What may go along with a send over HTTP. */
+export interface HttpSendOptions<I = unknown> extends Omit<HttpCallOptions<I>, 'output'> {
+  /** Starts the invocation no earlier than this from now. */
+  readonly delay?: Duration;
+}
+
+/** An accepted send. */
+export interface Send<O = unknown> {
+  readonly invocationId: InvocationId;
+  /** `PreviouslyAccepted`: its idempotency key was known, no second invocation was started. */
+  readonly status: 'Accepted' | 'PreviouslyAccepted';
+  /** Only for types. */
+  readonly output?: O;
+}
+
+/** A call by names. */
+export interface NamedCall<I = unknown, O = unknown> extends HttpCallOptions<I, O> {
+  readonly service: string;
+  readonly handler: string;
+  readonly key?: string;
+  readonly parameter?: I;
+}
+
+export interface NamedSend<I = unknown> extends HttpSendOptions<I> {
+  readonly service: string;
+  readonly handler: string;
+  readonly key?: string;
+  readonly parameter?: I;
+}
+
+/** `output` of an invocation that may not have ended. */
+export type Output<O> = { readonly ready: true; readonly result: O } | { readonly ready: false };
+
+type NameOnly = string | { readonly name: string; readonly handlers?: never };
+type Methods<D> = {
+  [H in keyof HandlersOf<D>]: HandlersOf<D>[H] extends (ctx: never, ...input: never) => unknown ? H : never;
+}[keyof HandlersOf<D>];
+type InputOf<F> = F extends (ctx: never, ...input: infer Input) => unknown ? Input : never;
+type OutputOf<F> = F extends (ctx: never, ...input: never) => infer Result ? Awaited<Result> : never;
+
+/** One method for each handler; gives the result, once it is durable. */
+export type HttpClient<D> = D extends NameOnly
+  ? { readonly [handler: string]: (input?: unknown, options?: Opts) => Promise<unknown> }
+  : {
+      readonly [H in Methods<D>]: (
+        ...args: [...InputOf<HandlersOf<D>[H]>, options?: Opts]
+      ) => Promise<OutputOf<HandlersOf<D>[H]>>;
+    };
+
+/** One method for each handler; gives the accepted send, once it is durable. */
+export type HttpSendClient<D> = D extends NameOnly
+  ? { readonly [handler: string]: (input?: unknown, options?: SendOpts) => Promise<Send> }
+  : {
+      readonly [H in Methods<D>]: (
+        ...args: [...InputOf<HandlersOf<D>[H]>, options?: SendOpts]
+      ) => Promise<Send<OutputOf<HandlersOf<D>[H]>>>;
+    };
+
+/** Wraps options so that a client can tell them from the input. */
+export const rpc = {
+  opts: <I, O>(options: HttpCallOptions<I, O>): Opts => new Opts(options as CallOptions),
+  sendOpts: <I>(options: HttpSendOptions<I>): SendOpts => new SendOpts(options as SendOptions),
+} as const;
+
+/** The client of one ingress. Every method throws HttpCallError for an answer that is no success. */
+export interface Ingress {
+  serviceClient<const D extends ClientTarget>(target: D): HttpClient<D>;
+  serviceClient<D>(target: { readonly name: string }): HttpClient<D>;
+  objectClient<const D extends ClientTarget>(target: D, key: string): HttpClient<D>;
+  objectClient<D>(target: { readonly name: string }, key: string): HttpClient<D>;
+  serviceSendClient<const D extends ClientTarget>(target: D): HttpSendClient<D>;
+  serviceSendClient<D>(target: { readonly name: string }): HttpSendClient<D>;
+  objectSendClient<const D extends ClientTarget>(target: D, key: string): HttpSendClient<D>;
+  objectSendClient<D>(target: { readonly name: string }, key: string): HttpSendClient<D>;
+  /** Calls a handler by names and waits for its result. */
+  call<I = unknown, O = unknown>(call: NamedCall<I, O>): Promise<O>;
+  /** Hands an input over and returns once it is durable. */
+  send<I = unknown>(send: NamedSend<I>): Promise<Send>;
+  /** Waits for the result of an invocation. */
+  attach<O = unknown>(invocationId: string, output?: Serde<O>): Promise<O>;
+  /** Waits for the result of a send. */
+  result<O>(send: Send<O>, output?: Serde<O>): Promise<O>;
+  /** The result of an invocation, if it is there. */
+  output<O = unknown>(invocationId: string, output?: Serde<O>): Promise<Output<O>>;
+}
+
+const NOT_READY = 470;
+const JSON_SERDE = serde.json as Serde<never>;
+
+/**
+ * A client of the ingress.
+ * @throws TypeError where `url` is none.
+ * @example const keymail = connect({ url: 'http://127.0.0.1:8080' }); await keymail.objectClient(orders, '42').process(event);
+ */
+export function connect(options: ConnectOptions): Ingress {
+  const { retry } = options;
+  const settings: HttpSettings = {
+    url: new URL(options.url).href.replace(/\/$/, ''),
+    headers: options.headers ?? {},
+    fetch: options.fetch ?? fetch,
+    retry: retry === undefined ? null : retry === true ? {} : retry,
+    now: () => Date.now(),
+    wait: async (ms) => {
+      await wait(ms);
+    },
+  };
+  return ingressOver(settings);
+}
+
+/** The client over given settings; time included, for tests. */
+export function ingressOver(settings: HttpSettings): Ingress {
+  const call: Ingress['call'] = async (request) => {
+    const { payload } = await exchange(settings, requestFrom('call', request as NamedCall<never, never>, ''));
+    return (request.output ?? JSON_SERDE).deserialize(payload);
+  };
+  const send: Ingress['send'] = async (request) => {
+    const query = request.delay === undefined ? '' : `?delay=${durationMs(request.delay)}ms`;
+    const { payload } = await exchange(settings, requestFrom('send', request as NamedCall<never, never>, query));
+    return JSON.parse(textOf(payload)) as Send;
+  };
+  const read = (verb: string, invocationId: string) =>
+    exchange(settings, {
+      method: 'GET',
+      path: `/restate/${verb}/${encodeURIComponent(invocationId)}`,
+      headers: {},
+      repeatable: true,
+    });
+  const attach: Ingress['attach'] = async (invocationId, output = JSON_SERDE) =>
+    output.deserialize((await read('attach', invocationId)).payload);
+  const client = (target: ClientTarget, key: string | undefined) => proxyFor(target, key, (named) => call(named));
+  const sender = (target: ClientTarget, key: string | undefined) => proxyFor(target, key, (named) => send(named));
+  return {
+    serviceClient: (target: ClientTarget) => client(target, undefined) as never,
+    objectClient: (target: ClientTarget, key: string) => client(target, key) as never,
+    serviceSendClient: (target: ClientTarget) => sender(target, undefined) as never,
+    objectSendClient: (target: ClientTarget, key: string) => sender(target, key) as never,
+    call,
+    send,
+    attach,
+    result: ({ invocationId }, output) => attach(invocationId, output),
+    async output(invocationId, output = JSON_SERDE) {
+      try {
+        const { payload } = await read('output', invocationId);
+        return { ready: true, result: output.deserialize(payload) };
+      } catch (error) {
+        if (error instanceof HttpCallError && error.status === NOT_READY) return { ready: false };
+        throw error;
+      }
+    },
+  };
+}
+
+function requestFrom(
+  verb: 'call' | 'send',
+  { service, key, handler, ...request }: NamedCall<never, never>,
+  query: string,
+) {
+  const { parameter, input = JSON_SERDE, headers = {}, idempotencyKey, timeout, signal } = request;
+  const place = key === undefined ? [service, handler] : [service, key, handler];
+  const body = input.serialize(parameter as never);
+  const { contentType } = input;
+  return {
+    method: 'POST',
+    path: `/restate/${verb}/${place.map(encodeURIComponent).join('/')}${query}`,
+    headers: {
+      ...(body === EMPTY || contentType === null ? {} : { 'content-type': contentType }),
+      ...headers,
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+    },
+    ...(body === EMPTY ? {} : { body }),
+    ...(timeout === undefined ? {} : { timeoutMs: durationMs(timeout) }),
+    ...(signal === undefined ? {} : { signal }),
+    repeatable: idempotencyKey !== undefined,
+  } as const;
+}
+
+const NO_MEMBERS: object = Object.freeze(Object.create(null) as object);
+
+function proxyFor(
+  target: ClientTarget,
+  key: string | undefined,
+  act: (named: NamedCall<never, never>) => Promise<unknown>,
+): object {
+  const service = typeof target === 'string' ? target : target.name;
+  const handlers = definitionOf(target)?.handlers;
+  return new Proxy(NO_MEMBERS, {
+    get(_, handler) {
+      // A client is no promise: an `await` on it must not become a call.
+      if (typeof handler !== 'string' || handler === 'then') return undefined;
+      const known = handlers?.get(handler);
+      return (...args: unknown[]) => {
+        const last = args.at(-1);
+        const wrapped = last instanceof Opts || last instanceof SendOpts;
+        const parameter = (wrapped && args.length === 1 ? undefined : args[0]) as never;
+        const serdes = known === undefined ? {} : { input: known.input, output: known.output };
+        const options = (wrapped ? last.options : {}) as object;
+        return act({ service, handler, parameter, ...(key === undefined ? {} : { key }), ...serdes, ...options });
+      };
+    },
+  });
+}

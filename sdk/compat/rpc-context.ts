@@ -1,0 +1,173 @@
+/** The context of the first Kafka release, over today's. */
+import { delayFrom, nameFrom } from '../checks.ts';
+import type { RunOptions } from '../context.ts';
+import type { ContextImpl } from '../context-impl.ts';
+import { TerminalError } from '../errors.ts';
+import { bytesOf } from '../protocol/index.ts';
+import type { Rand } from '../rand.ts';
+import { serde } from '../serde.ts';
+import type { RouterClient, RouterSendClient } from './router.ts';
+
+/** Names a service by its path: `{ path: 'my-service' }`, typed as its router. */
+export interface ServiceApi<_Router = unknown> {
+  readonly path: string;
+}
+
+/** How a side effect is retried. Parts left out take today's defaults of `ctx.run`. */
+export interface RetrySettings {
+  readonly initialDelayMs?: number;
+  readonly maxDelayMs?: number;
+  /** Retries after the first try; then the side effect fails with a TerminalError. Default: without end. */
+  readonly maxRetries?: number;
+  /** The name of the step; default `sideEffect`. */
+  readonly name?: string;
+}
+
+/** What handlers of routers get. State belongs to keyed routers. */
+export interface RpcContext {
+  /** The invocation's id, as bytes of its text. */
+  readonly id: Buffer;
+  readonly serviceName: string;
+  readonly rand: Rand;
+  readonly console: Console;
+  get<T>(name: string): Promise<T | null>;
+  stateKeys(): Promise<string[]>;
+  set<T>(name: string, value: T): void;
+  clear(name: string): void;
+  clearAll(): void;
+  /** Waits at least this many ms, across restarts. */
+  sleep(ms: number): Promise<void>;
+  /** Executes once and journals the result; today's `ctx.run`. */
+  sideEffect<T>(action: () => T | Promise<T>, settings?: RetrySettings): Promise<T>;
+  /** Calls another service: `ctx.rpc<typeof router>({ path }).handler(key, value)`, or `(value)` for one without keys. */
+  rpc<M>(api: ServiceApi<M>): RouterClient<M>;
+  /** As `rpc`, one-way. */
+  send<M>(api: ServiceApi<M>): RouterSendClient<M>;
+  /** As `send`, no earlier than `delayMs` from now. */
+  sendDelayed<M>(api: ServiceApi<M>, delayMs: number): RouterSendClient<M>;
+  /** Not there yet: throws a TerminalError (501). */
+  awakeable<T>(): { readonly id: string; readonly promise: Promise<T> };
+}
+
+/** Whether a path is keyed; undefined where this server does not know it. */
+export type KeyedByPath = (path: string) => boolean | undefined;
+
+export class RpcContextImpl implements RpcContext {
+  readonly #context: ContextImpl;
+  readonly #isKeyed: KeyedByPath;
+
+  constructor(context: ContextImpl, isKeyed: KeyedByPath) {
+    this.#context = context;
+    this.#isKeyed = isKeyed;
+  }
+
+  get id(): Buffer {
+    return Buffer.from(this.#context.request().id);
+  }
+
+  get serviceName(): string {
+    return this.#context.request().target.service;
+  }
+
+  get rand(): Rand {
+    return this.#context.rand;
+  }
+
+  get console(): Console {
+    return this.#context.console;
+  }
+
+  get<T>(name: string): Promise<T | null> {
+    return this.#context.get<T>(name);
+  }
+
+  stateKeys(): Promise<string[]> {
+    return this.#context.stateKeys();
+  }
+
+  set<T>(name: string, value: T): void {
+    this.#context.set(name, value as never);
+  }
+
+  clear(name: string): void {
+    this.#context.clear(name);
+  }
+
+  clearAll(): void {
+    this.#context.clearAll();
+  }
+
+  sleep(ms: number): Promise<void> {
+    return this.#context.sleep(ms);
+  }
+
+  sideEffect<T>(action: () => T | Promise<T>, settings?: RetrySettings): Promise<T> {
+    return this.#context.run(settings?.name ?? 'sideEffect', action, runOptionsFrom(settings));
+  }
+
+  rpc<M>(api: ServiceApi<M>): RouterClient<M> {
+    return this.#client('ctx.rpc', api, (call) =>
+      this.#context.genericCall({ ...call, outputSerde: serde.json }),
+    ) as RouterClient<M>;
+  }
+
+  send<M>(api: ServiceApi<M>): RouterSendClient<M> {
+    return this.#client('ctx.send', api, (call) => void this.#context.genericSend(call)) as RouterSendClient<M>;
+  }
+
+  sendDelayed<M>(api: ServiceApi<M>, delayMs: number): RouterSendClient<M> {
+    const delay = delayFrom('ctx.sendDelayed', delayMs);
+    return this.#client(
+      'ctx.sendDelayed',
+      api,
+      (call) => void this.#context.genericSend({ ...call, delay }),
+    ) as RouterSendClient<M>;
+  }
+
+  awakeable(): never {
+    throw new TerminalError('ctx.awakeable is not there yet', { errorCode: 501 });
+  }
+
+  #client(what: string, api: ServiceApi, call: (call: RouterCall) => unknown): object {
+    const service = nameFrom(what, api?.path);
+    return new Proxy(Object.freeze({}), {
+      get: (_, method) => {
+        if (typeof method !== 'string' || method === 'then') return undefined;
+        return (...args: unknown[]) =>
+          call({ service, method, inputSerde: serde.json, ...this.#split(what, service, args) });
+      },
+    });
+  }
+
+  /** Two arguments are key and value; one is the key of a path that is known to be keyed, else the value. */
+  #split(what: string, service: string, args: readonly unknown[]): Pick<RouterCall, 'key' | 'parameter'> {
+    const isKeyed = args.length > 1 || this.#isKeyed(service) === true;
+    if (!isKeyed) return { parameter: args[0] };
+    const [key, parameter] = args;
+    if (typeof key === 'string') return { key, parameter };
+    throw new TerminalError(`${what} to ${service}: the key is ${typeof key}, allowed: a string`, { errorCode: 400 });
+  }
+}
+
+interface RouterCall {
+  readonly service: string;
+  readonly method: string;
+  readonly key?: string;
+  readonly parameter: unknown;
+  readonly inputSerde: typeof serde.json;
+}
+
+function runOptionsFrom({ initialDelayMs, maxDelayMs, maxRetries }: RetrySettings = {}): Omit<RunOptions, 'serde'> {
+  return {
+    ...(initialDelayMs === undefined ? {} : { initialRetryInterval: initialDelayMs }),
+    ...(maxDelayMs === undefined ? {} : { maxRetryInterval: maxDelayMs }),
+    ...(maxRetries === undefined ? {} : { maxRetryAttempts: maxRetries + 1 }),
+  };
+}
+
+/** The bytes of an event's handler: any content type, as they come. */
+export const RAW = {
+  contentType: null,
+  serialize: () => '',
+  deserialize: bytesOf,
+} as const;

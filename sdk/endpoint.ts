@@ -1,0 +1,105 @@
+/** Handlers in this process: what an engine is given to run them. */
+import { ContextImpl } from './context-impl.ts';
+import { type Definition, definitionOf, type HandlerDefinition } from './definition.ts';
+import { Attempt, type HandlerCall } from './driver/attempt.ts';
+import { type AttemptSettings, DEFAULT_SETTINGS } from './driver/clock.ts';
+import { lastEntered } from './driver/last-entered.ts';
+import { messageOf } from './errors.ts';
+import { SetupError } from './options.ts';
+import {
+  ATTEMPT_CODES,
+  type AttemptChannel,
+  type AttemptError,
+  type AttemptHandle,
+  type AttemptStart,
+  type Endpoint,
+  valueOf as valueOutcome,
+} from './protocol/index.ts';
+
+/**
+ * The endpoint over definitions made by `service` and `object`.
+ * @param settings clock and bounds of attempts; for tests and simulations.
+ * @throws SetupError where a value is no definition, or two have the same name.
+ */
+export function endpointOf(definitions: readonly Definition[], settings: Partial<AttemptSettings> = {}): Endpoint {
+  const effective: AttemptSettings = { ...DEFAULT_SETTINGS, ...settings };
+  const services = byName(definitions);
+  return {
+    services: [...services.values()].map(({ manifest }) => manifest),
+    lastEntered,
+    start(start, channel) {
+      const { service, handler } = start.target;
+      const parts = services.get(service);
+      if (parts === undefined)
+        return refuse(notFound(`there is no service ${JSON.stringify(service)}`, services.keys()), channel, effective);
+      const definition = parts.handlers.get(handler);
+      if (definition === undefined) {
+        const message = `service ${JSON.stringify(service)} has no handler ${JSON.stringify(handler)}`;
+        return refuse(notFound(message, parts.handlers.keys()), channel, effective);
+      }
+      return attemptOf(start, channel, callOf(definition), effective);
+    },
+  };
+}
+
+function byName(definitions: readonly Definition[]) {
+  const services = new Map<string, NonNullable<ReturnType<typeof definitionOf>>>();
+  for (const value of definitions) {
+    const parts = definitionOf(value);
+    if (parts === undefined) throw new SetupError({}, 'services', typeof value, 'what service() or object() returns');
+    const { name } = parts.manifest;
+    if (services.has(name))
+      throw new SetupError({ service: name }, 'name', 'two services of this name', 'a name of its own');
+    services.set(name, parts);
+  }
+  return services;
+}
+
+/** One call of the user's function: input in, context over the attempt, result out. */
+function callOf({ mode, input, output, invoke }: HandlerDefinition): HandlerCall {
+  return async (attempt) => {
+    const context = new ContextImpl(attempt, mode);
+    const value = input.deserialize(attempt.input.payload);
+    const result = await invoke(context as never, value);
+    return valueOutcome(output.serialize(result as never));
+  };
+}
+
+function attemptOf(
+  start: AttemptStart,
+  channel: AttemptChannel,
+  call: HandlerCall,
+  settings: AttemptSettings,
+): AttemptHandle {
+  try {
+    return new Attempt(start, channel, call, settings);
+  } catch (error) {
+    return refuse({ code: ATTEMPT_CODES.protocolViolation, message: messageOf(error) }, channel, settings);
+  }
+}
+
+function notFound(message: string, names: Iterable<string>): AttemptError {
+  return {
+    code: 404,
+    message: `${message}; there is ${[...names].join(', ') || 'none'}. Deploy it, or cancel the invocation.`,
+  };
+}
+
+/** An attempt that fails in the next macrotask, when the engine has its handle. */
+function refuse(error: AttemptError, channel: AttemptChannel, { clock }: AttemptSettings): AttemptHandle {
+  let over = false;
+  clock.defer(() => {
+    if (!over) channel.send({ kind: 'failed', error });
+    over = true;
+  });
+  return {
+    deliver() {},
+    suspend() {},
+    abort() {
+      over = true;
+    },
+    get busy() {
+      return !over;
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/** Objects: handlers with a key, and state per key. */
+import type { Definition, DefinitionInput } from './definition.ts';
+import { define } from './definition.ts';
+import type { ExclusiveHandler } from './handlers.ts';
+
+/** What `object` makes; hand it to an engine, or to a client for its types. */
+export interface VirtualObjectDefinition<Name extends string = string, Handlers = unknown> extends Definition {
+  readonly kind: 'object';
+  readonly name: Name;
+  readonly handlers: Handlers;
+}
+
+/**
+ * Defines an object: async functions by name, called as `POST /{object}/{key}/{handler}` or fed by Kafka, by record key.
+ * Handlers are exclusive, one at a time per key in the order of arrival, unless wrapped by `handlers.object.shared`.
+ * @throws SetupError that names the service, the handler, the path, what was found and what is allowed.
+ */
+export function object<const Name extends string, Handlers extends Record<string, ExclusiveHandler>>(
+  definition: DefinitionInput<Name, Handlers>,
+): VirtualObjectDefinition<Name, Handlers> {
+  return define('object', 'exclusive', definition);
+}
