@@ -50,8 +50,9 @@ interface Attempt {
   askedToSuspend: boolean;
 }
 
-/** How often idle and stuck attempts are looked for, ms. */
+/** How often idle and stuck attempts are looked for, ms; and how often while others wait for room. */
 const LOOK_MS = 250;
+const LOOK_FOR_ROOM_MS = 5;
 
 export class Attempts {
   readonly #parts: AttemptsParts;
@@ -59,9 +60,11 @@ export class Attempts {
   /** Waiting for room, in order. */
   #ready: Attempt[] = [];
   #unread: Attempt[] = [];
-  #live = 0;
+  /** Those with room, the longest in memory first. */
+  readonly #live = new Set<Attempt>();
   #held = true;
   #cancelLook: (() => void) | null = null;
+  #lookAt = Number.POSITIVE_INFINITY;
   #stopped = false;
 
   constructor(parts: AttemptsParts) {
@@ -70,7 +73,7 @@ export class Attempts {
 
   /** In memory, and waiting for room. */
   get counts(): { readonly live: number; readonly waiting: number } {
-    return { live: this.#live, waiting: this.#ready.length };
+    return { live: this.#live.size, waiting: this.#ready.length };
   }
 
   start(effect: Extract<Effect, { kind: 'start' }>): void {
@@ -89,7 +92,7 @@ export class Attempts {
     };
     this.#attempts.set(effect.seq, attempt);
     // The input of one that has to wait is on disk; memory is for those that run.
-    if (this.#live >= this.#parts.limits.attemptsMax) attempt.journal = null;
+    if (this.#live.size >= this.#parts.limits.attemptsMax) attempt.journal = null;
     this.#ready.push(attempt);
   }
 
@@ -110,7 +113,7 @@ export class Attempts {
   /** Those in the middle of something of their own: user code, or a step. */
   get busy(): number {
     let busy = 0;
-    for (const attempt of this.#attempts.values()) if (attempt.handle?.busy === true) busy += 1;
+    for (const attempt of this.#live) if (attempt.handle?.busy === true) busy += 1;
     return busy;
   }
 
@@ -130,19 +133,19 @@ export class Attempts {
     if (this.#held) return;
     const { limits } = this.#parts;
     let taken = 0;
-    while (this.#live < limits.attemptsMax && taken < this.#ready.length) {
+    while (this.#live.size < limits.attemptsMax && taken < this.#ready.length) {
       const attempt = this.#ready[taken] as Attempt;
       taken += 1;
       if (this.#attempts.get(attempt.seq) !== attempt) continue;
-      this.#live += 1;
+      this.#live.add(attempt);
       attempt.phase = 'reading';
       if (attempt.journal !== null) this.#launch(attempt, attempt.journal);
       else this.#unread.push(attempt);
     }
     if (taken > 0) this.#ready = this.#ready.slice(taken);
     if (this.#unread.length > 0) void this.#readAndLaunch(this.#unread.splice(0));
-    if (this.#ready.length > 0) this.#makeRoom();
-    if (this.#cancelLook === null && this.#attempts.size > 0) this.#lookLater();
+    if (this.#ready.length > 0) this.#lookAfter(LOOK_FOR_ROOM_MS);
+    else if (this.#live.size > 0) this.#lookAfter(LOOK_MS);
   }
 
   stop(reason: string): void {
@@ -224,22 +227,26 @@ export class Attempts {
   #remove(attempt: Attempt): void {
     this.#attempts.delete(attempt.seq);
     // One that still waits is skipped when its turn for room comes.
-    if (attempt.phase !== 'waiting') this.#live -= 1;
+    this.#live.delete(attempt);
   }
 
-  #lookLater(): void {
-    this.#cancelLook = this.#parts.clock.after(LOOK_MS, () => {
-      this.#cancelLook = null;
-      if (this.#stopped) return;
+  #lookAfter(ms: number): void {
+    const at = this.#parts.clock.now() + ms;
+    if (this.#stopped || this.#lookAt <= at) return;
+    this.#cancelLook?.();
+    this.#lookAt = at;
+    this.#cancelLook = this.#parts.clock.after(ms, () => {
+      this.#lookAt = Number.POSITIVE_INFINITY;
       this.#look();
-      if (this.#attempts.size > 0) this.#lookLater();
+      if (this.#ready.length > 0) this.#makeRoom();
+      if (this.#live.size > 0) this.#lookAfter(this.#ready.length > 0 ? LOOK_FOR_ROOM_MS : LOOK_MS);
     });
   }
 
   /** Those that wait long leave memory; those that are stuck are ended and tried again. */
   #look(): void {
     const now = this.#parts.clock.now();
-    for (const attempt of this.#attempts.values()) {
+    for (const attempt of this.#live) {
       if (attempt.handle === null || attempt.handler === null) continue;
       const quietMs = now - attempt.lastActivityAt;
       if (quietMs >= attempt.handler.abortTimeoutMs) this.#abortStuck(attempt, quietMs);
@@ -249,7 +256,7 @@ export class Attempts {
 
   #makeRoom(): void {
     let wanted = this.#ready.length;
-    for (const attempt of this.#attempts.values()) {
+    for (const attempt of this.#live) {
       if (wanted === 0) return;
       if (attempt.handle === null || attempt.handle.busy || attempt.askedToSuspend) continue;
       this.#askToSuspend(attempt);

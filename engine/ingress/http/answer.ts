@@ -4,15 +4,10 @@ import type { Failure, Payload } from '../../../sdk/protocol/index.ts';
 import { EMPTY } from '../../../sdk/protocol/index.ts';
 import type { Ended } from '../../answers.ts';
 import type { Logger } from '../../log.ts';
+import type { Answer } from './exchange.ts';
 import type { FailureRow } from './failures.ts';
 import { engineFailureOf, INGRESS_FAILURES } from './failures.ts';
 import { IngressError } from './ingress-error.ts';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly payload: Payload;
-}
 
 /** The body of every error. */
 interface ErrorBody {

@@ -7,11 +7,11 @@ import express from 'express';
 import type { Engine } from '../../api.ts';
 import type { Logger } from '../../log.ts';
 import { silentLogger } from '../../log.ts';
-import type { Answer } from './answer.ts';
 import { errorAnswer } from './answer.ts';
-import { endAfterBody, readBody } from './body.ts';
 import type { DoorParts } from './door.ts';
 import { answer } from './door.ts';
+import { readBody, writeAnswer } from './exchange.ts';
+import { IngressError } from './ingress-error.ts';
 
 export interface IngressOptions {
   /** A larger body is refused with 413. */
@@ -44,22 +44,12 @@ async function serve(
   try {
     // First the body, whatever the request is about: answered before that, a kept-alive connection would be lost.
     const body = await readBody(request, bytesMax);
-    if (body === null) return;
+    if (body.kind === 'gone') return;
+    if (body.kind === 'tooLarge') throw new IngressError('body_too_large', `the body has more than ${bytesMax} bytes`);
     const { method = '', url = '', rawHeaders: headers } = request;
-    const answered = await answer(parts, { method, url, headers, body, signal: gone.signal });
-    if (answered !== null) write(request, response, answered);
+    const answered = await answer(parts, { method, url, headers, body: body.bytes, signal: gone.signal });
+    if (answered !== null) writeAnswer(request, response, answered);
   } catch (error) {
-    write(request, response, errorAnswer(error, parts.logger));
+    writeAnswer(request, response, errorAnswer(error, parts.logger));
   }
-}
-
-function write(request: IncomingMessage, response: ServerResponse, { status, headers, payload }: Answer): void {
-  const length = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.byteLength;
-  if (request.complete) {
-    response.writeHead(status, { ...headers, 'content-length': length });
-    return void response.end(payload);
-  }
-  response.writeHead(status, { ...headers, 'content-length': length, connection: 'close' });
-  response.write(payload);
-  endAfterBody(request, response);
 }

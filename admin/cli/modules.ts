@@ -1,0 +1,105 @@
+/** Loads the modules of users, and finds the services in them. */
+import { statSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { definitionsFrom } from '../../sdk/module.ts';
+import { CliError, messageOf } from './failure.ts';
+
+type Definitions = ReturnType<typeof definitionsFrom>;
+
+/** A module that can't be used. Mending the file helps, which is why `dev` waits for that. */
+export class ModuleError extends CliError {}
+
+/**
+ * The definitions in `files`, in the order given.
+ * @param onLoad is told of every file that takes part, but those of installed packages
+ * @throws ModuleError with the path, the first line of what is wrong, and where
+ */
+export async function loadModules(files: readonly string[], onLoad: (file: string) => void = () => undefined): Promise<Definitions> {
+  const hooks = registerHooks({
+    resolve: (name, context, next) => (isOurs(name) ? resolveOurs(name, context, next) : next(name, context)),
+    load(url, context, next) {
+      if (url.startsWith('file:') && !url.includes('/node_modules/')) onLoad(fileURLToPath(url));
+      return next(url, context);
+    },
+  });
+  try {
+    const definitions: Definitions = [];
+    for (const file of files) definitions.push(...(await loadModule(file, onLoad)));
+    return definitions;
+  } finally {
+    // Modules that handlers import later find `keymail` as well, so only the listening ends; see `resolveOurs`.
+    hooks.deregister();
+    registerHooks({ resolve: (name, context, next) => (isOurs(name) ? resolveOurs(name, context, next) : next(name, context)) });
+  }
+}
+
+async function loadModule(file: string, onLoad: (file: string) => void): Promise<Definitions> {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  const shown = path.relative(process.cwd(), file) || file;
+  if (stats === undefined) throw new ModuleError(`There is no file ${shown}.`, 'Check the path of the module.');
+  if (stats.isDirectory()) throw new ModuleError(`${shown} is a folder.`, 'Name the module in it.');
+  // A file that can't even be parsed is to be watched too.
+  onLoad(file);
+  const exports = await importModule(file, shown);
+  try {
+    return definitionsFrom(exports, file);
+  } catch (error) {
+    if ((error as Error).name !== 'SetupError') throw error;
+    throw new ModuleError(`${shown} can't be used: ${messageOf(error)}`);
+  }
+}
+
+async function importModule(file: string, shown: string): Promise<object> {
+  try {
+    return (await import(pathToFileURL(file).href)) as object;
+  } catch (error) {
+    const place = placeOf(error);
+    const at = place === null || place === file ? '' : ` (at ${place})`;
+    throw new ModuleError(`${shown} can't be loaded: ${firstLine(messageOf(error))}${at}`, remedyOf(error));
+  }
+}
+
+/** The first line of user code in a stack: `orders.ts:3:14`. A syntax error has its place above the message. */
+function placeOf(error: unknown): string | null {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  for (const [, url = '', position = ''] of stack.matchAll(/(file:\/\/\/[^\s)]+?|\/[^\s():]+)((?::\d+){1,2})/g)) {
+    const file = url.startsWith('file:') ? fileURLToPath(url) : url;
+    if (!file.includes('/node_modules/') && !file.startsWith(OWN_FOLDER)) return `${path.relative(process.cwd(), file)}${position}`;
+  }
+  return null;
+}
+
+function remedyOf(error: unknown): string | null {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
+      return 'Node strips types and compiles nothing: write unions in place of enums, modules in place of namespaces.';
+    case 'ERR_MODULE_NOT_FOUND':
+      return 'Imports name the whole file, with .ts; packages must be installed beside the module.';
+    case 'ERR_UNKNOWN_FILE_EXTENSION':
+      return 'Modules are .ts, .mts, .js or .mjs.';
+    default:
+      return null;
+  }
+}
+
+const OWN_FOLDER = path.dirname(fileURLToPath(import.meta.url));
+
+const isOurs = (name: string): boolean => name === 'keymail' || name.startsWith('keymail/');
+
+/** A module in a folder without an installed `keymail` gets the one that runs it. */
+function resolveOurs<Context extends { parentURL?: string | undefined }, Result>(
+  name: string,
+  context: Context,
+  next: (name: string, context: Context) => Result,
+): Result {
+  try {
+    return next(name, context);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    return next(name, { ...context, parentURL: import.meta.url });
+  }
+}
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? text;

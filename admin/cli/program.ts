@@ -1,0 +1,76 @@
+/** The command line as a whole: its commands, and what becomes of their failures. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { deadLetterCommands } from './dead-letters.ts';
+import { deploymentCommands } from './deployments.ts';
+import { devCommand } from './dev.ts';
+import { CliError, EXIT } from './failure.ts';
+import { invocationCommands } from './invocations.ts';
+import { invokeCommand } from './invoke.ts';
+import type { Io } from './io.ts';
+import { migrateCommands } from './migrate.ts';
+import { examples } from './options.ts';
+import { paint } from './print.ts';
+import { serviceCommands } from './services.ts';
+import { startCommand } from './start.ts';
+import { stateCommands } from './state.ts';
+import { subscriptionCommands } from './subscriptions.ts';
+import { escapeControls } from './text.ts';
+
+/** Every command, ready to parse. */
+export function createProgram(io: Io): Command {
+  const program = new Command('keymail')
+    .description('Durable, per-key actors from plain async functions, fed by Kafka and HTTP.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showHelpAfterError('(--help says how it is used)')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
+  examples(program, 'keymail dev greeter.ts', "keymail invoke greeter/greet --data '\"World\"'", 'keymail start -c keymail.yaml');
+  startCommand(program, io);
+  devCommand(program, io);
+  migrateCommands(program, io);
+  invokeCommand(program, io);
+  serviceCommands(program, io);
+  deploymentCommands(program, io);
+  subscriptionCommands(program, io);
+  invocationCommands(program, io);
+  stateCommands(program, io);
+  deadLetterCommands(program, io);
+  return program;
+}
+
+/** Runs one command line (without node and script) and gives its exit code; says on `io` what went wrong. */
+export async function runCli(args: readonly string[], io: Io): Promise<number> {
+  try {
+    await createProgram(io).parseAsync([...args], { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return exitCodeOf(error);
+    if (!(error instanceof CliError)) throw error;
+    const { message, remedy, exitCode } = error;
+    const lines = [message, ...(remedy === null ? [] : [remedy])].flatMap((text) => text.split('\n'));
+    lines[0] = `${paint(io, 'error:', 'red')} ${escapeControls(lines[0] ?? '')}`;
+    io.err(`${[lines[0], ...lines.slice(1).map(escapeControls)].join('\n')}\n`);
+    return exitCode;
+  }
+}
+
+/** Commander has printed what it had to say. Asking for help is no mistake; a group without a command is. */
+function exitCodeOf({ code, exitCode }: CommanderError): number {
+  return exitCode === 0 && code !== 'commander.help' ? EXIT.ok : EXIT.usage;
+}
+
+/** The package's own version, from the folder above the sources as above dist/. */
+export function version(): string {
+  for (const up of ['../../package.json', '../../../package.json']) {
+    try {
+      const found = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { name?: string; version?: string };
+      if (found.name === 'keymail' && found.version !== undefined) return found.version;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  return 'unknown';
+}

@@ -1,0 +1,299 @@
+// Every kind of change is written and comes back, byte for byte; a load is what `evolve` makes of the same changes.
+
+import { expect } from 'chai';
+import { actorAddress, deadLetterAddress, idempotencyAddress, subscriptionAddress } from '../../actors/address.ts';
+import { cellFrom } from '../../actors/cell.ts';
+import { evolve } from '../../actors/evolve.ts';
+import type { Origin } from '../../actors/invocation.ts';
+import { shardOf } from '../../engine/store/shard-of.ts';
+import type { Entry, InvocationRef, Payload } from '../../sdk/protocol/index.ts';
+import type { Contract } from './store.contract.ts';
+import type { Bench } from './store-fixtures.ts';
+import {
+  appended,
+  COMPLETED,
+  completion,
+  cursor,
+  inserted,
+  item,
+  letter,
+  progress,
+  RUNNING,
+  subscription,
+  T0,
+  updated,
+  write,
+} from './store-fixtures.ts';
+
+export function changesContract({ bench, reopen, adapter }: Contract): void {
+  describe('payloads (S5)', () => {
+    const payloads: Readonly<Record<string, Payload>> = {
+      'empty text': '',
+      'empty bytes': new Uint8Array(),
+      'text with NUL': 'a\u0000b',
+      'text of several scripts': 'naïve 名前 🙂',
+      'text that looks like a number': '007',
+      'bytes that are not UTF-8': Uint8Array.from([0xff, 0, 0xfe, 0x80]),
+      'a window on a larger buffer': new Uint8Array(Uint8Array.from([1, 2, 3, 4, 5, 6]).buffer, 2, 3),
+      '1 MB of text': 'x'.repeat(1_000_000),
+      '1 MB of bytes': new Uint8Array(1_000_000).fill(0xee),
+    };
+    for (const [name, payload] of Object.entries(payloads)) {
+      it(`come back as they were: ${name}`, async () => {
+        const first = bench().invocation(1);
+        const set = { kind: 'stateSet', service: 'orders', key: 'k1', name: 'v', value: payload } as const;
+        await bench().commit(...bench().begun(first, payload), write(first.shard, set));
+
+        const [journal] = await bench().store.journals([first]);
+        const input = journal?.[0];
+        const found = input?.type === 'entry' && input.entry.kind === 'input' ? input.entry.payload : null;
+        expect(found).to.deep.equal(plain(payload));
+        const [rows] = await bench().store.load([first.address]);
+        expect(rows?.kind === 'actor' && rows.state).to.deep.equal([['v', plain(payload)]]);
+      });
+    }
+  });
+
+  describe('journals', () => {
+    it('hold every kind of item', async () => {
+      const first = bench().invocation(1, RUNNING);
+      const items = allEntries(first.id).map((entry, at) => item(at + 1, entry, at));
+      const completions = [
+        completion(items.length + 1, 1, { kind: 'value', value: '"v"' }),
+        completion(items.length + 2, 2, { kind: 'failure', failure: { code: 500, message: 'no', metadata: { a: 'b' } } }),
+        completion(items.length + 3, -1, { kind: 'void' }),
+      ];
+      const all = [...items, ...completions];
+      await bench().commit(...bench().begun(first), ...all.map((each) => appended(first, each)));
+      const [journal] = await bench().store.journals([first]);
+      expect(journal?.slice(1)).to.deep.equal(all);
+      expect(await bench().store.queries.journal(first)).to.deep.equal(journal);
+    });
+
+    it('come in the order asked, and empty where there is none', async () => {
+      const [one, two] = [bench().invocation(1), bench().invocation(2, { key: 'k2' })];
+      await bench().commit(...bench().begun(one, '1'), ...bench().begun(two, '2'));
+      const journals = await bench().store.journals([two, bench().invocation(3), one]);
+      expect(journals.map((each) => each.map((found) => (found.type === 'entry' && 'payload' in found.entry ? found.entry.payload : null))))
+        .to.deep.equal([['2'], [], ['1']]);
+    });
+  });
+
+  describe('an actor', () => {
+    it('loads as the fold of its changes, at any time and after a restart', async () => {
+      const writes = history(bench());
+      const { address, shard } = bench().invocation(1);
+      const folded = cellFrom({ kind: 'actor', address, invocations: [], state: [] }, shard);
+      for (const each of writes) {
+        await bench().commit(each);
+        evolve(folded, each.change);
+        const [rows] = await bench().store.load([address]);
+        if (each.change.kind !== 'invocationInserted') expect(cellFrom(rows!, shard)).to.deep.equal(folded);
+      }
+      if (!adapter().survivesClose) return;
+      await reopen();
+      const [rows] = await bench().store.load([address]);
+      expect(cellFrom(rows!, shard)).to.deep.equal(folded);
+    });
+
+    it('keeps where it came from, who waits for it, and its error', async () => {
+      const origins: Origin[] = [
+        { kind: 'http' },
+        { kind: 'client' },
+        { kind: 'kafka', subscription: 's', topic: 't', partition: 3, offset: 2 ** 40, timestampMs: T0 },
+        { kind: 'handler', invocationId: bench().invocation(9).id },
+        { kind: 'redrive', deadLetter: 'dl_1' },
+      ];
+      const solo = bench().solo(50);
+      const parents = [null, { ...solo, id: 4 }, { ...bench().invocation(60, { key: '' }), id: 5 }].map(
+        (parent) => parent && { shard: parent.shard, seq: parent.seq, address: parent.address, id: parent.id as number },
+      );
+      const lastError = { code: 500, message: 'ouch', stepId: 2, at: T0, stack: 'at x', stepName: 'charge' };
+      const rows = origins.map((origin, at) =>
+        bench().invocation(at + 1, { origin, parent: parents[at % 3] ?? null, lastError, idempotencyKey: 'i' }),
+      );
+      await bench().commit(...rows.flatMap((row) => bench().begun(row)));
+      const [found] = await bench().store.load([rows[0]!.address]);
+      const loaded = found?.kind === 'actor' ? found.invocations : [];
+      expect(loaded).to.deep.equal(rows.map((row) => ({ ...row, journalLength: 1 })));
+    });
+
+    it('may be one invocation of a service, until it ends', async () => {
+      const solo = bench().solo(5, RUNNING);
+      await bench().commit(...bench().begun(solo));
+      const [rows] = await bench().store.load([solo.address]);
+      expect(rows).to.deep.equal({
+        ...{ kind: 'actor', address: solo.address, state: [] },
+        invocations: [{ ...solo, journalLength: 1 }],
+      });
+      await bench().commit(updated(solo, COMPLETED));
+      expect((await bench().store.load([solo.address]))[0]).to.have.property('invocations').with.length(0);
+    });
+
+    it('may have an empty key, and shares nothing with its neighbours', async () => {
+      const empty = bench().invocation(1, { key: '' });
+      const other = bench().invocation(2, { key: 'k' });
+      await bench().commit(...bench().begun(empty), ...bench().begun(other));
+      const found = await bench().store.load([other.address, empty.address, actorAddress('orders', 'nobody')]);
+      expect(found.map((rows) => rows.kind === 'actor' && rows.invocations.map(({ seq }) => seq))).to.deep.equal([
+        [other.seq],
+        [empty.seq],
+        [],
+      ]);
+    });
+  });
+
+  describe('the other rows', () => {
+    it('keep an idempotency key until it is removed', async () => {
+      const { store, info } = bench();
+      for (const [service, key] of [['orders', 'k1'], ['orders', ''], ['greeter', null]] as const) {
+        const address = idempotencyAddress(service, key, 'process', 'abc');
+        const target = bench().invocation(1);
+        const record = { address, shard: target.shard, seq: target.seq, invocationId: target.id, bodyHash: 'h', expiresAt: null };
+        const shard = shardOf(address, info.shards);
+        await bench().commit(write(shard, { kind: 'idempotencyPut', record }));
+        expect(await store.load([address])).to.deep.equal([{ kind: 'idempotency', address, record }]);
+        const later = { ...record, expiresAt: T0 };
+        await bench().commit(write(shard, { kind: 'idempotencyPut', record: later }));
+        expect(await store.load([address])).to.deep.equal([{ kind: 'idempotency', address, record: later }]);
+        await bench().commit(write(shard, { kind: 'idempotencyRemoved', address }));
+        expect(await store.load([address])).to.deep.equal([{ kind: 'idempotency', address, record: null }]);
+      }
+    });
+
+    it('keep a subscription, its cursors, and count its backlog', async () => {
+      const { store, info } = bench();
+      const address = subscriptionAddress('sub_1');
+      const shard = shardOf(address, info.shards);
+      const anchor = { offset: 9, fingerprint: 'f', leaderEpoch: -1 };
+      const halt = { code: 'data_loss', message: 'gone', at: T0 } as const;
+      const cursors = [cursor({ position: 10, anchor }), cursor({ partition: 1, position: 2, halt, incarnation: 3 })];
+      const origin: Origin = { kind: 'kafka', subscription: 'sub_1', topic: 'orders', partition: 0, offset: 1, timestampMs: T0 };
+      const [one, two, other] = [
+        bench().invocation(1, { origin, inputBytes: 100 }),
+        bench().invocation(2, { key: 'k2', origin, inputBytes: 20 }),
+        bench().invocation(3, { inputBytes: 3 }),
+      ];
+      await bench().commit(
+        write(shard, { kind: 'subscriptionPut', subscription: subscription() }),
+        ...cursors.map((each) => write(shard, { kind: 'cursorMoved', subscription: 'sub_1', cursor: each, from: null })),
+        ...[one, two, other].flatMap((each) => bench().begun(each)),
+        write(shard, { kind: 'backlogChanged', records: 2, bytes: 120 }),
+      );
+      const rows = { kind: 'subscription', address, subscription: subscription(), cursors };
+      expect(await store.load([address])).to.deep.equal([{ ...rows, backlogRecords: 2, backlogBytes: 120 }]);
+      expect(await store.subscriptionIds()).to.deep.equal(['sub_1']);
+
+      await bench().commit(updated(one, RUNNING));
+      await bench().commit(updated(one, COMPLETED));
+      expect(await store.load([address])).to.deep.equal([{ ...rows, backlogRecords: 1, backlogBytes: 20 }]);
+
+      const paused = subscription({ status: 'paused', options: { a: [1, { b: null }] } });
+      await bench().commit(write(shard, { kind: 'subscriptionPut', subscription: paused }));
+      expect((await store.load([address]))[0]).to.deep.include({ subscription: paused, cursors });
+      await bench().commit(write(shard, { kind: 'subscriptionRemoved', id: 'sub_1' }));
+      expect((await store.load([address]))[0]).to.deep.include({ subscription: null, cursors: [] });
+      expect(await store.subscriptionIds()).to.deep.equal([]);
+    });
+
+    it('keep a dead letter with every part of its record', async () => {
+      const bytes = Uint8Array.from([0xff, 0]);
+      const headers = [['a', bytes], ['b', null], ['__proto__', 'x'], ['a', '']] as const;
+      const letters = [
+        letter(),
+        letter({ seq: 2 ** 32 + 901, key: bytes, value: bytes, headers, target: { service: 's', handler: 'h', key: null } }),
+        letter({ seq: 2 ** 32 + 902, key: null, value: null, headers: [], invocation: 'inv_1', attempts: 3 }),
+      ];
+      await bench().commit(...letters.map((each) => write(each.shard, { kind: 'deadLetterPut', letter: each })));
+      const addresses = letters.map((each) => deadLetterAddress(each as unknown as InvocationRef));
+      const found = await bench().store.load(addresses);
+      expect(found.map((rows) => rows.kind === 'deadLetter' && rows.letter)).to.deep.equal(letters);
+      expect(await bench().store.queries.deadLetter(letters[1]!)).to.deep.equal(letters[1]);
+    });
+
+    it('make a dead letter of a failed invocation from its journal', async () => {
+      const first = bench().invocation(1);
+      const value = Uint8Array.from([1, 2, 0xff]);
+      const bare = letter({ shard: first.shard, seq: first.seq, key: 'k1', value: null, headers: [] });
+      const buried = { kind: 'invocationDeadLettered', invocation: { shard: first.shard, seq: first.seq }, letter: bare } as const;
+      await bench().commit(...bench().begun(first, value), updated(first, { ...COMPLETED, status: 'failed' }), write(first.shard, buried));
+      expect(await bench().store.queries.deadLetter(first)).to.deep.equal({
+        ...bare,
+        value,
+        headers: [['content-type', 'application/json']],
+      });
+    });
+
+    it('purge an invocation with its journal', async () => {
+      const first = bench().invocation(1);
+      await bench().commit(...bench().begun(first), updated(first, COMPLETED));
+      await bench().commit(write(first.shard, { kind: 'invocationPurged', seq: first.seq }));
+      expect(await bench().store.journals([first])).to.deep.equal([[]]);
+      expect(await bench().store.queries.invocation(first)).to.equal(null);
+    });
+  });
+}
+
+/** Bytes come back as a plain array of their own. */
+const plain = (payload: Payload): Payload => (typeof payload === 'string' ? payload : Uint8Array.from(payload));
+
+/** Two invocations of one key, from acceptance to the end of the first. */
+function history(bench: Bench) {
+  const [first, second] = [bench.invocation(1), bench.invocation(2)];
+  const { shard } = first;
+  const state = { service: 'orders', key: 'k1' };
+  const callee = bench.solo(77).id;
+  const target = { service: 'greeter', handler: 'greet', key: null };
+  const call: Entry = { kind: 'call', id: 4, resultId: 5, name: 'greet', target, payload: '', headers: [], callee };
+  return [
+    ...bench.begun(first),
+    updated(first, { ...RUNNING, position: 1 }),
+    ...bench.begun(second),
+    appended(first, item(1, { kind: 'run', name: 'a', id: 1 })),
+    appended(first, item(2, { kind: 'run', name: 'b', id: 2, outcome: { kind: 'value', value: '1' } })),
+    appended(first, item(3, { kind: 'sleep', name: 'nap', id: 3, delayMs: 5, dueAt: T0 + 9 })),
+    appended(first, item(4, { ...call, outcome: { kind: 'value', value: callee } })),
+    write(shard, { kind: 'stateSet', ...state, name: 'x', value: '1' }),
+    write(shard, { kind: 'stateSet', ...state, name: 'y', value: '2' }),
+    appended(first, completion(5, 1, { kind: 'void' })),
+    updated(first, { ...RUNNING, status: 'suspended', position: 1, retryCount: 2, retryingSince: T0 }),
+    appended(first, completion(6, 3, { kind: 'void' })),
+    write(shard, { kind: 'stateCleared', ...state, name: 'x' }),
+    write(shard, { kind: 'stateSet', ...state, name: 'y', value: '3' }),
+    appended(first, completion(7, -1, { kind: 'void' })),
+    appended(first, completion(8, 5, { kind: 'value', value: '"hi"' })),
+    appended(first, item(9, { kind: 'output', outcome: { kind: 'void' } }, 3)),
+    updated(first, COMPLETED),
+    updated(second, { status: 'running', position: 2, startedAt: T0 + 5, attempt: 1 }),
+    write(shard, { kind: 'stateClearedAll', ...state }),
+  ];
+}
+
+function allEntries(callee: Parameters<typeof progress>[0] extends never ? never : `${string}`): Entry[] {
+  const value = { kind: 'value', value: '1' } as const;
+  const failure = { kind: 'failure', failure: { code: 400, message: 'bad' } } as const;
+  const target = { service: 'orders', handler: 'process', key: 'k' };
+  const id = callee as Extract<Entry, { kind: 'cancel' }>['invocationId'];
+  const outgoing = { target, payload: Uint8Array.from([0xff]), headers: [['a', 'b']] as [string, string][] };
+  return [
+    { kind: 'run', name: 'r', id: 1 },
+    { kind: 'run', name: 'r', id: 2, outcome: value },
+    { kind: 'run', name: '', id: 3, outcome: failure },
+    { kind: 'run', name: 'v', id: 4, outcome: { kind: 'void' } },
+    { kind: 'sleep', name: 's', id: 5, delayMs: 10 },
+    { kind: 'sleep', name: 's', id: 6, delayMs: 10, dueAt: T0 },
+    { kind: 'get', name: 'x', id: 0, outcome: value },
+    { kind: 'get', name: 'x', id: 7 },
+    { kind: 'keys', id: 0, outcome: { kind: 'value', value: '["x"]' } },
+    { kind: 'set', name: 'x', value: '' },
+    { kind: 'set', name: 'x', value: Uint8Array.from([0xff, 0]) },
+    { kind: 'clear', name: 'x' },
+    { kind: 'clearAll' },
+    { kind: 'call', name: 'c', id: 8, resultId: 9, ...outgoing, callee: id, outcome: { kind: 'value', value: id } },
+    { kind: 'call', name: 'c', id: 10, resultId: 11, target, payload: '', headers: [], idempotencyKey: 'i' },
+    { kind: 'send', name: 'd', id: 12, delayMs: 0, ...outgoing, callee: id, outcome: { kind: 'value', value: 'other' } },
+    { kind: 'send', name: 'd', id: 13, delayMs: 5, ...outgoing, outcome: failure },
+    { kind: 'cancel', invocationId: id },
+    { kind: 'output', outcome: failure },
+  ];
+}

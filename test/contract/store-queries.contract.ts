@@ -1,0 +1,174 @@
+// S6 and the admin's lists: filters, pages, actors, dead letters, audit.
+
+import { expect } from 'chai';
+import type { Invocation } from '../../actors/invocation.ts';
+import type { Page, PageRequest } from '../../engine/store/queries.ts';
+import type { Contract } from './store.contract.ts';
+import { appended, COMPLETED, item, letter, RUNNING, T0, updated, write } from './store-fixtures.ts';
+
+const ALL: PageRequest = { cursor: null, limit: 1_000 };
+
+export function queriesContract({ bench }: Contract): void {
+  const queries = () => bench().store.queries;
+
+  describe('invocation queries', () => {
+    let all: Invocation[];
+    beforeEach(async () => {
+      const origin = { kind: 'kafka', subscription: 'sub_1', topic: 't', partition: 0, offset: 1, timestampMs: T0 } as const;
+      all = Array.from({ length: 20 }, (_, at) => {
+        if (at % 4 === 0) return bench().solo(at, RUNNING);
+        return bench().invocation(at, { key: `k${at % 3}`, ...(at % 5 === 0 ? { origin } : {}) });
+      });
+      await bench().commit(...all.flatMap((each) => bench().begun(each)));
+      await bench().commit(updated(all[0]!, COMPLETED), updated(all[4]!, { ...COMPLETED, status: 'failed' }));
+    });
+
+    const seqs = (rows: readonly { readonly seq: number }[]) => rows.map(({ seq }) => seq - 2 ** 32);
+    const newest = (keep: (count: number) => boolean) =>
+      Array.from({ length: 20 }, (_, at) => 19 - at).filter(keep);
+
+    it('list newest first, page by page', async () => {
+      const found = await everyPage((page) => queries().invocations({}, page), 7);
+      expect(seqs(found)).to.deep.equal(newest(() => true));
+    });
+
+    it('filter by each field, and page through what is left', async () => {
+      const cases: [Parameters<ReturnType<typeof queries>['invocations']>[0], (count: number) => boolean][] = [
+        [{ statuses: ['completed'] }, (at) => at === 0],
+        [{ statuses: ['completed', 'failed'] }, (at) => at === 0 || at === 4],
+        [{ statuses: ['queued'] }, (at) => at % 4 !== 0],
+        [{ statuses: ['running', 'failed'] }, (at) => at % 4 === 0 && at !== 0],
+        [{ service: 'greeter' }, (at) => at % 4 === 0],
+        [{ service: 'greeter', statuses: ['running'] }, (at) => at % 4 === 0 && at > 4],
+        [{ handler: 'process' }, (at) => at % 4 !== 0],
+        [{ service: 'orders', key: 'k1' }, (at) => at % 4 !== 0 && at % 3 === 1],
+        [{ subscription: 'sub_1' }, (at) => at % 5 === 0 && at % 4 !== 0],
+        [{ createdFrom: T0 + 3, createdTo: T0 + 6 }, (at) => at >= 3 && at < 6],
+        [{ statuses: [] }, () => false],
+      ];
+      for (const [filter, keep] of cases) {
+        const found = await everyPage((page) => queries().invocations(filter, page), 2);
+        expect(seqs(found), JSON.stringify(filter)).to.deep.equal(newest(keep));
+      }
+    });
+
+    it('give one by its number, without what is folded from its journal', async () => {
+      const { journalLength: _length, open: _open, ...row } = all[1]!;
+      expect(await queries().invocation(all[1]!)).to.deep.equal(row);
+      expect(await queries().invocation(bench().invocation(99))).to.equal(null);
+    });
+
+    it('count the living by status, and the finished where asked', async () => {
+      expect(await queries().statusCounts(false)).to.deep.equal({ queued: 15, running: 3 });
+      expect(await queries().statusCounts(true)).to.deep.equal({ queued: 15, running: 3, completed: 1, failed: 1 });
+    });
+
+    it('give the output of the finished only', async () => {
+      const done = bench().invocation(30, RUNNING);
+      const outcome = { kind: 'value', value: '"done"' } as const;
+      await bench().commit(...bench().begun(done), appended(done, item(1, { kind: 'output', outcome })));
+      expect(await queries().output(done)).to.equal(null);
+      await bench().commit(updated(done, COMPLETED));
+      expect(await queries().output(done)).to.deep.equal({ status: 'completed', outcome });
+      const killed = bench().invocation(31);
+      await bench().commit(...bench().begun(killed), updated(killed, { ...COMPLETED, status: 'killed' }));
+      expect(await queries().output(killed)).to.deep.equal({
+        status: 'killed',
+        outcome: { kind: 'failure', failure: { code: 409, message: 'killed' } },
+      });
+      expect(await queries().output(bench().invocation(98))).to.equal(null);
+    });
+
+    it('refuse a cursor of another list', async () => {
+      const error = await queries()
+        .invocations({}, { cursor: 'nonsense', limit: 5 })
+        .then(() => null, (reason: unknown) => reason as Error);
+      expect(error?.message).to.include('no cursor of this list');
+    });
+
+    it('cut a page that is too large', async () => {
+      const { rows } = await queries().invocations({}, { cursor: null, limit: 0 });
+      expect(rows).to.have.length(1);
+      expect((await queries().invocations({}, { cursor: null, limit: 1e9 })).rows).to.have.length(20);
+    });
+  });
+
+  describe('actor queries', () => {
+    beforeEach(async () => {
+      const holder = bench().invocation(1, RUNNING);
+      const waiting = [bench().invocation(2, { position: 9 }), bench().invocation(3, { position: 8 })];
+      const others = [
+        bench().invocation(4, { status: 'scheduled', dueAt: T0 + 9 }),
+        bench().invocation(5, { ...RUNNING, mode: 'shared' }),
+      ];
+      const gone = bench().invocation(6, { key: 'gone' });
+      await bench().commit(
+        ...[holder, ...waiting, ...others, gone, bench().solo(7)].flatMap((each) => bench().begun(each)),
+        ...['a', 'b'].map((key) => {
+          const { shard } = bench().invocation(0, { key });
+          return write(shard, { kind: 'stateSet', service: 'orders', key, name: 'n', value: '1' });
+        }),
+        write(holder.shard, { kind: 'stateSet', service: 'orders', key: 'k1', name: 'y', value: '2' }),
+        write(holder.shard, { kind: 'stateSet', service: 'orders', key: 'k1', name: 'x', value: '1' }),
+      );
+      await bench().commit(updated(gone, COMPLETED));
+    });
+
+    it('list keys that have something alive or state, by name', async () => {
+      const found = await everyPage((page) => queries().actors(null, page), 2);
+      expect(found.map(({ service, key, mailboxDepth }) => [service, key, mailboxDepth])).to.deep.equal([
+        ['orders', 'a', 0],
+        ['orders', 'b', 0],
+        ['orders', 'k1', 2],
+      ]);
+      expect(found[2]?.holder?.seq).to.equal(bench().seq(1));
+      expect(await everyPage((page) => queries().actors('orders', page), 2)).to.have.length(3);
+      expect((await queries().actors('other', ALL)).rows).to.deep.equal([]);
+    });
+
+    it('give one with its mailbox in order, and its state', async () => {
+      const found = await queries().actor('orders', 'k1');
+      expect(found?.holder?.seq).to.equal(bench().seq(1));
+      expect(found?.mailbox.map(({ seq }) => seq)).to.deep.equal([bench().seq(3), bench().seq(2)]);
+      expect(found?.state).to.deep.equal([['x', '1'], ['y', '2']]);
+      expect(await queries().actor('orders', 'gone')).to.equal(null);
+      expect(await queries().actor('orders', 'a')).to.deep.include({ holder: null, mailboxDepth: 0, mailbox: [] });
+    });
+  });
+
+  describe('dead letters and audit', () => {
+    it('are listed newest first, filtered and paged', async () => {
+      const letters = Array.from({ length: 9 }, (_, at) =>
+        letter({
+          ...{ shard: at % bench().info.shards, seq: 2 ** 32 + at, subscription: at % 3 === 0 ? 'sub_2' : 'sub_1' },
+          ...{ status: at === 4 ? ('discarded' as const) : ('open' as const), code: at < 5 ? 'a' : 'b' },
+        }),
+      );
+      await bench().commit(...letters.map((each) => write(each.shard, { kind: 'deadLetterPut', letter: each })));
+      const list = (filter: Parameters<ReturnType<typeof queries>['deadLetters']>[0]) =>
+        everyPage((page) => queries().deadLetters(filter, page), 2);
+      expect(await list({})).to.deep.equal(letters.toReversed());
+      expect(await list({ subscription: 'sub_2' })).to.have.length(3);
+      expect(await list({ subscription: 'sub_1', status: 'open', code: 'a' })).to.have.length(2);
+      expect(await queries().deadLetterCounts()).to.deep.equal(new Map([['sub_1', 5], ['sub_2', 3]]));
+    });
+
+    it('keep who did what, newest first', async () => {
+      const rows = Array.from({ length: 5 }, (_, at) => ({
+        ...{ at: T0 + at, actor: 'me', action: 'cancel', target: `inv_${at}`, detail: '{}' },
+      }));
+      await bench().commit(...rows.map((audit) => write(0, { kind: 'audited', audit })));
+      expect(await everyPage((page) => queries().audit(page), 2)).to.deep.equal(rows.toReversed());
+    });
+  });
+}
+
+async function everyPage<Row>(ask: (page: PageRequest) => Promise<Page<Row>>, limit: number): Promise<Row[]> {
+  const found: Row[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page: Page<Row> = await ask({ cursor, limit });
+    found.push(...page.rows);
+    if (page.next === null) return found;
+    cursor = page.next;
+  }
+}
