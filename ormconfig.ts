@@ -2,13 +2,13 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig } from '@mikro-orm/sqlite';
 import { entities } from './engine/store/sql/entities.ts';
-import { migrations } from './migrations/index.ts';
+import { loadMigrations } from './migrations/index.ts';
 
-const url = process.env.KEYMAIL_STORE__URL ?? 'sqlite:./keymail.db';
+const { KEYMAIL_STORE__URL: url = 'sqlite:./keymail.db' } = process.env;
 
 export default defineConfig({
   dbName: url.replace(/^sqlite:/, ''),
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [...migrations], tableName: 'migration', snapshot: false },
+  migrations: { migrationsList: await loadMigrations(), tableName: 'migration', snapshot: false },
 });

@@ -1,10 +1,10 @@
 /** Where things live: the shard of an address, and the numbers that new invocations get. */
-import { createHash } from 'node:crypto';
 import type { CellAddress } from '../actors/address.ts';
-import { actorAddress, parseAddress, soloAddress } from '../actors/address.ts';
+import { actorAddress, soloAddress } from '../actors/address.ts';
 import type { Place } from '../actors/command.ts';
 import type { InvocationId, InvocationRef, Seq, ShardId, Target } from '../sdk/protocol/index.ts';
 import { formatInvocationId, SEQS_PER_INCARNATION, seqOf, shardId } from '../sdk/protocol/index.ts';
+import { shardOf } from './store/shard-of.ts';
 import type { StoreInfo } from './store/store.ts';
 
 export class Places {
@@ -23,10 +23,7 @@ export class Places {
   }
 
   shardOf(address: CellAddress): ShardId {
-    if (this.#info.shards === 1) return shardId(0);
-    const parsed = parseAddress(address);
-    if (parsed.kind === 'solo' || parsed.kind === 'deadLetter') return shardId(parsed.shard);
-    return shardId(createHash('sha256').update(address).digest().readUInt32BE(0) % this.#info.shards);
+    return shardOf(address, this.#info.shards);
   }
 
   place(target: Target, seq: Seq): Place {

@@ -1,7 +1,7 @@
 /** Clients inside a handler: proxies whose methods become `call` and `send` entries. */
 import { delayFrom } from './checks.ts';
 import { definitionOf } from './definition.ts';
-import type { Attempt } from './driver/attempt.ts';
+import type { Steps } from './driver/steps.ts';
 import type { Reading } from './driver/waiters.ts';
 import { TerminalError } from './errors.ts';
 import type { Duration, Headers, InvocationId, Payload, Target } from './protocol/index.ts';
@@ -26,10 +26,10 @@ const ID: Reading<InvocationId> = {
 };
 
 export class ContextClients {
-  readonly #attempt: Attempt;
+  readonly #steps: Steps;
 
-  constructor(attempt: Attempt) {
-    this.#attempt = attempt;
+  constructor(steps: Steps) {
+    this.#steps = steps;
   }
 
   calls(what: string, target: ClientTarget, key: string | null): object {
@@ -49,22 +49,22 @@ export class ContextClients {
   }
 
   call<T>(target: Target, { name, ...carried }: Outgoing, output: Serde<T>): InvocationPromise<T> {
-    this.#attempt.forbidInsideRun('a call');
-    const refusal = this.#attempt.refusal();
+    this.#steps.forbidInsideRun('a call');
+    const refusal = this.#steps.refusal();
     if (refusal !== null) return withId(refusal, refusal);
-    const id = this.#attempt.nextId();
-    const resultId = this.#attempt.nextId();
-    this.#attempt.ask({ kind: 'call', id, resultId, name: name ?? defaultName(target), target, ...carried });
-    const invocationId = this.#attempt.wait(id, ID, false);
-    return withId(this.#attempt.wait(resultId, { serde: output, absent: undefined }), invocationId);
+    const id = this.#steps.nextId();
+    const resultId = this.#steps.nextId();
+    this.#steps.ask({ kind: 'call', id, resultId, name: name ?? defaultName(target), target, ...carried });
+    const invocationId = this.#steps.wait(id, ID, false);
+    return withId(this.#steps.wait(resultId, { serde: output, absent: undefined }), invocationId);
   }
 
   send(target: Target, { name, ...carried }: Outgoing, delay: Duration | undefined): InvocationHandle {
-    this.#attempt.forbidInsideRun('a send');
+    this.#steps.forbidInsideRun('a send');
     const delayMs = delay === undefined ? 0 : delayFrom('a send', delay);
-    const id = this.#attempt.nextId();
-    this.#attempt.ask({ kind: 'send', id, name: name ?? defaultName(target), target, ...carried, delayMs });
-    return { invocationId: this.#attempt.wait(id, ID, false) };
+    const id = this.#steps.nextId();
+    this.#steps.ask({ kind: 'send', id, name: name ?? defaultName(target), target, ...carried, delayMs });
+    return { invocationId: this.#steps.wait(id, ID, false) };
   }
 }
 

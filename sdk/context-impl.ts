@@ -5,6 +5,7 @@ import { ContextClients, outgoing } from './context-clients.ts';
 import { consoleFor } from './context-console.ts';
 import type { Attempt } from './driver/attempt.ts';
 import { runPolicyFrom } from './driver/run-options.ts';
+import type { Steps } from './driver/steps.ts';
 import type { Reading } from './driver/waiters.ts';
 import { TerminalError } from './errors.ts';
 import { bytesOf, type Duration, type HandlerMode, parseInvocationId } from './protocol/index.ts';
@@ -21,6 +22,7 @@ const SLEEP_NAME = 'sleep';
 /** One class for all kinds of handler: what a kind may not do is refused with a sentence, also where types are not checked. */
 export class ContextImpl implements Context {
   readonly #attempt: Attempt;
+  readonly #steps: Steps;
   readonly #mode: HandlerMode;
   readonly #clients: ContextClients;
   #view: StateView | null = null;
@@ -30,29 +32,30 @@ export class ContextImpl implements Context {
 
   constructor(attempt: Attempt, mode: HandlerMode) {
     this.#attempt = attempt;
+    this.#steps = attempt.steps;
     this.#mode = mode;
-    this.#clients = new ContextClients(attempt);
+    this.#clients = new ContextClients(attempt.steps);
   }
 
   run<T>(name: string, action: RunAction<T>, options?: RunOptions<T>): Promise<T>;
   run<T>(action: RunAction<T>, options?: RunOptions<T>): Promise<T>;
   run<T>(first: string | RunAction<T>, second?: RunAction<T> | RunOptions<T>, third?: RunOptions<T>): Promise<T> {
-    this.#attempt.forbidInsideRun('ctx.run');
+    this.#steps.forbidInsideRun('ctx.run');
     const step =
       typeof first === 'string'
         ? runStep(first, second as RunAction<T>, third)
         : runStep(undefined, first, second as RunOptions<T>);
-    return this.#attempt.run(step);
+    return this.#steps.run(step);
   }
 
   sleep(duration: Duration, name: string = SLEEP_NAME): Promise<void> {
-    this.#attempt.forbidInsideRun('ctx.sleep');
+    this.#steps.forbidInsideRun('ctx.sleep');
     const delayMs = delayFrom('ctx.sleep', duration);
-    const refusal = this.#attempt.refusal();
+    const refusal = this.#steps.refusal();
     if (refusal !== null) return refusal;
-    const id = this.#attempt.nextId();
-    this.#attempt.ask({ kind: 'sleep', id, name, delayMs });
-    return this.#attempt.wait(id, NOTHING);
+    const id = this.#steps.nextId();
+    this.#steps.ask({ kind: 'sleep', id, name, delayMs });
+    return this.#steps.wait(id, NOTHING);
   }
 
   get key(): string {
@@ -64,48 +67,48 @@ export class ContextImpl implements Context {
   get<T>(name: string, valueSerde: Serde<T> = JSON_VALUE): Promise<T | null> {
     this.#forState('ctx.get');
     const reading: Reading<T | null> = { serde: valueSerde as Serde<T | null>, absent: null };
-    if (this.#mode === 'shared') {
-      const refusal = this.#attempt.refusal();
-      if (refusal !== null) return refusal;
-      const id = this.#attempt.nextId();
-      this.#attempt.ask({ kind: 'get', id, name: nameFrom('ctx.get', name) });
-      return this.#attempt.wait(id, reading);
+    const stateName = nameFrom('ctx.get', name);
+    if (this.#mode !== 'shared') {
+      return this.#steps.recorded(
+        { kind: 'get', id: 0, name: stateName, outcome: this.#state.get(stateName) },
+        reading,
+      );
     }
-    return this.#attempt.recorded(
-      { kind: 'get', id: 0, name: nameFrom('ctx.get', name), outcome: this.#state.get(name) },
-      reading,
-    );
+    const refusal = this.#steps.refusal();
+    if (refusal !== null) return refusal;
+    const id = this.#steps.nextId();
+    this.#steps.ask({ kind: 'get', id, name: stateName });
+    return this.#steps.wait(id, reading);
   }
 
   stateKeys(): Promise<string[]> {
     this.#forState('ctx.stateKeys');
-    if (this.#mode === 'shared') {
-      const refusal = this.#attempt.refusal();
-      if (refusal !== null) return refusal;
-      const id = this.#attempt.nextId();
-      this.#attempt.ask({ kind: 'keys', id });
-      return this.#attempt.wait(id, NAMES);
+    if (this.#mode !== 'shared') {
+      return this.#steps.recorded({ kind: 'keys', id: 0, outcome: this.#state.keys() }, NAMES);
     }
-    return this.#attempt.recorded({ kind: 'keys', id: 0, outcome: this.#state.keys() }, NAMES);
+    const refusal = this.#steps.refusal();
+    if (refusal !== null) return refusal;
+    const id = this.#steps.nextId();
+    this.#steps.ask({ kind: 'keys', id });
+    return this.#steps.wait(id, NAMES);
   }
 
   set<T>(name: string, value: T, valueSerde: Serde<T> = JSON_VALUE): void {
     this.#forWriting('ctx.set');
     const payload = valueSerde.serialize(value);
     // What is replayed is in the committed state already.
-    if (this.#attempt.ask({ kind: 'set', name: nameFrom('ctx.set', name), value: payload }) === 'new')
+    if (this.#steps.ask({ kind: 'set', name: nameFrom('ctx.set', name), value: payload }) === 'new')
       this.#state.write(name, payload);
   }
 
   clear(name: string): void {
     this.#forWriting('ctx.clear');
-    if (this.#attempt.ask({ kind: 'clear', name: nameFrom('ctx.clear', name) }) === 'new')
-      this.#state.write(name, null);
+    if (this.#steps.ask({ kind: 'clear', name: nameFrom('ctx.clear', name) }) === 'new') this.#state.write(name, null);
   }
 
   clearAll(): void {
     this.#forWriting('ctx.clearAll');
-    if (this.#attempt.ask({ kind: 'clearAll' }) === 'new') this.#state.clearAll();
+    if (this.#steps.ask({ kind: 'clearAll' }) === 'new') this.#state.clearAll();
   }
 
   serviceClient<D>(target: ClientTarget): Client<D> {
@@ -143,11 +146,11 @@ export class ContextImpl implements Context {
   }
 
   cancel(invocationId: string): void {
-    this.#attempt.forbidInsideRun('ctx.cancel');
+    this.#steps.forbidInsideRun('ctx.cancel');
     if (typeof invocationId !== 'string' || parseInvocationId(invocationId) === null) {
       throw new TerminalError(`ctx.cancel: ${JSON.stringify(invocationId)} is no invocation id`, { errorCode: 400 });
     }
-    this.#attempt.ask({ kind: 'cancel', invocationId: invocationId as Request['id'] });
+    this.#steps.ask({ kind: 'cancel', invocationId: invocationId as Request['id'] });
   }
 
   request(): Request {
@@ -156,7 +159,7 @@ export class ContextImpl implements Context {
   }
 
   get rand(): Rand {
-    this.#rand ??= randFor(this.#attempt.start.id, (what) => this.#attempt.forbidInsideRun(what));
+    this.#rand ??= randFor(this.#attempt.start.id, (what) => this.#steps.forbidInsideRun(what));
     return this.#rand;
   }
 
@@ -179,7 +182,7 @@ export class ContextImpl implements Context {
   }
 
   #forState(what: string): void {
-    this.#attempt.forbidInsideRun(what);
+    this.#steps.forbidInsideRun(what);
     if (this.#mode === 'plain') throw new TerminalError(`${what}: a service has no state; make it an object`);
   }
 

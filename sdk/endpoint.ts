@@ -12,7 +12,9 @@ import {
   type AttemptError,
   type AttemptHandle,
   type AttemptStart,
+  EMPTY,
   type Endpoint,
+  type InputEntry,
   valueOf as valueOutcome,
 } from './protocol/index.ts';
 
@@ -59,10 +61,15 @@ function byName(definitions: readonly Definition[]) {
 function callOf({ mode, input, output, invoke }: HandlerDefinition): HandlerCall {
   return async (attempt) => {
     const context = new ContextImpl(attempt, mode);
-    const value = input.deserialize(attempt.input.payload);
-    const result = await invoke(context as never, value);
+    const value = isTombstone(attempt.input) ? null : input.deserialize(attempt.input.payload);
+    const result = await invoke(context as never, value as never);
     return valueOutcome(output.serialize(result as never));
   };
+}
+
+/** A Kafka record without a value is `null` to its handler, whatever the serde; an empty value is not. */
+function isTombstone({ payload, headers }: InputEntry): boolean {
+  return payload === EMPTY && headers.some(([name, value]) => name === 'kafka.tombstone' && value === 'true');
 }
 
 function attemptOf(

@@ -1,6 +1,6 @@
 /** Objects: handlers with a key, and state per key. */
-import type { Definition, DefinitionInput } from './definition.ts';
-import { define } from './definition.ts';
+import { type DefinitionInput, define } from './define.ts';
+import type { Definition } from './definition.ts';
 import type { ExclusiveHandler } from './handlers.ts';
 
 /** What `object` makes; hand it to an engine, or to a client for its types. */

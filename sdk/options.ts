@@ -6,6 +6,7 @@ import {
   durationMs,
   type InvocationOptions,
   type OnMaxAttempts,
+  type Payload,
   type RetryPolicy,
 } from './protocol/index.ts';
 import type { Serde } from './serde.ts';
@@ -39,12 +40,17 @@ export interface ServiceOptions {
   readonly ingressPrivate?: boolean;
 }
 
+/** A serde that writes O; what it reads may be wider, as `Uint8Array` is wider than `Uint8Array<ArrayBuffer>`. */
+export interface ResultSerde<O> extends Omit<Serde<O>, 'deserialize'> {
+  deserialize(payload: Payload): unknown;
+}
+
 /** Options of one handler. */
 export interface HandlerOptions<I = unknown, O = unknown> extends ServiceOptions {
   /** How the input is read. Default `serde.json`. */
   readonly input?: Serde<I>;
-  /** How the result is written. Default `serde.json`. */
-  readonly output?: Serde<O>;
+  /** How the result is written, and read by callers that have the definition. Default `serde.json`. */
+  readonly output?: ResultSerde<O>;
   readonly description?: string;
 }
 

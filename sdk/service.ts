@@ -1,6 +1,6 @@
 /** Services: handlers without a key, as many at once as there are calls. */
-import type { Definition, DefinitionInput } from './definition.ts';
-import { define } from './definition.ts';
+import { type DefinitionInput, define } from './define.ts';
+import type { Definition } from './definition.ts';
 import type { PlainHandler } from './handlers.ts';
 
 /** What `service` makes; hand it to an engine, or to a client for its types. */

@@ -72,7 +72,10 @@ const PAGE_SIZE = 500;
 export function httpUrl(text: string, source: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
-  throw new UsageError(`${source} is ${JSON.stringify(text)}, which is no address.`, 'Write it as http://127.0.0.1:9070.');
+  throw new UsageError(
+    `${source} is ${JSON.stringify(text)}, which is no address.`,
+    'Write it as http://127.0.0.1:9070.',
+  );
 }
 
 /** The address under `base`, which may have a path of its own (an admin that is mounted in another server). */
@@ -97,6 +100,12 @@ export async function reach(url: URL, start: string, options: string, init: Requ
       throw new CliError(`${origin} did not answer within ${TIMEOUT_MS / 1000} s.`, 'Look at its log, or try again.');
     }
     const reason = reasonOf(error);
+    if (reason === 'UND_ERR_HEADERS_TIMEOUT') {
+      throw new CliError(
+        `${origin} has not answered within 5 minutes.`,
+        'What was called goes on: see `keymail invocations list`.',
+      );
+    }
     const remedy = `Start an engine with \`${start}\`, or name another address with ${options}.`;
     throw new CliError(`${origin} can't be reached (${reason}).`, remedy);
   }
@@ -114,18 +123,33 @@ async function readAnswer(response: Response, url: URL): Promise<unknown> {
   const body = isJson ? parse(text) : undefined;
   if (response.ok) {
     if (text === '' || body !== undefined) return body;
-    throw new CliError(`${url.origin} answers, but not as Keymail's admin API does (HTTP ${response.status}).`, 'Check --url: the admin port is 9070 by default.');
+    throw new CliError(
+      `${url.origin} answers, but not as Keymail's admin API does (HTTP ${response.status}).`,
+      'Check --url: the admin port is 9070 by default.',
+    );
   }
   throw problemError(response.status, body, url);
 }
 
 /** `application/problem+json` as two sentences. */
 function problemError(status: number, body: unknown, url: URL): CliError {
-  const { detail, title, remedy } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  if (status === 401) return new CliError(`${url.origin} wants a token.`, 'Give it with --token, or in KEYMAIL_TOKEN.');
-  const said = [detail, title].find((each): each is string => typeof each === 'string' && each !== '');
-  return new CliError(said ?? `${url.origin} answered HTTP ${status}.`, typeof remedy === 'string' ? remedy : null);
+  const problem = (typeof body === 'object' && body !== null ? body : {}) as Partial<Problem>;
+  const { title, remedy = null, errors = [] } = problem;
+  const detail = problem.detail ?? title ?? `${url.origin} answered HTTP ${status}`;
+  if (status === 401) return new CliError(`${sentence(detail)}`, 'Give it with --token, or in KEYMAIL_TOKEN.');
+  const lines = errors.map(({ path, message }) => `  ${path}: ${message}`);
+  return new CliError([sentence(detail), ...lines].join('\n'), remedy);
 }
+
+/** The fields that the admin API fills in; a proxy's problem may have fewer. */
+interface Problem {
+  readonly title: string;
+  readonly detail: string;
+  readonly remedy: string;
+  readonly errors: readonly { readonly path: string; readonly message: string }[];
+}
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 function parse(text: string): unknown {
   try {

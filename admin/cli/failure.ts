@@ -3,7 +3,10 @@
 /** 0 is success. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
-/** Ends a command. `message` says what is wrong, `remedy` what to do about it; both are sentences. */
+/**
+ * Ends a command. `message` says what is wrong, `remedy` what to do about it; both are sentences. An empty
+ * message means that it has been said already.
+ */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly remedy: string | null;

@@ -5,7 +5,9 @@ const OLDEST = [22, 18] as const;
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
-  console.error(`Keymail needs Node ${OLDEST.join('.')} or newer; this is ${process.versions.node} (${process.execPath}).`);
+  console.error(
+    `Keymail needs Node ${OLDEST.join('.')} or newer; this is ${process.versions.node} (${process.execPath}).`,
+  );
   process.exitCode = 1;
 } else {
   const { processIo } = await import('./io.ts');

@@ -3,10 +3,10 @@ import { statSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Definition } from '../../sdk/definition.ts';
 import { definitionsFrom } from '../../sdk/module.ts';
+import { SetupError } from '../../sdk/options.ts';
 import { CliError, messageOf } from './failure.ts';
-
-type Definitions = ReturnType<typeof definitionsFrom>;
 
 /** A module that can't be used. Mending the file helps, which is why `dev` waits for that. */
 export class ModuleError extends CliError {}
@@ -16,26 +16,24 @@ export class ModuleError extends CliError {}
  * @param onLoad is told of every file that takes part, but those of installed packages
  * @throws ModuleError with the path, the first line of what is wrong, and where
  */
-export async function loadModules(files: readonly string[], onLoad: (file: string) => void = () => undefined): Promise<Definitions> {
-  const hooks = registerHooks({
+export async function loadModules(
+  files: readonly string[],
+  onLoad: (file: string) => void = () => undefined,
+): Promise<Definition[]> {
+  // For as long as the process lives: handlers may import more when they are called.
+  registerHooks({
     resolve: (name, context, next) => (isOurs(name) ? resolveOurs(name, context, next) : next(name, context)),
     load(url, context, next) {
       if (url.startsWith('file:') && !url.includes('/node_modules/')) onLoad(fileURLToPath(url));
       return next(url, context);
     },
   });
-  try {
-    const definitions: Definitions = [];
-    for (const file of files) definitions.push(...(await loadModule(file, onLoad)));
-    return definitions;
-  } finally {
-    // Modules that handlers import later find `keymail` as well, so only the listening ends; see `resolveOurs`.
-    hooks.deregister();
-    registerHooks({ resolve: (name, context, next) => (isOurs(name) ? resolveOurs(name, context, next) : next(name, context)) });
-  }
+  const definitions: Definition[] = [];
+  for (const file of files) definitions.push(...(await loadModule(file, onLoad)));
+  return definitions;
 }
 
-async function loadModule(file: string, onLoad: (file: string) => void): Promise<Definitions> {
+async function loadModule(file: string, onLoad: (file: string) => void): Promise<Definition[]> {
   const stats = statSync(file, { throwIfNoEntry: false });
   const shown = path.relative(process.cwd(), file) || file;
   if (stats === undefined) throw new ModuleError(`There is no file ${shown}.`, 'Check the path of the module.');
@@ -46,7 +44,7 @@ async function loadModule(file: string, onLoad: (file: string) => void): Promise
   try {
     return definitionsFrom(exports, file);
   } catch (error) {
-    if ((error as Error).name !== 'SetupError') throw error;
+    if (!(error instanceof SetupError)) throw error;
     throw new ModuleError(`${shown} can't be used: ${messageOf(error)}`);
   }
 }
@@ -66,7 +64,8 @@ function placeOf(error: unknown): string | null {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   for (const [, url = '', position = ''] of stack.matchAll(/(file:\/\/\/[^\s)]+?|\/[^\s():]+)((?::\d+){1,2})/g)) {
     const file = url.startsWith('file:') ? fileURLToPath(url) : url;
-    if (!file.includes('/node_modules/') && !file.startsWith(OWN_FOLDER)) return `${path.relative(process.cwd(), file)}${position}`;
+    if (!file.includes('/node_modules/') && !file.startsWith(OWN_FOLDER))
+      return `${path.relative(process.cwd(), file)}${position}`;
   }
   return null;
 }

@@ -29,7 +29,9 @@ export function printLine(io: Io, text = ''): void {
 export function printTable<Row>(io: Io, rows: readonly Row[], columns: readonly Column<Row>[], empty: string): void {
   if (rows.length === 0) return printLine(io, empty);
   const texts = rows.map((row) => columns.map(({ cell }) => textOf(cell(row))));
-  const widths = columns.map(({ title }, at) => Math.max(widthOf(title), ...texts.map((row) => widthOf(row[at] ?? ''))));
+  const widths = columns.map(({ title }, at) =>
+    Math.max(widthOf(title), ...texts.map((row) => widthOf(row[at] ?? ''))),
+  );
   const heading = columns.map(({ title, align }, at) => paint(io, padded(title, widths[at], align), 'dim'));
   io.out(`${heading.join('  ').trimEnd()}\n`);
   rows.forEach((row, index) => {
@@ -44,7 +46,8 @@ export function printTable<Row>(io: Io, rows: readonly Row[], columns: readonly 
 export function printFacts(io: Io, facts: readonly (readonly [name: string, value: Cell])[]): void {
   const present = facts.filter(([, value]) => value !== null && value !== undefined && value !== '');
   const width = Math.max(...present.map(([name]) => widthOf(name)));
-  for (const [name, value] of present) io.out(`${paint(io, padded(name, width, 'left'), 'dim')}  ${escapeControls(String(value))}\n`);
+  for (const [name, value] of present)
+    io.out(`${paint(io, padded(name, width, 'left'), 'dim')}  ${escapeControls(String(value))}\n`);
 }
 
 /** The text in colour where colours are seen. */

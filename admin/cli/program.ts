@@ -1,5 +1,4 @@
 /** The command line as a whole: its commands, and what becomes of their failures. */
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { deadLetterCommands } from './dead-letters.ts';
 import { deploymentCommands } from './deployments.ts';
@@ -16,6 +15,7 @@ import { startCommand } from './start.ts';
 import { stateCommands } from './state.ts';
 import { subscriptionCommands } from './subscriptions.ts';
 import { escapeControls } from './text.ts';
+import { version } from './version.ts';
 
 /** Every command, ready to parse. */
 export function createProgram(io: Io): Command {
@@ -27,7 +27,12 @@ export function createProgram(io: Io): Command {
     .showHelpAfterError('(--help says how it is used)')
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
-  examples(program, 'keymail dev greeter.ts', "keymail invoke greeter/greet --data '\"World\"'", 'keymail start -c keymail.yaml');
+  examples(
+    program,
+    'keymail dev greeter.ts',
+    'keymail invoke greeter/greet --data \'"World"\'',
+    'keymail start -c keymail.yaml',
+  );
   startCommand(program, io);
   devCommand(program, io);
   migrateCommands(program, io);
@@ -50,6 +55,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) return exitCodeOf(error);
     if (!(error instanceof CliError)) throw error;
     const { message, remedy, exitCode } = error;
+    if (message === '') return exitCode;
     const lines = [message, ...(remedy === null ? [] : [remedy])].flatMap((text) => text.split('\n'));
     lines[0] = `${paint(io, 'error:', 'red')} ${escapeControls(lines[0] ?? '')}`;
     io.err(`${[lines[0], ...lines.slice(1).map(escapeControls)].join('\n')}\n`);
@@ -60,17 +66,4 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
 /** Commander has printed what it had to say. Asking for help is no mistake; a group without a command is. */
 function exitCodeOf({ code, exitCode }: CommanderError): number {
   return exitCode === 0 && code !== 'commander.help' ? EXIT.ok : EXIT.usage;
-}
-
-/** The package's own version, from the folder above the sources as above dist/. */
-export function version(): string {
-  for (const up of ['../../package.json', '../../../package.json']) {
-    try {
-      const found = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { name?: string; version?: string };
-      if (found.name === 'keymail' && found.version !== undefined) return found.version;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
-  return 'unknown';
 }

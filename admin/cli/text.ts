@@ -10,10 +10,7 @@ export function escapeControls(text: string): string {
 
 /** The same for JSON, whose line breaks between values stay. What JSON escapes by itself is escaped already. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value, null, 2)
-    .split('\n')
-    .map(escapeControls)
-    .join('\n');
+  return JSON.stringify(value, null, 2).split('\n').map(escapeControls).join('\n');
 }
 
 /** The start of a text that is too long, with an ellipsis; counted in code points. */
@@ -51,8 +48,9 @@ export function widthOf(text: string): number {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
-const COMBINING = /^[\p{Mn}\p{Me}\u200b-\u200d\ufe0f]$/u;
-const WIDE = /^[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]$/u;
+const COMBINING = /^(\p{Mn}|\p{Me}|[\u200b\u200c]|\u200d|\ufe0f)$/u;
+const WIDE =
+  /^[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]$/u;
 
 const UNITS = [
   ['d', 86_400_000],

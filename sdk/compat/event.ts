@@ -1,13 +1,14 @@
 /** A Kafka record as handlers of the first Kafka release get it. */
 import type { Request } from '../context.ts';
+import { textOf } from '../protocol/index.ts';
 import { serde } from '../serde.ts';
 
 export interface Event {
   /** The record's key; '' where it has none. */
   readonly key: string;
-  /** Where the record comes from, as the subscription names it: `kafka://my-cluster/my-topic`; '' for a call over HTTP. */
+  /** Where the record comes from: `kafka://my-cluster/my-topic`; '' for a call over HTTP. */
   readonly source: string;
-  /** The record's headers, and `kafka.topic`, `kafka.partition`, `kafka.offset`, `kafka.timestamp`. */
+  /** The record's headers, and Keymail's: `kafka.topic`, `kafka.partition`, `kafka.offset`, `kafka.timestamp` and more. */
   readonly attributes: Readonly<Record<string, string>>;
   /** The value, parsed as JSON; undefined where it is empty. @throws TerminalError (400) where it is no JSON. */
   json<T>(): T;
@@ -21,7 +22,7 @@ export function eventOf(request: Request): Event {
   const topic = headers.get('kafka.topic');
   const cluster = headers.get('kafka.cluster');
   return {
-    key: target.key ?? headers.get('kafka.key') ?? '',
+    key: target.key ?? textOf(Buffer.from(headers.get('kafka.key') ?? '', 'base64url')),
     source: topic === undefined ? '' : cluster === undefined ? `kafka://${topic}` : `kafka://${cluster}/${topic}`,
     // fromEntries defines own properties, so that a header named __proto__ is a header.
     attributes: Object.fromEntries(headers),

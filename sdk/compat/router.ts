@@ -1,34 +1,15 @@
 /** Routers of the first Kafka release: handlers by name, keyed or not, that get their name when a server binds them. */
 import type { Event } from './event.ts';
-import type { RpcContext } from './rpc-context.ts';
+import {
+  type EventHandler,
+  type KeyedHandler,
+  ROUTER,
+  type Router,
+  type RpcContext,
+  type UnkeyedHandler,
+} from './types.ts';
 
-/** A handler for events: no result goes back to Kafka. */
-export type EventHandler = (ctx: RpcContext, event: Event) => Promise<void>;
-
-const ROUTER: unique symbol = Symbol.for('keymail.compat.router') as never;
 const EVENT_HANDLER: unique symbol = Symbol.for('keymail.compat.event') as never;
-
-export interface Router<Handlers = unknown> {
-  readonly [ROUTER]: 'plain' | 'keyed';
-  readonly handlers: Handlers;
-}
-
-// biome-ignore-start lint/suspicious/noExplicitAny: a handler says itself what it takes and gives.
-/** `(ctx, input)`; both may be left out. */
-export type UnkeyedHandler = (ctx: RpcContext, input: any) => Promise<any>;
-/** `(ctx, key, value)`; those at the end may be left out. */
-export type KeyedHandler = (ctx: RpcContext, key: string, value: any) => Promise<any>;
-type WithoutContext<F> = F extends (ctx: any, ...args: infer Args) => infer Result ? (...args: Args) => Result : never;
-// biome-ignore-end lint/suspicious/noExplicitAny: see above
-type OneWay<F> = F extends (...args: infer Args) => unknown ? (...args: Args) => void : never;
-type HandlersOfRouter<M> = M extends Router<infer Handlers> ? Handlers : M;
-
-/** One method for each handler of a router, without its context. */
-export type RouterClient<M> = { readonly [H in keyof HandlersOfRouter<M>]: WithoutContext<HandlersOfRouter<M>[H]> };
-/** As RouterClient, one-way. */
-export type RouterSendClient<M> = {
-  readonly [H in keyof HandlersOfRouter<M>]: OneWay<WithoutContext<HandlersOfRouter<M>[H]>>;
-};
 
 /** Handlers without a key: `router({ greet: async (ctx, name: string) => … })`. */
 export function router<Handlers extends Record<string, UnkeyedHandler>>(handlers: Handlers): Router<Handlers> {

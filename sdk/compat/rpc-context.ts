@@ -6,48 +6,7 @@ import { TerminalError } from '../errors.ts';
 import { bytesOf } from '../protocol/index.ts';
 import type { Rand } from '../rand.ts';
 import { serde } from '../serde.ts';
-import type { RouterClient, RouterSendClient } from './router.ts';
-
-/** Names a service by its path: `{ path: 'my-service' }`, typed as its router. */
-export interface ServiceApi<_Router = unknown> {
-  readonly path: string;
-}
-
-/** How a side effect is retried. Parts left out take today's defaults of `ctx.run`. */
-export interface RetrySettings {
-  readonly initialDelayMs?: number;
-  readonly maxDelayMs?: number;
-  /** Retries after the first try; then the side effect fails with a TerminalError. Default: without end. */
-  readonly maxRetries?: number;
-  /** The name of the step; default `sideEffect`. */
-  readonly name?: string;
-}
-
-/** What handlers of routers get. State belongs to keyed routers. */
-export interface RpcContext {
-  /** The invocation's id, as bytes of its text. */
-  readonly id: Buffer;
-  readonly serviceName: string;
-  readonly rand: Rand;
-  readonly console: Console;
-  get<T>(name: string): Promise<T | null>;
-  stateKeys(): Promise<string[]>;
-  set<T>(name: string, value: T): void;
-  clear(name: string): void;
-  clearAll(): void;
-  /** Waits at least this many ms, across restarts. */
-  sleep(ms: number): Promise<void>;
-  /** Executes once and journals the result; today's `ctx.run`. */
-  sideEffect<T>(action: () => T | Promise<T>, settings?: RetrySettings): Promise<T>;
-  /** Calls another service: `ctx.rpc<typeof router>({ path }).handler(key, value)`, or `(value)` for one without keys. */
-  rpc<M>(api: ServiceApi<M>): RouterClient<M>;
-  /** As `rpc`, one-way. */
-  send<M>(api: ServiceApi<M>): RouterSendClient<M>;
-  /** As `send`, no earlier than `delayMs` from now. */
-  sendDelayed<M>(api: ServiceApi<M>, delayMs: number): RouterSendClient<M>;
-  /** Not there yet: throws a TerminalError (501). */
-  awakeable<T>(): { readonly id: string; readonly promise: Promise<T> };
-}
+import type { RetrySettings, RouterClient, RouterSendClient, RpcContext, ServiceApi } from './types.ts';
 
 /** Whether a path is keyed; undefined where this server does not know it. */
 export type KeyedByPath = (path: string) => boolean | undefined;

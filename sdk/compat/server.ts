@@ -1,12 +1,14 @@
 /** `createServer()` of the first Kafka release: gives routers their names; the engine runs what it has bound. */
 import type { ContextImpl } from '../context-impl.ts';
-import { type Definition, define } from '../definition.ts';
+import { define } from '../define.ts';
+import type { Definition } from '../definition.ts';
 import { handlerWith } from '../handlers.ts';
 import { SetupError } from '../options.ts';
 import { serde } from '../serde.ts';
 import { eventOf } from './event.ts';
-import { eventHandlerOf, type Router, routerKindOf } from './router.ts';
+import { eventHandlerOf, routerKindOf } from './router.ts';
 import { RAW, RpcContextImpl } from './rpc-context.ts';
+import type { Router } from './types.ts';
 
 /** Marks servers, also those of another copy of this package. */
 const DEFINITIONS: unique symbol = Symbol.for('keymail.compat.definitions') as never;

@@ -30,27 +30,25 @@ import {
   type CompletionId,
   type Delivery,
   failureOf,
-  type GetEntry,
-  type KeysEntry,
   type Outcome,
 } from '../protocol/index.ts';
 import { Replay } from '../replay/index.ts';
 import type { AttemptSettings } from './clock.ts';
 import { entering } from './last-entered.ts';
 import { attemptErrorFrom } from './run-options.ts';
-import { isInsideRunOf, Run, type RunHost, type RunStep, Runs } from './runs.ts';
-import { abandoned, type Reading, rejected, valueFrom, Waiters } from './waiters.ts';
+import { Runs } from './runs.ts';
+import { Steps, type StepsHost } from './steps.ts';
+import { Waiters } from './waiters.ts';
 
 /** Calls the user's function with a context made over the attempt, and gives its result, serialised. */
 export type HandlerCall = (attempt: Attempt) => Promise<Outcome>;
 
-/** What became of an entry that the handler asked for: the journal has it, it is new, or the attempt is over. */
-export type Answer = AskedEntry | 'new' | 'over';
-
 type Phase = 'starting' | 'running' | 'failing' | 'ended';
 
-export class Attempt implements AttemptHandle, RunHost {
+export class Attempt implements AttemptHandle, StepsHost {
   readonly start: AttemptStart;
+  /** For the context. */
+  readonly steps: Steps;
   readonly #call: HandlerCall;
   readonly #channel: AttemptChannel;
   readonly #settings: AttemptSettings;
@@ -59,12 +57,9 @@ export class Attempt implements AttemptHandle, RunHost {
   readonly #waiters = new Waiters();
   readonly #startedAt: number;
   #phase: Phase = 'starting';
-  #lastId: CompletionId = 0;
   #turnQueued = false;
   #suspendAsked = false;
   #wasCancelled = false;
-  /** A cancellation found nothing to reject: the next call that would wait gets it. */
-  #cancelOwed: CancelledError | null = null;
   #stallTimer: unknown = null;
   #completed: AbortController | null = null;
   #endReason: unknown = null;
@@ -77,6 +72,7 @@ export class Attempt implements AttemptHandle, RunHost {
     this.#settings = settings;
     this.#replay = new Replay(start.journal);
     this.#runs = new Runs(this, channel, settings);
+    this.steps = new Steps(this, { replay: this.#replay, runs: this.#runs, waiters: this.#waiters, channel });
     this.#startedAt = settings.clock.now();
     settings.clock.defer(this.#begin);
   }
@@ -131,77 +127,18 @@ export class Attempt implements AttemptHandle, RunHost {
     return this.#completed.signal;
   }
 
-  /** @throws TerminalError where `what` is used inside a run of this invocation. */
-  forbidInsideRun(what: string): void {
-    if (!isInsideRunOf(this)) return;
-    throw new TerminalError(`${what} can't be used inside ctx.run: a run is one step; do it before or after`);
+  // ---- what the steps tell -----------------------------------------------------------------------------------------
+
+  get running(): boolean {
+    return this.#phase === 'running';
   }
 
-  /** Before a call that would wait: what to return in its place, where the attempt is over or a cancellation is owed. */
-  refusal(): Promise<never> | null {
-    if (this.#phase !== 'running') return abandoned();
-    const owed = this.#cancelOwed;
-    if (owed === null) return null;
-    this.#cancelOwed = null;
-    return rejected(owed);
-  }
-
-  nextId(): CompletionId {
-    return ++this.#lastId;
-  }
-
-  /** The handler asks: matched against the journal, or sent. */
-  ask(entry: AskedEntry): Answer {
-    if (this.#phase !== 'running') return 'over';
-    const asked = this.#replay.ask(entry);
-    if (asked.kind === 'mismatch') {
-      this.#mismatch(asked.message);
-      return 'over';
-    }
+  asked(): void {
     this.#queueTurnIfNeeded();
-    if (asked.kind === 'logged') return asked.entry;
-    // A run's entry is held (R4); its Run sends it.
-    if (entry.kind === 'run') return 'new';
-    this.#runs.release();
-    this.#channel.send({ kind: 'entry', seen: this.#replay.seen, entry });
-    return 'new';
   }
 
-  /** The promise of a completion that was asked for. Not `cancellable`: the engine answers at once. */
-  wait<T>(id: CompletionId, reading: Reading<T>, cancellable = true): Promise<T> {
-    return this.#phase === 'running' ? this.#waiters.open(id, reading, cancellable) : abandoned();
-  }
-
-  /** A read that is answered with its entry; a replay gives what was recorded. */
-  recorded<T>(entry: (GetEntry | KeysEntry) & { readonly outcome: Outcome }, reading: Reading<T>): Promise<T> {
-    const answer = this.ask(entry);
-    if (answer === 'over') return abandoned();
-    const { outcome } = answer === 'new' ? entry : (answer as typeof entry);
-    try {
-      return Promise.resolve(valueFrom(outcome, reading) as T);
-    } catch (error) {
-      return rejected(error);
-    }
-  }
-
-  run<T>(step: RunStep<T>): Promise<T> {
-    const refusal = this.refusal();
-    if (refusal !== null) return refusal;
-    const id = this.nextId();
-    const answer = this.ask({ kind: 'run', id, name: step.name });
-    if (answer === 'over') return abandoned();
-    const promise = this.wait(id, { serde: step.serde, absent: undefined });
-    if (this.#replay.isAnswered(id)) return promise;
-    const run = new Run(step as RunStep<unknown>, {
-      id,
-      attempt: this.attemptsOf(id).attempts,
-      seen: this.#replay.seen,
-      sent: answer !== 'new',
-    });
-    // What a cancellation that is on its way will reject need not execute.
-    run.dropped = this.#replay.cancelAhead;
-    this.#runs.start(run);
-    return promise;
+  mismatch(message: string): void {
+    this.#fail({ code: ATTEMPT_CODES.journalMismatch, message, behavior: 'pause' });
   }
 
   // ---- what the runs tell ------------------------------------------------------------------------------------------
@@ -270,8 +207,8 @@ export class Attempt implements AttemptHandle, RunHost {
   #give({ id, outcome }: Delivery): void {
     this.entering();
     if (id === CANCEL_SIGNAL) return this.#cancel();
-    if (id > this.#lastId)
-      return this.#violation(`completion ${id} arrived, the handler has asked for ${this.#lastId}`);
+    const { lastId } = this.steps;
+    if (id > lastId) return this.#violation(`completion ${id} arrived, the handler has asked for ${lastId}`);
     // What a cancellation rejected before counts as seen and has no effect (R7).
     if (this.#waiters.settle(id, outcome)) this.#suspendAsked = false;
   }
@@ -281,7 +218,7 @@ export class Attempt implements AttemptHandle, RunHost {
     const error = new CancelledError();
     this.#runs.drop(error);
     if (this.#waiters.cancel(error)) this.#suspendAsked = false;
-    else this.#cancelOwed = error;
+    else this.steps.owe(error);
   }
 
   #suspendIfPossible(): void {
@@ -301,7 +238,7 @@ export class Attempt implements AttemptHandle, RunHost {
       this.#stallTimer = null;
       if (this.#phase !== 'running' || !this.#replay.waitsForAsk) return;
       if (this.#replay.askedCount !== askedCount) return this.#watchStall();
-      this.#mismatch(this.#replay.owedMessage(`the handler asked for nothing for ${replayStallMs} ms`));
+      this.mismatch(this.#replay.owedMessage(`the handler asked for nothing for ${replayStallMs} ms`));
     });
   }
 
@@ -309,7 +246,7 @@ export class Attempt implements AttemptHandle, RunHost {
 
   readonly #returned = (outcome: Outcome): void => {
     if (this.#phase !== 'running') return;
-    if (this.#replay.owesEntries) return this.#mismatch(this.#replay.owedMessage('the handler ended'));
+    if (this.#replay.owesEntries) return this.mismatch(this.#replay.owedMessage('the handler ended'));
     this.#finish(outcome, false);
   };
 
@@ -317,7 +254,7 @@ export class Attempt implements AttemptHandle, RunHost {
     if (this.#phase !== 'running') return;
     if (!(thrown instanceof TerminalError)) return this.#fail(attemptErrorFrom(thrown));
     if (this.#replay.owesEntries) {
-      return this.#mismatch(this.#replay.owedMessage(`the handler ended with an error (${thrown.message})`));
+      return this.mismatch(this.#replay.owedMessage(`the handler ended with an error (${thrown.message})`));
     }
     this.#finish(failureOf(failureFrom(thrown)), this.#wasCancelled && thrown instanceof CancelledError);
   };
@@ -326,10 +263,6 @@ export class Attempt implements AttemptHandle, RunHost {
     this.#runs.release();
     this.#channel.send({ kind: 'finished', seen: this.#replay.seen, outcome, cancelled });
     this.#end(new Error('the handler has ended'));
-  }
-
-  #mismatch(message: string): void {
-    this.#fail({ code: ATTEMPT_CODES.journalMismatch, message, behavior: 'pause' });
   }
 
   #violation(message: string): void {

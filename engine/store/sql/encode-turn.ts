@@ -19,6 +19,7 @@ import {
   subscriptionRecord,
   timerRecord,
 } from './other-rows.ts';
+import type { JournalRecord } from './records.ts';
 import type { OperationName } from './statements.sqlite.ts';
 import {
   CURSOR,
@@ -26,7 +27,6 @@ import {
   ENDED,
   IDEMPOTENCY,
   INVOCATION,
-  JOURNAL,
   OPERATION_NAMES,
   PROGRESS,
   SUBSCRIPTION,
@@ -50,7 +50,7 @@ function encodeWrite(batch: Primitive[], { shard, change }: Write): void {
     case 'invocationUpdated':
       return pushProgress(batch, shard, change);
     case 'journalAppended':
-      return pushRow(batch, 'appendJournal', JOURNAL, journalRecord(shard, change.seq, change.item));
+      return pushJournal(batch, journalRecord(shard, change.seq, change.item));
     case 'stateSet':
       return push(batch, 'setState', shard, change.service, change.key, change.name, exact(change.value));
     case 'stateCleared':
@@ -76,6 +76,13 @@ function encodeWrite(batch: Primitive[], { shard, change }: Write): void {
     default:
       return encodeIngress(batch, shard, change);
   }
+}
+
+/** In the order of JOURNAL. Written out, because six of ten rows are these, and a loop over names takes thrice as long. */
+function pushJournal(batch: Primitive[], row: JournalRecord): void {
+  const { shard, invocationSeq, itemIndex, kind, name, completionId, seen, at, outcome, detail, payload } = row;
+  const value = payload !== null && typeof payload === 'object' ? exact(payload) : payload;
+  batch.push(NUMBERS.appendJournal, shard, invocationSeq, itemIndex, kind, name, completionId, seen, at, outcome, detail, value);
 }
 
 /** What belongs to subscriptions and dead letters. */

@@ -3,24 +3,22 @@ import type { Connection as MikroConnection } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import type { SqliteConnection } from '@mikro-orm/sqlite';
 import { MikroORM } from '@mikro-orm/sqlite';
-import { migrations } from '../../../migrations/index.ts';
+import { loadMigrations } from '../../../migrations/index.ts';
 import type { Connection } from './connection.ts';
 import { entities } from './entities.ts';
-
-export const MIGRATION_TABLE = 'migration';
+import { MIGRATION_TABLE } from './schema-state.ts';
 
 export interface OrmOptions {
   readonly readonly?: boolean;
 }
 
 /** `file` is a path, or `:memory:`. Close it with `orm.close()`. */
-export function openOrm(file: string, { readonly = false }: OrmOptions = {}): Promise<MikroORM> {
+export async function openOrm(file: string, { readonly = false }: OrmOptions = {}): Promise<MikroORM> {
   return MikroORM.init({
     dbName: file,
     entities,
     extensions: [Migrator],
-    migrations: { migrationsList: [...migrations], tableName: MIGRATION_TABLE, snapshot: false, silent: true },
-    // Queries fork for each request; results are handed on at once.
+    migrations: { migrationsList: await loadMigrations(), tableName: MIGRATION_TABLE, snapshot: false, silent: true },
     ...(readonly ? { driverOptions: { readonly: true } } : {}),
   });
 }

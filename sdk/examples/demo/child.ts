@@ -28,6 +28,11 @@ const nodeFlags = [
 
 const logTailLines = 25;
 
+/** Settings of another installation (`KEYMAIL_STORE__URL=…`) must not reach this one. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('KEYMAIL_')));
+}
+
 export class Child {
   readonly name: string;
   readonly logFile: string;
@@ -44,16 +49,16 @@ export class Child {
     // A process group of its own: Ctrl-C reaches the demo alone, which then ends its children in turn.
     this.#process = spawn(process.execPath, [...nodeFlags, ...script], {
       cwd: root,
-      env: { ...process.env, ...env },
+      env: { ...ownEnvironment(), ...env },
       stdio: ['ignore', log, log],
       detached: true,
     });
     closeSync(log);
-    this.ended = new Promise((resolve) => {
+    const ended = new Promise<string>((resolve) => {
       this.#process.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
       this.#process.once('error', (error) => resolve(error.message));
     });
-    this.ended.then(() => this.#over());
+    this.ended = ended.finally(() => this.#over());
     const { pid } = this.#process;
     this.#watchdog = pid === undefined ? null : watch(pid, directory);
   }

@@ -48,9 +48,7 @@ export class EngineProcess {
       directory: this.#options.directory,
       env: { OUTSIDE_WORLD_URL: this.#options.worldUrl },
     });
-    await until(() => this.#isReady(), { what: 'the engine is ready', withinMs: readyMsMax, signal }).catch((error) => {
-      throw new Error(`${error instanceof Error ? error.message : error}\n${this.logTail()}`, { cause: error });
-    });
+    await until(() => this.#isReady(), { what: 'the engine is ready', withinMs: readyMsMax, signal });
     return Date.now();
   }
 

@@ -11,6 +11,8 @@ export async function choosePorts(wishes: readonly number[]): Promise<number[]> 
 }
 
 function isFree(port: number): Promise<boolean> {
+  // 0 is a wish for any port.
+  if (port === 0) return Promise.resolve(false);
   return new Promise((resolve) => {
     const server = createServer();
     // Taken, or not allowed to us: either way it is no port for the demo.

@@ -42,13 +42,15 @@ export function wrongIn(outcome: Outcome): string[] {
 }
 
 export interface Places {
+  /** The engine goes on running, so the addresses can be asked. */
+  readonly isUp: boolean;
   readonly adminUrl: string;
   readonly ingressUrl: string;
   readonly subscription: string;
   readonly customer: string;
 }
 
-export function reportText(outcome: Outcome, places: Places | null): string {
+export function reportText(outcome: Outcome, places: Places): string {
   const wrong = wrongIn(outcome);
   const headline = wrong.length === 0 ? 'Everything took effect exactly once.' : 'NOT everything is as it must be:';
   return [
@@ -57,7 +59,12 @@ export function reportText(outcome: Outcome, places: Places | null): string {
     ...wrong.map((sentence) => `  ✗ ${sentence}`),
     '',
     ...rows(outcome).map(([what, value, remark]) => `  ${what.padEnd(27)}${value.padStart(9)}   ${remark}`.trimEnd()),
-    ...(places === null ? [] : ['', ...whereNext(places)]),
+    '',
+    'Where to look next',
+    ...(places.isUp
+      ? addresses(places)
+      : [`  admin          ${places.adminUrl}, kept up by \`npm run demo\` without --once`]),
+    '  the code       sdk/examples/orders/orders.ts',
   ].join('\n');
 }
 
@@ -94,20 +101,18 @@ function kindsText(kinds: Outcome['kinds']): string {
   return `${count(order)} orders, ${count(copy)} copies, ${poison} poisoned, ${tombstone} tombstone`;
 }
 
-function whereNext({ adminUrl, ingressUrl, subscription, customer }: Places): string[] {
+function addresses({ adminUrl, ingressUrl, subscription, customer }: Places): string[] {
   return [
-    'Where to look next',
     `  admin          ${adminUrl}`,
     `  dead letters   curl -s '${adminUrl}/dead-letters'`,
     `  invocations    curl -s '${adminUrl}/invocations?service=orders&limit=5'`,
     `  subscription   curl -s ${adminUrl}/subscriptions/${subscription}`,
     `  one customer   curl -s -X POST ${ingressUrl}/orders/${customer}/status`,
-    `  the code       sdk/examples/orders/orders.ts`,
   ];
 }
 
 /** The same for programs. */
-export function reportJson(outcome: Outcome, places: Places | null): Record<string, unknown> {
+export function reportJson(outcome: Outcome, places: Places): Record<string, unknown> {
   const { verdict, ...counted } = outcome;
   const wrong = wrongIn(outcome);
   return {
@@ -134,6 +139,6 @@ export function reportJson(outcome: Outcome, places: Places | null): Record<stri
     restartsMs: counted.restartsMs,
     elapsedMs: counted.elapsedMs,
     recordsPerSecond: Math.round((counted.recordsTaken * 1000) / counted.elapsedMs),
-    admin: places?.adminUrl ?? null,
+    admin: places.adminUrl,
   };
 }

@@ -5,12 +5,17 @@ import { type LedgerLine, type LedgerSummary, readLedger } from '../orders/ledge
 import { Child } from './child.ts';
 import { until } from './wait.ts';
 
-export interface WorldProcessOptions {
-  readonly directory: string;
-  readonly port: number;
+/** How the world answers. */
+export interface WorldTemper {
   readonly latencyMs?: number;
+  /** Part of the calls that fail and must be made again. */
   readonly failingShare?: number;
   readonly seed?: number;
+}
+
+export interface WorldProcessOptions extends WorldTemper {
+  readonly directory: string;
+  readonly port: number;
 }
 
 const readyMsMax = 20_000;

@@ -1,0 +1,109 @@
+/** The admin API as an express router: the table of routes, put behind access and validation. */
+import type { Request, RequestHandler, Response } from 'express';
+import express from 'express';
+import type { Engine } from '../../engine/api.ts';
+import type { Answer } from '../../engine/ingress/http/exchange.ts';
+import { writeAnswer } from '../../engine/ingress/http/exchange.ts';
+import type { Logger } from '../../engine/log.ts';
+import { silentLogger } from '../../engine/log.ts';
+import type { Access } from './access.ts';
+import { admit } from './access.ts';
+import { readInput } from './input.ts';
+import { openApiDocument } from './openapi.ts';
+import { ProblemError, problemAnswer } from './problems.ts';
+import type { BuildInfo, Reply, Route } from './route.ts';
+import { routes } from './routes.ts';
+
+export interface AdminApiOptions extends BuildInfo {
+  /** Who may use it. Default: whom the app that mounts it lets through. */
+  readonly access?: Access;
+  /** Default: says nothing. */
+  readonly logger?: Logger;
+}
+
+interface Api {
+  readonly engine: Engine;
+  readonly build: BuildInfo;
+  readonly access: Access;
+  readonly logger: Logger;
+  readonly document: () => object;
+}
+
+/** The admin API (port 9070), to be mounted where its paths should begin. */
+export function createAdminApi(engine: Engine, options: AdminApiOptions): express.Router {
+  const { version, schema, access = { kind: 'mounted' }, logger = silentLogger } = options;
+  const build: BuildInfo = { version, schema };
+  let document: object | null = null;
+  const api: Api = {
+    engine,
+    build,
+    access,
+    logger,
+    document() {
+      document ??= openApiDocument(routes, build);
+      return document;
+    },
+  };
+  const router = express.Router();
+  for (const route of routes)
+    router[route.method](
+      expressPath(route.path),
+      serving(api, (request) => run(api, route, request)),
+    );
+  for (const path of new Set(routes.map((route) => route.path)))
+    router.all(expressPath(path), serving(api, refuseMethod(api, path)));
+  router.use(serving(api, (request) => refusePath(api, request)));
+  router.use(failing(api));
+  return router;
+}
+
+const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+
+const serving =
+  ({ logger }: Api, act: (request: Request) => Promise<Answer | null>): RequestHandler =>
+  async (request, response) => {
+    try {
+      const answer = await act(request);
+      if (answer !== null) writeAnswer(request, response, answer);
+    } catch (error) {
+      writeAnswer(request, response, problemAnswer(error, logger));
+    }
+  };
+
+async function run({ engine, build, access, document }: Api, route: Route, request: Request): Promise<Answer | null> {
+  const by = admit(access, route.access, request);
+  const input = await readInput(route, request);
+  if (input === null) return null;
+  return answerOf(await route.handle({ engine, build, by, document }, input));
+}
+
+function answerOf({ status, body, headers }: Reply): Answer {
+  const isText = typeof body === 'string';
+  const type = body === undefined ? {} : { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json' };
+  return {
+    status,
+    headers: { 'cache-control': 'no-store', ...type, ...headers },
+    payload: body === undefined ? '' : isText ? body : JSON.stringify(body),
+  };
+}
+
+const refuseMethod = (api: Api, path: string) => async (request: Request) => {
+  admit(api.access, 'read', request);
+  const methods = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase());
+  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].join(', ');
+  throw new ProblemError('method_not_allowed', `${request.method} is not possible here`, { headers: { allow } });
+};
+
+async function refusePath(api: Api, request: Request): Promise<never> {
+  admit(api.access, 'read', request);
+  throw new ProblemError('no_such_path', `there is nothing under ${JSON.stringify(request.path.slice(0, 200))}`);
+}
+
+/** What express itself refuses is a path that can't be decoded; the four parameters make this an error handler. */
+const failing =
+  ({ logger }: Api) =>
+  (error: unknown, request: Request, response: Response, _next: express.NextFunction): void => {
+    const malformed = error instanceof URIError || (error as { status?: unknown }).status === 400;
+    const problem = malformed ? new ProblemError('malformed_path', 'the path is not percent-encoded UTF-8') : error;
+    writeAnswer(request, response, problemAnswer(problem, logger));
+  };

@@ -1,0 +1,111 @@
+/**
+ * The engine's counters for Prometheus. Rendered from plain numbers when somebody asks: nothing here is on the way of an
+ * event. Counters are those of this run of the engine; a restart sets them back, which Prometheus' `rate` knows.
+ */
+import { Counter, Gauge, Registry } from 'prom-client';
+import type { Engine, Stats, SubscriptionInfo } from '../../engine/api.ts';
+import { lagOf } from './routes/subscriptions.ts';
+
+export async function renderMetrics(engine: Engine): Promise<{ readonly text: string; readonly contentType: string }> {
+  const { query } = engine;
+  const registry = new Registry();
+  const [subscriptions, statuses, letters] = await Promise.all([
+    query.subscriptions(),
+    query.statusCounts(false),
+    query.deadLetterCounts(),
+  ]);
+  addEngine(registry, query.stats(), query.health().accepting);
+  addInvocations(registry, query.stats(), statuses);
+  addSubscriptions(registry, subscriptions, letters);
+  return { text: await registry.metrics(), contentType: registry.contentType };
+}
+
+function addEngine(registry: Registry, stats: Stats, accepting: boolean): void {
+  gauge(registry, 'keymail_accepting', '1 while new invocations are accepted').set(accepting ? 1 : 0);
+  counter(registry, 'keymail_turns_total', 'Turns: transactions of the engine').inc(stats.turns);
+  counter(registry, 'keymail_commands_total', 'Commands decided').inc(stats.commands);
+  counter(registry, 'keymail_commit_seconds_total', 'Time spent in commits').inc(stats.commitSeconds);
+  gauge(registry, 'keymail_commands_queued', 'Commands that wait for a turn').set(stats.commandsQueued);
+  gauge(registry, 'keymail_attempts_live', 'Attempts in memory').set(stats.attemptsLive);
+  gauge(registry, 'keymail_attempts_waiting', 'Attempts that wait for room in memory').set(stats.attemptsWaiting);
+  gauge(registry, 'keymail_timers_armed', 'Timers in memory').set(stats.timersArmed);
+  gauge(registry, 'keymail_cells', 'Cells in memory').set(stats.cells);
+  counter(registry, 'keymail_event_loop_blocked_seconds_total', 'Time for which a handler kept the event loop').inc(
+    stats.eventLoopBlockedSeconds,
+  );
+  const blocked = counter(registry, 'keymail_event_loop_blocked_total', 'Times that a handler kept the event loop', [
+    'handler',
+  ]);
+  for (const [handler, times] of Object.entries(stats.blockedBy)) blocked.inc({ handler }, times);
+  gauge(registry, 'process_resident_memory_bytes', 'Resident memory').set(process.memoryUsage.rss());
+  const { user, system } = process.cpuUsage();
+  counter(registry, 'process_cpu_seconds_total', 'CPU time').inc((user + system) / 1e6);
+  gauge(registry, 'process_start_time_seconds', 'Start of the process, since the epoch').set(
+    Date.now() / 1_000 - process.uptime(),
+  );
+}
+
+function addInvocations(registry: Registry, stats: Stats, statuses: Readonly<Partial<Record<string, number>>>): void {
+  const started = counter(registry, 'keymail_invocations_started_total', 'Invocations begun', ['handler']);
+  const retried = counter(registry, 'keymail_attempts_retried_total', 'Attempts beyond the first', ['handler']);
+  const finished = counter(registry, 'keymail_invocations_finished_total', 'Invocations ended', ['handler', 'status']);
+  for (const [handler, counts] of Object.entries(stats.invocations)) {
+    started.inc({ handler }, counts.started);
+    retried.inc({ handler }, counts.retried);
+    for (const [status, times] of Object.entries(counts.finished)) finished.inc({ handler, status }, times);
+  }
+  const alive = gauge(registry, 'keymail_invocations', 'Invocations that have not ended', ['status']);
+  for (const [status, count] of Object.entries(statuses)) alive.set({ status }, count ?? 0);
+}
+
+function addSubscriptions(
+  registry: Registry,
+  subscriptions: readonly SubscriptionInfo[],
+  letters: ReadonlyMap<string, number>,
+): void {
+  const state = gauge(registry, 'keymail_subscription_state', '1 for the state that the subscription is in', [
+    'subscription',
+    'source',
+    'state',
+  ]);
+  const records = gauge(registry, 'keymail_subscription_backlog_records', 'Records taken and not finished', [
+    'subscription',
+  ]);
+  const bytes = gauge(registry, 'keymail_subscription_backlog_bytes', 'The same, in bytes', ['subscription']);
+  const lag = gauge(registry, 'keymail_subscription_lag_records', 'Records not taken yet', ['subscription']);
+  const partitionLag = gauge(registry, 'keymail_subscription_partition_lag_records', 'Records not taken yet', [
+    'subscription',
+    'partition',
+  ]);
+  const open = gauge(registry, 'keymail_dead_letters_open', 'Dead letters that nobody has dealt with', [
+    'subscription',
+  ]);
+  for (const info of subscriptions) {
+    const subscription = info.id;
+    state.set({ subscription, source: info.source, state: info.state }, 1);
+    records.set({ subscription }, info.backlog.records);
+    bytes.set({ subscription }, info.backlog.bytes);
+    open.set({ subscription }, 0);
+    const whole = lagOf(info.partitions);
+    // Where it is not known it is left out: 0 would look like "all taken".
+    if (whole !== null) lag.set({ subscription }, whole);
+    for (const one of info.partitions) {
+      if (one.lag !== null) partitionLag.set({ subscription, partition: String(one.partition) }, one.lag);
+    }
+  }
+  for (const [subscription, count] of letters) open.set({ subscription }, count);
+}
+
+const gauge = <Label extends string = never>(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: readonly Label[] = [],
+): Gauge<Label> => new Gauge({ name, help, labelNames, registers: [registry] });
+
+const counter = <Label extends string = never>(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: readonly Label[] = [],
+): Counter<Label> => new Counter({ name, help, labelNames, registers: [registry] });

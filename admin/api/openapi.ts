@@ -1,0 +1,105 @@
+/** The OpenAPI 3.1 document, made from the table of routes and its schemas. */
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { createDocument } from 'zod-openapi';
+import type { ProblemCode } from './problems.ts';
+import { PROBLEMS } from './problems.ts';
+import type { BuildInfo, Route } from './route.ts';
+import { problem } from './schemas.ts';
+
+export function openApiDocument(routes: readonly Route[], { version }: BuildInfo): object {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Keymail admin API',
+      version,
+      description:
+        'Lists are paged by cursor. Errors are application/problem+json with a code and a remedy. Times are RFC 3339 in UTC.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'admin.token, where one is configured' },
+      },
+    },
+    // Without a configured token the API takes none.
+    security: [{ token: [] }, {}],
+    paths: paths as ZodOpenApiPathsObject,
+  });
+}
+
+function operationOf(route: Route): ZodOpenApiOperationObject {
+  const { params, query, body } = route;
+  return {
+    operationId: operationIdOf(route),
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    ...(route.access === 'open' ? { security: [] } : {}),
+    ...(params === undefined && query === undefined
+      ? {}
+      : {
+          requestParams: {
+            ...(params === undefined ? {} : { path: params }),
+            ...(query === undefined ? {} : { query }),
+          },
+        }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    responses: { ...successes(route), ...failures(route) },
+  };
+}
+
+/** `getSubscription…`, unique because method and path are. */
+function operationIdOf({ method, path }: Route): string {
+  const words = path.split(/[/{}.-]+/).filter((word) => word !== '');
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+function successes({ responses }: Route): ZodOpenApiResponsesObject {
+  const entries = Object.entries(responses).map(
+    ([status, { description, schema, contentType = 'application/json' }]) => {
+      return [
+        status,
+        { description, ...(schema === undefined ? {} : { content: { [contentType]: { schema } } }) },
+      ] as const;
+    },
+  );
+  return Object.fromEntries(entries);
+}
+
+/** One response for each status, which names the codes that come with it. */
+function failures(route: Route): ZodOpenApiResponsesObject {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set([...route.problems, ...commonProblems(route)])) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const entries = [...byStatus].map(([status, codes]) => {
+    const description = codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('; ');
+    return [String(status), { description, content: { 'application/problem+json': { schema: problem } } }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function commonProblems({ access, body }: Route): ProblemCode[] {
+  const common: ProblemCode[] = [
+    'invalid_request',
+    'malformed_path',
+    'body_too_large',
+    'malformed_json',
+    'wrong_content_type',
+    'internal',
+  ];
+  if (access !== 'open')
+    common.push('token_missing', 'token_wrong', 'host_not_allowed', 'unavailable', 'timeout', 'stopped');
+  if (access === 'write') common.push('cross_origin');
+  if (body === undefined) return common.filter((code) => code !== 'malformed_json' && code !== 'wrong_content_type');
+  return common;
+}

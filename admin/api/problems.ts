@@ -1,0 +1,175 @@
+/**
+ * Every way in which the admin API says no, as rows: code → status, title, remedy. Errors of the engine keep their code
+ * and message; their rows are those of `ENGINE_FAILURES`.
+ */
+import { randomUUID } from 'node:crypto';
+import type { OperationCode } from '../../engine/api.ts';
+import { OperationError } from '../../engine/api.ts';
+import type { Answer } from '../../engine/ingress/http/exchange.ts';
+import type { FailureRow } from '../../engine/ingress/http/failures.ts';
+import { ENGINE_FAILURES, engineFailureOf } from '../../engine/ingress/http/failures.ts';
+import type { Logger } from '../../engine/log.ts';
+
+const OPERATION_PROBLEMS = {
+  invalid_id: { status: 400, title: 'Invalid id', remedy: 'Use an id as a list gave it.' },
+  not_found: ENGINE_FAILURES.not_found,
+  unknown_cluster: {
+    status: 404,
+    title: 'Unknown cluster',
+    remedy: 'GET /clusters lists the clusters of the configuration.',
+  },
+  unknown_sink: { status: 404, title: 'Unknown sink', remedy: 'GET /services lists services and handlers.' },
+  invalid_source: { status: 400, title: 'Invalid source', remedy: 'A source looks like kafka://cluster/topic.' },
+  invalid_sink: { status: 400, title: 'Invalid sink', remedy: 'A sink looks like service://service/handler.' },
+  invalid_option: { status: 400, title: 'Invalid option', remedy: 'Correct or remove the option that is named.' },
+  invalid_seek: {
+    status: 400,
+    title: 'Invalid position',
+    remedy: 'Use earliest, latest, a time, or an offset for each partition.',
+  },
+  broker_unreachable: {
+    status: 503,
+    title: 'Broker unreachable',
+    remedy: 'Check the cluster, then try again.',
+    retryAfterSeconds: 5,
+  },
+  not_redrivable: {
+    status: 409,
+    title: 'Not redrivable',
+    remedy: 'Discard it, or register the handler that it needs.',
+  },
+} as const satisfies Record<OperationCode, FailureRow>;
+
+const API_PROBLEMS = {
+  no_such_path: { status: 404, title: 'No such path', remedy: 'GET /openapi.json describes every path.' },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    remedy: 'The allow header names the methods that are.',
+  },
+  malformed_path: { status: 400, title: 'Malformed path', remedy: 'Percent-encode each segment once, as UTF-8.' },
+  invalid_request: {
+    status: 400,
+    title: 'Invalid request',
+    remedy: 'Correct what `errors` names; GET /openapi.json describes the request.',
+  },
+  invalid_cursor: {
+    status: 400,
+    title: 'Invalid cursor',
+    remedy: 'Pass `next` of the page before, unchanged, to the same list.',
+  },
+  malformed_json: { status: 400, title: 'Malformed JSON', remedy: 'Send one JSON value as UTF-8.' },
+  wrong_content_type: {
+    status: 415,
+    title: 'Wrong content type',
+    remedy: 'Send the body as application/json, uncompressed.',
+  },
+  body_too_large: { status: 413, title: 'Body too large', remedy: 'Bodies have at most 1 MiB.' },
+  token_missing: {
+    status: 401,
+    title: 'Token needed',
+    remedy: 'Send authorization: Bearer with the token of the configuration (admin.token).',
+  },
+  token_wrong: { status: 401, title: 'Wrong token', remedy: 'Send the token of the configuration (admin.token).' },
+  host_not_allowed: {
+    status: 403,
+    title: 'Host not allowed',
+    remedy: 'Use localhost, 127.0.0.1 or [::1], or set admin.token.',
+  },
+  cross_origin: {
+    status: 403,
+    title: 'Cross-origin request',
+    remedy: 'Change things from the admin UI itself or from a program.',
+  },
+  internal: {
+    status: 500,
+    title: 'Internal error',
+    remedy: 'The log of the engine has the details under the error id.',
+  },
+} as const satisfies Record<string, FailureRow>;
+
+export const PROBLEMS = { ...ENGINE_FAILURES, ...OPERATION_PROBLEMS, ...API_PROBLEMS } as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One thing that is wrong with a request, and where: `query.limit`, `body.options`. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly code: ProblemCode;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly errors: readonly FieldError[];
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    {
+      headers = {},
+      errors = [],
+    }: { readonly headers?: Readonly<Record<string, string>>; readonly errors?: readonly FieldError[] } = {},
+  ) {
+    super(detail);
+    this.code = code;
+    this.headers = headers;
+    this.errors = errors;
+  }
+}
+
+/** `application/problem+json` (RFC 9457) with our code and remedy. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly remedy: string;
+  readonly errors?: readonly FieldError[];
+}
+
+/** Whatever was thrown, as an answer. What nobody expected goes to the log, under an id that both see. */
+export function problemAnswer(error: unknown, logger: Logger): Answer {
+  if (error instanceof ProblemError) return answer(error.code, error.message, error);
+  if (error instanceof OperationError) return answer(error.code, error.message, { remedy: error.remedy });
+  const failure = engineFailureOf(error);
+  if (failure !== null) return answer(failure.code, failure.message, failure);
+  if (isCursorError(error)) return answer('invalid_cursor', error.message);
+  const errorId = randomUUID();
+  logger.error(
+    { errorId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+    'an admin request failed',
+  );
+  return answer('internal', `something went wrong here (error id ${errorId})`);
+}
+
+interface Extra {
+  readonly remedy?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly errors?: readonly FieldError[];
+}
+
+function answer(code: ProblemCode, detail: string, { remedy, headers = {}, errors = [] }: Extra = {}): Answer {
+  const row: FailureRow = PROBLEMS[code];
+  const problem: Problem = {
+    type: `urn:keymail:problem:${code}`,
+    title: row.title,
+    status: row.status,
+    code,
+    detail,
+    remedy: remedy ?? row.remedy,
+    ...(errors.length === 0 ? {} : { errors }),
+  };
+  const retryAfter = row.retryAfterSeconds === undefined ? {} : { 'retry-after': String(row.retryAfterSeconds) };
+  return {
+    status: row.status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...retryAfter, ...headers },
+    payload: JSON.stringify(problem),
+  };
+}
+
+/** The store's word for a cursor that is none of the list's (`engine/store/page.ts`); its class is lost between threads. */
+const isCursorError = (error: unknown): error is Error =>
+  error instanceof Error && error.message.startsWith('this is no cursor of this list');

@@ -1,0 +1,17 @@
+/** Every route of the admin API, one row each. The only way in: routing, validation, access and OpenAPI follow from it. */
+import type { Route } from './route.ts';
+import { actorRoutes } from './routes/actors.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { invocationRoutes } from './routes/invocations.ts';
+import { serviceRoutes } from './routes/services.ts';
+import { subscriptionRoutes } from './routes/subscriptions.ts';
+import { systemRoutes } from './routes/system.ts';
+
+export const routes: readonly Route[] = [
+  ...subscriptionRoutes,
+  ...invocationRoutes,
+  ...actorRoutes,
+  ...deadLetterRoutes,
+  ...serviceRoutes,
+  ...systemRoutes,
+];

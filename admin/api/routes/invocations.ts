@@ -1,0 +1,208 @@
+/** Invocations: find them, read one and its journal, and steer it. */
+import { z } from 'zod';
+import type { Origin } from '../../../actors/invocation.ts';
+import type { Engine } from '../../../engine/api.ts';
+import type { InvocationRow } from '../../../engine/store/queries.ts';
+import type { InvocationRef } from '../../../sdk/protocol/index.ts';
+import { parseInvocationId } from '../../../sdk/protocol/index.ts';
+import { ProblemError } from '../problems.ts';
+import type { RouteContext } from '../route.ts';
+import { route } from '../route.ts';
+import { given, pageOf, pageRequest, paging, status, time, timeParameter } from '../schemas.ts';
+import { timeView, timeViewOrNull } from '../views.ts';
+import { journalItem, journalPage } from './journal.ts';
+
+const origin = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('http') }),
+    z.strictObject({ kind: z.literal('client') }),
+    z.strictObject({
+      kind: z.literal('kafka'),
+      subscription: z.string(),
+      topic: z.string(),
+      partition: z.int(),
+      offset: z.int(),
+      timestamp: time,
+    }),
+    z.strictObject({ kind: z.literal('handler'), invocationId: z.string() }),
+    z.strictObject({ kind: z.literal('redrive'), deadLetter: z.string() }),
+  ])
+  .meta({ id: 'Origin' });
+
+const lastError = z
+  .strictObject({
+    code: z.int(),
+    message: z.string(),
+    stack: z.string().optional(),
+    stepName: z.string().optional(),
+    stepId: z.int(),
+    at: time,
+  })
+  .meta({ id: 'LastError' });
+
+export const invocation = z
+  .strictObject({
+    id: z.string(),
+    service: z.string(),
+    handler: z.string(),
+    key: z.string().nullable(),
+    status,
+    mode: z.enum(['plain', 'exclusive', 'shared', 'workflow']),
+    origin,
+    parent: z.string().nullable().meta({ description: 'the invocation that called it' }),
+    idempotencyKey: z.string().nullable(),
+    attempt: z.int().meta({ description: 'attempts started so far' }),
+    retryCount: z.int().meta({ description: 'failed attempts since the journal last grew' }),
+    retryingSince: time.nullable(),
+    dueAt: time.nullable().meta({ description: 'its start while scheduled, the next attempt while backing off' }),
+    createdAt: time,
+    startedAt: time.nullable(),
+    finishedAt: time.nullable(),
+    expiresAt: time.nullable(),
+    inputBytes: z.int(),
+    cancelRequested: z.boolean(),
+    lastError: lastError.nullable(),
+  })
+  .meta({ id: 'Invocation' });
+
+const params = z.strictObject({ id: z.string().meta({ description: 'inv_…' }) });
+
+const filters = z.strictObject({
+  status: z.array(status).optional().meta({ description: 'may be repeated' }),
+  service: z.string().optional(),
+  handler: z.string().optional(),
+  key: z.string().optional(),
+  subscription: z.string().optional(),
+  createdFrom: timeParameter.optional(),
+  createdTo: timeParameter.optional(),
+  ...paging,
+});
+
+const one = { 200: { description: 'The invocation as it stands.', schema: invocation } };
+
+export const invocationRoutes = [
+  route({
+    method: 'get',
+    path: '/invocations',
+    tag: 'invocations',
+    summary: 'Invocations, newest first',
+    access: 'read',
+    query: filters,
+    responses: { 200: { description: 'A page.', schema: pageOf(invocation) } },
+    problems: ['invalid_cursor'],
+    async handle({ engine }, { query: { status: statuses, cursor, limit, ...filter } }) {
+      const { rows, next } = await engine.query.invocations(
+        given({ statuses, ...filter }),
+        pageRequest({ cursor, limit }),
+      );
+      return { status: 200, body: { items: rows.map((row) => invocationView(engine, withoutStack(row))), next } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/invocations/{id}',
+    tag: 'invocations',
+    summary: 'One invocation',
+    access: 'read',
+    params,
+    responses: one,
+    problems: ['not_found', 'invalid_id'],
+    handle: async ({ engine }, { params: { id } }) => ({ status: 200, body: await read(engine, id) }),
+  }),
+  route({
+    method: 'get',
+    path: '/invocations/{id}/journal',
+    tag: 'invocations',
+    summary: 'Its journal, in order: what the handler asked for, and what it was answered',
+    access: 'read',
+    params,
+    query: z.strictObject(paging),
+    responses: { 200: { description: 'A page; long payloads are cut.', schema: pageOf(journalItem) } },
+    problems: ['not_found', 'invalid_id', 'invalid_cursor'],
+    async handle({ engine }, { params: { id }, query }) {
+      const ref = refOf(engine, id);
+      const items = await engine.query.journal(ref);
+      // Only an invocation that is gone has no journal: even before it begins, its input is there.
+      if (items.length === 0) await read(engine, id);
+      return { status: 200, body: journalPage(items, query.cursor ?? null, query.limit) };
+    },
+  }),
+  steer('cancel', 'Asks its handler to stop: its next step fails with a cancellation', 'cancelInvocation'),
+  steer('kill', 'Ends it now, without asking its handler', 'killInvocation'),
+  steer('pause', 'Stops it where it is; it keeps its key', 'pauseInvocation'),
+  steer('resume', 'Lets a paused invocation go on', 'resumeInvocation'),
+  steer('retry', 'Ends a back-off: the next attempt starts now', 'retryInvocation'),
+];
+
+type SteerKind = 'cancelInvocation' | 'killInvocation' | 'pauseInvocation' | 'resumeInvocation' | 'retryInvocation';
+
+function steer(verb: string, summary: string, kind: SteerKind) {
+  return route({
+    method: 'post',
+    path: `/invocations/{id}/${verb}`,
+    tag: 'invocations',
+    summary,
+    access: 'write',
+    params,
+    responses: { 200: { description: 'Done, and durable: the invocation as it stands after it.', schema: invocation } },
+    problems: ['not_found', 'invalid_id', 'already_finished', 'illegal_in_status'],
+    async handle({ engine, by }: RouteContext, { params: { id } }) {
+      await engine.submit({ kind, id }, by);
+      return { status: 200, body: await read(engine, id) };
+    },
+  });
+}
+
+async function read(engine: Engine, id: string) {
+  const row = await engine.query.invocation(refOf(engine, id));
+  if (row === null) throw new ProblemError('not_found', `there is no invocation ${id}`);
+  return invocationView(engine, row);
+}
+
+function refOf(engine: Engine, id: string): InvocationRef {
+  const ref = engine.query.refOf(id);
+  if (ref !== null) return ref;
+  const shown = JSON.stringify(id.slice(0, 100));
+  if (parseInvocationId(id) === null)
+    throw new ProblemError('invalid_id', `${shown} is no invocation id: they look like inv_ and 30 hex digits`);
+  throw new ProblemError('not_found', `${shown} belongs to another database`);
+}
+
+/** A list is for finding; the stack is read with the one that was found. */
+function withoutStack(row: InvocationRow): InvocationRow {
+  if (row.lastError?.stack === undefined) return row;
+  const { stack: _, ...kept } = row.lastError;
+  return { ...row, lastError: kept };
+}
+
+export function invocationView(engine: Engine, row: InvocationRow): z.input<typeof invocation> {
+  const { target, parent } = row;
+  return {
+    id: row.id,
+    service: target.service,
+    handler: target.handler,
+    key: target.key,
+    status: row.status,
+    mode: row.mode,
+    origin: originView(row.origin),
+    parent: parent === null ? null : engine.query.idOf(parent),
+    idempotencyKey: row.idempotencyKey,
+    attempt: row.attempt,
+    retryCount: row.retryCount,
+    retryingSince: timeViewOrNull(row.retryingSince),
+    dueAt: timeViewOrNull(row.dueAt),
+    createdAt: timeView(row.createdAt),
+    startedAt: timeViewOrNull(row.startedAt),
+    finishedAt: timeViewOrNull(row.finishedAt),
+    expiresAt: timeViewOrNull(row.expiresAt),
+    inputBytes: row.inputBytes,
+    cancelRequested: row.cancelRequested,
+    lastError: row.lastError === null ? null : { ...row.lastError, at: timeView(row.lastError.at) },
+  };
+}
+
+function originView(from: Origin): z.input<typeof origin> {
+  if (from.kind !== 'kafka') return { ...from };
+  const { timestampMs, ...rest } = from;
+  return { ...rest, timestamp: timeView(timestampMs) };
+}

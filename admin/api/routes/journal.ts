@@ -1,0 +1,123 @@
+/** Journal items as the API shows them. */
+import { z } from 'zod';
+import { unreachable } from '../../../engine/store/unreachable.ts';
+import type { Entry, JournalItem, Outcome } from '../../../sdk/protocol/index.ts';
+import { ProblemError } from '../problems.ts';
+import { headers, outcome, payload, target, time } from '../schemas.ts';
+import { headersView, outcomeView, previewView, timeView, timeViewOrNull } from '../views.ts';
+
+const ENTRY_KINDS = [
+  'input',
+  'run',
+  'sleep',
+  'get',
+  'keys',
+  'set',
+  'clear',
+  'clearAll',
+  'call',
+  'send',
+  'cancel',
+  'output',
+] as const satisfies readonly Entry['kind'][];
+
+export const journalItem = z
+  .strictObject({
+    index: z.int(),
+    at: time,
+    type: z.enum(['entry', 'completion']),
+    kind: z.enum(ENTRY_KINDS).optional().meta({ description: 'of an entry' }),
+    name: z.string().optional(),
+    completionId: z.int().optional().meta({ description: 'what the entry waits for, or what the completion answers' }),
+    seen: z.int().optional().meta({ description: 'completions that the handler had seen when it asked' }),
+    outcome: outcome.optional(),
+    value: payload.optional().meta({ description: 'the input, the parameter of a call, or the state that was set' }),
+    headers: headers.optional(),
+    target: target.optional(),
+    invocationId: z.string().optional().meta({ description: 'the invocation that was called, sent or cancelled' }),
+    resultId: z.int().optional().meta({ description: 'the completion that carries the result of a call' }),
+    idempotencyKey: z.string().optional(),
+    delayMs: z.number().optional(),
+    dueAt: time.optional(),
+  })
+  .meta({ id: 'JournalItem' });
+
+type View = z.input<typeof journalItem>;
+
+/** A page of a journal, which is gapless: the cursor is the first index that was not shown. */
+export function journalPage(
+  items: readonly JournalItem[],
+  cursor: string | null,
+  limit: number,
+): { items: View[]; next: string | null } {
+  const from = cursor === null ? 0 : indexOf(cursor);
+  const shown = items.slice(from, from + limit);
+  const next = from + shown.length;
+  return { items: shown.map(itemView), next: next < items.length ? cursorOf(next) : null };
+}
+
+const cursorOf = (index: number): string => Buffer.from(`journal:${index}`).toString('base64url');
+
+function indexOf(cursor: string): number {
+  const match = /^journal:(\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
+  if (match === null) throw new ProblemError('invalid_cursor', 'this is no cursor of a journal');
+  return Number(match[1]);
+}
+
+function itemView(item: JournalItem): View {
+  const { index } = item;
+  const at = timeView(item.at);
+  if (item.type === 'completion') {
+    return { index, at, type: 'completion', completionId: item.id, outcome: outcomeView(item.outcome) };
+  }
+  return { index, at, type: 'entry', kind: item.entry.kind, seen: item.seen, ...entryView(item.entry) };
+}
+
+function entryView(entry: Entry): Partial<View> {
+  switch (entry.kind) {
+    case 'input':
+      return { value: previewView(entry.payload), headers: headersView(entry.headers) };
+    case 'run':
+    case 'get':
+      return { name: entry.name, ...completable(entry) };
+    case 'keys':
+      return completable(entry);
+    case 'sleep': {
+      const dueAt = timeViewOrNull(entry.dueAt ?? null);
+      return { name: entry.name, delayMs: entry.delayMs, ...(dueAt === null ? {} : { dueAt }), ...completable(entry) };
+    }
+    case 'set':
+      return { name: entry.name, value: previewView(entry.value) };
+    case 'clear':
+      return { name: entry.name };
+    case 'clearAll':
+      return {};
+    case 'call':
+      return { ...outgoing(entry), resultId: entry.resultId };
+    case 'send':
+      return { ...outgoing(entry), delayMs: entry.delayMs };
+    case 'cancel':
+      return { invocationId: entry.invocationId };
+    case 'output':
+      return { outcome: outcomeView(entry.outcome) };
+    default:
+      return unreachable(entry);
+  }
+}
+
+function outgoing(entry: Extract<Entry, { kind: 'call' | 'send' }>): Partial<View> {
+  const { name, callee, idempotencyKey } = entry;
+  return {
+    name,
+    target: { ...entry.target },
+    value: previewView(entry.payload),
+    headers: headersView(entry.headers),
+    ...(callee === undefined ? {} : { invocationId: callee }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...completable(entry),
+  };
+}
+
+function completable({ id, outcome: known }: { readonly id: number; readonly outcome?: Outcome }): Partial<View> {
+  return { ...(id === 0 ? {} : { completionId: id }), ...(known === undefined ? {} : { outcome: outcomeView(known) }) };
+}

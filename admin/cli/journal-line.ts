@@ -1,0 +1,49 @@
+/** One item of a journal on a line. */
+import { type JournalItemView, nameOf, type OutcomeView, payloadText } from './answers.ts';
+import { durationText } from './text.ts';
+
+/** What an item says; a completion is told by the entry that it answers. */
+export function describeItem(item: JournalItemView, journal: readonly JournalItemView[]): string {
+  if (item.type === 'completion') return `${answered(item, journal)}${outcomeText(item.outcome)}`;
+  const outcome = item.outcome === undefined ? '' : ` → ${outcomeText(item.outcome)}`;
+  return `${asked(item)}${outcome}`.trim();
+}
+
+function asked(item: JournalItemView): string {
+  const { kind, name = '', target, value, delayMs, invocationId } = item;
+  switch (kind) {
+    case 'input':
+      return payloadText(value);
+    case 'set':
+      return `${name} = ${payloadText(value)}`;
+    case 'sleep':
+      return delayMs === undefined ? name : `${name === '' ? '' : `${name}, `}${durationText(delayMs)}`;
+    case 'call':
+    case 'send':
+      return `${target === undefined ? '' : nameOf(target)} ${payloadText(value)}`.trim();
+    case 'cancel':
+      return invocationId ?? '';
+    default:
+      return name;
+  }
+}
+
+function answered({ completionId }: JournalItemView, journal: readonly JournalItemView[]): string {
+  const entry = journal.find(
+    (each) => each.type === 'entry' && (each.completionId === completionId || each.resultId === completionId),
+  );
+  if (entry === undefined) return '';
+  const label = entry.name || (entry.target === undefined ? '' : nameOf(entry.target));
+  return `#${entry.index} ${entry.kind}${label === '' ? '' : ` ${label}`} → `;
+}
+
+function outcomeText(outcome: OutcomeView | undefined): string {
+  switch (outcome?.kind) {
+    case 'value':
+      return payloadText(outcome.value);
+    case 'failure':
+      return `failed (${outcome.failure.code}): ${outcome.failure.message}`;
+    default:
+      return 'done';
+  }
+}

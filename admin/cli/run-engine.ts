@@ -1,0 +1,95 @@
+/** An engine with its doors in this process, from a configuration: the one place where the command line wires them. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Engine } from '../../engine/api.ts';
+import type { Config } from '../../engine/config/config.ts';
+import type { StoreLocation } from '../../engine/config/store-url.ts';
+import { createEngine } from '../../engine/engine.ts';
+import { createLogger } from '../../engine/log.ts';
+import { openMemory } from '../../engine/store/memory.ts';
+import { schemaStatus } from '../../engine/store/sql/schema.ts';
+import { openSqlite } from '../../engine/store/sql/sqlite.ts';
+import { type Store, StoreError } from '../../engine/store/store.ts';
+import type { Definition } from '../../sdk/definition.ts';
+import { endpointOf } from '../../sdk/endpoint.ts';
+import { SetupError } from '../../sdk/options.ts';
+import { ServerError, startServers } from '../server.ts';
+import { CliError, messageOf } from './failure.ts';
+import { version } from './version.ts';
+
+export interface RunningEngine {
+  readonly engine: Engine;
+  readonly ingressUrl: string;
+  readonly adminUrl: string;
+  /** Takes nothing more, lets what runs come to a safe place, and closes the doors. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts everything.
+ * @param onFatal is called once when the engine had to stop by itself
+ * @throws CliError: a schema of another version, a file that another process has, a port in use, services that clash
+ */
+export async function runEngine(
+  config: Config,
+  definitions: readonly Definition[],
+  onFatal: (error: unknown) => void,
+): Promise<RunningEngine> {
+  const logger = createLogger(config.logLevel);
+  const endpoints = [asSentence(() => endpointOf(definitions))];
+  const store = openStore(config.store.location, config.store.migrate);
+  const { clusters, limits } = config;
+  const engine = await createEngine({ endpoints, store, clusters, limits, logger, onFatal }).catch((error: unknown) => {
+    throw error instanceof StoreError ? refusal("The store can't be opened", error) : error;
+  });
+  try {
+    const build = { version: version(), schema: schemaOf(config.store.location) };
+    const servers = await startServers({ engine, build, ingress: config.ingress, admin: config.admin, logger });
+    return {
+      engine,
+      ingressUrl: servers.ingress.url,
+      adminUrl: servers.admin.url,
+      async close() {
+        // The engine first: while it drains, its doors say 503 instead of nothing.
+        await engine.close();
+        await servers.close(ANSWERS_WITHIN_MS);
+      },
+    };
+  } catch (error) {
+    await engine.close();
+    throw error instanceof ServerError ? refusal("It can't listen", error) : error;
+  }
+}
+
+/** What was asked is decided by then; this is for the last bytes on their way. */
+const ANSWERS_WITHIN_MS = 1_000;
+
+function openStore(location: StoreLocation, migrate: boolean): Store {
+  switch (location.kind) {
+    case 'memory':
+      return openMemory();
+    case 'sqliteMemory':
+      return openSqlite({ path: ':memory:', migrate: true });
+    case 'file':
+      mkdirSync(path.dirname(location.path), { recursive: true });
+      return openSqlite({ path: location.path, migrate });
+  }
+}
+
+function asSentence<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof SetupError ? new CliError(messageOf(error)) : error;
+  }
+}
+
+/** The last migration that the database has had. */
+function schemaOf(location: StoreLocation): string {
+  if (location.kind !== 'file') return 'in memory';
+  return schemaStatus(`sqlite:${location.path}`).executed.at(-1)?.name ?? 'unknown';
+}
+
+function refusal(what: string, { message, remedy }: { readonly message: string; readonly remedy: string }): CliError {
+  return new CliError(`${what}: ${message}.`, remedy);
+}

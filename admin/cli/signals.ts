@@ -1,0 +1,37 @@
+/** When a long-running command ends: by a signal, by who supervises it, or by a failure. */
+import { CliError, EXIT } from './failure.ts';
+import type { Io } from './io.ts';
+import type { Supervisor } from './supervised.ts';
+
+export interface Stop {
+  /** Resolves at the first signal; rejects at `fail`. */
+  readonly stopped: Promise<void>;
+  fail(error: CliError): void;
+}
+
+/** Listens from now on. The second signal ends the process at once: what was accepted is on disk. */
+export function untilStopped(io: Io, supervisor: Supervisor): Stop {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  // It is awaited only once everything runs; a failure before that must not count as unhandled.
+  promise.catch(() => undefined);
+  let stopping = false;
+  const stop = (why: string) => {
+    if (stopping) process.exit(EXIT.failed);
+    stopping = true;
+    io.err(`${why}: stopping after what runs has come to a safe place; once more stops at once\n`);
+    resolve();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
+  supervisor.onGone(() => stop('keymail dev is gone'));
+  // User code that lets go of a promise must not take the engine along; a throw in nobody's hands must, since nothing
+  // says what state it left behind.
+  process.on('unhandledRejection', (reason) =>
+    io.err(`A promise of a handler failed and nobody awaited it: ${stackOf(reason)}\n`),
+  );
+  process.on('uncaughtException', (error) =>
+    reject(new CliError(`Something outside of any handler threw: ${stackOf(error)}`)),
+  );
+  return { stopped: promise, fail: reject };
+}
+
+const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,0 +1,127 @@
+/** `keymail start`: an engine with its ingress, its admin, and the services inside. */
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { Config, Overrides } from '../../engine/config/config.ts';
+import { configurationOf } from './configuration.ts';
+import { CliError, messageOf } from './failure.ts';
+import type { Io } from './io.ts';
+import { examples, wholeNumber } from './options.ts';
+import { printFacts, printJson, printLine } from './print.ts';
+import type { RunningEngine } from './run-engine.ts';
+import { curlFor } from './sample-call.ts';
+import { untilStopped } from './signals.ts';
+import { supervisorOf } from './supervised.ts';
+
+export interface StartOptions {
+  readonly config?: string;
+  readonly services?: readonly string[];
+  readonly store?: string;
+  readonly migrate?: boolean;
+  readonly port?: number;
+  readonly adminPort?: number;
+  readonly json?: boolean;
+  /** Set by `keymail dev` for its child. */
+  readonly supervised?: boolean;
+}
+
+export function startCommand(program: Command, io: Io): void {
+  const command = program
+    .command('start')
+    .description('Run an engine with its HTTP ingress, admin API and the services of the given modules.')
+    .option('-c, --config <file>', 'configuration (or KEYMAIL_CONFIG; default ./keymail.yaml where there is one)')
+    .option('--services <modules...>', 'modules with services, in place of those of the configuration')
+    .option('--store <url>', 'sqlite:PATH, sqlite::memory: or memory:')
+    .option('--migrate', 'bring an older database up to date (the default for SQLite)')
+    .option('--no-migrate', 'refuse an older database')
+    .option('--port <port>', 'port of the ingress; 0 takes any free one', port)
+    .option('--admin-port <port>', 'port of the admin API; 0 takes any free one', port)
+    .option('--json', 'print the addresses as JSON')
+    .action((options: StartOptions) => start(io, options));
+  command.addOption(command.createOption('--supervised').hideHelp());
+  examples(
+    command,
+    'keymail start --services orders.ts billing.ts',
+    'keymail start -c keymail.yaml --no-migrate',
+    'KEYMAIL_KAFKA__CLUSTERS__MY_CLUSTER__BOOTSTRAP_SERVERS=localhost:9092 keymail start --services orders.ts',
+  );
+}
+
+export const port = (text: string): number => wholeNumber(text, 0, 65_535);
+
+async function start(io: Io, options: StartOptions): Promise<void> {
+  const supervisor = supervisorOf(options.supervised === true);
+  try {
+    // Loaded here, so that a command that only asks doesn't wait for an engine that it has no use for.
+    const [{ loadModules }, { runEngine }] = await Promise.all([import('./modules.ts'), import('./run-engine.ts')]);
+    const config = configurationOf(io, options.config, overridesOf(options, io.cwd));
+    const definitions = await loadModules(config.services, supervisor.loaded);
+    if (definitions.length === 0) {
+      io.err('No services are registered: name their modules with --services, or under "services:" in keymail.yaml.\n');
+    }
+    const stop = untilStopped(io, supervisor);
+    const running = await runEngine(config, definitions, (error) => stop.fail(fatal(error)));
+    supervisor.ready();
+    announce(io, running, config, options.json === true);
+    try {
+      await stop.stopped;
+    } finally {
+      await running.close();
+    }
+  } catch (error) {
+    supervisor.failed(error);
+    throw error;
+  }
+}
+
+function overridesOf(options: StartOptions, cwd: string): Overrides {
+  const given: [path: string[], value: unknown][] = [
+    [['services'], options.services?.map((module) => path.resolve(cwd, module))],
+    [['store', 'url'], options.store === undefined ? undefined : absoluteStore(options.store, cwd)],
+    [['store', 'migrate'], options.migrate],
+    [['ingress', 'port'], options.port],
+    [['admin', 'port'], options.adminPort],
+  ];
+  return given.filter(([, value]) => value !== undefined).map(([at, value]) => ({ path: at, value }));
+}
+
+/** Paths of the command line are taken from where it was typed, not from the configuration's folder. */
+function absoluteStore(url: string, cwd: string): string {
+  const file = /^sqlite:(?!:memory:$)(?!\/)(.+)$/.exec(url)?.[1];
+  return file === undefined ? url : `sqlite:${path.resolve(cwd, file)}`;
+}
+
+function announce(io: Io, { engine, ingressUrl, adminUrl }: RunningEngine, config: Config, asJson: boolean): void {
+  const { services } = engine.query;
+  const { location } = config.store;
+  const store = location.kind === 'file' ? location.path : 'in memory: gone when this stops';
+  const clusters = Object.keys(config.clusters);
+  if (asJson) {
+    const names = services.map(({ name, kind, handlers }) => ({
+      name,
+      kind,
+      handlers: handlers.map((each) => each.name),
+    }));
+    return printJson(io, { ingress: ingressUrl, admin: adminUrl, store, services: names, clusters });
+  }
+  const registered = services.map(
+    ({ name, kind, handlers }) => [kind, `${name}: ${handlers.map((each) => each.name).join(', ')}`] as const,
+  );
+  printFacts(io, [
+    ['ingress', ingressUrl],
+    ['admin', adminUrl],
+    ['store', store],
+    ['kafka', clusters.join(', ')],
+    ...registered,
+  ]);
+  const sample = curlFor(services, ingressUrl);
+  if (sample === null) return;
+  printLine(io);
+  printLine(io, 'Try it:');
+  printLine(io, `  ${sample}`);
+}
+
+function fatal(error: unknown): CliError {
+  const remedy = (error as { remedy?: unknown }).remedy;
+  const hint = typeof remedy === 'string' ? remedy : 'Nothing that was accepted is lost: start it again.';
+  return new CliError(`The engine had to stop: ${messageOf(error)}`, hint);
+}

@@ -1,0 +1,206 @@
+/** `keymail subscriptions`: topics bound to handlers. */
+import type { Command } from 'commander';
+import { actOnEach } from './act.ts';
+import type { SubscriptionView } from './answers.ts';
+import type { Page } from './client.ts';
+import { UsageError } from './failure.ts';
+import type { Io } from './io.ts';
+import { clientOf, collect, examples, pairs, type RemoteOptions, remote } from './options.ts';
+import { type Color, printFacts, printJson, printLine, printTable } from './print.ts';
+import { relativeTime } from './text.ts';
+
+const PATH = '/subscriptions';
+const pathOf = (id: string) => `${PATH}/${encodeURIComponent(id)}`;
+
+export function subscriptionCommands(program: Command, io: Io): void {
+  const group = program
+    .command('subscriptions')
+    .alias('sub')
+    .description('Topics bound to handlers: make, watch, steer.');
+  examples(
+    group,
+    'keymail subscriptions list',
+    'keymail subscriptions create kafka://my-cluster/orders service://orders/process startFrom=earliest',
+  );
+  listCommands(group, io);
+  createCommand(group, io);
+  updateCommand(group, io);
+  seekCommand(group, io);
+  steerCommands(group, io);
+}
+
+function listCommands(group: Command, io: Io): void {
+  const list = remote(group.command('list').description('All subscriptions, with their state and lag.'));
+  list.action(async (options: RemoteOptions) => {
+    const page = await clientOf(io, options).get<Page<SubscriptionView>>(PATH);
+    if (options.json) return printJson(io, page.items);
+    printTable(io, page.items, COLUMNS, 'No subscriptions. Make one: keymail subscriptions create SOURCE SINK');
+  });
+  examples(list, 'keymail subscriptions list', 'keymail subscriptions list --json');
+
+  const get = remote(group.command('get').description('One subscription, with each partition.').argument('<id>'));
+  get.action(async (id: string, options: RemoteOptions) => {
+    show(io, await clientOf(io, options).get<SubscriptionView>(pathOf(id)), options);
+  });
+  examples(get, 'keymail subscriptions get sub_0123');
+}
+
+function createCommand(group: Command, io: Io): void {
+  const command = remote(
+    group
+      .command('create')
+      .description('Bind a topic to a handler.')
+      .argument('<source>', 'kafka://cluster/topic')
+      .argument('<sink>', 'service://service/handler')
+      .argument('[options...]', "key=value: options of the subscription, and Kafka's consumer properties"),
+  );
+  command.action(async (source: string, sink: string, given: string[], options: RemoteOptions) => {
+    const body = { source, sink, options: optionValues(given) };
+    show(io, await clientOf(io, options).post<SubscriptionView>(PATH, body), options);
+  });
+  examples(
+    command,
+    'keymail subscriptions create kafka://my-cluster/orders service://orders/process',
+    'keymail subscriptions create kafka://my-cluster/orders service://orders/process startFrom=latest fetch.max.bytes=1048576',
+  );
+}
+
+function updateCommand(group: Command, io: Io): void {
+  const command = remote(
+    group
+      .command('update')
+      .description('Change options of a subscription.')
+      .argument('<id>')
+      .argument('[options...]', 'key=value')
+      .option('--unset <key>', 'take an option away; may be repeated', collect),
+  );
+  command.action(async (id: string, given: string[], options: RemoteOptions & { unset?: readonly string[] }) => {
+    const unset = (options.unset ?? []).map((name) => [name, null] as const);
+    const changes = { ...optionValues(given), ...Object.fromEntries(unset) };
+    if (Object.keys(changes).length === 0) throw new UsageError('Nothing to change: give key=value or --unset key.');
+    show(io, await clientOf(io, options).patch<SubscriptionView>(pathOf(id), { options: changes }), options);
+  });
+  examples(
+    command,
+    'keymail subscriptions update sub_0123 backlogRecordsMax=5000',
+    'keymail subscriptions update sub_0123 --unset fetch.max.bytes',
+  );
+}
+
+function seekCommand(group: Command, io: Io): void {
+  const command = remote(
+    group
+      .command('seek')
+      .description('Move where a subscription reads on.')
+      .argument('<id>')
+      .argument('<to...>', 'earliest, latest, a time (RFC 3339), or partition=offset for some partitions'),
+  );
+  command.action(async (id: string, to: string[], options: RemoteOptions) => {
+    show(io, await clientOf(io, options).post<SubscriptionView>(`${pathOf(id)}/seek`, { to: seekTarget(to) }), options);
+  });
+  examples(
+    command,
+    'keymail subscriptions seek sub_0123 earliest',
+    'keymail subscriptions seek sub_0123 2026-01-31T08:00:00Z',
+    'keymail subscriptions seek sub_0123 0=1200 3=980',
+  );
+}
+
+function steerCommands(group: Command, io: Io): void {
+  const steer = (
+    name: string,
+    description: string,
+    done: string,
+    act: (options: RemoteOptions, id: string) => Promise<unknown>,
+  ) => {
+    const command = remote(group.command(name).description(description).argument('<ids...>'));
+    command.action((ids: string[], options: RemoteOptions) =>
+      actOnEach(io, { ids, done, json: options.json === true, act: (id) => act(options, id) }),
+    );
+    examples(command, `keymail subscriptions ${name} sub_0123`);
+  };
+  const setStatus = (status: string) => (options: RemoteOptions, id: string) =>
+    clientOf(io, options).patch(pathOf(id), { status });
+  steer('pause', 'Stop reading; what was taken is processed.', 'paused', setStatus('paused'));
+  steer('resume', 'Read on where it was.', 'active', setStatus('active'));
+  steer('delete', 'Stop reading and remove the subscription; what was taken is processed.', 'deleted', (options, id) =>
+    clientOf(io, options).delete(pathOf(id)),
+  );
+}
+
+/** Whole numbers as such; all else stays text, as Kafka's properties are. */
+function optionValues(texts: readonly string[]): Record<string, string | number> {
+  const entries = Object.entries(pairs(texts)).map(([name, text]) => {
+    const isWhole = /^(0|[1-9]\d{0,14})$/.test(text);
+    return [name, isWhole ? Number(text) : text] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function seekTarget(to: readonly string[]): string | Record<string, number> {
+  const [first = ''] = to;
+  if (!first.includes('=')) {
+    if (to.length > 1)
+      throw new UsageError('One place to go to: earliest, latest, a time, or partition=offset for several partitions.');
+    return first;
+  }
+  const offsets = Object.entries(pairs(to)).map(([partition, offset]) => {
+    if (!/^\d+$/.test(partition) || !/^\d{1,15}$/.test(offset))
+      throw new UsageError(`${partition}=${offset} is no partition=offset.`);
+    return [partition, Number(offset)] as const;
+  });
+  return Object.fromEntries(offsets);
+}
+
+const STATE_COLORS: Readonly<Record<string, Color>> = {
+  reading: 'green',
+  failing: 'red',
+  halted: 'red',
+  paused: 'yellow',
+  backpressure: 'yellow',
+};
+
+const COLUMNS = [
+  { title: 'ID', cell: (row: SubscriptionView) => row.id },
+  { title: 'SOURCE', cell: (row: SubscriptionView) => row.source },
+  { title: 'SINK', cell: (row: SubscriptionView) => row.sink },
+  {
+    title: 'STATE',
+    cell: (row: SubscriptionView) => row.state,
+    color: (row: SubscriptionView) => STATE_COLORS[row.state] ?? null,
+  },
+  { title: 'LAG', cell: (row: SubscriptionView) => row.lag ?? '?', align: 'right' as const },
+  { title: 'IN HAND', cell: (row: SubscriptionView) => row.backlog.records, align: 'right' as const },
+  { title: 'ERROR', cell: (row: SubscriptionView) => row.error?.message },
+];
+
+function show(io: Io, one: SubscriptionView, { json }: RemoteOptions): void {
+  if (json) return printJson(io, one);
+  const now = io.now();
+  const trouble =
+    one.error === null ? null : `${one.error.message} (${relativeTime(one.error.at, now)}). ${one.error.remedy}`;
+  printFacts(io, [
+    ['id', one.id],
+    ['source', one.source],
+    ['sink', one.sink],
+    ['status', one.status],
+    ['state', one.state],
+    ['error', trouble],
+    ['in hand', `${one.backlog.records} records, ${one.backlog.bytes} bytes`],
+    ['lag', one.lag ?? 'not known yet'],
+    ['created', relativeTime(one.createdAt, now)],
+    ...Object.entries(one.options).map(([name, value]) => [name, String(value)] as const),
+  ]);
+  printLine(io);
+  const columns = [
+    { title: 'PARTITION', cell: (row: Partition) => row.partition, align: 'right' as const },
+    { title: 'POSITION', cell: (row: Partition) => row.position, align: 'right' as const },
+    { title: 'LOG END', cell: (row: Partition) => row.logEnd ?? '?', align: 'right' as const },
+    { title: 'LAG', cell: (row: Partition) => row.lag ?? '?', align: 'right' as const },
+    { title: 'STATE', cell: (row: Partition) => row.state, color: (row: Partition) => STATE_COLORS[row.state] ?? null },
+    { title: 'ERROR', cell: (row: Partition) => row.error?.message },
+  ];
+  printTable(io, one.partitions, columns, 'No partitions are known yet.');
+}
+
+type Partition = SubscriptionView['partitions'][number];

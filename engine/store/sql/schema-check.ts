@@ -1,0 +1,86 @@
+/** What a migration would do to a database, and whether the result is what the entities say; changes nothing. */
+import { migrations } from '../../../migrations/index.ts';
+import type { Connection } from './connection.ts';
+import { openReadOnly } from './connection.ts';
+import { translating } from './errors.ts';
+import { nativeConnection, openOrm } from './orm.ts';
+import type { SchemaStatus } from './schema.ts';
+import { schemaStatus } from './schema.ts';
+import { MIGRATION_TABLE } from './schema-state.ts';
+
+export interface SchemaCheck extends SchemaStatus {
+  readonly pendingSql: readonly { readonly name: string; readonly destructive: boolean; readonly sql: readonly string[] }[];
+  /** Rows in each table that a pending migration names: what it has to go through. */
+  readonly rows: readonly { readonly table: string; readonly rows: number }[];
+  /** SQL that would still be missing after all migrations, to be as the entities are; empty where all is well. */
+  readonly difference: string;
+}
+
+export async function check(url: string): Promise<SchemaCheck> {
+  const status = schemaStatus(url);
+  const pendingSql = await sqlOf(status.pending);
+  const mentioned = pendingSql.flatMap(({ sql }) => sql).join('\n');
+  const hasTables = status.state !== 'missing' && status.state !== 'empty';
+  const rows = hasTables ? reading(status.file, (connection) => rowCounts(connection, mentioned)) : [];
+  return { ...status, pendingSql, rows, difference: status.state === 'newer' ? '' : await differenceOf(status, hasTables) };
+}
+
+async function sqlOf(names: readonly string[]): Promise<SchemaCheck['pendingSql']> {
+  const orm = await openOrm(':memory:');
+  try {
+    const pending = migrations.filter(({ name }) => names.includes(name));
+    return await Promise.all(
+      pending.map(async ({ name, destructive, load }) => {
+        const Migration = await load();
+        const migration = new Migration(orm.em.getDriver(), orm.config);
+        await migration.up();
+        return { name, destructive, sql: migration.getQueries().map(String) };
+      }),
+    );
+  } finally {
+    await orm.close();
+  }
+}
+
+function rowCounts(connection: Connection, mentioned: string): SchemaCheck['rows'] {
+  const tables = connection.prepare("select name from sqlite_master where type = 'table'").pluck().all() as string[];
+  const touched = tables.filter((table) => new RegExp(`\\b${table}\\b`).test(mentioned));
+  return touched.map((table) => ({
+    table,
+    rows: connection.prepare(`select count(*) from "${table}"`).pluck().get() as number,
+  }));
+}
+
+/** The file's tables are made again in memory, without rows, and the pending migrations run there. */
+async function differenceOf({ file, executed }: SchemaStatus, hasTables: boolean): Promise<string> {
+  const orm = await openOrm(':memory:');
+  try {
+    const copy = await nativeConnection(orm);
+    if (hasTables) {
+      for (const sql of reading(file, statementsOf)) copy.exec(sql);
+      const insert = copy.prepare(`insert into ${MIGRATION_TABLE} (name) values (?)`);
+      for (const { name } of executed) insert.run(name);
+    }
+    await orm.migrator.up();
+    return (await orm.schema.getUpdateSchemaSQL({ wrap: false })).trim();
+  } finally {
+    await orm.close();
+  }
+}
+
+/** What made each table and index, in the order of creation; SQLite's own are made along. */
+export function statementsOf(connection: Connection): string[] {
+  const sql = "select sql from sqlite_master where sql is not null and name not like 'sqlite\\_%' escape '\\' order by rowid";
+  return connection.prepare(sql).pluck().all() as string[];
+}
+
+function reading<Result>(file: string, action: (connection: Connection) => Result): Result {
+  return translating(file, () => {
+    const connection = openReadOnly(file);
+    try {
+      return action(connection);
+    } finally {
+      connection.close();
+    }
+  });
+}

@@ -1,0 +1,166 @@
+/**
+ * What `service` and `object` make: a name, typed handlers for clients, and (hidden) what an endpoint needs to run them.
+ * Everything is checked here, when the module is loaded, so that a mistake is shown where it was written.
+ */
+import { DEFINITION, type Definition, type HandlerDefinition } from './definition.ts';
+import { handlerSpecOf } from './handlers.ts';
+import {
+  type HandlerOptions,
+  handlerOptionsFrom,
+  type Place,
+  type ServiceOptions,
+  SetupError,
+  serviceOptionsFrom,
+} from './options.ts';
+import {
+  HANDLER_NAME_PATTERN,
+  type HandlerManifest,
+  type HandlerMode,
+  SERVICE_NAME_PATTERN,
+  type ServiceKind,
+  type ServiceManifest,
+} from './protocol/index.ts';
+import { type Serde, serde } from './serde.ts';
+
+/** What an author passes to `service` or `object`. */
+export interface DefinitionInput<Name extends string, Handlers> {
+  /** A letter or underscore, then letters, digits, dot, underscore, dash; 255 characters at most. */
+  readonly name: Name;
+  /** Async functions by name; names are letters, digits, underscore. */
+  readonly handlers: Handlers;
+  readonly options?: ServiceOptions;
+  readonly description?: string;
+  /** Small string facts that show in the admin API. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+const INPUT_KEYS = ['name', 'handlers', 'options', 'description', 'metadata'];
+
+/**
+ * Builds a definition.
+ * @throws SetupError that names the service, the handler, the path, what was found and what is allowed.
+ */
+export function define<Name extends string, Handlers extends object, Kind extends ServiceKind>(
+  kind: Kind,
+  defaultMode: HandlerMode,
+  input: DefinitionInput<Name, Handlers>,
+): Definition & { readonly kind: Kind; readonly name: Name; readonly handlers: Handlers } {
+  const { name, handlers, options, description, metadata } = checked(kind, input);
+  const place = { service: name };
+  const manifests: HandlerManifest[] = [];
+  const definitions = new Map<string, HandlerDefinition>();
+  for (const [handlerName, value] of Object.entries(handlers)) {
+    const { manifest, definition } = defineHandler(
+      { ...place, handler: handlerName },
+      kind,
+      defaultMode,
+      value,
+      handlers,
+    );
+    manifests.push(manifest);
+    definitions.set(handlerName, definition);
+  }
+  const manifest: ServiceManifest = {
+    name,
+    kind,
+    handlers: manifests,
+    ...(description === undefined ? {} : { description }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...serviceOptionsFrom(place, options),
+  };
+  return { kind, name, handlers, [DEFINITION]: { manifest, handlers: definitions } };
+}
+
+function checked<Name extends string, Handlers extends object>(
+  kind: ServiceKind,
+  input: DefinitionInput<Name, Handlers>,
+): DefinitionInput<Name, Handlers> {
+  if (typeof input !== 'object' || input === null)
+    throw new SetupError({}, kind, typeof input, '{ name, handlers, options }');
+  const { name, handlers, description, metadata } = input;
+  const place: Place = typeof name === 'string' ? { service: name } : {};
+  const unknown = Object.keys(input).find((key) => !INPUT_KEYS.includes(key));
+  if (unknown !== undefined) throw new SetupError(place, unknown, 'an unknown property', INPUT_KEYS.join(', '));
+  if (typeof name !== 'string' || !SERVICE_NAME_PATTERN.test(name)) {
+    throw new SetupError(place, 'name', JSON.stringify(name), `text that matches ${SERVICE_NAME_PATTERN.source}`);
+  }
+  if (typeof handlers !== 'object' || handlers === null || Object.keys(handlers).length === 0) {
+    throw new SetupError(
+      place,
+      'handlers',
+      handlers === null ? 'null' : typeof handlers,
+      'an object with at least one async function',
+    );
+  }
+  if (description !== undefined && typeof description !== 'string') {
+    throw new SetupError(place, 'description', typeof description, 'text');
+  }
+  if (metadata !== undefined && !isTextMap(metadata))
+    throw new SetupError(place, 'metadata', JSON.stringify(metadata), 'text by name');
+  return input;
+}
+
+function defineHandler(
+  place: Required<Place>,
+  kind: ServiceKind,
+  defaultMode: HandlerMode,
+  value: unknown,
+  self: object,
+) {
+  const name = place.handler;
+  // A client with a method `then` would look like a promise to `await`.
+  if (!HANDLER_NAME_PATTERN.test(name) || name === 'then') {
+    throw new SetupError(
+      place,
+      'name',
+      JSON.stringify(name),
+      `text that matches ${HANDLER_NAME_PATTERN.source}, and not "then"`,
+    );
+  }
+  const spec = handlerSpecOf(value);
+  if (spec === undefined)
+    throw new SetupError(place, 'handler', typeof value, 'an async function, or handlers.…(options, function)');
+  const mode = spec.mode ?? defaultMode;
+  if ((kind === 'service') !== (mode === 'plain'))
+    throw new SetupError(place, 'handler', `a handler for ${ownerOf(mode)}`, `one for ${a(kind)}`);
+  const { input = serde.json, output = serde.json, ...options } = spec.options as HandlerOptions<never, never>;
+  const { invoke } = spec;
+  const definition: HandlerDefinition = {
+    mode,
+    input: input as Serde<never>,
+    output: output as Serde<never>,
+    invoke: (context, handlerInput) => Reflect.apply(invoke, self, [context, handlerInput]) as unknown,
+  };
+  return { manifest: handlerManifest(place, mode, definition, options, spec.source), definition };
+}
+
+function handlerManifest(
+  place: Required<Place>,
+  mode: HandlerMode,
+  { input, output }: HandlerDefinition,
+  options: HandlerOptions<never, never>,
+  source: unknown,
+): HandlerManifest {
+  const { description } = options;
+  const text = typeof source === 'function' ? Function.prototype.toString.call(source) : '';
+  return {
+    name: place.handler,
+    mode,
+    ...(description === undefined ? {} : { description }),
+    ...(input.jsonSchema === undefined ? {} : { inputSchema: input.jsonSchema }),
+    ...(output.jsonSchema === undefined ? {} : { outputSchema: output.jsonSchema }),
+    inputContentType: input.contentType,
+    outputContentType: output.contentType ?? 'application/octet-stream',
+    // Bound and built-in functions have no source to draw a chart from.
+    ...(text === '' || text.includes('[native code]') ? {} : { source: text }),
+    ...handlerOptionsFrom(place, options),
+  };
+}
+
+function isTextMap(value: object): boolean {
+  return value !== null && typeof value === 'object' && Object.values(value).every((text) => typeof text === 'string');
+}
+
+const ownerOf = (mode: HandlerMode): string =>
+  mode === 'plain' ? 'a service' : mode === 'workflow' ? 'a workflow' : 'an object';
+const a = (kind: ServiceKind): string => (kind === 'object' ? 'an object' : `a ${kind}`);

@@ -1,0 +1,127 @@
+/**
+ * What a handler asks for, on its way from the context to the journal: matched by the replay, or sent; and the promises
+ * of what it waits for. The rules' numbers are those of `attempt.ts`.
+ */
+import type { CancelledError } from '../errors.ts';
+import { TerminalError } from '../errors.ts';
+import type { AskedEntry, AttemptChannel, CompletionId, GetEntry, KeysEntry, Outcome } from '../protocol/index.ts';
+import type { Replay } from '../replay/index.ts';
+import { isInsideRunOf, Run, type RunHost, type RunStep, type Runs } from './runs.ts';
+import { abandoned, type Reading, rejected, valueFrom, type Waiters } from './waiters.ts';
+
+/** What became of an entry that the handler asked for: the journal has it, it is new, or the attempt is over. */
+export type Answer = AskedEntry | 'new' | 'over';
+
+/** What the steps need of their attempt. */
+export interface StepsHost extends RunHost {
+  /** False where user code has been abandoned, or its attempt is failing: what it asks for goes nowhere. */
+  readonly running: boolean;
+  /** Something was asked, which may let the attempt go on. */
+  asked(): void;
+  /** The journal has something else (R2). */
+  mismatch(message: string): void;
+}
+
+export interface StepsParts {
+  readonly replay: Replay;
+  readonly runs: Runs;
+  readonly waiters: Waiters;
+  readonly channel: AttemptChannel;
+}
+
+export class Steps {
+  readonly #host: StepsHost;
+  readonly #replay: Replay;
+  readonly #runs: Runs;
+  readonly #waiters: Waiters;
+  readonly #channel: AttemptChannel;
+  #lastId: CompletionId = 0;
+  /** A cancellation found nothing to reject: the next call that would wait gets it (R7). */
+  #cancelOwed: CancelledError | null = null;
+
+  constructor(host: StepsHost, { replay, runs, waiters, channel }: StepsParts) {
+    this.#host = host;
+    this.#replay = replay;
+    this.#runs = runs;
+    this.#waiters = waiters;
+    this.#channel = channel;
+  }
+
+  /** The last completion id that was asked for. */
+  get lastId(): CompletionId {
+    return this.#lastId;
+  }
+
+  nextId(): CompletionId {
+    return ++this.#lastId;
+  }
+
+  owe(error: CancelledError): void {
+    this.#cancelOwed = error;
+  }
+
+  /** @throws TerminalError where `what` is used inside a run of this invocation. */
+  forbidInsideRun(what: string): void {
+    if (!isInsideRunOf(this.#host)) return;
+    throw new TerminalError(`${what} can't be used inside ctx.run: a run is one step; do it before or after`);
+  }
+
+  /** Before a call that would wait: what to return in its place, where the attempt is over or a cancellation is owed. */
+  refusal(): Promise<never> | null {
+    if (!this.#host.running) return abandoned();
+    const owed = this.#cancelOwed;
+    if (owed === null) return null;
+    this.#cancelOwed = null;
+    return rejected(owed);
+  }
+
+  /** The handler asks: matched against the journal, or sent. */
+  ask(entry: AskedEntry): Answer {
+    if (!this.#host.running) return 'over';
+    const asked = this.#replay.ask(entry);
+    if (asked.kind === 'mismatch') {
+      this.#host.mismatch(asked.message);
+      return 'over';
+    }
+    this.#host.asked();
+    if (asked.kind === 'logged') return asked.entry;
+    // A run's entry is held (R4); its Run sends it.
+    if (entry.kind === 'run') return 'new';
+    this.#runs.release();
+    this.#channel.send({ kind: 'entry', seen: this.#replay.seen, entry });
+    return 'new';
+  }
+
+  /** The promise of a completion that was asked for. Not `cancellable`: the engine answers at once. */
+  wait<T>(id: CompletionId, reading: Reading<T>, cancellable = true): Promise<T> {
+    return this.#host.running ? this.#waiters.open(id, reading, cancellable) : abandoned();
+  }
+
+  /** A read that is answered with its entry (R1); a replay gives what was recorded. */
+  recorded<T>(entry: (GetEntry | KeysEntry) & { readonly outcome: Outcome }, reading: Reading<T>): Promise<T> {
+    const answer = this.ask(entry);
+    if (answer === 'over') return abandoned();
+    const { outcome } = answer === 'new' ? entry : (answer as typeof entry);
+    try {
+      return Promise.resolve(valueFrom(outcome, reading) as T);
+    } catch (error) {
+      return rejected(error);
+    }
+  }
+
+  run<T>(step: RunStep<T>): Promise<T> {
+    const refusal = this.refusal();
+    if (refusal !== null) return refusal;
+    const id = this.nextId();
+    const answer = this.ask({ kind: 'run', id, name: step.name });
+    if (answer === 'over') return abandoned();
+    const promise = this.wait(id, { serde: step.serde, absent: undefined });
+    if (this.#replay.isAnswered(id)) return promise;
+    const { attempts: attempt } = this.#host.attemptsOf(id);
+    const run = new Run(step as RunStep<unknown>, { id, attempt, seen: this.#replay.seen, sent: answer !== 'new' });
+    // What a cancellation that is on its way will reject need not execute.
+    run.dropped = this.#replay.cancelAhead;
+    this.#runs.start(run);
+    return promise;
+  }
+}

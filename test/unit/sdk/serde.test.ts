@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { z } from 'zod';
+import { serde, TerminalError } from '../../../sdk/index.ts';
+
+describe('serde.json', () => {
+  it('carries undefined as the empty payload, and back', () => {
+    expect(serde.json.serialize(undefined)).to.equal('');
+    expect(serde.json.deserialize('')).to.equal(undefined);
+    expect(serde.json.deserialize(new Uint8Array())).to.equal(undefined);
+  });
+
+  it('carries JSON, as text or bytes', () => {
+    expect(serde.json.deserialize(Buffer.from(serde.json.serialize({ a: ['ü', null] }) as string))).to.deep.equal({
+      a: ['ü', null],
+    });
+  });
+
+  it('keeps a member named __proto__ a member', () => {
+    const value = serde.json.deserialize('{"__proto__":{"admin":true}}') as { admin?: boolean };
+    expect(value.admin).to.equal(undefined);
+    expect(Object.keys(value)).to.deep.equal(['__proto__']);
+  });
+
+  it('says in a sentence what it cannot carry', () => {
+    const circle: { self?: unknown } = {};
+    circle.self = circle;
+    for (const value of [1n, circle, () => 1, Symbol('s')]) {
+      expect(() => serde.json.serialize(value))
+        .to.throw(TerminalError, /can't be carried as JSON/)
+        .with.property('code', 400);
+    }
+  });
+
+  it('refuses malformed JSON with 400', () => {
+    expect(() => serde.json.deserialize('{'))
+      .to.throw(TerminalError, /^malformed JSON: /)
+      .with.property('code', 400);
+  });
+});
+
+describe('serde.binary and serde.empty', () => {
+  it('carry bytes, and nothing', () => {
+    const bytes = Uint8Array.of(0, 255);
+    expect([...serde.binary.deserialize(serde.binary.serialize(bytes))]).to.deep.equal([0, 255]);
+    expect(serde.binary.serialize(undefined as never)).to.equal('');
+    expect(() => serde.binary.serialize('text' as never)).to.throw(
+      TerminalError,
+      'serde.binary carries a Uint8Array; found string',
+    );
+    expect(serde.empty.serialize(undefined)).to.equal('');
+    expect(serde.empty.deserialize('anything')).to.equal(undefined);
+  });
+
+  it('do not share memory with the caller', () => {
+    const bytes = Uint8Array.of(255);
+    const payload = serde.binary.serialize(bytes) as Uint8Array;
+    bytes[0] = 1;
+    expect(payload[0]).to.equal(255);
+  });
+});
+
+describe('serde.schema', () => {
+  const order = serde.schema(z.object({ sku: z.string(), n: z.number().default(1) }));
+
+  it('validates and shapes what comes in', () => {
+    expect(order.deserialize('{"sku":"x"}')).to.deep.equal({ sku: 'x', n: 1 });
+    expect(order.jsonSchema).to.have.nested.property('properties.n');
+  });
+
+  it('says with 400 where a value does not match', () => {
+    expect(() => order.deserialize('{"sku":5}'))
+      .to.throw(TerminalError, /^the value does not match its schema: sku: /)
+      .with.property('code', 400);
+    expect(() => order.deserialize(''))
+      .to.throw(TerminalError)
+      .with.property('code', 400);
+  });
+
+  it('works without a JSON schema', () => {
+    const date = serde.schema(z.object({ at: z.date() }));
+    expect(date.jsonSchema).to.equal(undefined);
+  });
+
+  it('refuses schemas that wait', () => {
+    const slow = serde.schema(z.string().refine(async () => true));
+    expect(() => slow.deserialize('"x"')).to.throw(TerminalError, 'validates without waiting');
+  });
+});
