@@ -12,10 +12,12 @@ import type { Access } from './api/access.ts';
 import { isLoopback } from './api/access.ts';
 import { createAdminApi } from './api/api.ts';
 import type { BuildInfo } from './api/route.ts';
+import { buildInfo } from './build-info.ts';
 
 export interface ServersOptions {
   readonly engine: Engine;
-  readonly build: BuildInfo;
+  /** Default: what this package says of itself. */
+  readonly build?: BuildInfo;
   /** Port 0 takes any that is free. */
   readonly ingress: { readonly host: string; readonly port: number; readonly bodyBytesMax?: number };
   /** A host that others can reach needs a token. */
@@ -101,7 +103,11 @@ function accessOf({ host, token = null }: ServersOptions['admin']): Access {
   );
 }
 
-function adminApp({ engine, build, extend }: ServersOptions, access: Access, logger: Logger): express.Express {
+function adminApp(
+  { engine, build = buildInfo(), extend }: ServersOptions,
+  access: Access,
+  logger: Logger,
+): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');

@@ -15,7 +15,7 @@ import {
   EMPTY,
   type Endpoint,
   type InputEntry,
-  valueOf as valueOutcome,
+  valueOutcome,
 } from './protocol/index.ts';
 
 /**

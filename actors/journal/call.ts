@@ -1,6 +1,6 @@
 /** A request to another handler: its result comes back as a completion of `resultId`. */
 import type { CallEntry } from '../../sdk/protocol/index.ts';
-import { valueOf } from '../../sdk/protocol/index.ts';
+import { valueOutcome } from '../../sdk/protocol/index.ts';
 import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
@@ -18,7 +18,7 @@ export function call(result: Decision, invocation: Invocation, entry: CallEntry,
   }
   const callee = calleeOf(invocation, entry, { parent: linkTo(invocation, entry.resultId), announceTo: null, startAt: null }, at);
   if ('final' in callee) return callee;
-  const outcome = valueOf(callee.id);
+  const outcome = valueOutcome(callee.id);
   const index = appendItem(result, invocation, { ...entry, callee: callee.id, outcome }, seen, at);
   const { seq, attempt } = invocation;
   result.effects.push({ kind: 'deliver', seq, attempt, delivery: { index, id: entry.id, outcome } });

@@ -1,6 +1,6 @@
 /** A message to another handler, now or later; nobody waits for its result. */
 import type { SendEntry } from '../../sdk/protocol/index.ts';
-import { valueOf } from '../../sdk/protocol/index.ts';
+import { valueOutcome } from '../../sdk/protocol/index.ts';
 import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
@@ -21,7 +21,7 @@ export function send(result: Decision, invocation: Invocation, entry: SendEntry,
   if (keyed) {
     appendItem(result, invocation, entry, seen, at);
   } else {
-    const outcome = valueOf(callee.id);
+    const outcome = valueOutcome(callee.id);
     const index = appendItem(result, invocation, { ...entry, callee: callee.id, outcome }, seen, at);
     const { seq, attempt } = invocation;
     result.effects.push({ kind: 'deliver', seq, attempt, delivery: { index, id: entry.id, outcome } });

@@ -1,6 +1,6 @@
 /** The actor's state: written with the journal, in its order. A shared handler reads what is committed. */
 import type { ClearAllEntry, ClearEntry, GetEntry, KeysEntry, Outcome, SetEntry } from '../../sdk/protocol/index.ts';
-import { VOID, valueOf } from '../../sdk/protocol/index.ts';
+import { VOID, valueOutcome } from '../../sdk/protocol/index.ts';
 import type { ActorCell } from '../cell.ts';
 import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
@@ -9,12 +9,12 @@ import { appendItem } from './item.ts';
 
 export function get(result: Decision, cell: ActorCell, invocation: Invocation, entry: GetEntry, seen: number, at: Moment): null {
   const value = cell.state.get(entry.name);
-  return read(result, invocation, entry, value === undefined ? VOID : valueOf(value), seen, at);
+  return read(result, invocation, entry, value === undefined ? VOID : valueOutcome(value), seen, at);
 }
 
 export function keys(result: Decision, cell: ActorCell, invocation: Invocation, entry: KeysEntry, seen: number, at: Moment): null {
   const names = [...cell.state.keys()].sort();
-  return read(result, invocation, entry, valueOf(JSON.stringify(names)), seen, at);
+  return read(result, invocation, entry, valueOutcome(JSON.stringify(names)), seen, at);
 }
 
 /** Id 0: an exclusive handler has answered itself, from state that only it can change. */

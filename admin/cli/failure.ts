@@ -26,6 +26,9 @@ export class UsageError extends CliError {
   }
 }
 
+/** A module of a user that can't be used. Mending the file helps, which is why `dev` waits for that. */
+export class ModuleError extends CliError {}
+
 /** The message of anything that can be thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { Migrated, SchemaStatus } from '../../engine/store/sql/schema.ts';
-import { check, type SchemaCheck } from '../../engine/store/sql/schema-check.ts';
+import type { SchemaCheck } from '../../engine/store/sql/schema-check.ts';
 import { StoreError } from '../../engine/store/store.ts';
 import { configurationOf } from './configuration.ts';
 import { CliError, EXIT } from './failure.ts';
@@ -18,6 +18,9 @@ interface MigrateOptions {
   readonly to?: string;
 }
 
+/** Only for who asks: it brings MikroORM along. */
+const schema = () => import('../../engine/store/sql/schema.ts');
+
 const STATES: Readonly<Record<SchemaStatus['state'], string>> = {
   missing: 'there is no such file yet; `keymail start` makes it',
   empty: 'a database without tables; `keymail migrate up` makes them',
@@ -31,14 +34,16 @@ export function migrateCommands(program: Command, io: Io): void {
   examples(group, 'keymail migrate status', 'keymail migrate up', 'keymail migrate down --to 0001-initial');
   statusCommand(group, io);
   checkCommand(group, io);
-  changeCommand(group, io, 'up', 'Apply the migrations that are pending.', 'the last one to apply', migrateUp);
+  changeCommand(group, io, 'up', 'Apply the migrations that are pending.', 'the last one to apply', async (...args) =>
+    (await schema()).migrateUp(...args),
+  );
   changeCommand(
     group,
     io,
     'down',
     'Take back the last migration; the file is copied first.',
     'the one to go back to, which stays',
-    migrateDown,
+    async (...args) => (await schema()).migrateDown(...args),
   );
   createCommand(group, io);
 }
@@ -47,7 +52,7 @@ function statusCommand(group: Command, io: Io): void {
   const command = withStore(group.command('status').description('Which migrations the database has had.'));
   command.action((options: MigrateOptions) =>
     refusing(async () => {
-      const { schemaStatus } = await import(SCHEMA);
+      const { schemaStatus } = await schema();
       const status = schemaStatus(storeUrl(io, options));
       if (options.json) return printJson(io, status);
       showStatus(io, status);
@@ -64,6 +69,7 @@ function checkCommand(group: Command, io: Io): void {
   );
   command.action((options: MigrateOptions) =>
     refusing(async () => {
+      const { check } = await import('../../engine/store/sql/schema-check.ts');
       const found = await check(storeUrl(io, options));
       if (options.json) printJson(io, found);
       else showCheck(io, found);
@@ -106,6 +112,7 @@ function createCommand(group: Command, io: Io): void {
     .option('--json', 'print JSON');
   command.action((name: string, options: { folder: string; json?: boolean }) =>
     refusing(async () => {
+      const { createMigration } = await import('../../engine/store/sql/schema-create.ts');
       const created = await createMigration(path.resolve(io.cwd, options.folder), name);
       if (options.json) return printJson(io, created);
       printLine(io, `${created.file}  written; read it before it is released`);

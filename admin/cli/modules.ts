@@ -6,10 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Definition } from '../../sdk/definition.ts';
 import { definitionsFrom } from '../../sdk/module.ts';
 import { SetupError } from '../../sdk/options.ts';
-import { CliError, messageOf } from './failure.ts';
-
-/** A module that can't be used. Mending the file helps, which is why `dev` waits for that. */
-export class ModuleError extends CliError {}
+import { ModuleError, messageOf } from './failure.ts';
 
 /**
  * The definitions in `files`, in the order given.

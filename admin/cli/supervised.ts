@@ -1,5 +1,5 @@
 /** What a `keymail start` that `keymail dev` has started tells its parent. */
-import { ModuleError } from './modules.ts';
+import { ModuleError } from './failure.ts';
 
 export type Report =
   /** A file takes part: watch it. */

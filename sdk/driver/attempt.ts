@@ -20,7 +20,6 @@
  */
 import { CancelledError, failureFrom, TerminalError } from '../errors.ts';
 import {
-  type AskedEntry,
   ATTEMPT_CODES,
   type AttemptChannel,
   type AttemptError,

@@ -12,7 +12,7 @@ import {
   type CompletionId,
   failureOf,
   type Outcome,
-  valueOf as valueOutcome,
+  valueOutcome,
 } from '../protocol/index.ts';
 import type { Serde } from '../serde.ts';
 import type { AttemptSettings } from './clock.ts';

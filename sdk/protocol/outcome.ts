@@ -8,5 +8,5 @@ export type Outcome =
   | { readonly kind: 'failure'; readonly failure: Failure };
 
 export const VOID: Outcome = { kind: 'void' };
-export const valueOf = (value: Payload): Outcome => ({ kind: 'value', value });
+export const valueOutcome = (value: Payload): Outcome => ({ kind: 'value', value });
 export const failureOf = (failure: Failure): Outcome => ({ kind: 'failure', failure });

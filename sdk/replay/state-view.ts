@@ -4,7 +4,7 @@
  * Writes that are replayed stay out of the overlay: the committed state has them, and whatever a person
  * corrected since. What the handler has read is in the journal, so a replay never reads here.
  */
-import { type Outcome, type Payload, VOID, valueOf as valueOutcome } from '../protocol/index.ts';
+import { type Outcome, type Payload, VOID, valueOutcome } from '../protocol/index.ts';
 
 export class StateView {
   readonly #committed: ReadonlyMap<string, Payload>;

@@ -63,10 +63,7 @@ export class Tools {
     const admin = await this.admin();
     await admin.createPartitions({ topicPartitions: [{ topic, count }] });
     await this.untilLed(topic, count);
-    // kafkajs drops, without a word, a message for a partition that its metadata doesn't have yet: so a fresh producer.
-    const producer = this.#producer;
-    this.#producer = null;
-    await (await producer)?.disconnect();
+    await this.#renewProducer();
   }
 
   /** Deletes everything before `offset`, as retention does. */
@@ -76,9 +73,14 @@ export class Tools {
   }
 
   async produce(topic: string, partition: number, records: readonly OutRecord[], codec: Codec = 'none'): Promise<void> {
-    const producer = await this.producer();
     const messages = records.map((record) => toMessage(record, partition));
-    await producer.send({ topic, messages, compression: codecTypes[codec] });
+    // Where its metadata lacks a partition, kafkajs sends nothing and says nothing: so it is asked what it sent.
+    await eventually(async () => {
+      const producer = await this.producer();
+      const sent = await producer.send({ topic, messages, compression: codecTypes[codec] });
+      if (sent.length === 0) await this.#renewProducer();
+      return sent.length > 0;
+    });
   }
 
   /** Snappy without Java's framing, as librdkafka and all that is built on it write it. */
@@ -130,6 +132,12 @@ export class Tools {
   producer(): Promise<Producer> {
     this.#producer ??= connected(this.#kafka.producer({ metadataMaxAge: 1_000 }));
     return this.#producer;
+  }
+
+  async #renewProducer(): Promise<void> {
+    const producer = this.#producer;
+    this.#producer = null;
+    await (await producer)?.disconnect();
   }
 
   async untilLed(topic: string, partitions: number): Promise<void> {

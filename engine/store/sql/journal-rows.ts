@@ -15,7 +15,7 @@ import type {
   SendEntry,
   Target,
 } from '../../../sdk/protocol/index.ts';
-import { VOID, valueOf } from '../../../sdk/protocol/index.ts';
+import { VOID, valueOutcome } from '../../../sdk/protocol/index.ts';
 import { headersOfJson, jsonOfHeaders, jsonOfPayload, payloadOfJson } from './payload-json.ts';
 import type { JournalRecord } from './records.ts';
 
@@ -198,7 +198,7 @@ function outgoingOf(kind: 'call' | 'send', record: JournalRecord): Entry {
 }
 
 function outcomeOfRow(row: { outcome: string | null; payload: Payload | null }, detail: Detail): Outcome {
-  if (row.outcome === 'value') return valueOf(row.payload ?? '');
+  if (row.outcome === 'value') return valueOutcome(row.payload ?? '');
   if (row.outcome === 'failure') return { kind: 'failure', failure: detail.failure as Failure };
   return VOID;
 }

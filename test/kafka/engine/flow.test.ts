@@ -87,11 +87,16 @@ describe('the flow of records, from a real broker to a handler', function () {
       { key: 'b', value: 'other' },
     ]);
     await eventually(() => here.seen.filter(({ key }) => key === 'a').length === 4);
-    expect(here.seen.filter(({ key }) => key === 'a').map(textOf)).to.deep.equal(['poison', 'poison', 'poison', 'after']);
-    const { rows } = await here.engine.query.deadLetters({ subscription: id }, { cursor: null, limit: 10 });
-    expect(rows.map(({ code, offset, attempts, value, target }) => ({ code, offset, attempts, value, key: target.key }))).to.deep.equal([
-      { code: 'handler_failed', offset: 0, attempts: 3, value: 'poison', key: 'a' },
+    expect(here.seen.filter(({ key }) => key === 'a').map(textOf)).to.deep.equal([
+      'poison',
+      'poison',
+      'poison',
+      'after',
     ]);
+    const { rows } = await here.engine.query.deadLetters({ subscription: id }, { cursor: null, limit: 10 });
+    expect(
+      rows.map(({ code, offset, attempts, value, target }) => ({ code, offset, attempts, value, key: target.key })),
+    ).to.deep.equal([{ code: 'handler_failed', offset: 0, attempts: 3, value: 'poison', key: 'a' }]);
   });
 
   it('pauses at the mark and resumes at half, so that the topic stays in Kafka', async () => {
@@ -140,7 +145,12 @@ describe('the flow of records, from a real broker to a handler', function () {
     await eventually(() => here.seen.length === 20);
     await here.engine.submit({ kind: 'seekSubscription', id, to: { 0: 15 } }, 'test');
     await eventually(() => here.seen.length === 25);
-    expect(here.seen.slice(20).map(({ offset }) => offset).sort((a, b) => a - b)).to.deep.equal([15, 16, 17, 18, 19]);
+    expect(
+      here.seen
+        .slice(20)
+        .map(({ offset }) => offset)
+        .sort((a, b) => a - b),
+    ).to.deep.equal([15, 16, 17, 18, 19]);
     await here.engine.submit({ kind: 'seekSubscription', id, to: 'earliest' }, 'test');
     await eventually(() => here.seen.length === 45);
   });
@@ -166,7 +176,12 @@ describe('the flow of records, from a real broker to a handler', function () {
     await tools.deleteRecords(topic, 0, 15n);
     await here.engine.submit({ kind: 'updateSubscription', id, status: 'active' }, 'test');
     await eventually(() => here.seen.length === 15, 30_000);
-    expect(here.seen.slice(10).map(({ offset }) => offset).sort((a, b) => a - b)).to.deep.equal([15, 16, 17, 18, 19]);
+    expect(
+      here.seen
+        .slice(10)
+        .map(({ offset }) => offset)
+        .sort((a, b) => a - b),
+    ).to.deep.equal([15, 16, 17, 18, 19]);
   });
 
   it('notices a topic that was made anew, whether its log is shorter or longer', async () => {

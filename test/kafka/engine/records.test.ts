@@ -113,7 +113,10 @@ describe('records, from a real broker to a handler', function () {
     it(`reads ${codec}`, async () => {
       const topic = await tools.createTopic();
       await world.subscribe(topic);
-      const records = Array.from({ length: 50 }, (_, n) => ({ key: `k${n % 5}`, value: `value ${n} ${'x'.repeat(100)}` }));
+      const records = Array.from({ length: 50 }, (_, n) => ({
+        key: `k${n % 5}`,
+        value: `value ${n} ${'x'.repeat(100)}`,
+      }));
       await tools.produce(topic, 0, records, codec);
       await eventually(() => world.seen.length === 50);
       expect(world.seen.map(textOf)).to.have.members(records.map(({ value }) => value));

@@ -3,13 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine, SubscriptionInfo } from '../../../engine/api.ts';
-import { createLogger } from '../../../engine/log.ts';
 import { createEngine } from '../../../engine/engine.ts';
 import type { Limits } from '../../../engine/limits.ts';
+import { createLogger } from '../../../engine/log.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
-import type { ObjectContext } from '../../../sdk/index.ts';
+import type { Definition, ObjectContext } from '../../../sdk/index.ts';
 import { endpointOf, handlers, object, serde, service } from '../../../sdk/index.ts';
-import type { Definition } from '../../../sdk/index.ts';
 
 /** One delivery to a handler: once for each event, unless an attempt was repeated. */
 export interface Seen {
@@ -47,7 +46,9 @@ export async function startWorld(bootstrap: string, options: WorldOptions = {}):
       endpoints: [endpointOf([...services(seen, options.behaviour), ...(options.more ?? [])])],
       store: openSqlite({ path: join(folder, 'keymail.db'), migrate: true }),
       ...(process.env['DEBUG_ENGINE'] ? { logger: createLogger('debug') } : {}),
-      clusters: { test: { 'bootstrap.servers': bootstrap, 'metadata.max.age.ms': 500, 'reconnect.backoff.max.ms': 1_000 } },
+      clusters: {
+        test: { 'bootstrap.servers': bootstrap, 'metadata.max.age.ms': 500, 'reconnect.backoff.max.ms': 1_000 },
+      },
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     });
   let engine = await open();
@@ -57,7 +58,12 @@ export async function startWorld(bootstrap: string, options: WorldOptions = {}):
     },
     seen,
     async subscribe(topic, subscriptionOptions = {}, sink = 'service://inbox/take') {
-      const operation = { kind: 'createSubscription', source: `kafka://test/${topic}`, sink, options: subscriptionOptions } as const;
+      const operation = {
+        kind: 'createSubscription',
+        source: `kafka://test/${topic}`,
+        sink,
+        options: subscriptionOptions,
+      } as const;
       return (await engine.submit(operation, 'test')) as SubscriptionInfo;
     },
     async info(id) {
@@ -77,9 +83,19 @@ export async function startWorld(bootstrap: string, options: WorldOptions = {}):
 }
 
 function services(seen: Seen[], behaviour: Behaviour | undefined): Definition[] {
-  const note = (ctx: { request(): { headers: ReadonlyMap<string, string> } }, key: string, value: Uint8Array | null): Seen => {
+  const note = (
+    ctx: { request(): { headers: ReadonlyMap<string, string> } },
+    key: string,
+    value: Uint8Array | null,
+  ): Seen => {
     const { headers } = ctx.request();
-    const one = { key, value, headers, offset: Number(headers.get('kafka.offset')), partition: Number(headers.get('kafka.partition')) };
+    const one = {
+      key,
+      value,
+      headers,
+      offset: Number(headers.get('kafka.offset')),
+      partition: Number(headers.get('kafka.partition')),
+    };
     seen.push(one);
     return one;
   };
@@ -105,4 +121,5 @@ function services(seen: Seen[], behaviour: Behaviour | undefined): Definition[] 
   return [inbox, plain];
 }
 
-export const textOf = (seen: Seen): string | null => (seen.value === null ? null : Buffer.from(seen.value).toString('utf8'));
+export const textOf = (seen: Seen): string | null =>
+  seen.value === null ? null : Buffer.from(seen.value).toString('utf8');

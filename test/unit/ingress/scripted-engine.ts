@@ -1,0 +1,134 @@
+// An engine that says what a test tells it to say, and remembers what it was asked.
+
+import type { Accepted, Ended } from '../../../engine/answers.ts';
+import type { Engine, EngineQueries, Operation } from '../../../engine/api.ts';
+import type { Request } from '../../../engine/ingress/accept.ts';
+import { resolve } from '../../../engine/ingress/accept.ts';
+import { DEFAULT_LIMITS } from '../../../engine/limits.ts';
+import { Registry } from '../../../engine/registry.ts';
+import type { HandlerManifest, HandlerMode, InvocationRef, ServiceManifest } from '../../../sdk/protocol/index.ts';
+import { formatInvocationId, parseInvocationId, seqOf, shardId, VOID } from '../../../sdk/protocol/index.ts';
+
+export const INSTALLATION = 'aabbccddeeff';
+export const ref: InvocationRef = { shard: shardId(1), seq: seqOf(7) };
+export const id = formatInvocationId(INSTALLATION, ref);
+export const accepted: Accepted = { ref, id, again: false };
+
+const handler = (name: string, mode: HandlerMode, more: Partial<HandlerManifest> = {}): HandlerManifest => ({
+  name,
+  mode,
+  inputContentType: 'application/json',
+  outputContentType: 'application/json',
+  ...more,
+});
+
+export const services: readonly ServiceManifest[] = [
+  {
+    name: 'greeter',
+    kind: 'service',
+    handlers: [
+      handler('greet', 'plain'),
+      handler('send', 'plain'),
+      handler('hidden', 'plain', { ingressPrivate: true }),
+      handler('bytes', 'plain', { inputContentType: null, outputContentType: 'application/octet-stream' }),
+      handler('text', 'plain', { inputContentType: 'text/*', outputContentType: 'text/plain' }),
+    ],
+  },
+  {
+    name: 'counter',
+    kind: 'object',
+    handlers: [handler('add', 'exclusive', { source: 'async () => {}' }), handler('send', 'exclusive')],
+  },
+];
+
+export interface Script {
+  /** What the end of every invocation is. */
+  ended?: Ended;
+  call?: (request: Request, signal?: AbortSignal) => Promise<Ended>;
+  accept?: (request: Request) => Promise<Accepted>;
+  attach?: Engine['attach'];
+  submit?: (operation: Operation, by: string) => Promise<unknown>;
+  query?: Partial<EngineQueries>;
+}
+
+export interface ScriptedEngine extends Engine {
+  /** Requests that came through, in order. */
+  readonly requests: Request[];
+  readonly operations: { readonly operation: Operation; readonly by: string }[];
+}
+
+export function scriptedEngine(script: Script = {}): ScriptedEngine {
+  const registry = new Registry();
+  registry.register({
+    services,
+    start: () => {
+      throw new Error('nothing runs here');
+    },
+    lastEntered: null,
+  } as never);
+  const ended = script.ended ?? { status: 'completed', outcome: VOID };
+  const requests: Request[] = [];
+  const operations: ScriptedEngine['operations'] = [];
+  return {
+    requests,
+    operations,
+    query: { ...queries(registry), ...script.query } as EngineQueries,
+    async accept(request) {
+      requests.push(request);
+      return script.accept === undefined ? accepted : script.accept(request);
+    },
+    async call(request, signal) {
+      requests.push(request);
+      return { accepted, ended: script.call === undefined ? ended : await script.call(request, signal) };
+    },
+    attach: script.attach ?? (async () => ended),
+    resolve: (target) => resolve({ registry, places: null as never, limits: DEFAULT_LIMITS }, target, true),
+    async submit(operation, by) {
+      operations.push({ operation, by });
+      return script.submit === undefined ? {} : script.submit(operation, by);
+    },
+    async close() {},
+  };
+}
+
+function queries(registry: Registry): Partial<EngineQueries> {
+  const empty = async () => ({ rows: [], next: null });
+  return {
+    services: registry.services,
+    clusters: { local: { 'bootstrap.servers': 'localhost:9092', 'sasl.password': '***' } },
+    health: () => ({ accepting: true, reason: null, services: registry.services.map(({ name }) => name) }),
+    stats: () => ({
+      invocations: {
+        'greeter/greet': { started: 3, retried: 1, finished: { completed: 2, failed: 1, cancelled: 0, killed: 0 } },
+      },
+      turns: 5,
+      commands: 9,
+      commitSeconds: 0.5,
+      commandsQueued: 0,
+      attemptsLive: 1,
+      attemptsWaiting: 0,
+      timersArmed: 0,
+      cells: 2,
+      eventLoopBlockedSeconds: 0,
+      blockedBy: { 'greeter/greet': 2 },
+    }),
+    refOf(text) {
+      const parsed = parseInvocationId(text);
+      return parsed?.installation === INSTALLATION ? { shard: parsed.shard, seq: parsed.seq } : null;
+    },
+    idOf: (one) => formatInvocationId(INSTALLATION, one),
+    subscriptions: async () => [],
+    subscription: async () => null,
+    invocations: empty,
+    invocation: async () => null,
+    statusCounts: async () => ({ running: 1 }),
+    journal: async () => [],
+    output: async () => null,
+    actors: empty,
+    actor: async () => null,
+    deadLetters: empty,
+    deadLetter: async () => null,
+    deadLetterCounts: async () => new Map([['sub_1', 4]]),
+    audit: empty,
+  };
+}
