@@ -18,19 +18,26 @@ export type ParsedAddress =
 
 const SEPARATOR = '\u0000';
 
-export const actorAddress = (service: string, key: string): CellAddress => `a${service}${SEPARATOR}${key}` as CellAddress;
+export const actorAddress = (service: string, key: string): CellAddress =>
+  `a${service}${SEPARATOR}${key}` as CellAddress;
 
 /** The cell of one invocation of an unkeyed service. */
 export const soloAddress = (ref: InvocationRef): CellAddress => `i${ref.shard}${SEPARATOR}${ref.seq}` as CellAddress;
 
 /** An idempotency key is scoped by service, object key and handler, as the ingress documents. */
-export function idempotencyAddress(service: string, key: string | null, handler: string, idempotencyKey: string): CellAddress {
+export function idempotencyAddress(
+  service: string,
+  key: string | null,
+  handler: string,
+  idempotencyKey: string,
+): CellAddress {
   const scope = key === null ? '' : `k${key}`;
   return `k${service}${SEPARATOR}${handler}${SEPARATOR}${scope}${SEPARATOR}${idempotencyKey}` as CellAddress;
 }
 
 export const subscriptionAddress = (id: string): CellAddress => `s${id}` as CellAddress;
-export const deadLetterAddress = (ref: InvocationRef): CellAddress => `d${ref.shard}${SEPARATOR}${ref.seq}` as CellAddress;
+export const deadLetterAddress = (ref: InvocationRef): CellAddress =>
+  `d${ref.shard}${SEPARATOR}${ref.seq}` as CellAddress;
 
 export function parseAddress(address: CellAddress): ParsedAddress {
   const rest = address.slice(1);

@@ -29,7 +29,13 @@ export type Change =
   | { readonly kind: 'invocationInserted'; readonly invocation: Invocation }
   | { readonly kind: 'invocationUpdated'; readonly seq: Seq; readonly progress: Progress }
   | { readonly kind: 'journalAppended'; readonly seq: Seq; readonly item: JournalItem }
-  | { readonly kind: 'stateSet'; readonly service: string; readonly key: string; readonly name: string; readonly value: Payload }
+  | {
+      readonly kind: 'stateSet';
+      readonly service: string;
+      readonly key: string;
+      readonly name: string;
+      readonly value: Payload;
+    }
   | { readonly kind: 'stateCleared'; readonly service: string; readonly key: string; readonly name: string }
   | { readonly kind: 'stateClearedAll'; readonly service: string; readonly key: string }
   | { readonly kind: 'timerSet'; readonly timer: TimerRow }
@@ -39,7 +45,12 @@ export type Change =
   | { readonly kind: 'subscriptionPut'; readonly subscription: Subscription }
   | { readonly kind: 'subscriptionRemoved'; readonly id: string }
   /** `from` is compared in the database as well: null inserts or overwrites (seek, discovery), a number must be the stored position. */
-  | { readonly kind: 'cursorMoved'; readonly subscription: string; readonly cursor: Cursor; readonly from: number | null }
+  | {
+      readonly kind: 'cursorMoved';
+      readonly subscription: string;
+      readonly cursor: Cursor;
+      readonly from: number | null;
+    }
   /** Not a row: how much of a subscription's backlog came or went; the sum is derived from living invocations at load. */
   | { readonly kind: 'backlogChanged'; readonly records: number; readonly bytes: number }
   | { readonly kind: 'deadLetterPut'; readonly letter: DeadLetter }

@@ -52,7 +52,12 @@ export type ActorCommand =
   | Submit
   | (FromAttempt & { readonly kind: 'entry'; readonly seen: number; readonly entry: AskedEntry })
   | (FromAttempt & { readonly kind: 'proposal'; readonly id: CompletionId; readonly outcome: Outcome })
-  | (FromAttempt & { readonly kind: 'finished'; readonly seen: number; readonly outcome: Outcome; readonly cancelled: boolean })
+  | (FromAttempt & {
+      readonly kind: 'finished';
+      readonly seen: number;
+      readonly outcome: Outcome;
+      readonly cancelled: boolean;
+    })
   | (FromAttempt & { readonly kind: 'attemptFailed'; readonly error: AttemptError })
   | (FromAttempt & { readonly kind: 'suspended'; readonly waitingFor: readonly CompletionId[] })
   /** An answer from elsewhere: a callee's result. */
@@ -88,7 +93,12 @@ export interface Ingest {
 }
 
 export type SubscriptionCommand =
-  | { readonly kind: 'subscribe'; readonly ticket: Ticket; readonly subscription: Subscription; readonly cursors: readonly Cursor[] }
+  | {
+      readonly kind: 'subscribe';
+      readonly ticket: Ticket;
+      readonly subscription: Subscription;
+      readonly cursors: readonly Cursor[];
+    }
   | {
       readonly kind: 'reconfigure';
       readonly ticket: Ticket;
@@ -104,7 +114,13 @@ export type SubscriptionCommand =
       readonly recreated: boolean;
     }
   | { readonly kind: 'partitionsFound'; readonly ticket: Ticket | null; readonly cursors: readonly Cursor[] }
-  | { readonly kind: 'halt'; readonly ticket: Ticket | null; readonly topic: string; readonly partition: number; readonly halt: Halt }
+  | {
+      readonly kind: 'halt';
+      readonly ticket: Ticket | null;
+      readonly topic: string;
+      readonly partition: number;
+      readonly halt: Halt;
+    }
   | Ingest
   /** Invocations that came from this subscription have finished. */
   | { readonly kind: 'consumed'; readonly bytes: number };

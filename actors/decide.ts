@@ -3,7 +3,14 @@
  * One file of `lifecycle/` for each thing that can happen to an invocation, one of `journal/` for each kind of entry.
  */
 import type { ActorCell, Cell } from './cell.ts';
-import type { ActorCommand, Command, DeadLetterCommand, IdempotencyCommand, Moment, SubscriptionCommand } from './command.ts';
+import type {
+  ActorCommand,
+  Command,
+  DeadLetterCommand,
+  IdempotencyCommand,
+  Moment,
+  SubscriptionCommand,
+} from './command.ts';
 import { decideDeadLetter } from './dead-letter/decide.ts';
 import type { Decision } from './decision.ts';
 import { decideIdempotency } from './idempotency/decide.ts';

@@ -2,7 +2,15 @@
  * Something that the engine does after the commit. Every effect can be derived again from committed rows, so a crash
  * between commit and effect is an ordinary restart.
  */
-import type { Delivery, InvocationId, InvocationRef, JournalItem, Outcome, Seq, Target } from '../sdk/protocol/index.ts';
+import type {
+  Delivery,
+  InvocationId,
+  InvocationRef,
+  JournalItem,
+  Outcome,
+  Seq,
+  Target,
+} from '../sdk/protocol/index.ts';
 import type { CellAddress } from './address.ts';
 import type { TimerRow } from './change.ts';
 import type { Status } from './lifecycle.ts';

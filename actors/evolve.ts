@@ -29,7 +29,8 @@ export function evolve(cell: Cell, change: Change): void {
       return;
     case 'subscription':
       if (change.kind === 'subscriptionPut') cell.subscription = change.subscription;
-      else if (change.kind === 'cursorMoved') cell.cursors.set(cursorKey(change.cursor.topic, change.cursor.partition), change.cursor);
+      else if (change.kind === 'cursorMoved')
+        cell.cursors.set(cursorKey(change.cursor.topic, change.cursor.partition), change.cursor);
       else if (change.kind === 'backlogChanged') {
         cell.backlogRecords += change.records;
         cell.backlogBytes += change.bytes;

@@ -5,7 +5,11 @@ import type { LifecycleEvent } from './lifecycle.ts';
 import { mustFollow } from './lifecycle.ts';
 
 /** The row after `event`. Throws where the lifecycle does not allow it: callers ask first. */
-export function advance(invocation: Invocation, event: LifecycleEvent, patch: Partial<Omit<Progress, 'status'>> = {}): Change {
+export function advance(
+  invocation: Invocation,
+  event: LifecycleEvent,
+  patch: Partial<Omit<Progress, 'status'>> = {},
+): Change {
   return update(invocation, { ...patch, status: mustFollow(invocation.status, event) });
 }
 

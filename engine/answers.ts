@@ -74,7 +74,11 @@ export class Answers {
   perform(effect: Extract<Effect, { kind: 'accepted' | 'refused' | 'done' | 'finished' }>): void {
     switch (effect.kind) {
       case 'accepted':
-        return this.#take(effect.ticket)?.resolve({ ref: effect.ref, id: effect.id, again: effect.again } satisfies Accepted);
+        return this.#take(effect.ticket)?.resolve({
+          ref: effect.ref,
+          id: effect.id,
+          again: effect.again,
+        } satisfies Accepted);
       case 'done':
         return this.#take(effect.ticket)?.resolve(effect.detail);
       case 'refused':

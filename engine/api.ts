@@ -9,8 +9,16 @@ import type { StoreQueries } from './store/queries.ts';
 
 /** What may be done to the engine from outside. Each leaves an audit row; ids are those of the API. */
 export type Operation =
-  | { readonly kind: 'cancelInvocation' | 'killInvocation' | 'pauseInvocation' | 'resumeInvocation' | 'retryInvocation'; readonly id: string }
-  | { readonly kind: 'createSubscription'; readonly source: string; readonly sink: string; readonly options: Readonly<Record<string, unknown>> }
+  | {
+      readonly kind: 'cancelInvocation' | 'killInvocation' | 'pauseInvocation' | 'resumeInvocation' | 'retryInvocation';
+      readonly id: string;
+    }
+  | {
+      readonly kind: 'createSubscription';
+      readonly source: string;
+      readonly sink: string;
+      readonly options: Readonly<Record<string, unknown>>;
+    }
   | {
       readonly kind: 'updateSubscription';
       readonly id: string;

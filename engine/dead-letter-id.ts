@@ -12,5 +12,7 @@ export function parseDeadLetterId(text: string): InvocationRef | null {
   const match = PATTERN.exec(text);
   if (match === null) return null;
   const seq = Number.parseInt(match[2] as string, 16);
-  return Number.isSafeInteger(seq) ? { shard: shardId(Number.parseInt(match[1] as string, 16)), seq: seqOf(seq) } : null;
+  return Number.isSafeInteger(seq)
+    ? { shard: shardId(Number.parseInt(match[1] as string, 16)), seq: seqOf(seq) }
+    : null;
 }

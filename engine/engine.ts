@@ -3,23 +3,22 @@
  *
  *   accept / kafka / timers / attempts → loop → decide → store → effects → attempts / timers / answers / subscriptions
  */
-import type { Effect } from '../actors/effect.ts';
 import type { Endpoint, InvocationRef } from '../sdk/protocol/index.ts';
-import { formatInvocationId, parseInvocationId } from '../sdk/protocol/index.ts';
 import type { Accepted, Ended } from './answers.ts';
 import { Answers, StoppedError } from './answers.ts';
-import type { Engine, EngineQueries, Health, Operation, Stats } from './api.ts';
+import type { Engine, EngineQueries, Health, Operation } from './api.ts';
 import { Cells } from './cells.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { Counters } from './counters.ts';
+import { Effects } from './effects.ts';
 import type { AcceptParts, Request } from './ingress/accept.ts';
 import { AcceptError, resolve, submitOf } from './ingress/accept.ts';
 import { kafkaJsClient } from './ingress/kafka/client.ts';
 import type { KafkaProperties } from './ingress/kafka/properties.ts';
-import { redactProperties, translateProperties } from './ingress/kafka/properties.ts';
-import type { KafkaClient } from './ingress/kafka/subscriptions.ts';
+import { translateProperties } from './ingress/kafka/properties.ts';
 import { Subscriptions } from './ingress/kafka/subscriptions.ts';
+import type { KafkaClient } from './ingress/kafka/subscriptions-parts.ts';
 import { Attempts } from './invoker/attempts.ts';
 import { Janitor } from './janitor.ts';
 import type { Limits } from './limits.ts';
@@ -57,7 +56,8 @@ export interface EngineOptions {
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const registry = new Registry();
   for (const endpoint of options.endpoints) registry.register(endpoint);
-  for (const [name, properties] of Object.entries(options.clusters ?? {})) translateProperties(properties, { path: `kafka.clusters.${name}` });
+  for (const [name, properties] of Object.entries(options.clusters ?? {}))
+    translateProperties(properties, { path: `kafka.clusters.${name}` });
   const info = await options.store.open();
   const engine = new RunningEngine(options, registry, info);
   try {
@@ -77,14 +77,12 @@ class RunningEngine implements Engine {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #limits: Limits;
-  readonly #places: Places;
-  readonly #cells: Cells;
   readonly #loop: Loop;
   readonly #timers: Timers;
   readonly #attempts: Attempts;
-  readonly #answers = new Answers();
-  readonly #counters = new Counters();
+  readonly #answers: Answers;
   readonly #subscriptions: Subscriptions;
+  readonly #effects: Effects;
   readonly #janitor: Janitor;
   readonly #acceptParts: AcceptParts;
   readonly #stopWatching: () => void;
@@ -92,44 +90,48 @@ class RunningEngine implements Engine {
   #ready = false;
 
   constructor(options: EngineOptions, registry: Registry, info: StoreInfo) {
-    const { store, clock = systemClock, logger = silentLogger } = options;
+    const { store, endpoints, clusters = {}, clock = systemClock, logger = silentLogger } = options;
     const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const places = new Places(info);
+    const cells = new Cells(store, places, limits);
+    const counters = new Counters();
+    const answers = new Answers();
+    const common = { store, registry, places, answers, counters, clock, limits, logger };
+    const loop = new Loop({
+      ...common,
+      cells,
+      turn: info.turn,
+      perform: (effects) => this.#effects.perform(effects),
+      onFatal: (error) => this.#fatal(error, options.onFatal),
+    });
+    const submit: Loop['submit'] = (...commands) => loop.submit(...commands);
+    const crowded = () => loop.queued > limits.turnCommandsMax;
+    const timers = new Timers({ ...common, submit, crowded });
+    const attempts = new Attempts({ ...common, cell: (address) => cells.get(address), submit });
+    const subscriptions = new Subscriptions({
+      ...common,
+      clusters,
+      client: options.kafka ?? kafkaJsClient,
+      info,
+      loop,
+    });
+    const health = (): Health => this.#health();
+    this.query = queriesOf({ ...common, info, subscriptions, loop, cells, attempts, timers, clusters, health });
     this.#store = store;
     this.#info = info;
     this.#registry = registry;
     this.#clock = clock;
     this.#logger = logger;
     this.#limits = limits;
-    const places = new Places(info);
-    const cells = new Cells(store, places, limits);
-    const counters = this.#counters;
-    const answers = this.#answers;
-    const onFatal = (error: unknown) => this.#fatal(error, options.onFatal);
-    const perform = (effects: readonly Effect[]) => this.#perform(effects);
-    const loop = new Loop({ store, cells, places, registry, clock, limits, logger, counters, turn: info.turn, perform, onFatal });
-    const submit: Loop['submit'] = (...commands) => loop.submit(...commands);
-    const crowded = () => loop.queued > limits.turnCommandsMax;
-    this.#places = places;
-    this.#cells = cells;
     this.#loop = loop;
-    this.#timers = new Timers({ store, clock, limits, logger, submit, crowded });
-    this.#attempts = new Attempts({ store, registry, clock, limits, logger, counters, cell: (address) => cells.get(address), submit });
+    this.#timers = timers;
+    this.#attempts = attempts;
+    this.#answers = answers;
+    this.#subscriptions = subscriptions;
+    this.#effects = new Effects({ attempts, timers, answers, subscriptions, counters });
     this.#acceptParts = { registry, places, limits };
-    this.#subscriptions = new Subscriptions({
-      clusters: options.clusters ?? {},
-      client: options.kafka ?? kafkaJsClient,
-      info,
-      registry,
-      places,
-      loop,
-      answers,
-      clock,
-      limits,
-      logger,
-    });
     this.#janitor = new Janitor(store, clock, logger);
-    this.#stopWatching = watchLoop({ clock, counters, logger, endpoints: options.endpoints });
-    this.query = this.#queries(options);
+    this.#stopWatching = watchLoop({ clock, counters, logger, endpoints });
   }
 
   async start(): Promise<void> {
@@ -174,7 +176,8 @@ class RunningEngine implements Engine {
     const accepted = await answer;
     if (!accepted.again) return { accepted, ended: await end };
     const ended = await this.attach(accepted.ref, signal);
-    if (ended === null) throw new AcceptError('unknown_invocation', `${accepted.id} is gone`, 'Use another idempotency key.');
+    if (ended === null)
+      throw new AcceptError('unknown_invocation', `${accepted.id} is gone`, 'Use another idempotency key.');
     return { accepted, ended };
   }
 
@@ -193,7 +196,8 @@ class RunningEngine implements Engine {
   }
 
   submit(operation: Operation, by: string): Promise<unknown> {
-    const { store, loop, answers, clock, subscriptions, accept } = {
+    const parts = {
+      installation: this.#info.installation,
       store: this.#store,
       loop: this.#loop,
       answers: this.#answers,
@@ -201,7 +205,7 @@ class RunningEngine implements Engine {
       subscriptions: this.#subscriptions,
       accept: this.#acceptParts,
     };
-    return operate({ installation: this.#info.installation, store, loop, answers, clock, subscriptions, accept }, operation, by);
+    return operate(parts, operation, by);
   }
 
   close(): Promise<void> {
@@ -246,89 +250,20 @@ class RunningEngine implements Engine {
     });
   }
 
-  /** Everything that follows from a turn, in the order decided. */
-  #perform(effects: readonly Effect[]): void {
-    for (const effect of effects) {
-      switch (effect.kind) {
-        case 'start':
-          this.#attempts.start(effect);
-          break;
-        case 'deliver':
-          this.#attempts.deliver(effect);
-          break;
-        case 'abort':
-          this.#attempts.abort(effect);
-          break;
-        case 'arm':
-          this.#timers.arm(effect.timer);
-          break;
-        case 'disarm':
-          this.#timers.disarm(effect.timer);
-          break;
-        case 'finished':
-          this.#counters.finished(`${effect.target.service}/${effect.target.handler}`, effect);
-          this.#answers.perform(effect);
-          break;
-        case 'accepted':
-        case 'refused':
-        case 'done':
-          this.#answers.perform(effect);
-          break;
-        case 'subscriptionChanged':
-        case 'backlog':
-          this.#subscriptions.perform(effect);
-          break;
-      }
-    }
-    this.#attempts.fill();
-  }
-
-  #fatal(error: unknown, tell: EngineOptions['onFatal']): void {
-    this.#logger.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'the engine stops: it can not go on safely');
-    this.#ready = false;
-    this.#attempts.stop('the engine has stopped');
-    this.#timers.stop();
-    this.#answers.close();
-    tell?.(error);
-  }
-
-  #queries(options: EngineOptions): EngineQueries {
-    const clusters = Object.entries(options.clusters ?? {}).map(([name, properties]) => [name, redactProperties(properties)] as const);
-    const own = {
-      subscriptions: () => this.#subscriptions.list(),
-      subscription: (id: string) => this.#subscriptions.get(id),
-      services: this.#registry.services,
-      clusters: Object.fromEntries(clusters),
-      health: (): Health => this.#health(),
-      stats: (): Stats => this.#stats(),
-      refOf: (id: string): InvocationRef | null => {
-        const parsed = parseInvocationId(id);
-        return parsed?.installation === this.#info.installation ? { shard: parsed.shard, seq: parsed.seq } : null;
-      },
-      idOf: (ref: InvocationRef) => formatInvocationId(this.#info.installation, ref),
-    };
-    return queriesOf(this.#store.queries, own);
-  }
-
   #health(): Health {
     const reason = this.#ready ? this.#loop.closedBecause : 'the engine is starting or stopping';
     return { accepting: reason === null, reason, services: this.#registry.services.map(({ name }) => name) };
   }
 
-  #stats(): Stats {
-    const { turns, commands, commitMs, blockedMs, blockedBy, invocations } = this.#counters;
-    return {
-      invocations,
-      turns,
-      commands,
-      commitSeconds: commitMs / 1_000,
-      commandsQueued: this.#loop.queued,
-      attemptsLive: this.#attempts.counts.live,
-      attemptsWaiting: this.#attempts.counts.waiting,
-      timersArmed: this.#timers.armed,
-      cells: this.#cells.size,
-      eventLoopBlockedSeconds: blockedMs / 1_000,
-      blockedBy,
-    };
+  #fatal(error: unknown, tell: EngineOptions['onFatal']): void {
+    this.#logger.error(
+      { error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+      'the engine stops: it can not go on safely',
+    );
+    this.#ready = false;
+    this.#attempts.stop('the engine has stopped');
+    this.#timers.stop();
+    this.#answers.close();
+    tell?.(error);
   }
 }

@@ -7,10 +7,18 @@ import { OperationError } from './api.ts';
 export function parseId(installation: string, text: string): InvocationRef {
   const parsed = parseInvocationId(text);
   if (parsed === null) {
-    throw new OperationError('invalid_id', `${JSON.stringify(text)} is no invocation id`, 'Ids look like inv_ and 30 hex digits.');
+    throw new OperationError(
+      'invalid_id',
+      `${JSON.stringify(text)} is no invocation id`,
+      'Ids look like inv_ and 30 hex digits.',
+    );
   }
   if (parsed.installation !== installation) {
-    throw new OperationError('not_found', `${text} belongs to another database`, 'Check that you talk to the engine that gave you this id.');
+    throw new OperationError(
+      'not_found',
+      `${text} belongs to another database`,
+      'Check that you talk to the engine that gave you this id.',
+    );
   }
   return { shard: parsed.shard, seq: parsed.seq };
 }

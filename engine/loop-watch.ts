@@ -11,7 +11,12 @@ import type { Logger } from './log.ts';
 const EVERY_MS = 100;
 const LATE_MS = 250;
 
-export function watchLoop(parts: { clock: Clock; counters: Counters; logger: Logger; endpoints: readonly Endpoint[] }): () => void {
+export function watchLoop(parts: {
+  clock: Clock;
+  counters: Counters;
+  logger: Logger;
+  endpoints: readonly Endpoint[];
+}): () => void {
   const { clock, counters, logger, endpoints } = parts;
   let expected = clock.now() + EVERY_MS;
   let cancel = clock.after(EVERY_MS, look);

@@ -129,12 +129,14 @@ export class Loop {
 
   async #takeTurn(): Promise<void> {
     const { cells, limits, perform } = this.#parts;
-    const commands = this.#queue.length <= limits.turnCommandsMax ? this.#queue : this.#queue.slice(0, limits.turnCommandsMax);
+    const commands =
+      this.#queue.length <= limits.turnCommandsMax ? this.#queue : this.#queue.slice(0, limits.turnCommandsMax);
     this.#queue = commands === this.#queue ? [] : this.#queue.slice(limits.turnCommandsMax);
     this.#parts.counters.commands += commands.length;
     const writes: Write[] = [];
     const effects: Effect[] = [];
-    for (let wave: readonly Addressed[] = commands; wave.length > 0; ) wave = await this.#decideWave(wave, writes, effects);
+    for (let wave: readonly Addressed[] = commands; wave.length > 0; )
+      wave = await this.#decideWave(wave, writes, effects);
     if (writes.length > 0) await this.#commit(writes);
     perform(effects);
     await this.#answerReads();
@@ -157,7 +159,8 @@ export class Loop {
         evolve(cell, change);
         if (change.kind !== 'backlogChanged') writes.push({ shard: cell.shard, change });
       }
-      if (audit !== undefined && decided.changes.length > 0) writes.push({ shard: cell.shard, change: { kind: 'audited', audit } });
+      if (audit !== undefined && decided.changes.length > 0)
+        writes.push({ shard: cell.shard, change: { kind: 'audited', audit } });
       for (const effect of decided.effects) effects.push(effect);
       for (const forwarded of decided.forwards) next.push(forwarded);
     }
@@ -166,11 +169,9 @@ export class Loop {
 
   #ensure(wave: readonly Addressed[]): Promise<Map<CellAddress, CellAddress> | null> | null {
     const { cells } = this.#parts;
-    let missing: CellAddress[] | null = null;
-    for (const { address } of wave) {
-      if (cells.get(address) === undefined) (missing ??= []).push(address);
-    }
-    return missing === null ? null : this.#patiently('load', () => cells.load(missing));
+    const missing: CellAddress[] = [];
+    for (const { address } of wave) if (cells.get(address) === undefined) missing.push(address);
+    return missing.length === 0 ? null : this.#patiently('load', () => cells.load(missing));
   }
 
   #moment(now: number): Moment {
@@ -205,7 +206,8 @@ export class Loop {
         return result;
       } catch (error) {
         if (!(error instanceof StoreError) || error.code !== 'unavailable' || this.#stopped !== null) throw error;
-        if (this.#stall === null) logger.error({ what, error: error.message, remedy: error.remedy }, 'the store does not work; trying again');
+        if (this.#stall === null)
+          logger.error({ what, error: error.message, remedy: error.remedy }, 'the store does not work; trying again');
         this.#stall = error;
         await sleep(clock, waitMs);
       }

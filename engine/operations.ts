@@ -11,12 +11,12 @@ import type { Operation } from './api.ts';
 import { OperationError } from './api.ts';
 import type { Clock } from './clock.ts';
 import { parseDeadLetterId } from './dead-letter-id.ts';
+import { parseId } from './ids.ts';
 import type { AcceptParts } from './ingress/accept.ts';
 import { submitOf } from './ingress/accept.ts';
 import type { Subscriptions } from './ingress/kafka/subscriptions.ts';
 import type { Loop } from './loop.ts';
 import type { Store } from './store/store.ts';
-import { parseId } from './ids.ts';
 
 export interface OperationsParts {
   readonly installation: string;
@@ -62,14 +62,29 @@ export async function operate(parts: OperationsParts, operation: Operation, by: 
 type InvocationVerb = 'cancel' | 'kill' | 'pause' | 'resume' | 'retry';
 
 /** An invocation is addressed by its number; the loop finds the actor that it belongs to. */
-async function onInvocation(parts: OperationsParts, id: string, kind: InvocationVerb, audit: AuditRow): Promise<unknown> {
+async function onInvocation(
+  parts: OperationsParts,
+  id: string,
+  kind: InvocationVerb,
+  audit: AuditRow,
+): Promise<unknown> {
   const ref = parseId(parts.installation, id);
   const row = await parts.store.queries.invocation(ref);
-  if (row === null) throw new OperationError('not_found', `there is no invocation ${id}`, 'It may have been removed after its retention.');
+  if (row === null)
+    throw new OperationError(
+      'not_found',
+      `there is no invocation ${id}`,
+      'It may have been removed after its retention.',
+    );
   return ask(parts, audit, (ticket) => ({ address: soloAddress(ref), command: { kind, seq: ref.seq, ticket } }));
 }
 
-async function onDeadLetter(parts: OperationsParts, id: string, audit: AuditRow, make: (ticket: Ticket) => Command): Promise<unknown> {
+async function onDeadLetter(
+  parts: OperationsParts,
+  id: string,
+  audit: AuditRow,
+  make: (ticket: Ticket) => Command,
+): Promise<unknown> {
   const letter = await letterOf(parts, id);
   const address = deadLetterAddress(letter as never);
   return ask(parts, audit, (ticket) => ({ address, command: make(ticket) }));
@@ -81,11 +96,19 @@ async function redrive(parts: OperationsParts, id: string, audit: AuditRow): Pro
   const handler = parts.accept.registry.find(letter.target);
   if (handler === null) {
     const { service, handler: name } = letter.target;
-    throw new OperationError('not_redrivable', `no handler ${service}/${name} is registered`, 'Start the engine with the service that has it.');
+    throw new OperationError(
+      'not_redrivable',
+      `no handler ${service}/${name} is registered`,
+      'Start the engine with the service that has it.',
+    );
   }
   const key = letter.target.key ?? keyOf(letter);
   if (handler.mode !== 'plain' && key === null) {
-    throw new OperationError('not_redrivable', 'the record has no key that its handler could take', 'Discard it, or produce the record again with a key.');
+    throw new OperationError(
+      'not_redrivable',
+      'the record has no key that its handler could take',
+      'Discard it, or produce the record again with a key.',
+    );
   }
   const target = { ...letter.target, key: handler.mode === 'plain' ? null : key };
   const { command } = submitOf(
@@ -103,7 +126,10 @@ async function redrive(parts: OperationsParts, id: string, audit: AuditRow): Pro
   );
   if (command.kind !== 'submit') throw new Error('bug: a redrive has no idempotency key');
   const address = deadLetterAddress(letter as never);
-  return ask(parts, audit, (ticket) => ({ address, command: { kind: 'redrive', ticket, submit: { ...command, depthMax: null } } }));
+  return ask(parts, audit, (ticket) => ({
+    address,
+    command: { kind: 'redrive', ticket, submit: { ...command, depthMax: null } },
+  }));
 }
 
 /** Text of the record's key, where it is text. */
@@ -124,9 +150,15 @@ function headersOf(letter: DeadLetter): Headers {
 
 async function letterOf(parts: OperationsParts, id: string): Promise<DeadLetter> {
   const ref = parseDeadLetterId(id);
-  if (ref === null) throw new OperationError('invalid_id', `${JSON.stringify(id)} is no dead letter id`, 'Ids look like dl_ and 18 hex digits.');
+  if (ref === null)
+    throw new OperationError(
+      'invalid_id',
+      `${JSON.stringify(id)} is no dead letter id`,
+      'Ids look like dl_ and 18 hex digits.',
+    );
   const letter = await parts.store.queries.deadLetter(ref);
-  if (letter === null) throw new OperationError('not_found', `there is no dead letter ${id}`, 'List them with GET /dead-letters.');
+  if (letter === null)
+    throw new OperationError('not_found', `there is no dead letter ${id}`, 'List them with GET /dead-letters.');
   return letter;
 }
 
@@ -145,5 +177,7 @@ function auditOf(operation: Operation, by: string, at: number): AuditRow {
 /** What was asked, without values that may be secret or large. */
 function detailOf(rest: object): string {
   const shown = Object.entries(rest).filter(([name]) => name !== 'id' && name !== 'value');
-  return JSON.stringify(Object.fromEntries(shown.map(([name, value]) => [name, name === 'options' ? Object.keys(value as object) : value])));
+  return JSON.stringify(
+    Object.fromEntries(shown.map(([name, value]) => [name, name === 'options' ? Object.keys(value as object) : value])),
+  );
 }

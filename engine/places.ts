@@ -18,7 +18,8 @@ export class Places {
   /** A number that no invocation has had, nor will have again. */
   fresh(): Seq {
     this.#used += 1;
-    if (this.#used >= SEQS_PER_INCARNATION) throw new Error('this incarnation has used up its numbers: restart the engine');
+    if (this.#used >= SEQS_PER_INCARNATION)
+      throw new Error('this incarnation has used up its numbers: restart the engine');
     return seqOf(this.#info.incarnation * SEQS_PER_INCARNATION + this.#used);
   }
 

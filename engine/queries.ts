@@ -1,10 +1,38 @@
 /** The admin's reads in one place: the store's, and what only the running engine knows. */
-import type { EngineQueries } from './api.ts';
-import type { StoreQueries } from './store/queries.ts';
+import type { InvocationRef } from '../sdk/protocol/index.ts';
+import { formatInvocationId, parseInvocationId } from '../sdk/protocol/index.ts';
+import type { EngineQueries, Health, Stats } from './api.ts';
+import type { Cells } from './cells.ts';
+import type { Counters } from './counters.ts';
+import type { KafkaProperties } from './ingress/kafka/properties.ts';
+import { redactProperties } from './ingress/kafka/properties.ts';
+import type { Subscriptions } from './ingress/kafka/subscriptions.ts';
+import type { Attempts } from './invoker/attempts.ts';
+import type { Loop } from './loop.ts';
+import type { Registry } from './registry.ts';
+import type { Store, StoreInfo } from './store/store.ts';
+import type { Timers } from './timers.ts';
 
-type Own = Omit<EngineQueries, keyof StoreQueries>;
+export interface QueriesParts {
+  readonly store: Store;
+  readonly info: StoreInfo;
+  readonly registry: Registry;
+  readonly subscriptions: Subscriptions;
+  readonly counters: Counters;
+  readonly loop: Loop;
+  readonly cells: Cells;
+  readonly attempts: Attempts;
+  readonly timers: Timers;
+  readonly clusters: Readonly<Record<string, KafkaProperties>>;
+  readonly health: () => Health;
+}
 
-export function queriesOf(store: StoreQueries, own: Own): EngineQueries {
+export function queriesOf(parts: QueriesParts): EngineQueries {
+  const { queries: store } = parts.store;
+  const { installation } = parts.info;
+  const clusters = Object.entries(parts.clusters).map(
+    ([name, properties]) => [name, redactProperties(properties)] as const,
+  );
   return {
     invocations: (filter, page) => store.invocations(filter, page),
     invocation: (ref) => store.invocation(ref),
@@ -17,6 +45,34 @@ export function queriesOf(store: StoreQueries, own: Own): EngineQueries {
     deadLetter: (ref) => store.deadLetter(ref),
     deadLetterCounts: () => store.deadLetterCounts(),
     audit: (page) => store.audit(page),
-    ...own,
+    subscriptions: () => parts.subscriptions.list(),
+    subscription: (id) => parts.subscriptions.get(id),
+    services: parts.registry.services,
+    clusters: Object.fromEntries(clusters),
+    health: parts.health,
+    stats: () => statsOf(parts),
+    refOf: (id) => refOf(installation, id),
+    idOf: (ref) => formatInvocationId(installation, ref),
+  };
+}
+
+function refOf(installation: string, id: string): InvocationRef | null {
+  const parsed = parseInvocationId(id);
+  return parsed?.installation === installation ? { shard: parsed.shard, seq: parsed.seq } : null;
+}
+
+function statsOf({ counters, loop, attempts, timers, cells }: QueriesParts): Stats {
+  return {
+    invocations: counters.invocations,
+    turns: counters.turns,
+    commands: counters.commands,
+    commitSeconds: counters.commitMs / 1_000,
+    commandsQueued: loop.queued,
+    attemptsLive: attempts.counts.live,
+    attemptsWaiting: attempts.counts.waiting,
+    timersArmed: timers.armed,
+    cells: cells.size,
+    eventLoopBlockedSeconds: counters.blockedMs / 1_000,
+    blockedBy: counters.blockedBy,
   };
 }

@@ -28,7 +28,8 @@ export class Registry {
   /** @throws Error where two endpoints bring a service of the same name */
   register(endpoint: Endpoint): void {
     for (const service of endpoint.services) {
-      if (this.#services.has(service.name)) throw new Error(`service ${service.name} is registered twice; names must differ`);
+      if (this.#services.has(service.name))
+        throw new Error(`service ${service.name} is registered twice; names must differ`);
       this.#manifests.push(service);
       const handlers = service.handlers.map((handler) => [handler.name, register(service, handler, endpoint)] as const);
       this.#services.set(service.name, new Map(handlers));

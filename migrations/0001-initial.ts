@@ -52,7 +52,7 @@ export class Migration0001 extends Migration {
       where finished_at is null and object_key is not null`);
     this.addSql(`create index invocation_living_solo on invocation (shard, seq)
       where finished_at is null and object_key is null`);
-    this.addSql(`create index invocation_backlog on invocation (subscription_id, input_bytes)
+    this.addSql(`create index invocation_backlog on invocation (subscription_id, input_bytes, finished_at)
       where finished_at is null and subscription_id is not null`);
     this.addSql('create index invocation_expiry on invocation (expires_at) where expires_at is not null');
     this.addSql('create index invocation_newest on invocation (created_at, seq)');

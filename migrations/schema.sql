@@ -49,7 +49,7 @@ where finished_at is null and object_key is not null;
 CREATE INDEX invocation_living_solo on invocation (shard, seq)
 where finished_at is null and object_key is null;
 
-CREATE INDEX invocation_backlog on invocation (subscription_id, input_bytes)
+CREATE INDEX invocation_backlog on invocation (subscription_id, input_bytes, finished_at)
 where finished_at is null and subscription_id is not null;
 
 CREATE INDEX invocation_expiry on invocation (expires_at) where expires_at is not null;

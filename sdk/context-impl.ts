@@ -1,4 +1,10 @@
-/** The context over an attempt: checks what user code gives, and turns it into entries. */
+/**
+ * The context over an attempt: checks what user code gives, and turns it into entries. R1 to R7 are in `driver/attempt.ts`.
+ *
+ * R8  `date` is a run, durable before use; `rand` is seeded by the invocation's id; `console` is silent while replaying.
+ * R9  A call gives the callee's result or its failure as TerminalError, and its invocation's id; a send gives the id.
+ *     What can't be right on any attempt (a write in a shared handler, a key that is no text) is a TerminalError at once.
+ */
 import { delayFrom, keyFrom, nameFrom } from './checks.ts';
 import type { Context, ContextDate, GenericCall, GenericSend, Request, RunAction, RunOptions } from './context.ts';
 import { ContextClients, outgoing } from './context-clients.ts';

@@ -7,7 +7,8 @@ import { decision, done, forward, refusal } from '../decision.ts';
 export function decideDeadLetter(cell: DeadLetterCell, command: DeadLetterCommand, at: Moment): Decision {
   const { letter } = cell;
   if (letter === null) return refusal(command.ticket, 'not_found', 'no dead letter has this id');
-  if (letter.status !== 'open') return refusal(command.ticket, 'dead_letter_closed', `this dead letter is ${letter.status} already`);
+  if (letter.status !== 'open')
+    return refusal(command.ticket, 'dead_letter_closed', `this dead letter is ${letter.status} already`);
   const result = decision();
   switch (command.kind) {
     case 'edit':

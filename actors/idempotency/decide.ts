@@ -1,9 +1,10 @@
 /** The memory of one idempotency key: the first body makes an invocation, the same body finds it, another is a conflict. */
+
+import { parseInvocationId } from '../../sdk/protocol/index.ts';
 import type { IdempotencyCell, IdempotencyRecord } from '../cell.ts';
 import type { IdempotencyCommand, Moment, Submit } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { decision, forward, NOTHING, refusal } from '../decision.ts';
-import { parseInvocationId } from '../../sdk/protocol/index.ts';
 
 export function decideIdempotency(cell: IdempotencyCell, command: IdempotencyCommand, at: Moment): Decision {
   switch (command.kind) {

@@ -38,7 +38,13 @@ export interface EntryRefusal {
   readonly final: boolean;
 }
 
-function appendEntry(result: Decision, cell: ActorCell, invocation: Invocation, command: EntryCommand, at: Moment): EntryRefusal | null {
+function appendEntry(
+  result: Decision,
+  cell: ActorCell,
+  invocation: Invocation,
+  command: EntryCommand,
+  at: Moment,
+): EntryRefusal | null {
   const { entry } = command;
   switch (entry.kind) {
     case 'run':
@@ -71,6 +77,12 @@ function refuse(cell: ActorCell, invocation: Invocation, refused: EntryRefusal, 
   const result = decision();
   const { seq, attempt } = invocation;
   result.effects.push({ kind: 'abort', seq, attempt, reason: refused.message });
-  failAttempt(result, cell, invocation, { code: 500, message: refused.message, behavior: refused.final ? 'pause' : 'retry' }, at);
+  failAttempt(
+    result,
+    cell,
+    invocation,
+    { code: 500, message: refused.message, behavior: refused.final ? 'pause' : 'retry' },
+    at,
+  );
   return result;
 }

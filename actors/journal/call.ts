@@ -8,15 +8,33 @@ import type { EntryRefusal } from './append.ts';
 import { appendItem } from './item.ts';
 import { calleeOf, dispatch, linkTo } from './outgoing.ts';
 
-export function call(result: Decision, invocation: Invocation, entry: CallEntry, seen: number, at: Moment): EntryRefusal | null {
+export function call(
+  result: Decision,
+  invocation: Invocation,
+  entry: CallEntry,
+  seen: number,
+  at: Moment,
+): EntryRefusal | null {
   if (entry.idempotencyKey !== undefined) {
-    return { message: 'an idempotency key on a call between handlers is not supported; a call is made exactly once without one', final: true };
+    return {
+      message:
+        'an idempotency key on a call between handlers is not supported; a call is made exactly once without one',
+      final: true,
+    };
   }
   if (waitsForItself(invocation, entry, at)) {
     const { service, key } = entry.target;
-    return { message: `deadlock: the handler holds ${service}/${key} and would wait for it; send in place of call`, final: true };
+    return {
+      message: `deadlock: the handler holds ${service}/${key} and would wait for it; send in place of call`,
+      final: true,
+    };
   }
-  const callee = calleeOf(invocation, entry, { parent: linkTo(invocation, entry.resultId), announceTo: null, startAt: null }, at);
+  const callee = calleeOf(
+    invocation,
+    entry,
+    { parent: linkTo(invocation, entry.resultId), announceTo: null, startAt: null },
+    at,
+  );
   if ('final' in callee) return callee;
   const outcome = valueOutcome(callee.id);
   const index = appendItem(result, invocation, { ...entry, callee: callee.id, outcome }, seen, at);

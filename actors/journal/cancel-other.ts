@@ -9,7 +9,13 @@ import type { Invocation } from '../invocation.ts';
 import type { EntryRefusal } from './append.ts';
 import { appendItem } from './item.ts';
 
-export function cancelOther(result: Decision, invocation: Invocation, entry: CancelEntry, seen: number, at: Moment): EntryRefusal | null {
+export function cancelOther(
+  result: Decision,
+  invocation: Invocation,
+  entry: CancelEntry,
+  seen: number,
+  at: Moment,
+): EntryRefusal | null {
   const ref = parseInvocationId(entry.invocationId);
   if (ref === null) return { message: `${JSON.stringify(entry.invocationId)} is no invocation id`, final: true };
   appendItem(result, invocation, entry, seen, at);

@@ -6,6 +6,10 @@ import type { Invocation } from '../invocation.ts';
 
 export function appendItem(result: Decision, invocation: Invocation, entry: Entry, seen: number, at: Moment): number {
   const index = invocation.journalLength;
-  result.changes.push({ kind: 'journalAppended', seq: invocation.seq, item: { type: 'entry', index, at: at.now, seen, entry } });
+  result.changes.push({
+    kind: 'journalAppended',
+    seq: invocation.seq,
+    item: { type: 'entry', index, at: at.now, seen, entry },
+  });
   return index;
 }

@@ -8,7 +8,13 @@ import type { EntryRefusal } from './append.ts';
 import { appendItem } from './item.ts';
 import { calleeOf, dispatch, linkTo } from './outgoing.ts';
 
-export function send(result: Decision, invocation: Invocation, entry: SendEntry, seen: number, at: Moment): EntryRefusal | null {
+export function send(
+  result: Decision,
+  invocation: Invocation,
+  entry: SendEntry,
+  seen: number,
+  at: Moment,
+): EntryRefusal | null {
   // Under an idempotency key the invocation may be an older one: its id is told when the key has been looked up.
   const keyed = entry.idempotencyKey !== undefined;
   const links = {

@@ -7,12 +7,26 @@ import type { Decision } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
 import { appendItem } from './item.ts';
 
-export function get(result: Decision, cell: ActorCell, invocation: Invocation, entry: GetEntry, seen: number, at: Moment): null {
+export function get(
+  result: Decision,
+  cell: ActorCell,
+  invocation: Invocation,
+  entry: GetEntry,
+  seen: number,
+  at: Moment,
+): null {
   const value = cell.state.get(entry.name);
   return read(result, invocation, entry, value === undefined ? VOID : valueOutcome(value), seen, at);
 }
 
-export function keys(result: Decision, cell: ActorCell, invocation: Invocation, entry: KeysEntry, seen: number, at: Moment): null {
+export function keys(
+  result: Decision,
+  cell: ActorCell,
+  invocation: Invocation,
+  entry: KeysEntry,
+  seen: number,
+  at: Moment,
+): null {
   const names = [...cell.state.keys()].sort();
   return read(result, invocation, entry, valueOutcome(JSON.stringify(names)), seen, at);
 }
@@ -48,7 +62,13 @@ export function clear(result: Decision, invocation: Invocation, entry: ClearEntr
   return null;
 }
 
-export function clearAll(result: Decision, invocation: Invocation, entry: ClearAllEntry, seen: number, at: Moment): null {
+export function clearAll(
+  result: Decision,
+  invocation: Invocation,
+  entry: ClearAllEntry,
+  seen: number,
+  at: Moment,
+): null {
   appendItem(result, invocation, entry, seen, at);
   result.changes.push({ kind: 'stateClearedAll', ...actorOf(invocation) });
   return null;

@@ -11,7 +11,11 @@ import { advance } from '../progress.ts';
 import { conclude } from './conclude.ts';
 import { liveAttempt } from './live.ts';
 
-export function attemptFailed(cell: ActorCell, command: Extract<ActorCommand, { kind: 'attemptFailed' }>, at: Moment): Decision {
+export function attemptFailed(
+  cell: ActorCell,
+  command: Extract<ActorCommand, { kind: 'attemptFailed' }>,
+  at: Moment,
+): Decision {
   const invocation = liveAttempt(cell, command);
   if (invocation === null) return NOTHING;
   const result = decision();
@@ -20,7 +24,13 @@ export function attemptFailed(cell: ActorCell, command: Extract<ActorCommand, { 
 }
 
 /** The same for an attempt that the engine itself finds at fault. The key stays held: later events of the key wait. */
-export function failAttempt(result: Decision, cell: ActorCell, invocation: Invocation, error: AttemptError, at: Moment): void {
+export function failAttempt(
+  result: Decision,
+  cell: ActorCell,
+  invocation: Invocation,
+  error: AttemptError,
+  at: Moment,
+): void {
   const policy = at.rules(invocation.target)?.retryPolicy ?? DEFAULT_RETRY_POLICY;
   const lastError = lastErrorOf(error, at.now);
   const retryCount = invocation.retryCount + 1;

@@ -27,7 +27,8 @@ export function cancel(cell: ActorCell, command: Extract<ActorCommand, { kind: '
 
 function signal(result: Decision, cell: ActorCell, invocation: Invocation, at: Moment): void {
   for (const entry of invocation.open.values()) {
-    if (entry.callee !== undefined) forward(result, entry.callee.address, { kind: 'cancel', seq: entry.callee.seq, ticket: null });
+    if (entry.callee !== undefined)
+      forward(result, entry.callee.address, { kind: 'cancel', seq: entry.callee.seq, ticket: null });
   }
   appendCompletion(result, cell, invocation, CANCEL_SIGNAL, { kind: 'void' }, at);
   switch (invocation.status) {

@@ -8,7 +8,11 @@ import { decision, NOTHING } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
 import { begin } from './start.ts';
 
-export function complete(cell: ActorCell, command: Extract<ActorCommand, { kind: 'completion' }>, at: Moment): Decision {
+export function complete(
+  cell: ActorCell,
+  command: Extract<ActorCommand, { kind: 'completion' }>,
+  at: Moment,
+): Decision {
   const invocation = cell.invocations.get(command.seq);
   if (invocation === undefined || !invocation.open.has(command.id)) return NOTHING;
   const result = decision();

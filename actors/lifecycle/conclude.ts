@@ -50,8 +50,19 @@ export function conclude(result: Decision, cell: ActorCell, invocation: Invocati
     }),
   );
   if (keepMs === 0) result.changes.push({ kind: 'invocationPurged', seq: invocation.seq });
-  result.effects.push({ kind: 'finished', ref: invocation, target: invocation.target, status, outcome: ending.outcome });
-  tellOthers(result, invocation, ending.outcome, at.now + (rules?.idempotencyRetentionMs ?? RETENTION_WITHOUT_RULES_MS));
+  result.effects.push({
+    kind: 'finished',
+    ref: invocation,
+    target: invocation.target,
+    status,
+    outcome: ending.outcome,
+  });
+  tellOthers(
+    result,
+    invocation,
+    ending.outcome,
+    at.now + (rules?.idempotencyRetentionMs ?? RETENTION_WITHOUT_RULES_MS),
+  );
   const frees = isExclusive(invocation) && (cell.holder === null || cell.holder === invocation.seq);
   if (frees) grantNext(result, cell, invocation.seq, at);
 }

@@ -13,7 +13,8 @@ export function kill(cell: ActorCell, command: Extract<ActorCommand, { kind: 'ki
   const { seq, attempt } = invocation;
   if (invocation.status === 'running') result.effects.push({ kind: 'abort', seq, attempt, reason: 'killed' });
   for (const entry of invocation.open.values()) {
-    if (entry.callee !== undefined) forward(result, entry.callee.address, { kind: 'kill', seq: entry.callee.seq, ticket: null });
+    if (entry.callee !== undefined)
+      forward(result, entry.callee.address, { kind: 'kill', seq: entry.callee.seq, ticket: null });
   }
   conclude(result, cell, invocation, { event: 'kill', outcome: failureOf(FAILURES.killed), seen: 0 }, at);
   return done(result, command.ticket, { id: invocation.id });

@@ -13,7 +13,11 @@ export function resume(cell: ActorCell, command: Extract<ActorCommand, { kind: '
   if (invocation === undefined) return refusal(command.ticket, 'not_found', 'no living invocation has this id');
   if (invocation.status === 'backingOff') return retry(cell, { ...command, kind: 'retry' });
   if (invocation.status !== 'paused') {
-    return refusal(command.ticket, 'illegal_in_status', `only a paused invocation can be resumed; it is ${invocation.status}`);
+    return refusal(
+      command.ticket,
+      'illegal_in_status',
+      `only a paused invocation can be resumed; it is ${invocation.status}`,
+    );
   }
   const result = decision();
   if (invocation.startedAt !== null) begin(result, cell, invocation, 'wake');
@@ -26,7 +30,11 @@ export function retry(cell: ActorCell, command: Extract<ActorCommand, { kind: 'r
   const invocation = cell.invocations.get(command.seq);
   if (invocation === undefined) return refusal(command.ticket, 'not_found', 'no living invocation has this id');
   if (invocation.status !== 'backingOff') {
-    return refusal(command.ticket, 'illegal_in_status', `only a backing-off invocation can be retried now; it is ${invocation.status}`);
+    return refusal(
+      command.ticket,
+      'illegal_in_status',
+      `only a backing-off invocation can be retried now; it is ${invocation.status}`,
+    );
   }
   const result = decision();
   const { dueAt, address, seq } = invocation;

@@ -13,7 +13,9 @@ export function suspend(cell: ActorCell, command: Extract<ActorCommand, { kind: 
   if (invocation === null) return NOTHING;
   const result = decision();
   // What it waits for may have been committed while it was leaving: then it is woken at once, or it would sleep for ever.
-  const waits = command.waitingFor.every((id) => (id === CANCEL_SIGNAL ? !invocation.cancelRequested : invocation.open.has(id)));
+  const waits = command.waitingFor.every((id) =>
+    id === CANCEL_SIGNAL ? !invocation.cancelRequested : invocation.open.has(id),
+  );
   if (waits || command.waitingFor.length === 0) result.changes.push(advance(invocation, 'suspend'));
   else begin(result, cell, invocation, 'restart');
   return result;

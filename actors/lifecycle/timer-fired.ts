@@ -27,7 +27,10 @@ export function timerFired(cell: ActorCell, timer: TimerRow, at: Moment): Decisi
 
 /** A scheduled invocation takes its place at the end of the mailbox, or starts where nobody is before it. */
 export function enter(result: Decision, cell: ActorCell, invocation: Invocation, at: Moment): void {
-  const queued = advance(invocation, invocation.status === 'paused' ? 'requeue' : 'due', { dueAt: null, position: at.fresh });
+  const queued = advance(invocation, invocation.status === 'paused' ? 'requeue' : 'due', {
+    dueAt: null,
+    position: at.fresh,
+  });
   result.changes.push(queued);
   const free = !isExclusive(invocation) || (cell.holder === null && cell.mailbox.depth === 0);
   if (!free || queued.kind !== 'invocationUpdated') return;

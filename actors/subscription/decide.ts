@@ -73,7 +73,8 @@ function seek(
   const result = decision();
   for (const { topic, partition, position } of command.positions) {
     const cursor = cell.cursors.get(cursorKey(topic, partition));
-    if (cursor === undefined) return refusal(command.ticket, 'partition_unknown', `${topic} has no partition ${partition} here`);
+    if (cursor === undefined)
+      return refusal(command.ticket, 'partition_unknown', `${topic} has no partition ${partition} here`);
     const incarnation = cursor.incarnation + (command.recreated ? 1 : 0);
     place(result, subscription, { ...cursor, incarnation, position, anchor: null, halt: null, updatedAt: at.now });
   }

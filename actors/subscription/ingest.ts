@@ -18,7 +18,11 @@ export function ingest(cell: SubscriptionCell, subscription: Subscription, comma
   }
   const fits = cursor.position === command.from && cursor.incarnation === command.incarnation && cursor.halt === null;
   if (!fits || subscription.status !== 'active') {
-    return refusal(command.ticket, 'cursor_moved', `the cursor stands at ${cursor.position}, the records begin at ${command.from}`);
+    return refusal(
+      command.ticket,
+      'cursor_moved',
+      `the cursor stands at ${cursor.position}, the records begin at ${command.from}`,
+    );
   }
   const result = decision();
   const anchor = command.anchor ?? cursor.anchor;

@@ -28,6 +28,7 @@ export class DevSupervisor {
   readonly #ended = Promise.withResolvers<number>();
   #child: ChildProcess | null = null;
   #mendable = false;
+  #hasRun = false;
   #restartDue: NodeJS.Timeout | null = null;
   #stopping = false;
 
@@ -64,15 +65,16 @@ export class DevSupervisor {
 
   #hear(report: Report): void {
     if (report.kind === 'loaded') this.#watch(report.file);
-    // What has run once is user code that failed, so a change may mend it.
-    else this.#mendable = report.kind === 'ready' || report.mendable;
+    // What has run once will run again when its files are as they were.
+    else if (report.kind === 'ready') this.#hasRun = true;
+    else this.#mendable = report.mendable;
   }
 
   #exited(code: number): void {
     this.#child = null;
     if (this.#stopping) return this.#ended.resolve(code);
     if (this.#restartDue !== null) return;
-    if (!this.#mendable) return this.#ended.resolve(code);
+    if (!this.#mendable && !this.#hasRun) return this.#ended.resolve(code);
     this.#io.err('It has ended; waiting for a change of its files.\n');
   }
 

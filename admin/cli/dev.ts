@@ -2,7 +2,7 @@
  * `keymail dev`: `keymail start` in a child process that is started anew when a file of it changes. A process of its own,
  * because a module that was imported can't be imported again, and because an endless loop in a handler must end too.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { configFile } from './configuration.ts';
@@ -53,6 +53,9 @@ async function dev(io: Io, modules: readonly string[], options: DevOptions): Pro
 }
 
 function storeInFolder(cwd: string): string {
-  mkdirSync(path.join(cwd, FOLDER), { recursive: true });
-  return `sqlite:${path.join(cwd, FOLDER, 'dev.db')}`;
+  const folder = path.join(cwd, FOLDER);
+  mkdirSync(folder, { recursive: true });
+  // So that nobody commits it by mistake.
+  writeFileSync(path.join(folder, '.gitignore'), '*\n');
+  return `sqlite:${path.join(folder, 'dev.db')}`;
 }

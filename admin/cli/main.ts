@@ -12,5 +12,9 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
 } else {
   const { processIo } = await import('./io.ts');
   const { runCli } = await import('./program.ts');
-  process.exitCode = await runCli(process.argv.slice(2), processIo);
+  // Who reads our output may have had enough (`| head`).
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  const exitCode = await runCli(process.argv.slice(2), processIo);
+  // A timer or socket of user code must not keep alive what has come to its end. What was written is out by then.
+  process.stdout.write('', () => process.exit(exitCode));
 }

@@ -1,6 +1,7 @@
 /** Options that several commands share. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AdminClient } from './client.ts';
+import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 
 export const DEFAULT_ADMIN_URL = 'http://127.0.0.1:9070';
@@ -45,11 +46,11 @@ export function collect(text: string, before: readonly string[] = []): string[] 
   return [...before, text];
 }
 
-/** `key=value` pairs as an object. @throws InvalidArgumentError */
+/** `key=value` pairs as an object. @throws UsageError */
 export function pairs(texts: readonly string[]): Record<string, string> {
   const entries = texts.map((text) => {
     const at = text.indexOf('=');
-    if (at < 1) throw new InvalidArgumentError(`${JSON.stringify(text)} is no key=value.`);
+    if (at < 1) throw new UsageError(`${JSON.stringify(text)} is no key=value.`);
     return [text.slice(0, at), text.slice(at + 1)] as const;
   });
   return Object.fromEntries(entries);

@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { deadLetterCommands } from './dead-letters.ts';
 import { deploymentCommands } from './deployments.ts';
 import { devCommand } from './dev.ts';
-import { CliError, EXIT } from './failure.ts';
+import { CliError, EXIT, messageOf } from './failure.ts';
 import { invocationCommands } from './invocations.ts';
 import { invokeCommand } from './invoke.ts';
 import type { Io } from './io.ts';
@@ -53,14 +53,22 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return exitCodeOf(error);
-    if (!(error instanceof CliError)) throw error;
-    const { message, remedy, exitCode } = error;
-    if (message === '') return exitCode;
-    const lines = [message, ...(remedy === null ? [] : [remedy])].flatMap((text) => text.split('\n'));
-    lines[0] = `${paint(io, 'error:', 'red')} ${escapeControls(lines[0] ?? '')}`;
-    io.err(`${[lines[0], ...lines.slice(1).map(escapeControls)].join('\n')}\n`);
-    return exitCode;
+    const failure = error instanceof CliError ? error : systemFailure(error);
+    if (failure === null) throw error;
+    report(io, failure);
+    return failure.exitCode;
   }
+}
+
+/** The operating system said no (a folder that may not be written, a full disk): that is no bug, and needs no stack. */
+function systemFailure(error: unknown): CliError | null {
+  return (error as NodeJS.ErrnoException).syscall === undefined ? null : new CliError(`${messageOf(error)}.`);
+}
+
+function report(io: Io, { message, remedy }: CliError): void {
+  if (message === '') return;
+  const [first, ...rest] = [message, ...(remedy === null ? [] : [remedy])].flatMap((text) => text.split('\n'));
+  io.err(`${paint(io, 'error:', 'red')} ${[first ?? '', ...rest].map(escapeControls).join('\n')}\n`);
 }
 
 /** Commander has printed what it had to say. Asking for help is no mistake; a group without a command is. */

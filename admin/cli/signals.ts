@@ -18,7 +18,9 @@ export function untilStopped(io: Io, supervisor: Supervisor): Stop {
   const stop = (why: string) => {
     if (stopping) process.exit(EXIT.failed);
     stopping = true;
-    io.err(`${why}: stopping after what runs has come to a safe place; once more stops at once\n`);
+    // Under `keymail dev` the parent says what goes on.
+    if (!supervisor.isThere)
+      io.err(`${why}: stopping after what runs has come to a safe place; once more stops at once\n`);
     resolve();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));

@@ -9,6 +9,7 @@ export type Report =
   | { readonly kind: 'failed'; readonly mendable: boolean };
 
 export interface Supervisor {
+  readonly isThere: boolean;
   loaded(file: string): void;
   ready(): void;
   failed(error: unknown): void;
@@ -18,8 +19,11 @@ export interface Supervisor {
 
 /** The parent of this process, or one that is deaf where there is none. */
 export function supervisorOf(isSupervised: boolean): Supervisor {
+  // It is no reason to live on.
+  process.channel?.unref();
   const send = isSupervised ? (report: Report) => void process.send?.(report) : () => undefined;
   return {
+    isThere: isSupervised,
     loaded: (file) => send({ kind: 'loaded', file }),
     ready: () => send({ kind: 'ready' }),
     failed: (error) => send({ kind: 'failed', mendable: error instanceof ModuleError }),

@@ -64,10 +64,18 @@ export function resolve(parts: AcceptParts, target: Target, publicOnly: boolean)
   const handler = registry.find(target);
   if (handler === null) throw unknown(registry, target);
   if (publicOnly && handler.ingressPrivate) {
-    throw new AcceptError('not_public', `${nameOf(target)} is private`, 'Call it from another handler, or remove ingressPrivate from its options.');
+    throw new AcceptError(
+      'not_public',
+      `${nameOf(target)} is private`,
+      'Call it from another handler, or remove ingressPrivate from its options.',
+    );
   }
   if (handler.mode === 'plain' && target.key !== null) {
-    throw new AcceptError('key_not_taken', `${target.service} is a service and takes no key`, `Use /${target.service}/${target.handler}.`);
+    throw new AcceptError(
+      'key_not_taken',
+      `${target.service} is a service and takes no key`,
+      `Use /${target.service}/${target.handler}.`,
+    );
   }
   if (handler.mode !== 'plain') checkKey(target);
   return handler;
@@ -78,7 +86,11 @@ export function submitOf(parts: AcceptParts, request: Request, ticket: Ticket | 
   const handler = resolve(parts, request.target, publicOnly);
   const inputBytes = sizeOf(request.payload);
   if (inputBytes > parts.limits.entryBytesMax) {
-    throw new AcceptError('input_too_large', `the input has ${inputBytes} bytes, more than ${parts.limits.entryBytesMax}`, 'Send a reference to large data, or raise limits.entryBytesMax.');
+    throw new AcceptError(
+      'input_too_large',
+      `the input has ${inputBytes} bytes, more than ${parts.limits.entryBytesMax}`,
+      'Send a reference to large data, or raise limits.entryBytesMax.',
+    );
   }
   const { target, idempotencyKey } = request;
   const seq = parts.places.fresh();
@@ -109,20 +121,36 @@ function unknown(registry: Registry, target: Target): AcceptError {
   const service = registry.services.find(({ name }) => name === target.service);
   if (service === undefined) {
     const names = registry.services.map(({ name }) => name).sort();
-    const hint = names.length === 0 ? 'No service is registered: start the engine with --services.' : `Registered: ${names.slice(0, 20).join(', ')}.`;
+    const hint =
+      names.length === 0
+        ? 'No service is registered: start the engine with --services.'
+        : `Registered: ${names.slice(0, 20).join(', ')}.`;
     return new AcceptError('unknown_service', `no service ${JSON.stringify(target.service)} is registered`, hint);
   }
   const names = service.handlers.map(({ name }) => name).join(', ');
-  return new AcceptError('unknown_handler', `${service.name} has no handler ${JSON.stringify(target.handler)}`, `It has: ${names}.`);
+  return new AcceptError(
+    'unknown_handler',
+    `${service.name} has no handler ${JSON.stringify(target.handler)}`,
+    `It has: ${names}.`,
+  );
 }
 
 function checkKey(target: Target): void {
   const { key } = target;
   if (key === null) {
-    throw new AcceptError('key_missing', `${target.service} is an object: each call names a key`, `Use /${target.service}/{key}/${target.handler}.`);
+    throw new AcceptError(
+      'key_missing',
+      `${target.service} is an object: each call names a key`,
+      `Use /${target.service}/{key}/${target.handler}.`,
+    );
   }
   const problem = keyProblem(key);
-  if (problem !== null) throw new AcceptError('key_invalid', `the key ${problem}`, `Keys are text of at most ${KEY_BYTES_MAX} bytes, without NUL.`);
+  if (problem !== null)
+    throw new AcceptError(
+      'key_invalid',
+      `the key ${problem}`,
+      `Keys are text of at most ${KEY_BYTES_MAX} bytes, without NUL.`,
+    );
 }
 
 /** What is wrong with a key, as the end of a sentence; null where it may be used. */
@@ -136,7 +164,11 @@ export function keyProblem(key: string): string | null {
 function checkIdempotencyKey(key: string): void {
   const problem = key === '' ? 'is empty' : keyProblem(key);
   if (problem === null) return;
-  throw new AcceptError('idempotency_key_invalid', `the idempotency key ${problem}`, `Use text of 1 to ${KEY_BYTES_MAX} bytes, without NUL.`);
+  throw new AcceptError(
+    'idempotency_key_invalid',
+    `the idempotency key ${problem}`,
+    `Use text of 1 to ${KEY_BYTES_MAX} bytes, without NUL.`,
+  );
 }
 
 const hashOf = (payload: Payload): string => createHash('sha256').update(bytesOf(payload)).digest('base64url');

@@ -102,8 +102,12 @@ const byTime = (a: TimerRow, b: TimerRow): number => a.dueAt - b.dueAt || a.seq 
 function loadCell(data: MemoryData, address: CellAddress): CellRows {
   const parsed = parseAddress(address);
   switch (parsed.kind) {
-    case 'actor':
     case 'solo': {
+      const actual = data.invocations.get(parsed.seq)?.address ?? address;
+      if (actual !== address) return { kind: 'elsewhere', address, actual };
+      return { kind: 'actor', address, invocations: livingAt(data, address), state: [] };
+    }
+    case 'actor': {
       const state = [...(data.state.get(address)?.values ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
       return { kind: 'actor', address, invocations: livingAt(data, address), state };
     }

@@ -12,7 +12,7 @@
  *  S5. Payloads come back byte for byte; text comes back as text.
  *  S6. Reads of `queries` see committed turns only, and never wait for a commit, nor a commit for them.
  */
-import type { CellAddress, } from '../../actors/address.ts';
+import type { CellAddress } from '../../actors/address.ts';
 import type { CellRows } from '../../actors/cell.ts';
 import type { Change, TimerRow } from '../../actors/change.ts';
 import type { InvocationRef, JournalItem, ShardId } from '../../sdk/protocol/index.ts';
@@ -52,7 +52,10 @@ export interface Store {
   /** Takes the lock, checks the schema, counts the incarnation. Must be called once, first. */
   open(): Promise<StoreInfo>;
   commit(turn: Turn): Promise<void>;
-  /** The rows behind each address, in the order asked. An address that has none gives empty rows. */
+  /**
+   * The rows behind each address, in the order asked. An address that has none gives empty rows; a `soloAddress` whose
+   * invocation, living or finished, belongs to an actor gives `elsewhere`.
+   */
   load(addresses: readonly CellAddress[]): Promise<CellRows[]>;
   /** Whole journals, in the order asked; empty where the invocation is gone. */
   journals(refs: readonly InvocationRef[]): Promise<JournalItem[][]>;

@@ -61,7 +61,7 @@ export class Attempt implements AttemptHandle, StepsHost {
   #wasCancelled = false;
   #stallTimer: unknown = null;
   #completed: AbortController | null = null;
-  #endReason: unknown = null;
+  #endReason = '';
 
   /** @throws Error where the journal is none. */
   constructor(start: AttemptStart, channel: AttemptChannel, call: HandlerCall, settings: AttemptSettings) {
@@ -91,7 +91,7 @@ export class Attempt implements AttemptHandle, StepsHost {
   }
 
   abort(reason: string): void {
-    this.#end(new Error(reason));
+    this.#end(reason);
   }
 
   get busy(): boolean {
@@ -121,7 +121,7 @@ export class Attempt implements AttemptHandle, StepsHost {
   get completedSignal(): AbortSignal {
     if (this.#completed === null) {
       this.#completed = new AbortController();
-      if (this.#phase === 'ended') this.#completed.abort(this.#endReason);
+      if (this.#phase === 'ended') this.#completed.abort(new Error(this.#endReason));
     }
     return this.#completed.signal;
   }
@@ -225,7 +225,7 @@ export class Attempt implements AttemptHandle, StepsHost {
       return;
     this.#runs.release();
     this.#channel.send({ kind: 'suspended', waitingFor: [...this.#waiters.ids, CANCEL_SIGNAL] });
-    this.#end(new Error('the attempt was suspended'));
+    this.#end('the attempt was suspended');
   }
 
   /** The next logged entry must be asked before anything can go on; a handler that never does will never end. */
@@ -261,7 +261,7 @@ export class Attempt implements AttemptHandle, StepsHost {
   #finish(outcome: Outcome, cancelled: boolean): void {
     this.#runs.release();
     this.#channel.send({ kind: 'finished', seen: this.#replay.seen, outcome, cancelled });
-    this.#end(new Error('the handler has ended'));
+    this.#end('the handler has ended');
   }
 
   #violation(message: string): void {
@@ -272,16 +272,17 @@ export class Attempt implements AttemptHandle, StepsHost {
     if (this.#phase === 'ended') return;
     this.#runs.release();
     this.#channel.send({ kind: 'failed', error });
-    this.#end(new Error(`the attempt failed: ${error.message}`));
+    this.#end(`the attempt failed: ${error.message}`);
   }
 
-  #end(reason: Error): void {
+  /** The reason becomes an Error only where a signal carries it: a stack trace is the dearest part of a quick attempt. */
+  #end(reason: string): void {
     if (this.#phase === 'ended') return;
     this.#phase = 'ended';
     this.#endReason = reason;
     this.#waiters.clear();
     if (this.#stallTimer !== null) this.#settings.clock.cancel(this.#stallTimer);
     this.#runs.end(reason);
-    this.#completed?.abort(reason);
+    this.#completed?.abort(new Error(reason));
   }
 }

@@ -143,12 +143,14 @@ export class Runs {
   }
 
   /** The attempt is over. */
-  end(reason: unknown): void {
+  end(reason: string): void {
     this.#ended = true;
     this.#held.length = 0;
     this.#stopVisibleTimer();
     if (this.#settleTimer !== null) this.#settings.clock.cancel(this.#settleTimer);
-    for (const run of this.#inFlight) run.abort(reason);
+    if (this.#inFlight.size === 0) return;
+    const error = new Error(reason);
+    for (const run of this.#inFlight) run.abort(error);
     this.#inFlight.clear();
   }
 

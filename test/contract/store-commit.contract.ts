@@ -6,7 +6,7 @@ import { shardOf } from '../../engine/store/shard-of.ts';
 import type { Contract } from './store.contract.ts';
 import { appended, cursor, inserted, item, refusal, RUNNING, subscription, updated, write } from './store-fixtures.ts';
 
-export function commitContract({ bench, reopen, adapter }: Contract): void {
+export function commitContract({ bench, reopen, takeOver, outlivesStore }: Contract): void {
   const address = subscriptionAddress('sub_1');
 
   describe('turns', () => {
@@ -48,27 +48,6 @@ export function commitContract({ bench, reopen, adapter }: Contract): void {
       expect(await bench().store.journals([bench().invocation(1)])).to.deep.equal([[]]);
     });
 
-    it('S3: are refused after another engine has opened the database', async function () {
-      const { takeOver } = adapter();
-      if (takeOver === null) return this.skip();
-      takeOver();
-      const turn = { number: 1, writes: bench().begun(bench().invocation(1)) };
-      const error = await refusal(bench().store.commit(turn));
-      expect(error.code).to.equal('fenced');
-      expect(error.message).to.include('another engine');
-      expect(await bench().store.journals([bench().invocation(1)])).to.deep.equal([[]]);
-    });
-
-    it('go on where they stopped, in the next incarnation', async function () {
-      if (!adapter().survivesClose) return this.skip();
-      await bench().commit();
-      await bench().commit();
-      const { installation } = bench().info;
-      await reopen();
-      expect(bench().info).to.deep.include({ installation, incarnation: 2, turn: 2 });
-      await bench().commit(...bench().begun(bench().invocation(1)));
-    });
-
     it('S4: are seen by a load that was asked for after them, before they were done', async () => {
       const first = bench().invocation(1);
       const commit = bench().store.commit({ number: 1, writes: bench().begun(first) });
@@ -97,6 +76,28 @@ export function commitContract({ bench, reopen, adapter }: Contract): void {
       expect(await bench().store.queries.invocation(first)).to.include({ status: 'running', attempt: 1 });
     });
   });
+
+  if (outlivesStore) {
+    describe('turns of several engines', () => {
+      it('S3: are refused after another engine has opened the database', async () => {
+        takeOver();
+        const turn = { number: 1, writes: bench().begun(bench().invocation(1)) };
+        const error = await refusal(bench().store.commit(turn));
+        expect(error.code).to.equal('fenced');
+        expect(error.message).to.include('another engine');
+        expect(await bench().store.journals([bench().invocation(1)])).to.deep.equal([[]]);
+      });
+
+      it('go on where they stopped, in the next incarnation', async () => {
+        await bench().commit();
+        await bench().commit();
+        const { installation } = bench().info;
+        await reopen();
+        expect(bench().info).to.deep.include({ installation, incarnation: 2, turn: 2 });
+        await bench().commit(...bench().begun(bench().invocation(1)));
+      });
+    });
+  }
 
   describe('cursors', () => {
     const shard = () => shardOf(address, bench().info.shards);

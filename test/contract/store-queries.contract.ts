@@ -102,8 +102,9 @@ export function queriesContract({ bench }: Contract): void {
         bench().invocation(5, { ...RUNNING, mode: 'shared' }),
       ];
       const gone = bench().invocation(6, { key: 'gone' });
+      const last = bench().invocation(8, { key: 'z' });
       await bench().commit(
-        ...[holder, ...waiting, ...others, gone, bench().solo(7)].flatMap((each) => bench().begun(each)),
+        ...[holder, ...waiting, ...others, gone, last, bench().solo(7)].flatMap((each) => bench().begun(each)),
         ...['a', 'b'].map((key) => {
           const { shard } = bench().invocation(0, { key });
           return write(shard, { kind: 'stateSet', service: 'orders', key, name: 'n', value: '1' });
@@ -120,9 +121,10 @@ export function queriesContract({ bench }: Contract): void {
         ['orders', 'a', 0],
         ['orders', 'b', 0],
         ['orders', 'k1', 2],
+        ['orders', 'z', 1],
       ]);
       expect(found[2]?.holder?.seq).to.equal(bench().seq(1));
-      expect(await everyPage((page) => queries().actors('orders', page), 2)).to.have.length(3);
+      expect(await everyPage((page) => queries().actors('orders', page), 2)).to.have.length(4);
       expect((await queries().actors('other', ALL)).rows).to.deep.equal([]);
     });
 

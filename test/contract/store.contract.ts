@@ -7,46 +7,53 @@ import { Bench } from './store-fixtures.ts';
 import { listsContract } from './store-lists.contract.ts';
 import { queriesContract } from './store-queries.contract.ts';
 
-/** One adapter, over a database that is new for each test. */
-export interface Adapter {
-  /** A store over this test's database; not opened. */
+/** One database, new for each test. */
+export interface Database {
+  /** A store over it; not opened. */
   make(): Store;
-  /** True where a second `make` finds the data of the first. */
-  readonly survivesClose: boolean;
-  /** Another engine opens the database, without asking for the lock; null where nothing else can reach it. */
-  readonly takeOver: (() => void) | null;
-  clear(): void | Promise<void>;
+  /** Another engine opens it, without asking for the lock. Never called where it does not outlive its store. */
+  takeOver(): void;
+  clear(): void;
+}
+
+export interface Adapter {
+  readonly name: string;
+  /** False where the data goes with the store; then nothing else can reach it either. */
+  readonly outlivesStore: boolean;
+  newDatabase(): Database;
 }
 
 /** What a test is given. */
 export interface Contract {
   /** The store of this test. */
   readonly bench: () => Bench;
-  /** Closes the store and opens another over the same data; only where `survivesClose`. */
+  /** Closes the store and opens another over the same data. */
   readonly reopen: () => Promise<Bench>;
-  readonly adapter: () => Adapter;
+  readonly takeOver: () => void;
+  readonly outlivesStore: boolean;
 }
 
-export function storeContract(name: string, newAdapter: () => Adapter): void {
+export function storeContract({ name, outlivesStore, newDatabase }: Adapter): void {
   describe(`store contract: ${name}`, () => {
-    let adapter: Adapter;
+    let database: Database;
     let bench: Bench;
 
     beforeEach(async () => {
-      adapter = newAdapter();
-      bench = await opened(adapter);
+      database = newDatabase();
+      bench = await opened(database);
     });
     afterEach(async () => {
       await bench.store.close();
-      await adapter.clear();
+      database.clear();
     });
 
     const contract: Contract = {
+      outlivesStore,
       bench: () => bench,
-      adapter: () => adapter,
+      takeOver: () => database.takeOver(),
       reopen: async () => {
         await bench.store.close();
-        bench = await opened(adapter);
+        bench = await opened(database);
         return bench;
       },
     };
@@ -57,7 +64,7 @@ export function storeContract(name: string, newAdapter: () => Adapter): void {
   });
 }
 
-async function opened(adapter: Adapter): Promise<Bench> {
-  const store = adapter.make();
+async function opened(database: Database): Promise<Bench> {
+  const store = database.make();
   return new Bench(store, await store.open());
 }

@@ -3,41 +3,47 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import Database from 'better-sqlite3';
+import Sqlite from 'better-sqlite3';
 import { memoryData, openMemory } from '../../engine/store/memory.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
+import type { Database } from './store.contract.ts';
 import { storeContract } from './store.contract.ts';
 
-storeContract('memory', () => {
+storeContract({ name: 'memory', outlivesStore: true, newDatabase: inMemory });
+storeContract({ name: 'sqlite file', outlivesStore: true, newDatabase: inFile });
+storeContract({ name: 'sqlite in memory', outlivesStore: false, newDatabase: inSqliteMemory });
+
+function inMemory(): Database {
   const data = memoryData();
   return {
     make: () => openMemory(data),
-    survivesClose: true,
     takeOver: () => {
       data.incarnation += 1;
     },
     clear: () => undefined,
   };
-});
+}
 
-storeContract('sqlite file', () => {
+function inFile(): Database {
   const folder = mkdtempSync(path.join(tmpdir(), 'keymail-store-'));
   const file = path.join(folder, 'keymail.db');
   return {
-    make: () => openSqlite({ path: file, migrate: true, synchronous: 'NORMAL' }),
-    survivesClose: true,
+    make: () => openSqlite({ path: file, migrate: true }),
     takeOver: () => {
-      const other = new Database(file);
+      const other = new Sqlite(file);
       other.exec('update meta set incarnation = incarnation + 1');
       other.close();
     },
     clear: () => rmSync(folder, { recursive: true }),
   };
-});
+}
 
-storeContract('sqlite in memory', () => ({
-  make: () => openSqlite({ path: ':memory:', migrate: true }),
-  survivesClose: false,
-  takeOver: null,
-  clear: () => undefined,
-}));
+function inSqliteMemory(): Database {
+  return {
+    make: () => openSqlite({ path: ':memory:', migrate: true }),
+    takeOver: () => {
+      throw new Error('nothing else can reach this database');
+    },
+    clear: () => undefined,
+  };
+}

@@ -299,6 +299,7 @@ describe('kafkajs on a real broker', function () {
         await tools.close();
         await broker[end]();
         await eventually(() => expect(recorder.codes()).to.include('broker_unreachable'), 20_000);
+        await eventually(() => expect(recorder.lost).to.have.members([`${topic}/0`, `${topic}/1`]));
         const connected = recorder.connected;
         await broker.start();
         await eventually(() => expect(recorder.connected).to.be.above(connected), 20_000);

@@ -20,7 +20,7 @@ import {
 import { entryLine, failed, json, Script } from '../unit/sdk/script.ts';
 import { handlerOf, type Node, type Observer, programs } from './sdk-program.ts';
 
-const RUNS = Number(process.env['KEYMAIL_PROPERTY_RUNS'] ?? 150);
+const RUNS = Number(process.env['KEYMAIL_PROPERTY_RUNS'] ?? 500);
 
 /** Closures that wait until the test lets them end. */
 class Gates implements Observer {
@@ -261,7 +261,7 @@ describe('replay of random handlers', function () {
     await fc.assert(
       fc.asyncProperty(
         programs,
-        fc.array(fc.nat(255), { maxLength: 60 }),
+        fc.array(fc.nat(255), { minLength: 20, maxLength: 100 }),
         fc.array(fc.nat(1000), { minLength: 2, maxLength: 2 }),
         async (program, choices, cuts) => {
           const script = await playAtRandom(program, choices);

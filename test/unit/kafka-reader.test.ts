@@ -106,6 +106,17 @@ describe('the reader', () => {
     expect(recorder.batches.map((one) => [one.firstOffset, one.nextOffset])).to.eql([[5n, 8n]]);
   });
 
+  it('brings kafkajs back to markers that a listener refused while it paused the partition (S2)', async () => {
+    recorder.answer = (one) => {
+      table().holds.add('paused');
+      return one.firstOffset;
+    };
+    reader.takeEmpty({ ...where, lastOffset: '12', highWatermark: '14' });
+    await table().tail;
+    expect(calls).to.eql(['seek 10', 'pause']);
+    expect(table().position).to.equal(10n);
+  });
+
   it('takes one thing at a time, markers included (S1)', async () => {
     const order: string[] = [];
     let release: () => void = () => undefined;

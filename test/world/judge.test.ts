@@ -88,6 +88,7 @@ describe('the judge of the ledger', () => {
     const words = ['a1/reserve', 'a1/charge', 'a1/charge', 'a1/ship', 'a1/notify'];
     const killed = judge(ledger(...words), sent(['a1'], { killedAt: [22] }));
     expect(killed.repeatedInFlight).to.have.length(1);
+    expect(killed.atRiskMsMax).to.equal(2);
     expect(faultsOf(killed)).to.deep.equal([]);
     for (const killedAt of [[], [15], [35]]) {
       const calm = judge(ledger(...words), sent(['a1'], { killedAt }));

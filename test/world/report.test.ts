@@ -22,6 +22,7 @@ const verdict: Outcome['verdict'] = {
   lost: [],
   repeatedAfterDurable: [],
   repeatedInFlight: [line],
+  atRiskMsMax: 12,
   repeatedAfterFailure: [line, line],
   repeatedWithoutReason: [],
   orderViolations: [],

@@ -75,9 +75,15 @@ const offset = z.int().min(0);
 const seek = z
   .strictObject({
     to: z
-      .union([z.string(), offset, z.record(z.string().regex(/^\d{1,10}$/), offset)], {
-        error: '"earliest", "latest", a time (RFC 3339, or ms since the epoch), or { "partition": offset }',
-      })
+      .union(
+        [
+          z.enum(['earliest', 'latest']),
+          z.iso.datetime({ offset: true }),
+          offset,
+          z.record(z.string().regex(/^\d{1,9}$/), offset).refine((offsets) => Object.keys(offsets).length > 0),
+        ],
+        { error: '"earliest", "latest", a time (RFC 3339, or ms since the epoch), or { "partition": offset }' },
+      )
       .meta({
         description: '`earliest`, `latest`, a time (RFC 3339, or ms since the epoch), or `{ partition: offset }`',
       }),

@@ -8,31 +8,16 @@
  *  C3. Each assignment begins one record back, at the anchor: if it is not the record it was, the topic was made anew.
  */
 import type { SubscriptionCell } from '../../../actors/cell.ts';
-import type { SubscriptionCommand } from '../../../actors/command.ts';
-import type { Ticket } from '../../../actors/effect.ts';
-import type { Cursor, Halt } from '../../../actors/subscription/subscription.ts';
+import type { Cursor } from '../../../actors/subscription/subscription.ts';
 import { cursorKey } from '../../../actors/subscription/subscription.ts';
 import { RefusedError, StoppedError } from '../../answers.ts';
 import type { SubscriptionError } from '../../api.ts';
-import type { Logger } from '../../log.ts';
 import { chunksOf } from './chunks.ts';
-import type { Mapping } from './mapping.ts';
-import { anchorOf, fingerprintOf, mapRecord } from './mapping.ts';
-import type { ParsedOptions } from './options.ts';
-import type { RecordBatch, RecordSource, SourceListener, SourceRecord, TopicPartition } from './source.ts';
+import type { ConsumerParts } from './consumer-parts.ts';
+import { LogJudge } from './log-judge.ts';
+import { anchorOf, mapRecord } from './mapping.ts';
+import type { RecordBatch, SourceListener, SourceRecord, TopicPartition } from './source.ts';
 import type { SourceError } from './source-error.ts';
-
-export interface ConsumerParts {
-  readonly mapping: Mapping;
-  readonly options: ParsedOptions;
-  readonly source: RecordSource;
-  readonly logger: Logger;
-  readonly now: () => number;
-  /** Puts a command before the subscription's cell, and gives the answer. */
-  readonly ask: (make: (ticket: Ticket) => SubscriptionCommand) => Promise<unknown>;
-  /** The subscription's cell as it is between turns. */
-  readonly cell: () => Promise<SubscriptionCell>;
-}
 
 export class Consumer implements SourceListener {
   readonly #parts: ConsumerParts;
@@ -46,9 +31,11 @@ export class Consumer implements SourceListener {
   #connected = false;
   #error: SubscriptionError | null = null;
   #stopped = false;
+  readonly #judge: LogJudge;
 
   constructor(parts: ConsumerParts) {
     this.#parts = parts;
+    this.#judge = new LogJudge(parts);
   }
 
   start(cell: SubscriptionCell): void {
@@ -149,7 +136,7 @@ export class Consumer implements SourceListener {
       this.#parts.source.pause([batch]);
       return batch.firstOffset;
     }
-    if (this.#doubted.delete(key) && (await this.#isOtherLog(cursor, batch))) return batch.firstOffset;
+    if (this.#doubted.delete(key) && (await this.#judge.isOtherLog(cursor, batch))) return batch.firstOffset;
     this.#errors.delete(key);
     return this.#take(key, cursor, batch);
   }
@@ -181,7 +168,9 @@ export class Consumer implements SourceListener {
     }
     this.#parts.logger.warn(facts, error.message);
     this.#errors.set(cursorKey(partition.topic, partition.partition), noted);
-    if (error.code === 'offset_out_of_range') void this.#outOfRange(partition, error);
+    const cursor = this.#cursors.get(cursorKey(partition.topic, partition.partition));
+    if (error.code === 'offset_out_of_range' && cursor !== undefined)
+      void this.#judge.outOfRange(cursor, partition, error);
   }
 
   #isAbove(share: number): boolean {
@@ -242,67 +231,5 @@ export class Consumer implements SourceListener {
     if (cursor === undefined) return batch.firstOffset;
     this.#cursors.set(key, cursor);
     return BigInt(cursor.position);
-  }
-
-  /** C3. A missing anchor (compaction, retention) proves nothing. */
-  async #isOtherLog(cursor: Cursor, batch: RecordBatch): Promise<boolean> {
-    const { anchor } = cursor;
-    const record = anchor === null ? undefined : batch.records.find(({ offset }) => Number(offset) === anchor.offset);
-    if (anchor === null || record === undefined || fingerprintOf(record) === anchor.fingerprint) return false;
-    await this.#recreated(
-      batch,
-      `the record at offset ${anchor.offset} is not the one that was taken: the topic was made anew`,
-    );
-    return true;
-  }
-
-  async #outOfRange(partition: TopicPartition, error: SourceError): Promise<void> {
-    const cursor = this.#cursors.get(cursorKey(partition.topic, partition.partition));
-    const range = error.details.range;
-    if (cursor === undefined || range === undefined) return;
-    const low = Number(range.low);
-    const high = Number(range.high);
-    if (cursor.position > high) {
-      const message = `the log ends at ${high}, before the cursor at ${cursor.position}: the topic was truncated or made anew`;
-      return this.#recreated(partition, message);
-    }
-    // Only the anchor is gone, not a record that was still to be taken.
-    if (cursor.position >= low) return this.#parts.source.seek(partition, BigInt(cursor.position));
-    const { onDataLoss } = this.#parts.options.own;
-    const message = `records ${cursor.position} to ${low - 1} are gone from the log: retention removed them before they were taken`;
-    if (onDataLoss === 'halt') return this.#halt(partition, 'data_loss', message);
-    this.#parts.logger.error(
-      { subscription: this.#parts.mapping.subscription, ...partition, lost: low - cursor.position },
-      message,
-    );
-    await this.#move(partition, onDataLoss === 'earliest' ? low : high, false);
-  }
-
-  async #recreated(partition: TopicPartition, message: string): Promise<void> {
-    if (this.#parts.options.own.onTopicRecreated === 'halt') return this.#halt(partition, 'topic_recreated', message);
-    this.#parts.logger.warn(
-      { subscription: this.#parts.mapping.subscription, ...partition },
-      `${message}; beginning anew`,
-    );
-    await this.#move(partition, 0, true);
-  }
-
-  async #halt({ topic, partition }: TopicPartition, code: Halt['code'], message: string): Promise<void> {
-    const halt: Halt = { code, message, at: this.#parts.now() };
-    await this.#quietly((ticket) => ({ kind: 'halt', ticket, topic, partition, halt }));
-  }
-
-  async #move({ topic, partition }: TopicPartition, position: number, recreated: boolean): Promise<void> {
-    await this.#quietly((ticket) => ({ kind: 'seek', ticket, positions: [{ topic, partition, position }], recreated }));
-  }
-
-  /** The answer comes back as an effect on the subscription; a refusal means that it is gone, which is seen the same way. */
-  async #quietly(make: (ticket: Ticket) => SubscriptionCommand): Promise<void> {
-    try {
-      await this.#parts.ask(make);
-    } catch (error) {
-      if (!(error instanceof RefusedError || error instanceof StoppedError)) throw error;
-      this.#parts.logger.debug({ subscription: this.#parts.mapping.subscription }, error.message);
-    }
   }
 }

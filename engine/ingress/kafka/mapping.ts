@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib';
 import type { CellAddress } from '../../../actors/address.ts';
 import type { Place, Submit } from '../../../actors/command.ts';
 import type { Anchor, DeadLetter, RecordHeaders } from '../../../actors/subscription/subscription.ts';
-import type { HandlerMode, Headers, Payload, Seq, Target } from '../../../sdk/protocol/index.ts';
+import type { HandlerMode, Headers, Seq, Target } from '../../../sdk/protocol/index.ts';
 import { EMPTY, payloadFrom } from '../../../sdk/protocol/index.ts';
 import { keyProblem } from '../accept.ts';
 import type { SubscriptionOptions } from './options.ts';
@@ -16,6 +16,7 @@ import type { RecordBatch, SourceRecord } from './source.ts';
 /** What a record is mapped by; the same for all records of a subscription. */
 export interface Mapping {
   readonly subscription: string;
+  readonly cluster: string;
   readonly service: string;
   readonly handler: string;
   readonly mode: HandlerMode;
@@ -154,6 +155,7 @@ function headersOf(mapping: Mapping, batch: Pick<RecordBatch, 'topic' | 'partiti
     headers.push([name, value === null ? '' : value.toString(isUtf8(value) ? 'utf8' : 'base64url')]);
   }
   headers.push(
+    ['kafka.cluster', mapping.cluster],
     ['kafka.topic', batch.topic],
     ['kafka.partition', String(batch.partition)],
     ['kafka.offset', String(record.offset)],

@@ -38,7 +38,12 @@ export function describe(cell: SubscriptionCell, reader: Reader | undefined): Su
   };
 }
 
-function describePartition(cell: SubscriptionCell, reader: Reader | undefined, partition: number, key: string): PartitionInfo {
+function describePartition(
+  cell: SubscriptionCell,
+  reader: Reader | undefined,
+  partition: number,
+  key: string,
+): PartitionInfo {
   const cursor = cell.cursors.get(key);
   if (cursor === undefined) throw new Error(`bug: no cursor ${key}`);
   const logEnd = reader?.watch?.end(partition) ?? null;
@@ -57,7 +62,12 @@ function describePartition(cell: SubscriptionCell, reader: Reader | undefined, p
   };
 }
 
-function partitionState(cell: SubscriptionCell, reader: Reader | undefined, topic: string, partition: number): PartitionInfo['state'] {
+function partitionState(
+  cell: SubscriptionCell,
+  reader: Reader | undefined,
+  topic: string,
+  partition: number,
+): PartitionInfo['state'] {
   if (cell.subscription?.status === 'paused') return 'paused';
   const consumer = reader?.consumer ?? null;
   if (consumer === null || !consumer.isAssigned(topic, partition)) return 'waiting';

@@ -2,48 +2,21 @@
 import { randomBytes } from 'node:crypto';
 import { subscriptionAddress } from '../../../actors/address.ts';
 import type { SubscriptionCell } from '../../../actors/cell.ts';
-import type { Addressed, SubscriptionCommand } from '../../../actors/command.ts';
 import type { AuditRow } from '../../../actors/change.ts';
+import type { Addressed, SubscriptionCommand } from '../../../actors/command.ts';
 import type { Effect, Ticket } from '../../../actors/effect.ts';
 import type { Cursor, Subscription } from '../../../actors/subscription/subscription.ts';
 import type { Operation, SeekTarget, SubscriptionInfo } from '../../api.ts';
 import { OperationError } from '../../api.ts';
-import type { Answers } from '../../answers.ts';
-import type { Clock } from '../../clock.ts';
-import type { Limits } from '../../limits.ts';
-import type { Logger } from '../../log.ts';
-import type { Loop } from '../../loop.ts';
-import type { Places } from '../../places.ts';
-import type { Registry } from '../../registry.ts';
-import type { StoreInfo } from '../../store/store.ts';
+import { parseSink, parseSource } from './addresses.ts';
 import { Consumer } from './consumer.ts';
 import { LogWatch } from './log-watch.ts';
 import { OptionsError, type ParsedOptions, parseOptions } from './options.ts';
 import { newCursor, resolvePositions } from './positions.ts';
-import type { ClientSettings, KafkaProperties } from './properties.ts';
 import { describe, type Reader } from './reader.ts';
-import { parseSink, parseSource } from './addresses.ts';
-import type { ClusterAdmin, RecordSource } from './source.ts';
+import type { ClusterAdmin } from './source.ts';
 import { SourceError } from './source-error.ts';
-
-/** How Kafka is reached: kafkajs, or a scripted log in a test. */
-export interface KafkaClient {
-  source(options: { settings: ClientSettings; topics: readonly string[]; groupId: string }): RecordSource;
-  admin(settings: ClientSettings): ClusterAdmin;
-}
-
-export interface SubscriptionsParts {
-  readonly clusters: Readonly<Record<string, KafkaProperties>>;
-  readonly client: KafkaClient;
-  readonly info: StoreInfo;
-  readonly registry: Registry;
-  readonly places: Places;
-  readonly loop: Loop;
-  readonly answers: Answers;
-  readonly clock: Clock;
-  readonly limits: Limits;
-  readonly logger: Logger;
-}
+import type { SubscriptionsParts } from './subscriptions-parts.ts';
 
 type Change<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
 
@@ -81,7 +54,11 @@ export class Subscriptions {
     const next = before
       .then(() => this.#reconcile(id))
       .catch((error: unknown) => {
-        if (!this.#stopped) this.#parts.logger.error({ subscription: id, error: String(error) }, 'a subscription could not be brought up to date');
+        if (!this.#stopped)
+          this.#parts.logger.error(
+            { subscription: id, error: String(error) },
+            'a subscription could not be brought up to date',
+          );
       });
     this.#chains.set(id, next);
     return next;
@@ -124,7 +101,11 @@ export class Subscriptions {
     if (subscription === null) throw notFound(operation.id);
     const options = operation.options === undefined ? null : merged(subscription.options, operation.options);
     if (options !== null) this.#parse(options, subscription.cluster);
-    await this.#ask(operation.id, (ticket) => ({ kind: 'reconfigure', ticket, options, status: operation.status ?? null }), audit);
+    await this.#ask(
+      operation.id,
+      (ticket) => ({ kind: 'reconfigure', ticket, options, status: operation.status ?? null }),
+      audit,
+    );
     return this.#described(operation.id);
   }
 
@@ -197,10 +178,15 @@ export class Subscriptions {
     const { id, topic, service, handler } = subscription;
     const base = options.settings.groupId ?? `keymail.${info.installation}.${id}`;
     // A group of its own for each incarnation: nobody waits for the member that a killed engine left in its group.
-    const source = client.source({ settings: options.settings, topics: [topic], groupId: `${base}.${info.incarnation}` });
+    const source = client.source({
+      settings: options.settings,
+      topics: [topic],
+      groupId: `${base}.${info.incarnation}`,
+    });
     const consumer = new Consumer({
       mapping: {
         subscription: id,
+        cluster: subscription.cluster,
         service,
         handler,
         mode: registry.find({ service, handler })?.mode ?? 'plain',
@@ -249,15 +235,25 @@ export class Subscriptions {
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       // Resolved by the watch at the first contact; until then the status tells why nothing is read.
-      this.#parts.logger.warn({ cluster, topic, code: error.code }, `start positions can't be resolved yet: ${error.message}`);
+      this.#parts.logger.warn(
+        { cluster, topic, code: error.code },
+        `start positions can't be resolved yet: ${error.message}`,
+      );
       return [];
     }
   }
 
-  async #seekPositions(subscription: Subscription, to: SeekTarget): Promise<{ topic: string; partition: number; position: number }[]> {
+  async #seekPositions(
+    subscription: Subscription,
+    to: SeekTarget,
+  ): Promise<{ topic: string; partition: number; position: number }[]> {
     const { topic, cluster } = subscription;
     if (typeof to === 'object') {
-      return Object.entries(to).map(([partition, position]) => ({ topic, partition: partitionOf(partition), position }));
+      return Object.entries(to).map(([partition, position]) => ({
+        topic,
+        partition: partitionOf(partition),
+        position,
+      }));
     }
     try {
       const resolved = await resolvePositions(this.#admin(cluster), topic, to);
@@ -265,7 +261,11 @@ export class Subscriptions {
     } catch (error) {
       if (error instanceof RangeError) throw new OperationError('invalid_seek', error.message, SEEK_REMEDY);
       if (!(error instanceof SourceError)) throw error;
-      throw new OperationError('broker_unreachable', error.message, `${error.remedy}; a seek to offsets needs no broker`);
+      throw new OperationError(
+        'broker_unreachable',
+        error.message,
+        `${error.remedy}; a seek to offsets needs no broker`,
+      );
     }
   }
 
@@ -280,7 +280,11 @@ export class Subscriptions {
 
   #ask<T>(id: string, make: (ticket: Ticket) => SubscriptionCommand, audit?: AuditRow): Promise<T> {
     const { ticket, answer } = this.#parts.answers.ticket<T>();
-    const addressed: Addressed = { address: subscriptionAddress(id), command: make(ticket), ...(audit === undefined ? {} : { audit }) };
+    const addressed: Addressed = {
+      address: subscriptionAddress(id),
+      command: make(ticket),
+      ...(audit === undefined ? {} : { audit }),
+    };
     this.#parts.loop.submit(addressed);
     return answer;
   }

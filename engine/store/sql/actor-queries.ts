@@ -4,7 +4,7 @@ import type { SqlEntityManager } from '@mikro-orm/sqlite';
 import { actorAddress } from '../../../actors/address.ts';
 import { isExclusive } from '../../../actors/invocation.ts';
 import { decodeCursor, pageLimit, pageOf } from '../page.ts';
-import type { ActorDetail, ActorSummary, InvocationRow, Page, PageRequest } from '../queries.ts';
+import type { ActorDetail, ActorSummary, Page, PageRequest } from '../queries.ts';
 import { PAGE_MAX } from '../queries.ts';
 import { shardOf } from '../shard-of.ts';
 import { InvocationEntity, MetaEntity, StateEntity } from './entities.ts';
@@ -32,7 +32,7 @@ export async function actors(
   const sorted = [...names.values()].sort(byName).slice(0, limit + 1);
   const { rows, next } = pageOf(sorted, limit, (name) => [name.service, name.key]);
   const summaries: ActorSummary[] = [];
-  for (const name of rows) summaries.push((await summary(em, installation, name)).summary);
+  for (const name of rows) summaries.push(await summary(em, installation, name));
   return { rows: summaries, next };
 }
 
@@ -44,14 +44,14 @@ export async function actor(
 ): Promise<ActorDetail | null> {
   const shard = shardOf(actorAddress(service, key), await shardCount(em));
   const state = await em.find(StateEntity, { shard, service, objectKey: key }, { orderBy: { name: 'asc' } });
-  const found = await summary(em, installation, { shard, service, key });
-  if (!found.alive && state.length === 0) return null;
+  const alive = await em.count(InvocationEntity, livingOf({ shard, service, key }));
+  if (alive === 0 && state.length === 0) return null;
   const waiting = await em.find(InvocationEntity, waitingFor({ shard, service, key }), {
     orderBy: { position: 'asc' },
     limit: PAGE_MAX,
   });
   return {
-    ...found.summary,
+    ...(await summary(em, installation, { shard, service, key })),
     mailbox: waiting.map((record) => invocationOf(installation, record)),
     state: state.map(({ name, value }) => [name, value] as const),
   };
@@ -94,17 +94,11 @@ interface NameRow {
   readonly objectKey: string;
 }
 
-async function summary(em: SqlEntityManager, installation: string, { shard, service, key }: ActorName) {
-  const started = await em.find(InvocationEntity, {
-    ...{ shard, service, objectKey: key, finishedAt: null },
-    startedAt: { $ne: null },
-  });
-  const holder: InvocationRow | undefined = started
-    .map((record) => invocationOf(installation, record))
-    .find((row) => isExclusive(row));
-  const mailboxDepth = await em.count(InvocationEntity, waitingFor({ shard, service, key }));
-  const alive = started.length > 0 || (await em.count(InvocationEntity, livingOf({ shard, service, key }))) > 0;
-  return { alive, summary: { service, key, holder: holder ?? null, mailboxDepth } };
+async function summary(em: SqlEntityManager, installation: string, name: ActorName): Promise<ActorSummary> {
+  const started = await em.find(InvocationEntity, { ...livingOf(name), startedAt: { $ne: null } });
+  const holder = started.map((record) => invocationOf(installation, record)).find((row) => isExclusive(row));
+  const mailboxDepth = await em.count(InvocationEntity, waitingFor(name));
+  return { service: name.service, key: name.key, holder: holder ?? null, mailboxDepth };
 }
 
 const livingOf = ({ shard, service, key }: ActorName) => ({ shard, service, objectKey: key, finishedAt: null });

@@ -9,7 +9,7 @@ export interface WriterOptions {
 }
 
 /** Rows of some hundred bytes: fewer, larger pages make the trees flatter. Takes effect when the file is made. */
-const PAGE_BYTES = 16384;
+const PAGE_BYTES = 8_192;
 const CACHE_KIBIBYTES = 64 * 1_024;
 /** Copied back into the file after this many pages of log (32 MiB): more coalesces more, and makes a longer pause. */
 const CHECKPOINT_PAGES = 4_000;

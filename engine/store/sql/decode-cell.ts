@@ -25,6 +25,7 @@ export function cellOf(installation: string, address: CellAddress, raw: RawCell)
     const invocations = raw.invocations.map((invocation) => livingOf(installation, invocation));
     return { kind: 'actor', address, invocations, state: raw.state as unknown as [string, Payload][] };
   }
+  if (raw.kind === 'elsewhere') return { kind: 'elsewhere', address, actual: raw.actual };
   if (raw.kind === 'subscription') {
     const [backlogRecords, backlogBytes] = raw.backlog as readonly [number, number];
     const subscription = raw.row === undefined ? null : subscriptionOf(named<SubscriptionRecord>(SUBSCRIPTION, raw.row));

@@ -86,9 +86,10 @@ export const InvocationEntity = defineEntity({
       where: 'finished_at is null and object_key is null',
     },
     {
-      // The backlog of a subscription, counted and summed from the index alone.
+      // The backlog of a subscription, counted and summed from the index alone; the third column, always null, is what
+      // makes SQLite see that it has no need of the rows.
       name: 'invocation_backlog',
-      properties: ['subscriptionId', 'inputBytes'],
+      properties: ['subscriptionId', 'inputBytes', 'finishedAt'],
       where: 'finished_at is null and subscription_id is not null',
     },
     // What the sweep may remove.

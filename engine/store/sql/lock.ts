@@ -23,6 +23,7 @@ const WAIT_MS = 250;
 /** @throws StoreError `locked`, naming who has it. */
 export function takeLock(file: string): Lock {
   const place = lockPath(file);
+  if (!existsSync(path.dirname(place))) throw noFolder(file);
   const connection = translating(place, () => new Database(place, { timeout: WAIT_MS }));
   try {
     connection.exec('begin exclusive');
@@ -63,6 +64,9 @@ function locked(file: string): StoreError {
     'Stop that process, or give this one a store of its own.',
   );
 }
+
+const noFolder = (file: string): StoreError =>
+  new StoreError('unavailable', `the folder of ${path.resolve(file)} does not exist`, 'Create it, or name another file.');
 
 function ownerOf(file: string): string {
   try {

@@ -1,8 +1,4 @@
-/**
- * The admin's reads, through MikroORM's mapping. Lists are keyset pages; where SQLite's planner, which has no statistics,
- * could choose to walk history for a few living rows, the order is hidden from it (`+created_at`), so that it takes the
- * partial index and sorts the little that is there.
- */
+/** The admin's reads, through MikroORM's mapping. Lists are keyset pages: a page costs the same wherever it lies. */
 import { raw } from '@mikro-orm/core';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/sqlite';
 import type { Status } from '../../../actors/lifecycle.ts';
@@ -10,9 +6,10 @@ import { isFinished } from '../../../actors/lifecycle.ts';
 import type { InvocationRef } from '../../../sdk/protocol/index.ts';
 import { outcomeOf } from '../output.ts';
 import { decodeCursor, pageLimit, pageOf } from '../page.ts';
-import type { InvocationFilter, InvocationRow, PageRequest, StoreQueries } from '../queries.ts';
+import type { StoreQueries } from '../queries.ts';
 import { actor, actors } from './actor-queries.ts';
 import { AuditEntity, DeadLetterEntity, InvocationEntity, JournalEntity } from './entities.ts';
+import { invocations, statusCounts } from './invocation-queries.ts';
 import { invocationOf } from './invocation-rows.ts';
 import { itemOf } from './journal-rows.ts';
 import { deadLetterOf } from './other-rows.ts';
@@ -84,48 +81,6 @@ function queriesOf(em: SqlEntityManager, installation: string): StoreQueries {
       return { rows: rows.map(({ at, actor: who, action, target, detail }) => ({ at, actor: who, action, target, detail })), next };
     },
   };
-}
-
-async function invocations(em: SqlEntityManager, installation: string, filter: InvocationFilter, page: PageRequest) {
-  const after = decodeCursor(page.cursor, ['number', 'number']);
-  const limit = pageLimit(page);
-  const onlyLiving = filter.statuses?.every((status) => !isFinished(status)) ?? false;
-  const query = em
-    .createQueryBuilder(InvocationEntity, 'i')
-    .where(conditions(filter, onlyLiving))
-    .limit(limit + 1);
-  if (after !== null) query.andWhere('(i.created_at, i.seq) < (?, ?)', [...after]);
-  if (onlyLiving) query.orderBy({ [raw('+i.created_at')]: 'desc', [raw('+i.seq')]: 'desc' });
-  else query.orderBy({ createdAt: 'desc', seq: 'desc' });
-  const records = await query.getResultList();
-  const rows: InvocationRow[] = records.map((record) => invocationOf(installation, record));
-  return pageOf(rows, limit, (row) => [row.createdAt, row.seq]);
-}
-
-function conditions(filter: InvocationFilter, onlyLiving: boolean) {
-  const { createdFrom, createdTo } = filter;
-  const created = {
-    ...(createdFrom === undefined ? {} : { $gte: createdFrom }),
-    ...(createdTo === undefined ? {} : { $lt: createdTo }),
-  };
-  return {
-    ...(filter.statuses === undefined ? {} : { status: { $in: [...filter.statuses] } }),
-    // What lets SQLite use the partial indexes of the living.
-    ...(onlyLiving ? { finishedAt: null } : {}),
-    ...(filter.service === undefined ? {} : { service: filter.service }),
-    ...(filter.handler === undefined ? {} : { handler: filter.handler }),
-    ...(filter.key === undefined ? {} : { objectKey: filter.key }),
-    ...(filter.subscription === undefined ? {} : { subscriptionId: filter.subscription }),
-    ...(Object.keys(created).length === 0 ? {} : { createdAt: created }),
-  };
-}
-
-/** The living are counted from their rows; the finished, all of history, only where they are asked for. */
-async function statusCounts(em: SqlEntityManager, withFinished: boolean): Promise<Partial<Record<Status, number>>> {
-  const query = em.createQueryBuilder(InvocationEntity, 'i').select(['i.status', raw('count(*) as count')]);
-  if (!withFinished) query.where({ finishedAt: null });
-  const rows = await query.groupBy('i.status').execute<{ status: Status; count: number }[]>('all');
-  return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
 }
 
 async function output(em: SqlEntityManager, { shard, seq }: InvocationRef) {

@@ -23,6 +23,7 @@ export interface RawInvocation {
 /** What a load finds, by the kind of address. */
 export type RawCell =
   | { readonly kind: 'actor'; readonly invocations: readonly RawInvocation[]; readonly state: readonly RawRow[] }
+  | { readonly kind: 'elsewhere'; readonly actual: CellAddress }
   | { readonly kind: 'row'; readonly row: RawRow | undefined }
   | {
       readonly kind: 'subscription';
@@ -32,6 +33,9 @@ export type RawCell =
     };
 
 const STARTED_AT = INVOCATION.indexOf('startedAt');
+const FINISHED_AT = INVOCATION.indexOf('finishedAt');
+const SERVICE = INVOCATION.indexOf('service');
+const OBJECT_KEY = INVOCATION.indexOf('objectKey');
 
 export class Reads {
   readonly #statements: Readonly<Record<keyof typeof READS, Statement>>;
@@ -81,10 +85,8 @@ export class Reads {
         const rows = this.#all('livingOfActor', shard, service, key);
         return { kind: 'actor', invocations: this.#withJournals(rows), state: this.#all('state', shard, service, key) };
       }
-      case 'solo': {
-        const rows = this.#all('livingSolo', parsed.shard, parsed.seq);
-        return { kind: 'actor', invocations: this.#withJournals(rows), state: [] };
-      }
+      case 'solo':
+        return this.#loadByNumber(parsed.shard, parsed.seq);
       case 'idempotency':
         return { kind: 'row', row: this.#get('idempotency', shard, ...idempotencyParts(address)) };
       case 'deadLetter':
@@ -97,6 +99,15 @@ export class Reads {
           backlog: this.#get('backlog', parsed.id) ?? [0, 0],
         };
     }
+  }
+
+  /** Whoever has only a number does not know whether it is a service's invocation or an actor's. */
+  #loadByNumber(shard: number, seq: Seq): RawCell {
+    const row = this.#get('invocation', shard, seq);
+    const [service, key] = [row?.[SERVICE], row?.[OBJECT_KEY]];
+    if (typeof key === 'string') return { kind: 'elsewhere', actual: actorAddress(service as string, key) };
+    const living = row === undefined || row[FINISHED_AT] !== null ? [] : [row];
+    return { kind: 'actor', invocations: this.#withJournals(living), state: [] };
   }
 
   #withJournals(rows: readonly RawRow[]): RawInvocation[] {

@@ -22,6 +22,11 @@ export async function createMigration(folder: string, name: string): Promise<Cre
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) throw badName(name);
   const { up, down } = await difference();
   if (up.length === 0) throw nothingChanged();
+  return writeMigration(folder, name, { up, down });
+}
+
+/** Writes the migration that has these statements. */
+export function writeMigration(folder: string, name: string, { up, down }: Statements): CreatedMigration {
   const number = String(migrations.length + 1).padStart(4, '0');
   const full = `${number}-${name}`;
   const file = path.join(folder, `${full}.ts`);
@@ -43,7 +48,12 @@ export async function dumpSchema(): Promise<string> {
   }
 }
 
-async function difference(): Promise<{ readonly up: string[]; readonly down: string[] }> {
+interface Statements {
+  readonly up: readonly string[];
+  readonly down: readonly string[];
+}
+
+async function difference(): Promise<Statements> {
   const orm = await openOrm(':memory:');
   try {
     await orm.migrator.up();

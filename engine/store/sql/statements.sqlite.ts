@@ -129,7 +129,7 @@ const LIVING_SOLO = `from invocation indexed by invocation_living_solo
 export const READS = {
   meta: 'select installation, incarnation, turn, shards from meta where id = 1',
   livingOfActor: `select ${columns(INVOCATION)} ${LIVING_ACTOR} and service = ? and object_key = ? order by seq`,
-  livingSolo: `select ${columns(INVOCATION)} from invocation ${KEY_OF_INVOCATION} and finished_at is null`,
+  invocation: `select ${columns(INVOCATION)} from invocation ${KEY_OF_INVOCATION}`,
   journalLength: 'select max(item_index) + 1 from journal where shard = ? and invocation_seq = ?',
   openItems: `select ${columns(OPEN_ITEM)} from journal where shard = ? and invocation_seq = ?
     and (kind in ('sleep', 'call', 'completion') or (kind in ('run', 'send') and outcome is null)) order by item_index`,

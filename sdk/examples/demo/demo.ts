@@ -12,7 +12,7 @@ import { makeStream, type Stream } from './stream.ts';
 const flowMs = 6_000;
 const killAtShares = [0.5];
 /** The world has a bad moment now and then, so that steps which fail and are tried again are part of the picture. */
-const failingShare = 0.005;
+const temper = { latencyMs: 5, failingShare: 0.005 };
 const ports = { ingress: 8080, admin: 9070, world: 7070 };
 
 export class Demo {
@@ -50,7 +50,7 @@ export class Demo {
     const installation = await install(
       {
         ports,
-        temper: { failingShare, seed: this.#options.seed },
+        temper: { ...temper, seed: this.#options.seed },
         signal: this.#stop.signal,
         onProgress: (line) => this.#progress.say(`· ${line}`),
         onDirectory: (directory) => {

@@ -13,6 +13,7 @@ export interface SubscriptionView {
   readonly status: string;
   readonly backlog: { readonly records: number };
   readonly partitions: readonly {
+    readonly partition: number;
     readonly position: number;
     readonly logEnd: number | null;
     readonly lag: number | null;

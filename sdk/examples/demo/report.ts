@@ -24,6 +24,9 @@ export interface Outcome {
   readonly stopped: string | null;
 }
 
+/** More would push the counts off the screen; `--json` has them all. */
+const wrongShownMax = 8;
+
 /** One sentence for everything that is not as it must be. */
 export function wrongIn(outcome: Outcome): string[] {
   const { records, kinds, completed, verdict } = outcome;
@@ -56,7 +59,8 @@ export function reportText(outcome: Outcome, places: Places): string {
   return [
     '',
     headline,
-    ...wrong.map((sentence) => `  ✗ ${sentence}`),
+    ...wrong.slice(0, wrongShownMax).map((sentence) => `  ✗ ${sentence}`),
+    ...(wrong.length > wrongShownMax ? [`  ✗ … and ${wrong.length - wrongShownMax} more`] : []),
     '',
     ...rows(outcome).map(([what, value, remark]) => `  ${what.padEnd(27)}${value.padStart(9)}   ${remark}`.trimEnd()),
     '',

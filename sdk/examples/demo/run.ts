@@ -19,11 +19,14 @@ export interface RunOptions {
   readonly flowMs: number;
   /** The engine is killed when this part of the orders has been shipped, one entry for each time. */
   readonly killAtShares: readonly number[];
+  /** Between two looks, and so how exactly a kill hits its moment. Default 250. */
+  readonly lookEveryMs?: number;
   /** Without any change for this long, it has come to a stop. Default 60 s. */
   readonly stallMs?: number;
 }
 
-const lookEveryMs = 250;
+const lookEveryMsDefault = 250;
+const stallMsDefault = 60_000;
 
 export async function run(options: RunOptions): Promise<Outcome> {
   return new Run(options).run();
@@ -81,10 +84,10 @@ class Run {
       progress.show(snapshot);
       if (this.#isThrough(snapshot)) return null;
       const stalledMs = this.#stalledMs(snapshot);
-      if (stalledMs > (this.#options.stallMs ?? 60_000)) return `nothing has moved for ${seconds(stalledMs)}`;
+      if (stalledMs > (this.#options.stallMs ?? stallMsDefault)) return `nothing has moved for ${seconds(stalledMs)}`;
       const killAt = this.#options.killAtShares[this.#killedAt.length];
       if (killAt !== undefined && this.#ordersThrough >= killAt * stream.orders.size) await this.#crash();
-      else await pause(lookEveryMs, signal);
+      else await pause(this.#options.lookEveryMs ?? lookEveryMsDefault, signal);
     }
   }
 
@@ -174,7 +177,7 @@ class Run {
     const { installation, stream, signal } = this.#options;
     const isAll = (orders: number, notifications: number) =>
       orders >= stream.records.length - stream.poisoned && notifications >= stream.orders.size;
-    for (const deadline = Date.now() + 5_000; ; await pause(lookEveryMs, signal)) {
+    for (const deadline = Date.now() + 5_000; ; await pause(lookEveryMsDefault, signal)) {
       const [orders, notifications] = await Promise.all([
         installation.keymail.completed('orders', 'process'),
         installation.keymail.completed('notifications', 'shipped'),

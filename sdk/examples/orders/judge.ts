@@ -31,6 +31,8 @@ export interface Verdict {
   readonly repeatedAfterDurable: readonly LedgerLine[];
   /** J3, allowed: its call before was in flight, or its result not written, when the engine was killed. */
   readonly repeatedInFlight: readonly LedgerLine[];
+  /** Of these, how long before the kill the oldest first call was made: what a crash puts at risk. */
+  readonly atRiskMsMax: number;
   /** J3, allowed: the world had not done what it was asked. */
   readonly repeatedAfterFailure: readonly LedgerLine[];
   /** J3 */
@@ -83,6 +85,7 @@ class Witness {
   readonly #sequences = new Map<string, number>();
   readonly #repeatedAfterDurable: LedgerLine[] = [];
   readonly #repeatedInFlight: LedgerLine[] = [];
+  #atRiskMsMax = 0;
   readonly #repeatedAfterFailure: LedgerLine[] = [];
   readonly #repeatedWithoutReason: LedgerLine[] = [];
   readonly #orderViolations: LedgerLine[] = [];
@@ -114,6 +117,7 @@ class Witness {
       lost,
       repeatedAfterDurable: this.#repeatedAfterDurable,
       repeatedInFlight: this.#repeatedInFlight,
+      atRiskMsMax: this.#atRiskMsMax,
       repeatedAfterFailure: this.#repeatedAfterFailure,
       repeatedWithoutReason: this.#repeatedWithoutReason,
       orderViolations: this.#orderViolations,
@@ -158,10 +162,14 @@ class Witness {
   }
 
   #checkRepeat(line: LedgerLine, before: LedgerLine, wasDurable: boolean): void {
+    const killedAt = this.#sent.killedAt.find((at) => before.at <= at && at <= line.at);
     if (wasDurable) this.#repeatedAfterDurable.push(line);
     else if (before.outcome === 'failed' || before.outcome === 'hung') this.#repeatedAfterFailure.push(line);
-    else if (this.#sent.killedAt.some((at) => before.at <= at && at <= line.at)) this.#repeatedInFlight.push(line);
-    else this.#repeatedWithoutReason.push(line);
+    else if (killedAt === undefined) this.#repeatedWithoutReason.push(line);
+    else {
+      this.#repeatedInFlight.push(line);
+      this.#atRiskMsMax = Math.max(this.#atRiskMsMax, killedAt - before.at);
+    }
   }
 }
 

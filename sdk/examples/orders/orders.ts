@@ -26,8 +26,8 @@ export const orders = object({
   name: 'orders',
   handlers: {
     async process(ctx: ObjectContext<CustomerState>, event: unknown) {
-      // A tombstone: the customer has left, and is forgotten.
-      if (event === undefined) return forget(ctx);
+      // A tombstone, a record without a value: the customer has left, and is forgotten.
+      if (event === null) return forget(ctx);
 
       const order = orderFrom(event);
       const recent = (await ctx.get('recent')) ?? [];

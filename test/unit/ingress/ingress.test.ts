@@ -29,7 +29,7 @@ describe('ingress', () => {
     return server;
   }
 
-  const post = (path: string, body?: BodyInit, headers: Record<string, string> = JSON_TYPE) =>
+  const post = (path: string, body?: RequestInit['body'], headers: Record<string, string> = JSON_TYPE) =>
     fetch(`${server?.url}${path}`, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
 
   async function problemOf(response: Response) {
@@ -254,7 +254,7 @@ describe('ingress', () => {
     const refused: readonly (readonly [
       what: string,
       headers: Record<string, string>,
-      body: BodyInit,
+      body: RequestInit['body'],
       reason: string,
     ])[] = [
       ['another content type', { 'content-type': 'text/plain' }, '1', 'wrong_content_type'],
@@ -268,7 +268,7 @@ describe('ingress', () => {
       ['bytes that are not UTF-8', JSON_TYPE, Buffer.from([0x22, 0xff, 0x22]), 'malformed_body'],
       ['100,000 open brackets', JSON_TYPE, '['.repeat(100_000), 'malformed_body'],
       ['deep but well-formed JSON', JSON_TYPE, '['.repeat(5_000) + ']'.repeat(5_000), 'malformed_body'],
-      ['deep objects', JSON_TYPE, '{"a":'.repeat(1_001) + '1' + '}'.repeat(1_001), 'malformed_body'],
+      ['deep objects', JSON_TYPE, `${'{"a":'.repeat(1_001)}1${'}'.repeat(1_001)}`, 'malformed_body'],
     ];
     for (const [what, headers, body, reason] of refused) {
       it(`refuses ${what} before anything is taken`, async () => {
@@ -347,7 +347,7 @@ describe('ingress', () => {
       socket.write(
         'POST /greeter/greet HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n"x"',
       );
-      await once(socket, 'connect');
+      socket.resume();
       socket.end();
       await once(socket, 'close');
       expect((await post('/greeter/greet', '"after"')).status).to.equal(200);
@@ -498,7 +498,7 @@ describe('ingress', () => {
     });
 
     it('says 470 while the output is not there, and gives it then', async () => {
-      let ended: { status: 'completed'; outcome: ReturnType<typeof valueOf> } | null = null;
+      let ended: { status: 'completed'; outcome: ReturnType<typeof valueOutcome> } | null = null;
       const row = { target: { service: 'greeter', handler: 'text', key: null } };
       await given({ query: { output: async () => ended, invocation: async () => row as never } });
       const early = await fetch(`${server?.url}/restate/output/${id}`);

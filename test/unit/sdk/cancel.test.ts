@@ -10,7 +10,7 @@ import {
   TerminalError,
 } from '../../../sdk/index.ts';
 import { CANCEL_SIGNAL } from '../../../sdk/protocol/index.ts';
-import { failed, json, Script, type ScriptOptions } from './script.ts';
+import { failed, Script, type ScriptOptions } from './script.ts';
 
 const begin = (handler: (ctx: Context) => Promise<unknown>, options: Partial<ScriptOptions> = {}) =>
   new Script(service({ name: 's', handlers: { h: handler } }), { handler: 'h', ...options }).start();
@@ -166,6 +166,35 @@ describe('R7: cancellation', () => {
     expect(unhandled).to.deep.equal([]);
   });
 
+  it('does not end the process either where it was owed, and the call that got it is not awaited', async () => {
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', listen);
+    let foreign: () => void = () => {};
+    const script = await begin(async (ctx) => {
+      await new Promise<void>((resolve) => {
+        foreign = resolve;
+      });
+      void ctx.sleep(1);
+      await ctx.sleep(2, 'after');
+    });
+    await script.complete(CANCEL_SIGNAL);
+    foreign();
+    await script.settle();
+    process.off('unhandledRejection', listen);
+    expect(unhandled).to.deep.equal([]);
+    expect(script.transcript).to.deep.equal(['1 sleep 1 after 2']);
+  });
+
+  it('lets a failing compensation fail at once, whatever a dropped run still does', async () => {
+    const script = await begin(async (ctx) => {
+      await ctx.run('deaf', () => new Promise(() => {})).catch(() => {});
+      await ctx.run('refund', () => Promise.reject(new Error('no network')));
+    });
+    await script.complete(CANCEL_SIGNAL);
+    expect(script.transcript).to.deep.equal(['0 run 1 deaf', '1 run 2 refund', 'failed 500 no network at 2 refund']);
+  });
+
   it('is not what a handler claims by throwing a CancelledError of its own', async () => {
     const script = await begin(async () => {
       throw new CancelledError();
@@ -193,6 +222,5 @@ describe('R7: cancellation', () => {
     const script = await begin((ctx) => ctx.genericCall({ service: 'a', method: 'b', parameter: Buffer.of() }));
     await script.complete(2, failed(409, 'cancelled'));
     expect(script.transcript.at(-1)).to.equal('finished seen 2 = !409 cancelled');
-    void json;
   });
 });

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import * as restate from '../../../sdk/index.ts';
 import { definitionsFrom, endpointOf } from '../../../sdk/index.ts';
-import { failed, invocationId, json, Script, type ScriptOptions } from './script.ts';
+import { invocationId, json, Script, type ScriptOptions } from './script.ts';
 
 const scriptFor = (server: object, service: string, options: ScriptOptions) => {
   const definition = definitionsFrom({ server }, 'x.ts').find(({ name }) => name === service);
@@ -131,7 +131,6 @@ describe('the API of the first Kafka release', () => {
     expect((await scriptFor(all, 's', { handler: 'wait' })).transcript[0]).to.contain(
       '!501 ctx.awakeable is not there yet',
     );
-    void failed;
   });
 
   it('says what to do in place of listen', () => {

@@ -1,4 +1,6 @@
 /** R5, R6, R10: how an attempt ends, or leaves memory. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { type Context, lastEntered, RetryableError, service, TerminalError } from '../../../sdk/index.ts';
 import { json, Script, type ScriptOptions } from './script.ts';
@@ -49,6 +51,14 @@ describe('R5: the end of a handler', () => {
       throw new RetryableError('later', { retryAfter: '1m' });
     });
     expect(script.transcript).to.deep.equal(['failed 500 later after 60000']);
+  });
+
+  it('takes null for a record without a value, and undefined for an empty one', async () => {
+    const kindOfInput = async (_ctx: Context, input: unknown) => (input === null ? 'tombstone' : typeof input);
+    expect((await begin(kindOfInput, { headers: [['kafka.tombstone', 'true']] })).transcript[0]).to.contain(
+      '"tombstone"',
+    );
+    expect((await begin(kindOfInput)).transcript[0]).to.contain('"undefined"');
   });
 
   it('fails with 400 where the input is no JSON', async () => {
@@ -198,9 +208,7 @@ describe('R6: leaving memory', () => {
     expect(script.transcript.at(-1)).to.equal('suspended for 1 2 -1');
   });
 
-  it('leaves nothing behind that keeps the handler: it is collected', async function () {
-    const { gc } = globalThis;
-    if (gc === undefined) return this.skip(); // Needs --expose-gc.
+  it('leaves nothing behind that keeps the handler, whoever keeps the handle', async () => {
     let weak: WeakRef<object> | undefined;
     const script = await begin(async (ctx) => {
       const big = { big: true };
@@ -210,10 +218,11 @@ describe('R6: leaving memory', () => {
     });
     script.handle?.suspend();
     await script.settle();
-    script.handle = null;
-    await script.settle();
-    gc();
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    collect();
     expect(weak?.deref()).to.equal(undefined);
+    expect(script.handle?.busy).to.equal(false);
   });
 });
 

@@ -1,7 +1,7 @@
 /** R4: runs, from closure to result. */
 import { expect } from 'chai';
 import { type Context, RetryableError, type RunContext, serde, service, TerminalError } from '../../../sdk/index.ts';
-import { failed, json, Script, type ScriptOptions } from './script.ts';
+import { failed, Script, type ScriptOptions } from './script.ts';
 
 const handlerOf = (handler: (ctx: Context) => Promise<unknown>) => service({ name: 's', handlers: { h: handler } });
 const begin = (handler: (ctx: Context) => Promise<unknown>, options: Partial<ScriptOptions> = {}) =>
@@ -17,6 +17,14 @@ describe('R4: entries and results', () => {
   it('sends a quick run as one entry with its result', async () => {
     const script = await begin((ctx) => ctx.run('x', async () => ({ a: 1 })));
     expect(script.transcript).to.deep.equal(['0 run 1 x = {"a":1}', 'finished seen 1 = {"a":1}']);
+    expect(script.clock.pending).to.equal(0);
+  });
+
+  it('leaves no timer behind once its entry is sent', async () => {
+    const script = await begin(async (ctx) => {
+      await ctx.run('x', () => 1);
+      await ctx.sleep(1);
+    });
     expect(script.clock.pending).to.equal(0);
   });
 
@@ -318,6 +326,5 @@ describe('R4: failing runs', () => {
     const script = await begin((ctx) => ctx.sleep(1).catch((error: TerminalError) => error.code));
     await script.complete(1, failed(410, 'gone'));
     expect(script.transcript.at(-1)).to.equal('finished seen 1 = 410');
-    void json;
   });
 });

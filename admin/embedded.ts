@@ -1,0 +1,142 @@
+/**
+ * `keymail/engine`: the engine inside a program of one's own, without a port. The client goes through the same door as
+ * HTTP does, so what it refuses and what it answers are the same.
+ */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type express from 'express';
+import type { Engine } from '../engine/api.ts';
+import type { StoreLocation } from '../engine/config/store-url.ts';
+import { STORE_URL_ALLOWED, storeLocation } from '../engine/config/store-url.ts';
+import { createEngine as composeEngine } from '../engine/engine.ts';
+import type { DoorParts } from '../engine/ingress/http/door.ts';
+import { answer } from '../engine/ingress/http/door.ts';
+import { createIngress } from '../engine/ingress/http/ingress.ts';
+import type { KafkaProperties } from '../engine/ingress/kafka/properties.ts';
+import type { Limits } from '../engine/limits.ts';
+import { DEFAULT_LIMITS } from '../engine/limits.ts';
+import type { Logger, LogLevel } from '../engine/log.ts';
+import { createLogger } from '../engine/log.ts';
+import { openMemory } from '../engine/store/memory.ts';
+import { openSqlite } from '../engine/store/sql/sqlite.ts';
+import type { Store } from '../engine/store/store.ts';
+import type { Ingress as Client } from '../sdk/client/index.ts';
+import { connect } from '../sdk/client/index.ts';
+import type { Definition } from '../sdk/definition.ts';
+import { endpointOf } from '../sdk/endpoint.ts';
+import { createAdminApi } from './api/api.ts';
+import { buildInfo } from './build-info.ts';
+
+export type { Client, Engine };
+
+export interface EmbeddedOptions {
+  /** What `service()` and `object()` return. */
+  readonly services: readonly Definition[];
+  /** `sqlite:./keymail.db` (a file, brought up to date), `sqlite::memory:`, or `memory:` (no database at all). */
+  readonly store: string;
+  /** Kafka's own properties, by cluster name. */
+  readonly kafka?: { readonly clusters: Readonly<Record<string, KafkaProperties>> };
+  readonly limits?: Partial<Limits>;
+  /** JSON lines on standard error. Default `warn`. */
+  readonly logLevel?: LogLevel;
+  /** Called once where the engine had to stop by itself, e.g. because another process has taken over its database. */
+  readonly onFatal?: (error: unknown) => void;
+}
+
+export interface Embedded {
+  /** Calls handlers: `client.objectClient(orders, '42').process(event)`. */
+  readonly client: Client;
+  /** The admin API, to be mounted: `app.use('/keymail', keymail.admin())`. The app decides who may reach it. */
+  admin(): express.Router;
+  /** The HTTP ingress, to be mounted or listened with. Mount it ahead of body parsers. */
+  ingress(): express.Express;
+  readonly engine: Engine;
+  /** Takes nothing more, lets what runs come to a safe place, and lets go of the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an engine in this process.
+ * @throws RangeError for a store that is none, SetupError for services, StoreError (locked, schema, corrupt), PropertiesError for a cluster
+ * @example const keymail = await createEngine({ services: [orders], store: 'sqlite::memory:' });
+ */
+export async function createEngine(options: EmbeddedOptions): Promise<Embedded> {
+  const { services, store: url, kafka, limits, logLevel = 'warn', onFatal } = options;
+  const endpoint = endpointOf(services);
+  const logger = createLogger(logLevel);
+  const engine = await composeEngine({
+    endpoints: [endpoint],
+    store: openStore(url),
+    logger,
+    ...(kafka === undefined ? {} : { clusters: kafka.clusters }),
+    ...(limits === undefined ? {} : { limits }),
+    ...(onFatal === undefined ? {} : { onFatal }),
+  });
+  const bodyBytesMax = limits?.entryBytesMax ?? DEFAULT_LIMITS.entryBytesMax;
+  return {
+    engine,
+    client: clientOf(engine, logger),
+    admin: () => createAdminApi(engine, { ...buildInfo(), logger }),
+    ingress: () => createIngress(engine, { bodyBytesMax, logger }),
+    close: () => engine.close(),
+  };
+}
+
+function openStore(url: string): Store {
+  const location = locationOf(url);
+  switch (location.kind) {
+    case 'memory':
+      return openMemory();
+    case 'sqliteMemory':
+      return openSqlite({ path: ':memory:', migrate: true });
+    case 'file':
+      mkdirSync(path.dirname(location.path), { recursive: true });
+      return openSqlite({ path: location.path, migrate: true });
+  }
+}
+
+function locationOf(url: string): StoreLocation {
+  try {
+    return storeLocation(url, process.cwd());
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`store: ${error.message} (found ${JSON.stringify(url)}, allowed: ${STORE_URL_ALLOWED})`, {
+      cause: error,
+    });
+  }
+}
+
+/** No host that there is: nothing is ever sent there. */
+const ORIGIN = 'http://keymail.invalid';
+
+/** The HTTP client over a `fetch` that never leaves the process. */
+function clientOf(engine: Engine, logger: Logger): Client {
+  const parts: DoorParts = { engine, logger, now: Date.now, origin: { kind: 'client' } };
+  const fetchHere: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const over = new AbortController();
+    request.signal.addEventListener('abort', () => over.abort());
+    try {
+      // As it was given: a parsed URL would resolve the keys `.` and `..` away.
+      const url = String(input).slice(ORIGIN.length);
+      const body = new Uint8Array(await request.arrayBuffer());
+      const headers = [...request.headers].flat();
+      const answered = await answer(parts, {
+        method: request.method,
+        url,
+        headers,
+        body,
+        signal: over.signal,
+      });
+      // Nobody is answered only where the caller has given up, and then its signal says why.
+      if (answered === null) throw request.signal.reason;
+      return new Response(answered.payload.length === 0 ? null : Buffer.from(answered.payload), {
+        status: answered.status,
+        headers: answered.headers,
+      });
+    } finally {
+      over.abort(); // Whatever still waits on its behalf lets go.
+    }
+  };
+  return connect({ url: ORIGIN, fetch: fetchHere });
+}

@@ -1,0 +1,104 @@
+// The command line against an admin API (or ingress) that says what a test wants, and keeps what it was asked.
+
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { runCli } from '../../../admin/cli/program.ts';
+
+export interface Asked {
+  readonly method: string;
+  /** Path and query, as they were sent. */
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+export interface Scripted {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  /** JSON unless it is a text. */
+  readonly body?: unknown;
+}
+
+export class ScriptedServer {
+  readonly asked: Asked[] = [];
+  readonly #answers: Scripted[] = [];
+  readonly #server: Server;
+
+  private constructor() {
+    this.#server = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const { method = '', url = '', headers } = request;
+      this.asked.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
+      const { status = 200, headers: answered = {}, body } = this.#answers.shift() ?? { status: 500 };
+      const isText = typeof body === 'string';
+      response.writeHead(status, { 'content-type': isText ? 'text/html' : 'application/json', ...answered });
+      response.end(body === undefined ? undefined : isText ? body : JSON.stringify(body));
+    });
+  }
+
+  static async start(): Promise<ScriptedServer> {
+    const scripted = new ScriptedServer();
+    await new Promise<void>((listening) => scripted.#server.listen(0, '127.0.0.1', listening));
+    return scripted;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** The next answers, in order. */
+  will(...answers: readonly Scripted[]): this {
+    this.#answers.push(...answers);
+    return this;
+  }
+
+  /** Forgets what was asked and what was not fetched. */
+  reset(): void {
+    this.asked.length = 0;
+    this.#answers.length = 0;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((closed) => this.#server.close(closed));
+  }
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export const NOW = Date.parse('2026-01-31T08:00:00Z');
+
+export interface World {
+  readonly env?: Record<string, string>;
+  readonly stdin?: string;
+  readonly cwd?: string;
+  readonly hasColors?: boolean;
+}
+
+/** Runs one command line in this process, at `NOW`. */
+export async function keymail(
+  args: readonly string[],
+  { env = {}, stdin = '', cwd = '/', hasColors = false }: World = {},
+): Promise<Ran> {
+  let out = '';
+  let err = '';
+  const code = await runCli(args, {
+    out(text) {
+      out += text;
+    },
+    err(text) {
+      err += text;
+    },
+    readStdin: async () => stdin,
+    env,
+    cwd,
+    now: () => NOW,
+    hasColors,
+  });
+  return { code, out, err };
+}
