@@ -11,6 +11,7 @@ import { liveAttempt } from '../lifecycle/live.ts';
 import { update } from '../progress.ts';
 import { call } from './call.ts';
 import { cancelOther } from './cancel-other.ts';
+import type { EntryRefusal } from './refusal.ts';
 import { run } from './run.ts';
 import { send } from './send.ts';
 import { sleep } from './sleep.ts';
@@ -29,13 +30,6 @@ export function append(cell: ActorCell, command: EntryCommand, at: Moment): Deci
   if (refused !== null) return refuse(cell, invocation, refused, at);
   if (invocation.retryCount > 0) result.changes.push(update(invocation, { retryCount: 0, retryingSince: null }));
   return result;
-}
-
-/** What stands in the way of an entry; the attempt ends with it. */
-export interface EntryRefusal {
-  readonly message: string;
-  /** True where another try can't help. */
-  readonly final: boolean;
 }
 
 function appendEntry(

@@ -6,8 +6,8 @@ import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { forward } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
-import type { EntryRefusal } from './append.ts';
 import { appendItem } from './item.ts';
+import type { EntryRefusal } from './refusal.ts';
 
 export function cancelOther(
   result: Decision,

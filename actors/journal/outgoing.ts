@@ -7,7 +7,7 @@ import type { Moment, Submit } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { forward } from '../decision.ts';
 import type { Invocation, Parent } from '../invocation.ts';
-import type { EntryRefusal } from './append.ts';
+import type { EntryRefusal } from './refusal.ts';
 
 export interface Callee {
   readonly seq: Seq;

@@ -4,9 +4,9 @@ import { valueOutcome } from '../../sdk/protocol/index.ts';
 import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
-import type { EntryRefusal } from './append.ts';
 import { appendItem } from './item.ts';
 import { calleeOf, dispatch, linkTo } from './outgoing.ts';
+import type { EntryRefusal } from './refusal.ts';
 
 export function send(
   result: Decision,

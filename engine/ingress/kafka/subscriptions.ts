@@ -6,7 +6,7 @@ import type { AuditRow } from '../../../actors/change.ts';
 import type { Addressed, SubscriptionCommand } from '../../../actors/command.ts';
 import type { Effect, Ticket } from '../../../actors/effect.ts';
 import type { Cursor, Subscription } from '../../../actors/subscription/subscription.ts';
-import type { Operation, SeekTarget, SubscriptionInfo } from '../../api.ts';
+import type { Operation, SubscriptionInfo } from '../../api.ts';
 import { OperationError } from '../../api.ts';
 import { parseSink, parseSource } from './addresses.ts';
 import { Consumer } from './consumer.ts';
@@ -14,6 +14,7 @@ import { LogWatch } from './log-watch.ts';
 import { OptionsError, type ParsedOptions, parseOptions } from './options.ts';
 import { newCursor, resolvePositions } from './positions.ts';
 import { describe, type Reader } from './reader.ts';
+import { seekPositions } from './seek.ts';
 import type { ClusterAdmin } from './source.ts';
 import { SourceError } from './source-error.ts';
 import type { SubscriptionsParts } from './subscriptions-parts.ts';
@@ -123,7 +124,7 @@ export class Subscriptions {
     const cell = await this.#cell(operation.id);
     const { subscription } = cell;
     if (subscription === null) throw notFound(operation.id);
-    const positions = await this.#seekPositions(subscription, operation.to);
+    const positions = await seekPositions(this.#admin(subscription.cluster), subscription.topic, operation.to);
     await this.#ask(operation.id, (ticket) => ({ kind: 'seek', ticket, positions, recreated: false }), audit);
     return this.#described(operation.id);
   }
@@ -243,32 +244,6 @@ export class Subscriptions {
     }
   }
 
-  async #seekPositions(
-    subscription: Subscription,
-    to: SeekTarget,
-  ): Promise<{ topic: string; partition: number; position: number }[]> {
-    const { topic, cluster } = subscription;
-    if (typeof to === 'object') {
-      return Object.entries(to).map(([partition, position]) => ({
-        topic,
-        partition: partitionOf(partition),
-        position,
-      }));
-    }
-    try {
-      const resolved = await resolvePositions(this.#admin(cluster), topic, to);
-      return resolved.map((one) => ({ topic, ...one }));
-    } catch (error) {
-      if (error instanceof RangeError) throw new OperationError('invalid_seek', error.message, SEEK_REMEDY);
-      if (!(error instanceof SourceError)) throw error;
-      throw new OperationError(
-        'broker_unreachable',
-        error.message,
-        `${error.remedy}; a seek to offsets needs no broker`,
-      );
-    }
-  }
-
   #parse(options: Readonly<Record<string, unknown>>, cluster: string): ParsedOptions {
     try {
       return parseOptions(options, this.#parts.clusters[cluster] ?? {});
@@ -296,17 +271,9 @@ export class Subscriptions {
   }
 }
 
-const SEEK_REMEDY = 'Use "earliest", "latest", a time (RFC 3339, or ms since the epoch), or { "partition": offset }.';
-
 async function stopReader(reader: Reader): Promise<void> {
   reader.watch?.stop();
   await reader.consumer?.stop();
-}
-
-function partitionOf(text: string): number {
-  const partition = Number(text);
-  if (Number.isSafeInteger(partition) && partition >= 0) return partition;
-  throw new OperationError('invalid_seek', `${JSON.stringify(text)} is no partition`, SEEK_REMEDY);
 }
 
 function merged(before: Subscription['options'], changes: Readonly<Record<string, unknown>>): Subscription['options'] {

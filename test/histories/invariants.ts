@@ -1,0 +1,143 @@
+/**
+ * What holds of every cell between two commands, whatever has happened. Histories, property tests and simulations all ask here.
+ *
+ *  V1. At most one exclusive invocation has been granted the key, and it is the holder.
+ *  V2. The mailbox is the exclusive invocations that wait for the key, in the order of their positions.
+ *  V3. A free key has nobody before it who may run: the mailbox is empty, or its head is paused.
+ *  V4. Columns agree with the status: who waits for a time has one, who runs was started, who has ended is gone.
+ *  V5. Journals are gapless and begin with the input; what is open is exactly the entries without a completion.
+ *  V6. Nobody sleeps for ever: a suspended invocation has something open.
+ *  V7. Bytes of state are the sum over the state.
+ *  V8. Timer rows are exactly those that follow from the invocations: start times, back-offs and open sleeps.
+ */
+import type { ActorCell, Cell } from '../../actors/cell.ts';
+import { stateSize } from '../../actors/cell.ts';
+import type { TimerRow } from '../../actors/change.ts';
+import type { Invocation } from '../../actors/invocation.ts';
+import { isExclusive, waitsForKey } from '../../actors/invocation.ts';
+import { isFinished } from '../../actors/lifecycle.ts';
+import type { CompletionId, Entry, JournalItem, Seq } from '../../sdk/protocol/index.ts';
+
+/** Where a journal is known it is compared too. */
+export type Journals = (seq: Seq) => readonly JournalItem[] | undefined;
+
+/** @throws Error that names the invariant, the cell and what was found */
+export function checkCell(cell: Cell, journals: Journals = () => undefined): void {
+  if (cell.kind === 'subscription') {
+    const { backlogRecords, backlogBytes } = cell;
+    if (backlogRecords < 0 || backlogBytes < 0) fail(cell, `a backlog of ${backlogRecords} records, ${backlogBytes} bytes`);
+  }
+  if (cell.kind !== 'actor') return;
+  checkHolder(cell);
+  checkMailbox(cell);
+  for (const invocation of cell.invocations.values()) {
+    checkColumns(cell, invocation);
+    checkJournal(cell, invocation, journals(invocation.seq));
+  }
+  checkState(cell);
+}
+
+/** V8, over all cells that there are. */
+export function checkTimers(cells: Iterable<Cell>, timers: Iterable<TimerRow>): void {
+  const expected = new Set<string>();
+  for (const cell of cells) {
+    if (cell.kind !== 'actor') continue;
+    for (const invocation of cell.invocations.values()) for (const timer of timersOf(invocation)) expected.add(timer);
+  }
+  const found = new Set([...timers].map(({ dueAt, seq, id }) => `${seq}:${id} at ${dueAt}`));
+  for (const timer of expected) if (!found.has(timer)) throw new Error(`V8: no row for the timer ${timer}`);
+  for (const timer of found) if (!expected.has(timer)) throw new Error(`V8: a row for the timer ${timer}, which nobody waits for`);
+}
+
+function* timersOf(invocation: Invocation): Generator<string> {
+  const { seq, dueAt, status } = invocation;
+  if (dueAt !== null && status !== 'paused') yield `${seq}:0 at ${dueAt}`;
+  for (const [id, entry] of invocation.open) if (entry.kind === 'sleep') yield `${seq}:${id} at ${entry.dueAt}`;
+}
+
+function checkHolder(cell: ActorCell): void {
+  const granted = [...cell.invocations.values()].filter((one) => isExclusive(one) && one.startedAt !== null);
+  if (granted.length > 1) fail(cell, `V1: ${granted.map(({ seq }) => seq).join(' and ')} have the key`);
+  const holder = granted[0]?.seq ?? null;
+  if (cell.holder !== holder) fail(cell, `V1: the holder is ${cell.holder}, the rows say ${holder}`);
+}
+
+function checkMailbox(cell: ActorCell): void {
+  const waiting = [...cell.invocations.values()].filter(waitsForKey).sort((a, b) => a.position - b.position);
+  const expected = waiting.map(({ seq }) => seq);
+  const found = [...cell.mailbox];
+  if (found.join() !== expected.join()) fail(cell, `V2: the mailbox is [${found}], the rows say [${expected}]`);
+  if (cell.mailbox.depth !== found.length) fail(cell, `V2: the depth is ${cell.mailbox.depth}, ${found.length} wait`);
+  if (cell.mailbox.peek() !== (found[0] ?? null)) fail(cell, `V2: the head is ${cell.mailbox.peek()}, not ${found[0]}`);
+  const head = waiting[0];
+  if (cell.holder === null && head !== undefined && head.status !== 'paused') {
+    fail(cell, `V3: the key is free and ${head.seq} waits for it, ${head.status}`);
+  }
+}
+
+function checkColumns(cell: ActorCell, invocation: Invocation): void {
+  const { seq, status, dueAt, startedAt, finishedAt, expiresAt, attempt } = invocation;
+  const started = startedAt !== null;
+  const fits: Record<typeof status, boolean> = {
+    scheduled: !started && dueAt !== null,
+    queued: !started && dueAt === null && isExclusive(invocation),
+    running: started && dueAt === null && attempt > 0,
+    suspended: started && dueAt === null && attempt > 0,
+    backingOff: started && dueAt !== null && attempt > 0 && invocation.lastError !== null,
+    paused: started ? dueAt === null : true,
+    completed: false,
+    failed: false,
+    cancelled: false,
+    killed: false,
+  };
+  if (isFinished(status)) fail(cell, `V4: ${seq} is ${status} and still here`);
+  if (!fits[status]) fail(cell, `V4: ${seq} is ${status} with dueAt ${dueAt}, startedAt ${startedAt}, attempt ${attempt}`);
+  if (finishedAt !== null || expiresAt !== null) fail(cell, `V4: ${seq} lives and has an end`);
+  if (status === 'suspended' && invocation.open.size === 0) fail(cell, `V6: ${seq} is suspended and waits for nothing`);
+}
+
+function checkJournal(cell: ActorCell, invocation: Invocation, journal: readonly JournalItem[] | undefined): void {
+  if (journal === undefined) return;
+  const { seq } = invocation;
+  const first = journal[0];
+  if (first?.type !== 'entry' || first.entry.kind !== 'input') fail(cell, `V5: the journal of ${seq} has no input`);
+  const open = new Set<CompletionId>();
+  journal.forEach((item, index) => {
+    if (item.index !== index) fail(cell, `V5: item ${index} of ${seq} says that it is ${item.index}`);
+    if (item.type === 'entry' && item.entry.kind === 'output') fail(cell, `V5: ${seq} lives and has an output`);
+    if (item.type === 'completion' && item.id > 0 && !open.has(item.id)) fail(cell, `V5: ${seq} got ${item.id} twice`);
+    if (item.type === 'completion') open.delete(item.id);
+    else if (waitedFor(item.entry) !== null) open.add(waitedFor(item.entry) as CompletionId);
+  });
+  if (invocation.journalLength !== journal.length) {
+    fail(cell, `V5: ${seq} has ${journal.length} items, its row says ${invocation.journalLength}`);
+  }
+  const ids = (from: Iterable<CompletionId>) => [...from].sort((a, b) => a - b).join();
+  const [found, expected] = [ids(invocation.open.keys()), ids(open)];
+  if (found !== expected) fail(cell, `V5: open of ${seq} is [${found}], the journal says [${expected}]`);
+}
+
+/** Said once more, and not taken from the code that is checked here. */
+function waitedFor(entry: Entry): CompletionId | null {
+  switch (entry.kind) {
+    case 'sleep':
+      return entry.id;
+    case 'call':
+      return entry.resultId;
+    case 'run':
+    case 'send':
+      return entry.outcome === undefined ? entry.id : null;
+    default:
+      return null;
+  }
+}
+
+function checkState(cell: ActorCell): void {
+  let bytes = 0;
+  for (const [name, value] of cell.state) bytes += stateSize(name, value);
+  if (bytes !== cell.stateBytes) fail(cell, `V7: the state has ${bytes} bytes, the cell says ${cell.stateBytes}`);
+}
+
+function fail(cell: Cell, what: string): never {
+  throw new Error(`${JSON.stringify(cell.address)}: ${what}`);
+}

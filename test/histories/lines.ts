@@ -1,0 +1,215 @@
+// What a decision holds, one line for each thing, complete but short: a history can say all that happens, and nothing else.
+
+import { parseAddress } from '../../actors/address.ts';
+import type { CellAddress } from '../../actors/address.ts';
+import type { Cell } from '../../actors/cell.ts';
+import type { Change, TimerRow } from '../../actors/change.ts';
+import type { Addressed, Command } from '../../actors/command.ts';
+import type { Effect } from '../../actors/effect.ts';
+import type { Invocation, Progress } from '../../actors/invocation.ts';
+import type { Cursor, DeadLetter } from '../../actors/subscription/subscription.ts';
+import { cursorKey } from '../../actors/subscription/subscription.ts';
+import type { Entry, JournalItem, Outcome } from '../../sdk/protocol/index.ts';
+import { parseInvocationId, textOf } from '../../sdk/protocol/index.ts';
+import { T0 } from './world.ts';
+
+export const time = (at: number | null): string => (at === null ? 'never' : at === T0 ? 'now' : `+${at - T0}`);
+
+export function place(address: CellAddress): string {
+  const parsed = parseAddress(address);
+  switch (parsed.kind) {
+    case 'actor':
+      return `${parsed.service}/${parsed.key}`;
+    case 'solo':
+      return `solo ${parsed.seq}`;
+    case 'idempotency':
+      return `idempotency ${address.split('\u0000').at(-1)}`;
+    case 'subscription':
+      return `subscription ${parsed.id}`;
+    case 'deadLetter':
+      return `letter ${parsed.seq}`;
+  }
+}
+
+export function outcomeLine(outcome: Outcome): string {
+  if (outcome.kind === 'void') return 'nothing';
+  if (outcome.kind === 'failure') return `failure ${outcome.failure.code} ${outcome.failure.message}`;
+  return named(textOf(outcome.value));
+}
+
+/** An invocation's id reads as its number. */
+const named = (text: string): string => {
+  const ref = parseInvocationId(text);
+  return ref === null ? JSON.stringify(text) : `#${ref.seq}`;
+};
+
+const timerLine = ({ seq, id, dueAt }: TimerRow): string => `#${seq}:${id} at ${time(dueAt)}`;
+
+/** Given with the cell as it was before: an update shows only what it changes. */
+export function changeLine(change: Change, before: Cell): string {
+  switch (change.kind) {
+    case 'invocationInserted':
+      return insertedLine(change.invocation);
+    case 'invocationUpdated':
+      return `#${change.seq} ${updates(invocationIn(before, change.seq), change.progress)}`;
+    case 'journalAppended':
+      return `#${change.seq}[${change.item.index}] ${itemLine(change.item)}`;
+    case 'stateSet':
+      return `state ${change.service}/${change.key} ${change.name} = ${JSON.stringify(change.value)}`;
+    case 'stateCleared':
+      return `state ${change.service}/${change.key} ${change.name} cleared`;
+    case 'stateClearedAll':
+      return `state ${change.service}/${change.key} all cleared`;
+    case 'timerSet':
+      return `timer ${timerLine(change.timer)} set`;
+    case 'timerCleared':
+      return `timer ${timerLine(change.timer)} cleared`;
+    case 'idempotencyPut':
+      return `idempotency → #${change.record.seq}${change.record.expiresAt === null ? '' : ` until ${time(change.record.expiresAt)}`}`;
+    case 'idempotencyRemoved':
+      return 'idempotency removed';
+    case 'subscriptionPut':
+      return `subscription ${change.subscription.id} is ${change.subscription.status}`;
+    case 'subscriptionRemoved':
+      return `subscription ${change.id} removed`;
+    case 'cursorMoved':
+      return `cursor ${cursorLine(change.cursor)}${change.from === null ? '' : ` from ${change.from}`}`;
+    case 'backlogChanged':
+      return `backlog by ${change.records} records, ${change.bytes} bytes`;
+    case 'deadLetterPut':
+      return letterLine(change.letter);
+    case 'invocationDeadLettered':
+      return `${letterLine(change.letter)} with the input of #${change.invocation.seq}`;
+    case 'invocationPurged':
+      return `#${change.seq} purged`;
+    case 'audited':
+      return `audit ${change.audit.action}`;
+  }
+}
+
+export function effectLine(effect: Effect): string {
+  switch (effect.kind) {
+    case 'start':
+      return `start #${effect.seq}.${effect.attempt}${effect.journal === null ? '' : ' with its journal'}`;
+    case 'deliver': {
+      const { index, id, outcome } = effect.delivery;
+      return `deliver #${effect.seq}.${effect.attempt}[${index}] ${id}: ${outcomeLine(outcome)}`;
+    }
+    case 'abort':
+      return `abort #${effect.seq}.${effect.attempt}: ${effect.reason}`;
+    case 'arm':
+    case 'disarm':
+      return `${effect.kind} ${timerLine(effect.timer)}`;
+    case 'accepted':
+      return `accepted ${effect.ticket}: #${effect.ref.seq}${effect.again ? ' again' : ''}`;
+    case 'refused':
+      return `refused ${effect.ticket}: ${effect.refusal.code}`;
+    case 'done':
+      return `done ${effect.ticket}`;
+    case 'finished':
+      return `finished #${effect.ref.seq} ${effect.status}: ${outcomeLine(effect.outcome)}`;
+    case 'subscriptionChanged':
+      return `subscription ${effect.id} changed`;
+    case 'backlog':
+      return `backlog ${effect.records} records, ${effect.bytes} bytes`;
+  }
+}
+
+export const forwardLine = ({ address, command }: Addressed): string => `${place(address)} ← ${commandLine(command)}`;
+
+function commandLine(command: Command): string {
+  switch (command.kind) {
+    case 'submit': {
+      const { target, seq, startAt } = command;
+      return `submit #${seq} ${target.handler}${startAt === null ? '' : ` for ${time(startAt)}`}`;
+    }
+    case 'claim':
+      return `claim for #${command.submit.seq}`;
+    case 'completion':
+      return `completion ${command.id} of #${command.seq}: ${outcomeLine(command.outcome)}`;
+    case 'cancel':
+    case 'kill':
+    case 'release':
+      return `${command.kind} #${command.seq}`;
+    case 'concluded':
+      return `concluded #${command.seq} until ${time(command.expiresAt)}`;
+    case 'consumed':
+      return `consumed ${command.bytes} bytes`;
+    default:
+      return command.kind;
+  }
+}
+
+function insertedLine(invocation: Invocation): string {
+  const { seq, target, status, dueAt } = invocation;
+  const key = target.key === null ? '' : `/${target.key}`;
+  return `#${seq} ${target.service}${key}/${target.handler} is ${status}${dueAt === null ? '' : ` until ${time(dueAt)}`}`;
+}
+
+function invocationIn(cell: Cell, seq: number): Invocation {
+  const invocation = cell.kind === 'actor' ? cell.invocations.get(seq as never) : undefined;
+  if (invocation === undefined) throw new Error(`#${seq} was not there before`);
+  return invocation;
+}
+
+const TIMES: readonly (keyof Progress)[] = ['dueAt', 'startedAt', 'finishedAt', 'expiresAt', 'retryingSince'];
+
+function updates(before: Progress, after: Progress): string {
+  const parts: string[] = before.status === after.status ? [] : [`is ${after.status}`];
+  for (const name of ['attempt', 'retryCount', 'cancelRequested'] as const) {
+    if (before[name] !== after[name]) parts.push(`${name} ${after[name]}`);
+  }
+  if (before.position !== after.position) parts.push('to the end');
+  for (const name of TIMES) if (before[name] !== after[name]) parts.push(`${name} ${time(after[name] as number | null)}`);
+  if (before.lastError !== after.lastError) parts.push(`lastError ${after.lastError?.code} ${after.lastError?.message}`);
+  return parts.join(', ');
+}
+
+function itemLine(item: JournalItem): string {
+  if (item.type === 'completion') return `${item.id}: ${outcomeLine(item.outcome)}`;
+  return entryLine(item.entry) + (item.seen === 0 ? '' : ` (seen ${item.seen})`);
+}
+
+function entryLine(entry: Entry): string {
+  const outcome = 'outcome' in entry && entry.outcome !== undefined ? `: ${outcomeLine(entry.outcome)}` : '';
+  switch (entry.kind) {
+    case 'input':
+      return `input ${JSON.stringify(entry.payload)}`;
+    case 'run':
+    case 'get':
+      return `${entry.kind} ${entry.name} as ${entry.id}${outcome}`;
+    case 'keys':
+      return `keys as ${entry.id}${outcome}`;
+    case 'sleep':
+      return `sleep as ${entry.id} until ${time(entry.dueAt ?? null)}`;
+    case 'set':
+      return `set ${entry.name}`;
+    case 'clear':
+      return `clear ${entry.name}`;
+    case 'clearAll':
+      return 'clearAll';
+    case 'call':
+      return `call ${entry.target.service} as ${entry.id} and ${entry.resultId}${outcome}`;
+    case 'send':
+      return `send ${entry.target.service} as ${entry.id}${outcome}`;
+    case 'cancel':
+      return `cancel ${named(entry.invocationId)}`;
+    case 'output':
+      return `output${outcome}`;
+  }
+}
+
+function cursorLine(cursor: Cursor): string {
+  const { topic, partition, position, incarnation, anchor, halt } = cursor;
+  const parts = [`${cursorKey(topic, partition)} to ${position}`];
+  if (incarnation > 0) parts.push(`incarnation ${incarnation}`);
+  if (anchor !== null) parts.push(`anchor ${anchor.offset}`);
+  if (halt !== null) parts.push(`halted: ${halt.code}`);
+  return parts.join(', ');
+}
+
+function letterLine(letter: DeadLetter): string {
+  const { seq, topic, partition, offset, code, status, redrivenAs } = letter;
+  const as = redrivenAs === null ? '' : ` as ${named(redrivenAs)}`;
+  return `letter ${seq} of ${topic}/${partition}@${offset} is ${status}${as}: ${code}`;
+}

@@ -1,0 +1,168 @@
+// An engine on a SQLite file with both doors open, and a shop of handlers that can be held up from outside.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startServers } from '../../admin/server.ts';
+import type { Engine } from '../../engine/api.ts';
+import { createEngine } from '../../engine/engine.ts';
+import type { KafkaClient } from '../../engine/ingress/kafka/subscriptions-parts.ts';
+import type { Limits } from '../../engine/limits.ts';
+import { openSqlite } from '../../engine/store/sql/sqlite.ts';
+import { endpointOf, type ObjectContext, object, service, TerminalError } from '../../sdk/index.ts';
+
+export interface House {
+  readonly engine: Engine;
+  readonly ingress: string;
+  readonly admin: string;
+  readonly ingressPort: number;
+  /** How often a handler ran, by `name/key`. */
+  readonly runs: Map<string, number>;
+  /** Lets everything that is held up go on, now and from now on. */
+  open(): void;
+  /** Lets the failing handler succeed. */
+  heal(): void;
+  close(): Promise<void>;
+}
+
+export interface HouseOptions {
+  readonly limits?: Partial<Limits>;
+  readonly kafka?: KafkaClient;
+}
+
+export async function openHouse({ limits, kafka }: HouseOptions = {}): Promise<House> {
+  const folder = await mkdtemp(join(tmpdir(), 'keymail-http-'));
+  const gate = Promise.withResolvers<void>();
+  const runs = new Map<string, number>();
+  const count = (name: string) => runs.set(name, (runs.get(name) ?? 0) + 1);
+  let healed = false;
+
+  const greeter = service({
+    name: 'greeter',
+    handlers: {
+      async greet(_ctx, name: string) {
+        count('greet');
+        return `Hello ${name}`;
+      },
+      async nothing() {},
+      async refuse() {
+        throw new TerminalError('not today', { errorCode: 418, metadata: { why: 'tea' } });
+      },
+    },
+  });
+  const cart = object({
+    name: 'cart',
+    handlers: {
+      async add(ctx: ObjectContext, item: string) {
+        count(`add/${ctx.key}`);
+        const items = [...((await ctx.get<string[]>('items')) ?? []), item];
+        ctx.set('items', items);
+        return items;
+      },
+      async held(ctx: ObjectContext) {
+        count(`held/${ctx.key}`);
+        await ctx.run('wait', ({ signal }) => Promise.race([gate.promise, aborted(signal)]));
+        return 'went on';
+      },
+      async asleep(ctx: ObjectContext) {
+        await ctx.sleep('1d');
+      },
+      async failing(ctx: ObjectContext) {
+        count(`failing/${ctx.key}`);
+        if (!healed) throw new Error('still broken');
+        return 'healed';
+      },
+      async event(ctx: ObjectContext, event: { readonly n: number }) {
+        const seen = [...((await ctx.get<number[]>('seen')) ?? []), event.n];
+        ctx.set('seen', seen);
+      },
+    },
+    options: { retryPolicy: { initialInterval: '1h', maxInterval: '1h' } },
+  });
+
+  const engine = await createEngine({
+    endpoints: [endpointOf([greeter, cart])],
+    store: openSqlite({ path: join(folder, 'keymail.db'), migrate: true }),
+    clusters: {
+      local: {
+        'bootstrap.servers': '127.0.0.1:1',
+        'security.protocol': 'SASL_PLAINTEXT',
+        'sasl.mechanism': 'PLAIN',
+        'sasl.username': 'u',
+        'sasl.password': 'very-secret',
+      },
+    },
+    ...(limits === undefined ? {} : { limits }),
+    ...(kafka === undefined ? {} : { kafka }),
+  });
+  const servers = await startServers({
+    engine,
+    ingress: { host: '127.0.0.1', port: 0 },
+    admin: { host: '127.0.0.1', port: 0 },
+  });
+  return {
+    engine,
+    ingress: servers.ingress.url,
+    admin: servers.admin.url,
+    ingressPort: servers.ingress.port,
+    runs,
+    open: () => gate.resolve(),
+    heal() {
+      healed = true;
+    },
+    async close() {
+      gate.resolve();
+      await servers.close(1_000);
+      await engine.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('ended from outside'))));
+
+/** A call of the ingress or the admin API, with JSON where a body is given. */
+export async function ask(url: string, method = 'GET', body?: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(url, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: (text === '' || !/json/.test(response.headers.get('content-type') ?? '')
+      ? null
+      : JSON.parse(text)) as Answered,
+  };
+}
+
+/** What these tests look for in answers of either door. */
+export interface Answered {
+  readonly id: string;
+  readonly invocationId: string;
+  readonly status: string;
+  readonly state: unknown;
+  readonly code: string | number;
+  readonly reason: string;
+  readonly source: string;
+  readonly message: string;
+  readonly detail: string;
+  readonly error: { readonly code: string; readonly remedy: string } | null;
+  readonly lastError: { readonly message: string } | null;
+  readonly attempt: number;
+  readonly redrivenAs: string | null;
+  readonly value: { readonly data: string } | null;
+  readonly partitions: readonly {
+    readonly partition: number;
+    readonly position: number;
+    readonly lag: number | null;
+  }[];
+  readonly holder: { readonly id: string } | null;
+  readonly mailboxDepth: number;
+  readonly items: readonly (Answered & Record<string, unknown>)[];
+  readonly next: string | null;
+}

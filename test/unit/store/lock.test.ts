@@ -1,0 +1,90 @@
+// One engine at a time on a file, whoever dies and however.
+
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, symlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3';
+import { expect } from 'chai';
+import { lockHolder } from '../../../engine/store/sql/lock.ts';
+import { migrateDown, migrateUp, schemaStatus } from '../../../engine/store/sql/schema.ts';
+import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
+import type { Store } from '../../../engine/store/store.ts';
+import { refusal } from '../../contract/store-fixtures.ts';
+import { temporaryFolder } from './temporary.ts';
+
+describe('store lock', () => {
+  const file = temporaryFolder();
+  const open = (path: string): Store => openSqlite({ path, migrate: true });
+
+  it('refuses a second store in the same process, by any name of the file', async () => {
+    const first = open(file('a.db'));
+    await first.open();
+    symlinkSync(file('a.db'), file('link.db'));
+    for (const name of ['a.db', 'link.db']) {
+      const { code, message, remedy } = await refusal(open(file(name)).open());
+      expect(code).to.equal('locked');
+      expect(message).to.include(`pid ${process.pid}`);
+      expect(remedy).to.include('Stop that process');
+    }
+    await first.close();
+  });
+
+  it('is free again after close', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      const store = open(file('a.db'));
+      await store.open();
+      await store.close();
+    }
+    expect(lockHolder(file('a.db'))).to.equal(null);
+    expect(existsSync(file('a.db-lock.owner'))).to.equal(false);
+  });
+
+  it('is free again after an open that failed', async () => {
+    const closed = openSqlite({ path: file('a.db'), migrate: false });
+    expect((await refusal(closed.open())).code).to.equal('schema');
+    const store = open(file('a.db'));
+    await store.open();
+    await store.close();
+  });
+
+  it('names the process that has the file, and goes with it when it is killed', async () => {
+    const holder = await startHolder(file('a.db'));
+    expect((await refusal(open(file('a.db')).open())).message).to.include(`pid ${holder.pid} on`);
+
+    const ended = once(holder, 'exit');
+    holder.kill('SIGKILL');
+    await ended;
+
+    const store = open(file('a.db'));
+    expect(await store.open()).to.include({ incarnation: 2, turn: 1 });
+    await store.close();
+  });
+
+  it('leaves readers alone, and stops migrations', async () => {
+    const store = open(file('a.db'));
+    await store.open();
+    const reader = new Sqlite(file('a.db'), { readonly: true });
+    expect(reader.prepare('select turn from meta').pluck().get()).to.equal(0);
+    reader.close();
+    expect(schemaStatus(`sqlite:${file('a.db')}`)).to.include({ state: 'current' });
+    expect(schemaStatus(`sqlite:${file('a.db')}`).heldBy).to.include(`pid ${process.pid}`);
+    expect((await refusal(migrateUp(file('a.db')))).code).to.equal('locked');
+    expect((await refusal(migrateDown(file('a.db')))).code).to.equal('locked');
+    await store.close();
+  });
+
+  it('says that the folder is missing', async () => {
+    const { code, message } = await refusal(open(file('nowhere/a.db')).open());
+    expect(code).to.equal('unavailable');
+    expect(message).to.include('does not exist');
+  });
+});
+
+async function startHolder(path: string): Promise<ChildProcess> {
+  const script = fileURLToPath(new URL('./lock-holder.ts', import.meta.url));
+  const holder = spawn(process.execPath, [...process.execArgv, script, path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(holder.stdout, 'data');
+  return holder;
+}

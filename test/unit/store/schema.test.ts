@@ -1,0 +1,165 @@
+// The way of a database file from schema to schema, and what is refused on it.
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import Sqlite from 'better-sqlite3';
+import { expect } from 'chai';
+import { migrateDown, migrateUp, schemaStatus } from '../../../engine/store/sql/schema.ts';
+import { check } from '../../../engine/store/sql/schema-check.ts';
+import { createMigration, dumpSchema, writeMigration } from '../../../engine/store/sql/schema-create.ts';
+import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
+import { migrations } from '../../../migrations/index.ts';
+import { refusal } from '../../contract/store-fixtures.ts';
+import { temporaryFolder } from './temporary.ts';
+
+const NAMES: string[] = migrations.map(({ name }) => name);
+const FIRST = NAMES[0] ?? '';
+
+describe('store schema', () => {
+  const file = temporaryFolder();
+  const db = () => file('a.db');
+  const openRefusal = (migrate: boolean) => refusal(openSqlite({ path: db(), migrate }).open());
+
+  /** Runs SQL on the file as another program would. */
+  function alter(sql: string): void {
+    const connection = new Sqlite(db());
+    connection.exec(sql);
+    connection.close();
+  }
+
+  describe('a store', () => {
+    it('refuses a new file where it may not migrate, and leaves none behind', async () => {
+      const { code, message, remedy } = await openRefusal(false);
+      expect(code).to.equal('schema');
+      expect(message).to.include(FIRST);
+      expect(remedy).to.include('keymail migrate up');
+      expect(existsSync(db())).to.equal(false);
+    });
+
+    it('refuses an older schema, naming the command; with `migrate` it goes up', async () => {
+      await migrateUp(db());
+      alter(`delete from migration where name = '${NAMES.at(-1)}'`);
+      const { code, remedy } = await openRefusal(false);
+      expect(code).to.equal('schema');
+      expect(remedy).to.include('keymail migrate up');
+    });
+
+    it('refuses a newer schema, whatever it may do', async () => {
+      await migrateUp(db());
+      alter(`insert into migration (name) values ('9999-future')`);
+      for (const migrate of [true, false]) {
+        const { code, message } = await openRefusal(migrate);
+        expect(code).to.equal('schema');
+        expect(message).to.include('this database was written by a later version').and.to.include('9999-future');
+      }
+      expect((await refusal(migrateUp(db()))).code).to.equal('schema');
+      expect((await refusal(migrateDown(db()))).code).to.equal('schema');
+      expect(schemaStatus(db())).to.deep.include({ state: 'newer', unknown: ['9999-future'] });
+    });
+
+    it('refuses a file that is no database', async () => {
+      writeFileSync(db(), 'To be, or not to be, that is the question.'.repeat(100));
+      expect((await openRefusal(true)).code).to.equal('corrupt');
+      expect((await refusal(check(db()))).code).to.equal('corrupt');
+    });
+
+    it("refuses somebody else's database, and leaves it as it is", async () => {
+      alter('create table customers (id integer)');
+      const { code, message } = await openRefusal(true);
+      expect(code).to.equal('corrupt');
+      expect(message).to.include("none of Keymail's");
+      expect((await refusal(migrateUp(db()))).code).to.equal('corrupt');
+    });
+
+    it('opens a file of its own schema without migrating', async () => {
+      await migrateUp(db());
+      const store = openSqlite({ path: db(), migrate: false });
+      expect(await store.open()).to.include({ incarnation: 1 });
+      await store.close();
+    });
+  });
+
+  describe('migrations', () => {
+    it('go up, down and up again; the file is copied before it goes down', async () => {
+      expect(schemaStatus(db())).to.deep.include({ state: 'missing', executed: [], pending: NAMES });
+      expect(await migrateUp(`sqlite:${db()}`)).to.deep.equal({ migrations: NAMES, backup: null });
+      expect(schemaStatus(db())).to.deep.include({ state: 'current', pending: [], heldBy: null });
+      expect(await migrateUp(db())).to.deep.equal({ migrations: [], backup: null });
+
+      alter(`insert into audit (shard, at, actor, action, target, detail) values (0, 1, 'me', 'a', 't', 'd')`);
+      const down = await migrateDown(db());
+      expect(down.migrations).to.deep.equal([NAMES.at(-1)]);
+      expect(schemaStatus(db()).pending).to.deep.equal([NAMES.at(-1)]);
+
+      const backup = new Sqlite(down.backup ?? '', { readonly: true });
+      expect(backup.prepare('select actor from audit').pluck().all()).to.deep.equal(['me']);
+      backup.close();
+      expect((await migrateUp(db())).migrations).to.deep.equal([NAMES.at(-1)]);
+    });
+
+    it('are refused by a name that is none, and where there is nothing to take back', async () => {
+      expect((await refusal(migrateDown(db()))).message).to.include('no migration that could be taken back');
+      await migrateUp(db());
+      expect((await refusal(migrateUp(db(), { to: 'nonsense' }))).remedy).to.include(FIRST);
+      expect((await refusal(migrateDown(db(), { to: 'nonsense' }))).remedy).to.include(FIRST);
+      expect((await refusal(migrateUp('sqlite::memory:'))).code).to.equal('schema');
+    });
+
+    it('lead to what the entities say, and to schema.sql', async () => {
+      const dumped = await dumpSchema();
+      const place = new URL('../../../migrations/schema.sql', import.meta.url);
+      // `UPDATE_SCHEMA=1 npm test -- test/unit/store/schema.test.ts` writes it.
+      const { UPDATE_SCHEMA: update } = process.env;
+      if (update !== undefined) writeFileSync(place, dumped);
+      expect(readFileSync(place, 'utf8')).to.equal(dumped);
+      expect((await check(db())).difference).to.equal('');
+    });
+  });
+
+  describe('check', () => {
+    it('tells what is pending, with its SQL, and changes nothing', async () => {
+      const found = await check(db());
+      expect(found).to.deep.include({ state: 'missing', rows: [], difference: '' });
+      expect(found.pendingSql.map(({ name }) => name)).to.deep.equal(NAMES);
+      expect(found.pendingSql[0]?.sql.join('\n')).to.include('create table invocation');
+      expect(existsSync(db())).to.equal(false);
+    });
+
+    it('tells how many rows are touched, and what was changed by hand', async () => {
+      await migrateUp(db());
+      alter('drop index invocation_newest');
+      alter(`delete from migration where name = '${FIRST}'; delete from migration`);
+      alter(`insert into migration (name) values ('${FIRST}')`);
+      const found = await check(db());
+      expect(found).to.deep.include({ state: 'current', rows: [] });
+      expect(found.difference).to.include('invocation_newest');
+    });
+
+    it('works while an engine has the file, and says who', async () => {
+      const store = openSqlite({ path: db(), migrate: true });
+      await store.open();
+      expect((await check(db())).heldBy).to.include(`pid ${process.pid}`);
+      await store.close();
+    });
+  });
+
+  describe('create', () => {
+    it('says that nothing has changed, and refuses a bad name', async () => {
+      expect((await refusal(createMigration(file(''), 'add-things'))).message).to.include('agree already');
+      expect((await refusal(createMigration(file(''), 'Add Things'))).remedy).to.include('words and dashes');
+    });
+
+    it('writes the next migration, and its row', () => {
+      mkdirSync(file('migrations'));
+      const index = new URL('../../../migrations/index.ts', import.meta.url);
+      writeFileSync(file('migrations/index.ts'), readFileSync(index));
+      const statements = { up: ['alter table `meta` add column `x` text null'], down: ['alter table `meta` drop column `x`'] };
+      const { name } = writeMigration(file('migrations'), 'add-x', statements);
+
+      expect(name).to.match(/^\d{4}-add-x$/);
+      expect(readdirSync(file('migrations')).sort()).to.deep.equal([`${name}.ts`, 'index.ts'].sort());
+      const source = readFileSync(file(`migrations/${name}.ts`), 'utf8');
+      expect(source).to.include('this.addSql(`alter table "meta" add column "x" text null`);');
+      expect(readFileSync(file('migrations/index.ts'), 'utf8')).to.match(new RegExp(`name: '${name}'.*\\n\\] as const;`));
+    });
+  });
+});
