@@ -1,5 +1,6 @@
 /** The command line as a whole: its commands, and what becomes of their failures. */
 import { Command, CommanderError } from 'commander';
+import { buildInfo } from '../build-info.ts';
 import { deadLetterCommands } from './dead-letters.ts';
 import { deploymentCommands } from './deployments.ts';
 import { devCommand } from './dev.ts';
@@ -15,13 +16,12 @@ import { startCommand } from './start.ts';
 import { stateCommands } from './state.ts';
 import { subscriptionCommands } from './subscriptions.ts';
 import { escapeControls } from './text.ts';
-import { version } from './version.ts';
 
 /** Every command, ready to parse. */
 export function createProgram(io: Io): Command {
   const program = new Command('keymail')
     .description('Durable, per-key actors from plain async functions, fed by Kafka and HTTP.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(buildInfo().version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .showHelpAfterError('(--help says how it is used)')

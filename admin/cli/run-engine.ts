@@ -7,15 +7,14 @@ import type { StoreLocation } from '../../engine/config/store-url.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { createLogger } from '../../engine/log.ts';
 import { openMemory } from '../../engine/store/memory.ts';
-import { schemaStatus } from '../../engine/store/sql/schema.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import { type Store, StoreError } from '../../engine/store/store.ts';
 import type { Definition } from '../../sdk/definition.ts';
 import { endpointOf } from '../../sdk/endpoint.ts';
 import { SetupError } from '../../sdk/options.ts';
+import { buildInfo } from '../build-info.ts';
 import { ServerError, startServers } from '../server.ts';
 import { CliError, messageOf } from './failure.ts';
-import { version } from './version.ts';
 
 export interface RunningEngine {
   readonly engine: Engine;
@@ -43,8 +42,13 @@ export async function runEngine(
     throw error instanceof StoreError ? refusal("The store can't be opened", error) : error;
   });
   try {
-    const build = { version: version(), schema: schemaOf(config.store.location) };
-    const servers = await startServers({ engine, build, ingress: config.ingress, admin: config.admin, logger });
+    const servers = await startServers({
+      engine,
+      build: buildInfo(),
+      ingress: config.ingress,
+      admin: config.admin,
+      logger,
+    });
     return {
       engine,
       ingressUrl: servers.ingress.url,
@@ -82,12 +86,6 @@ function asSentence<T>(act: () => T): T {
   } catch (error) {
     throw error instanceof SetupError ? new CliError(messageOf(error)) : error;
   }
-}
-
-/** The last migration that the database has had. */
-function schemaOf(location: StoreLocation): string {
-  if (location.kind !== 'file') return 'in memory';
-  return schemaStatus(`sqlite:${location.path}`).executed.at(-1)?.name ?? 'unknown';
 }
 
 function refusal(what: string, { message, remedy }: { readonly message: string; readonly remedy: string }): CliError {

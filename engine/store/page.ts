@@ -7,7 +7,11 @@ type CursorPart = string | number;
 export const pageLimit = (page: PageRequest): number => Math.min(PAGE_MAX, Math.max(1, Math.trunc(page.limit)));
 
 /** Cuts `limit + 1` rows to a page: the row too many only tells that there is more. */
-export function pageOf<Row>(rows: readonly Row[], limit: number, cursorOf: (row: Row) => readonly CursorPart[]): Page<Row> {
+export function pageOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  cursorOf: (row: Row) => readonly CursorPart[],
+): Page<Row> {
   if (rows.length <= limit) return { rows, next: null };
   const kept = rows.slice(0, limit);
   return { rows: kept, next: encodeCursor(cursorOf(kept[limit - 1] as Row)) };

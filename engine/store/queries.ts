@@ -1,8 +1,9 @@
 /** What people ask of the store: the admin's reads. Bounded pages, opaque cursors, no effect on the engine's turns. */
-import type { DeadLetter } from '../../actors/subscription/subscription.ts';
+
+import type { AuditRow } from '../../actors/change.ts';
 import type { Invocation } from '../../actors/invocation.ts';
 import type { Status } from '../../actors/lifecycle.ts';
-import type { AuditRow } from '../../actors/change.ts';
+import type { DeadLetter } from '../../actors/subscription/subscription.ts';
 import type { InvocationRef, JournalItem, Outcome, Payload } from '../../sdk/protocol/index.ts';
 
 /** Page size at most; a larger wish is cut to it. */

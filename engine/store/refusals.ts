@@ -4,7 +4,11 @@ import { StoreError } from './store.ts';
 const STOP = 'This engine must stop; start it again to take over from what is stored.';
 
 export const takenOver = (own: number, stored: number): StoreError =>
-  new StoreError('fenced', `another engine has opened this database since (incarnation ${stored}, this is ${own})`, STOP);
+  new StoreError(
+    'fenced',
+    `another engine has opened this database since (incarnation ${stored}, this is ${own})`,
+    STOP,
+  );
 
 export const turnOutOfOrder = (turn: number, stored: number): StoreError =>
   new StoreError('fenced', `turn ${turn} does not follow turn ${stored}, the last one stored`, STOP);

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eventually } from '../setup/eventually.ts';
 
+/** A busy machine starts slowly. */
+const START_MS = 30_000;
 const MAIN = path.resolve('admin/cli/main.ts');
 
 export interface Ended {
@@ -91,7 +93,7 @@ export class Folder {
     const started = await eventually(() => {
       if (engine.hasEnded) throw new Error(`it has ended: ${engine.out}${engine.err}`);
       return JSON.parse(engine.out) as Started;
-    });
+    }, START_MS);
     return { engine, started };
   }
 

@@ -1,7 +1,13 @@
 // Every kind of change is written and comes back, byte for byte; a load is what `evolve` makes of the same changes.
 
 import { expect } from 'chai';
-import { actorAddress, deadLetterAddress, idempotencyAddress, soloAddress, subscriptionAddress } from '../../actors/address.ts';
+import {
+  actorAddress,
+  deadLetterAddress,
+  idempotencyAddress,
+  soloAddress,
+  subscriptionAddress,
+} from '../../actors/address.ts';
 import type { Cell, CellRows } from '../../actors/cell.ts';
 import { cellFrom } from '../../actors/cell.ts';
 import { evolve } from '../../actors/evolve.ts';
@@ -59,7 +65,10 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
       const items = allEntries(first.id).map((entry, at) => item(at + 1, entry, at));
       const completions = [
         completion(items.length + 1, 1, { kind: 'value', value: '"v"' }),
-        completion(items.length + 2, 2, { kind: 'failure', failure: { code: 500, message: 'no', metadata: { a: 'b' } } }),
+        completion(items.length + 2, 2, {
+          kind: 'failure',
+          failure: { code: 500, message: 'no', metadata: { a: 'b' } },
+        }),
         completion(items.length + 3, -1, { kind: 'void' }),
       ];
       const all = [...items, ...completions];
@@ -73,8 +82,11 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
       const [one, two] = [bench().invocation(1), bench().invocation(2, { key: 'k2' })];
       await bench().commit(...bench().begun(one, '1'), ...bench().begun(two, '2'));
       const journals = await bench().store.journals([two, bench().invocation(3), one]);
-      expect(journals.map((each) => each.map((found) => (found.type === 'entry' && 'payload' in found.entry ? found.entry.payload : null))))
-        .to.deep.equal([['2'], [], ['1']]);
+      expect(
+        journals.map((each) =>
+          each.map((found) => (found.type === 'entry' && 'payload' in found.entry ? found.entry.payload : null)),
+        ),
+      ).to.deep.equal([['2'], [], ['1']]);
     });
   });
 
@@ -105,7 +117,8 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
       ];
       const solo = bench().solo(50);
       const parents = [null, { ...solo, id: 4 }, { ...bench().invocation(60, { key: '' }), id: 5 }].map(
-        (parent) => parent && { shard: parent.shard, seq: parent.seq, address: parent.address, id: parent.id as number },
+        (parent) =>
+          parent && { shard: parent.shard, seq: parent.seq, address: parent.address, id: parent.id as number },
       );
       const lastError = { code: 500, message: 'ouch', stepId: 2, at: T0, stack: 'at x', stepName: 'charge' };
       const rows = origins.map((origin, at) =>
@@ -126,7 +139,9 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
         invocations: [{ ...solo, journalLength: 1 }],
       });
       await bench().commit(updated(solo, COMPLETED));
-      expect((await bench().store.load([solo.address]))[0]).to.have.property('invocations').with.length(0);
+      expect((await bench().store.load([solo.address]))[0])
+        .to.have.property('invocations')
+        .with.length(0);
     });
 
     it('is named where one of its invocations is asked for by number alone', async () => {
@@ -156,10 +171,21 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
   describe('the other rows', () => {
     it('keep an idempotency key until it is removed', async () => {
       const { store, info } = bench();
-      for (const [service, key] of [['orders', 'k1'], ['orders', ''], ['greeter', null]] as const) {
+      for (const [service, key] of [
+        ['orders', 'k1'],
+        ['orders', ''],
+        ['greeter', null],
+      ] as const) {
         const address = idempotencyAddress(service, key, 'process', 'abc');
         const target = bench().invocation(1);
-        const record = { address, shard: target.shard, seq: target.seq, invocationId: target.id, bodyHash: 'h', expiresAt: null };
+        const record = {
+          address,
+          shard: target.shard,
+          seq: target.seq,
+          invocationId: target.id,
+          bodyHash: 'h',
+          expiresAt: null,
+        };
         const shard = shardOf(address, info.shards);
         await bench().commit(write(shard, { kind: 'idempotencyPut', record }));
         expect(await store.load([address])).to.deep.equal([{ kind: 'idempotency', address, record }]);
@@ -178,7 +204,14 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
       const anchor = { offset: 9, fingerprint: 'f', leaderEpoch: -1 };
       const halt = { code: 'data_loss', message: 'gone', at: T0 } as const;
       const cursors = [cursor({ position: 10, anchor }), cursor({ partition: 1, position: 2, halt, incarnation: 3 })];
-      const origin: Origin = { kind: 'kafka', subscription: 'sub_1', topic: 'orders', partition: 0, offset: 1, timestampMs: T0 };
+      const origin: Origin = {
+        kind: 'kafka',
+        subscription: 'sub_1',
+        topic: 'orders',
+        partition: 0,
+        offset: 1,
+        timestampMs: T0,
+      };
       const [one, two, other] = [
         bench().invocation(1, { origin, inputBytes: 100 }),
         bench().invocation(2, { key: 'k2', origin, inputBytes: 20 }),
@@ -186,7 +219,9 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
       ];
       await bench().commit(
         write(shard, { kind: 'subscriptionPut', subscription: subscription() }),
-        ...cursors.map((each) => write(shard, { kind: 'cursorMoved', subscription: 'sub_1', cursor: each, from: null })),
+        ...cursors.map((each) =>
+          write(shard, { kind: 'cursorMoved', subscription: 'sub_1', cursor: each, from: null }),
+        ),
         ...[one, two, other].flatMap((each) => bench().begun(each)),
         write(shard, { kind: 'backlogChanged', records: 2, bytes: 120 }),
       );
@@ -208,10 +243,21 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
 
     it('keep a dead letter with every part of its record', async () => {
       const bytes = Uint8Array.from([0xff, 0]);
-      const headers = [['a', bytes], ['b', null], ['__proto__', 'x'], ['a', '']] as const;
+      const headers = [
+        ['a', bytes],
+        ['b', null],
+        ['__proto__', 'x'],
+        ['a', ''],
+      ] as const;
       const letters = [
         letter(),
-        letter({ seq: 2 ** 32 + 901, key: bytes, value: bytes, headers, target: { service: 's', handler: 'h', key: null } }),
+        letter({
+          seq: 2 ** 32 + 901,
+          key: bytes,
+          value: bytes,
+          headers,
+          target: { service: 's', handler: 'h', key: null },
+        }),
         letter({ seq: 2 ** 32 + 902, key: null, value: null, headers: [], invocation: 'inv_1', attempts: 3 }),
       ];
       await bench().commit(...letters.map((each) => write(each.shard, { kind: 'deadLetterPut', letter: each })));
@@ -225,8 +271,16 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
       const first = bench().invocation(1);
       const value = Uint8Array.from([1, 2, 0xff]);
       const bare = letter({ shard: first.shard, seq: first.seq, key: 'k1', value: null, headers: [] });
-      const buried = { kind: 'invocationDeadLettered', invocation: { shard: first.shard, seq: first.seq }, letter: bare } as const;
-      await bench().commit(...bench().begun(first, value), updated(first, { ...COMPLETED, status: 'failed' }), write(first.shard, buried));
+      const buried = {
+        kind: 'invocationDeadLettered',
+        invocation: { shard: first.shard, seq: first.seq },
+        letter: bare,
+      } as const;
+      await bench().commit(
+        ...bench().begun(first, value),
+        updated(first, { ...COMPLETED, status: 'failed' }),
+        write(first.shard, buried),
+      );
       expect(await bench().store.queries.deadLetter(first)).to.deep.equal({
         ...bare,
         value,
@@ -304,7 +358,15 @@ function allEntries(id: InvocationId): Entry[] {
     { kind: 'clearAll' },
     { kind: 'call', name: 'c', id: 8, resultId: 9, ...outgoing, callee: id, outcome: { kind: 'value', value: id } },
     { kind: 'call', name: 'c', id: 10, resultId: 11, target, payload: '', headers: [], idempotencyKey: 'i' },
-    { kind: 'send', name: 'd', id: 12, delayMs: 0, ...outgoing, callee: id, outcome: { kind: 'value', value: 'other' } },
+    {
+      kind: 'send',
+      name: 'd',
+      id: 12,
+      delayMs: 0,
+      ...outgoing,
+      callee: id,
+      outcome: { kind: 'value', value: 'other' },
+    },
     { kind: 'send', name: 'd', id: 13, delayMs: 5, ...outgoing, outcome: failure },
     { kind: 'cancel', invocationId: id },
     { kind: 'output', outcome: failure },

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { subscriptionAddress } from '../../actors/address.ts';
 import { shardOf } from '../../engine/store/shard-of.ts';
 import type { Contract } from './store.contract.ts';
-import { appended, cursor, inserted, item, refusal, RUNNING, subscription, updated, write } from './store-fixtures.ts';
+import { appended, cursor, inserted, item, RUNNING, refusal, subscription, updated, write } from './store-fixtures.ts';
 
 export function commitContract({ bench, reopen, takeOver, outlivesStore }: Contract): void {
   const address = subscriptionAddress('sub_1');
@@ -20,7 +20,10 @@ export function commitContract({ bench, reopen, takeOver, outlivesStore }: Contr
       const first = bench().invocation(1);
       const stranger = bench().invocation(2);
       const turn = { number: 1, writes: [...bench().begun(first), updated(stranger, RUNNING)] };
-      const error = await store.commit(turn).then(() => null, (reason: unknown) => reason);
+      const error = await store.commit(turn).then(
+        () => null,
+        (reason: unknown) => reason,
+      );
 
       expect(error).to.be.instanceOf(Error);
       expect(await store.load([first.address])).to.deep.equal([
@@ -54,7 +57,9 @@ export function commitContract({ bench, reopen, takeOver, outlivesStore }: Contr
       const load = bench().store.load([first.address]);
       const journals = bench().store.journals([first]);
       await commit;
-      expect((await load)[0]).to.have.property('invocations').with.length(1);
+      expect((await load)[0])
+        .to.have.property('invocations')
+        .with.length(1);
       expect((await journals)[0]).to.have.length(1);
     });
 

@@ -78,7 +78,15 @@ export class Bench {
     const ref = { shard: shardId(count % this.info.shards), seq: this.seq(count) };
     const id = formatInvocationId(this.info.installation, ref);
     const target = { service: 'greeter', handler: 'greet', key: null };
-    return { ...this.invocation(count), ...ref, id, address: soloAddress(ref), target, mode: 'plain', ...part } as Invocation;
+    return {
+      ...this.invocation(count),
+      ...ref,
+      id,
+      address: soloAddress(ref),
+      target,
+      mode: 'plain',
+      ...part,
+    } as Invocation;
   }
 
   /** An invocation's row and its input. */

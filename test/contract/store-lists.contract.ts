@@ -12,7 +12,8 @@ import { COMPLETED, letter, RUNNING, T0, updated, write } from './store-fixtures
 export function listsContract({ bench }: Contract): void {
   describe('timers', () => {
     const set = (timer: TimerRow) => write(shardOf(timer.address, bench().info.shards), { kind: 'timerSet', timer });
-    const cleared = (timer: TimerRow) => write(shardOf(timer.address, bench().info.shards), { kind: 'timerCleared', timer });
+    const cleared = (timer: TimerRow) =>
+      write(shardOf(timer.address, bench().info.shards), { kind: 'timerCleared', timer });
     const timers = () =>
       Array.from({ length: 30 }, (_, at): TimerRow => {
         const { address, seq } = at % 3 === 0 ? bench().solo(at) : bench().invocation(at, { key: `k${at}` });
@@ -102,8 +103,13 @@ export function listsContract({ bench }: Contract): void {
         ...letters.map((each) => write(each.shard, { kind: 'deadLetterPut', letter: each })),
       );
       const left = async () => {
-        const rows = await store.load([...addresses, ...letters.map((each) => deadLetterAddress(each as unknown as InvocationRef))]);
-        return rows.map((row) => (row.kind === 'idempotency' ? row.record : row.kind === 'deadLetter' ? row.letter : null) !== null);
+        const rows = await store.load([
+          ...addresses,
+          ...letters.map((each) => deadLetterAddress(each as unknown as InvocationRef)),
+        ]);
+        return rows.map(
+          (row) => (row.kind === 'idempotency' ? row.record : row.kind === 'deadLetter' ? row.letter : null) !== null,
+        );
       };
       await store.sweep({ before: T0 + 1, limit: 10 });
       expect(await left()).to.deep.equal([false, true, true, true, true, true]);

@@ -14,7 +14,14 @@ export function queriesContract({ bench }: Contract): void {
   describe('invocation queries', () => {
     let all: Invocation[];
     beforeEach(async () => {
-      const origin = { kind: 'kafka', subscription: 'sub_1', topic: 't', partition: 0, offset: 1, timestampMs: T0 } as const;
+      const origin = {
+        kind: 'kafka',
+        subscription: 'sub_1',
+        topic: 't',
+        partition: 0,
+        offset: 1,
+        timestampMs: T0,
+      } as const;
       all = Array.from({ length: 20 }, (_, at) => {
         if (at % 4 === 0) return bench().solo(at, RUNNING);
         return bench().invocation(at, { key: `k${at % 3}`, ...(at % 5 === 0 ? { origin } : {}) });
@@ -24,8 +31,7 @@ export function queriesContract({ bench }: Contract): void {
     });
 
     const seqs = (rows: readonly { readonly seq: number }[]) => rows.map(({ seq }) => seq - 2 ** 32);
-    const newest = (keep: (count: number) => boolean) =>
-      Array.from({ length: 20 }, (_, at) => 19 - at).filter(keep);
+    const newest = (keep: (count: number) => boolean) => Array.from({ length: 20 }, (_, at) => 19 - at).filter(keep);
 
     it('list newest first, page by page', async () => {
       const found = await everyPage((page) => queries().invocations({}, page), 7);
@@ -82,7 +88,10 @@ export function queriesContract({ bench }: Contract): void {
     it('refuse a cursor of another list', async () => {
       const error = await queries()
         .invocations({}, { cursor: 'nonsense', limit: 5 })
-        .then(() => null, (reason: unknown) => reason as Error);
+        .then(
+          () => null,
+          (reason: unknown) => reason as Error,
+        );
       expect(error?.message).to.include('no cursor of this list');
     });
 
@@ -132,7 +141,10 @@ export function queriesContract({ bench }: Contract): void {
       const found = await queries().actor('orders', 'k1');
       expect(found?.holder?.seq).to.equal(bench().seq(1));
       expect(found?.mailbox.map(({ seq }) => seq)).to.deep.equal([bench().seq(3), bench().seq(2)]);
-      expect(found?.state).to.deep.equal([['x', '1'], ['y', '2']]);
+      expect(found?.state).to.deep.equal([
+        ['x', '1'],
+        ['y', '2'],
+      ]);
       expect(await queries().actor('orders', 'gone')).to.equal(null);
       expect(await queries().actor('orders', 'a')).to.deep.include({ holder: null, mailboxDepth: 0, mailbox: [] });
     });
@@ -152,7 +164,12 @@ export function queriesContract({ bench }: Contract): void {
       expect(await list({})).to.deep.equal(letters.toReversed());
       expect(await list({ subscription: 'sub_2' })).to.have.length(3);
       expect(await list({ subscription: 'sub_1', status: 'open', code: 'a' })).to.have.length(2);
-      expect(await queries().deadLetterCounts()).to.deep.equal(new Map([['sub_1', 5], ['sub_2', 3]]));
+      expect(await queries().deadLetterCounts()).to.deep.equal(
+        new Map([
+          ['sub_1', 5],
+          ['sub_2', 3],
+        ]),
+      );
     });
 
     it('keep who did what, newest first', async () => {

@@ -7,7 +7,7 @@ import type { ActorCell } from '../../actors/cell.ts';
 import type { Addressed } from '../../actors/command.ts';
 import type { Invocation } from '../../actors/invocation.ts';
 import { seqOf } from '../../sdk/protocol/index.ts';
-import { changeLine, effectLine, forwardLine } from './lines.ts';
+import { changeLines, effectLine, forwardLine } from './lines.ts';
 import type { Step } from './world.ts';
 import { T0, World } from './world.ts';
 
@@ -90,7 +90,7 @@ export class Consequence {
   then(expected: Expected): History {
     const { before, decision } = this.#step;
     const found = {
-      changes: decision.changes.map((change) => changeLine(change, rolled(before, decision.changes, change))),
+      changes: changeLines(decision.changes, before),
       effects: decision.effects.map(effectLine),
       forwards: decision.forwards.map(forwardLine),
     };

@@ -45,13 +45,22 @@ const named = (text: string): string => {
 
 const timerLine = ({ seq, id, dueAt }: TimerRow): string => `#${seq}:${id} at ${time(dueAt)}`;
 
-/** Given with the cell as it was before: an update shows only what it changes. */
-export function changeLine(change: Change, before: Cell): string {
+/** The changes of one decision; an update shows only what it changes of the row as the changes before it left it. */
+export function changeLines(changes: readonly Change[], before: Cell): string[] {
+  const rows = new Map<number, Progress>(before.kind === 'actor' ? before.invocations : []);
+  return changes.map((change) => {
+    if (change.kind !== 'invocationUpdated') return changeLine(change);
+    const row = rows.get(change.seq);
+    if (row === undefined) throw new Error(`#${change.seq} was not there before`);
+    rows.set(change.seq, change.progress);
+    return `#${change.seq} ${updates(row, change.progress)}`;
+  });
+}
+
+function changeLine(change: Exclude<Change, { kind: 'invocationUpdated' }>): string {
   switch (change.kind) {
     case 'invocationInserted':
       return insertedLine(change.invocation);
-    case 'invocationUpdated':
-      return `#${change.seq} ${updates(invocationIn(before, change.seq), change.progress)}`;
     case 'journalAppended':
       return `#${change.seq}[${change.item.index}] ${itemLine(change.item)}`;
     case 'stateSet':
@@ -144,12 +153,6 @@ function insertedLine(invocation: Invocation): string {
   const { seq, target, status, dueAt } = invocation;
   const key = target.key === null ? '' : `/${target.key}`;
   return `#${seq} ${target.service}${key}/${target.handler} is ${status}${dueAt === null ? '' : ` until ${time(dueAt)}`}`;
-}
-
-function invocationIn(cell: Cell, seq: number): Invocation {
-  const invocation = cell.kind === 'actor' ? cell.invocations.get(seq as never) : undefined;
-  if (invocation === undefined) throw new Error(`#${seq} was not there before`);
-  return invocation;
 }
 
 const TIMES: readonly (keyof Progress)[] = ['dueAt', 'startedAt', 'finishedAt', 'expiresAt', 'retryingSince'];

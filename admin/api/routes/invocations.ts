@@ -1,6 +1,8 @@
 /** Invocations: find them, read one and its journal, and steer it. */
 import { z } from 'zod';
 import type { Origin } from '../../../actors/invocation.ts';
+import { isFinished } from '../../../actors/lifecycle.ts';
+import { RefusedError } from '../../../engine/answers.ts';
 import type { Engine } from '../../../engine/api.ts';
 import type { InvocationRow } from '../../../engine/store/queries.ts';
 import type { InvocationRef } from '../../../sdk/protocol/index.ts';
@@ -147,10 +149,22 @@ function steer(verb: string, summary: string, kind: SteerKind) {
     responses: { 200: { description: 'Done, and durable: the invocation as it stands after it.', schema: invocation } },
     problems: ['not_found', 'invalid_id', 'already_finished', 'illegal_in_status'],
     async handle({ engine, by }: RouteContext, { params: { id } }) {
-      await engine.submit({ kind, id }, by);
+      try {
+        await engine.submit({ kind, id }, by);
+      } catch (error) {
+        throw (await finishedMeanwhile(engine, id, error)) ?? error;
+      }
       return { status: 200, body: await read(engine, id) };
     },
   });
+}
+
+/** To its actor, an invocation that has ended is one that is not there; who asks can still read it, and is told why. */
+async function finishedMeanwhile(engine: Engine, id: string, error: unknown): Promise<ProblemError | null> {
+  if (!(error instanceof RefusedError) || error.code !== 'not_found') return null;
+  const row = await engine.query.invocation(refOf(engine, id));
+  if (row === null || !isFinished(row.status)) return null;
+  return new ProblemError('already_finished', `${id} is ${row.status} already`);
 }
 
 async function read(engine: Engine, id: string) {

@@ -1,8 +1,8 @@
 /** What makes a turn impossible, found before anything of it is written: all changes of a turn, or none (S1, S3). */
 import { cursorKey } from '../../../actors/subscription/subscription.ts';
 import type { Seq } from '../../../sdk/protocol/index.ts';
-import type { Turn } from '../store.ts';
 import { cursorElsewhere } from '../refusals.ts';
+import type { Turn } from '../store.ts';
 import type { MemoryData } from './data.ts';
 
 export function checkTurn(data: MemoryData, turn: Turn): void {

@@ -1,7 +1,7 @@
 /** The tables of the memory store, and what each kind of change does to them. This file is the specification of S1. */
 import { randomBytes } from 'node:crypto';
 import type { CellAddress } from '../../../actors/address.ts';
-import { deadLetterAddress } from '../../../actors/address.ts';
+import { actorAddress, deadLetterAddress } from '../../../actors/address.ts';
 import type { IdempotencyRecord } from '../../../actors/cell.ts';
 import type { AuditRow, TimerRow } from '../../../actors/change.ts';
 import { openAfter } from '../../../actors/evolve.ts';
@@ -10,7 +10,6 @@ import { isFinished } from '../../../actors/lifecycle.ts';
 import type { Cursor, DeadLetter, Subscription } from '../../../actors/subscription/subscription.ts';
 import { cursorKey } from '../../../actors/subscription/subscription.ts';
 import type { InvocationRef, JournalItem, Payload, Seq } from '../../../sdk/protocol/index.ts';
-import { actorAddress } from '../../../actors/address.ts';
 import { SHARDS } from '../shard-of.ts';
 import type { Write } from '../store.ts';
 

@@ -20,7 +20,9 @@ export function memoryQueries(data: MemoryData): StoreQueries {
       const rows = [...data.invocations.values()]
         .filter((row) => matches(row, filter))
         .sort((a, b) => b.createdAt - a.createdAt || b.seq - a.seq)
-        .filter((row) => after === null || row.createdAt < after[0] || (row.createdAt === after[0] && row.seq < after[1]));
+        .filter(
+          (row) => after === null || row.createdAt < after[0] || (row.createdAt === after[0] && row.seq < after[1]),
+        );
       return pageOf(rows.map(rowOf), pageLimit(page), (row) => [row.createdAt, row.seq]);
     },
     async invocation(ref) {
@@ -77,7 +79,10 @@ export function memoryQueries(data: MemoryData): StoreQueries {
     async audit(page) {
       const before = decodeCursor(page.cursor, ['number'])?.[0] ?? data.audit.length;
       const limit = pageLimit(page);
-      const newest = data.audit.slice(0, before).map((row, at) => [at, row] as const).reverse();
+      const newest = data.audit
+        .slice(0, before)
+        .map((row, at) => [at, row] as const)
+        .reverse();
       const { rows, next } = pageOf<readonly [number, AuditRow]>(newest, limit, ([at]) => [at]);
       return { rows: rows.map(([, row]) => row), next };
     },
@@ -101,7 +106,8 @@ function matches(row: Invocation, filter: InvocationFilter): boolean {
   );
 }
 
-const subscriptionOf = (row: Invocation): string | null => (row.origin.kind === 'kafka' ? row.origin.subscription : null);
+const subscriptionOf = (row: Invocation): string | null =>
+  row.origin.kind === 'kafka' ? row.origin.subscription : null;
 
 function rowOf(invocation: Invocation): InvocationRow {
   const { journalLength: _length, open: _open, ...row } = invocation;

@@ -71,7 +71,10 @@ interface NamesWanted {
   readonly limit: number;
 }
 
-async function nextNames(em: SqlEntityManager, { table, shard, service, after, limit }: NamesWanted): Promise<ActorName[]> {
+async function nextNames(
+  em: SqlEntityManager,
+  { table, shard, service, after, limit }: NamesWanted,
+): Promise<ActorName[]> {
   const where = {
     shard,
     ...(service === null ? {} : { service }),

@@ -28,7 +28,8 @@ export function cellOf(installation: string, address: CellAddress, raw: RawCell)
   if (raw.kind === 'elsewhere') return { kind: 'elsewhere', address, actual: raw.actual };
   if (raw.kind === 'subscription') {
     const [backlogRecords, backlogBytes] = raw.backlog as readonly [number, number];
-    const subscription = raw.row === undefined ? null : subscriptionOf(named<SubscriptionRecord>(SUBSCRIPTION, raw.row));
+    const subscription =
+      raw.row === undefined ? null : subscriptionOf(named<SubscriptionRecord>(SUBSCRIPTION, raw.row));
     const cursors = raw.cursors.map((row) => cursorOf(named<CursorRecord>(CURSOR, row)));
     return { kind: 'subscription', address, subscription, cursors, backlogRecords, backlogBytes };
   }
@@ -46,6 +47,8 @@ export const journalOf = (rows: readonly RawRow[]): JournalItem[] =>
 function livingOf(installation: string, { row, journal }: RawInvocation): Invocation {
   const invocation = invocationOf(installation, named<InvocationRecord>(INVOCATION, row));
   if (journal === null) return { ...invocation, journalLength: 1, open: new Map() };
-  const items = journal.openItems.map((item) => named<Pick<JournalRecord, (typeof OPEN_ITEM)[number]>>(OPEN_ITEM, item));
+  const items = journal.openItems.map((item) =>
+    named<Pick<JournalRecord, (typeof OPEN_ITEM)[number]>>(OPEN_ITEM, item),
+  );
   return { ...invocation, journalLength: journal.length, open: openOf(items) };
 }

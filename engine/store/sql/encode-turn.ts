@@ -35,7 +35,10 @@ import {
 
 export type Primitive = string | number | null | Uint8Array;
 
-const NUMBERS = Object.fromEntries(OPERATION_NAMES.map((name, number) => [name, number])) as Record<OperationName, number>;
+const NUMBERS = Object.fromEntries(OPERATION_NAMES.map((name, number) => [name, number])) as Record<
+  OperationName,
+  number
+>;
 
 export function encodeTurn(turn: Turn): Primitive[] {
   const batch: Primitive[] = [];
@@ -82,7 +85,20 @@ function encodeWrite(batch: Primitive[], { shard, change }: Write): void {
 function pushJournal(batch: Primitive[], row: JournalRecord): void {
   const { shard, invocationSeq, itemIndex, kind, name, completionId, seen, at, outcome, detail, payload } = row;
   const value = payload !== null && typeof payload === 'object' ? exact(payload) : payload;
-  batch.push(NUMBERS.appendJournal, shard, invocationSeq, itemIndex, kind, name, completionId, seen, at, outcome, detail, value);
+  batch.push(
+    NUMBERS.appendJournal,
+    shard,
+    invocationSeq,
+    itemIndex,
+    kind,
+    name,
+    completionId,
+    seen,
+    at,
+    outcome,
+    detail,
+    value,
+  );
 }
 
 /** What belongs to subscriptions and dead letters. */

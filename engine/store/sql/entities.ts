@@ -134,7 +134,13 @@ export const StateEntity = defineEntity({
   name: 'State',
   tableName: 'state',
   primaryKeys: ['shard', 'service', 'objectKey', 'name'],
-  properties: { shard: p.integer().primary(), service: p.text().primary(), objectKey: p.text().primary(), name: p.text().primary(), value: payload() },
+  properties: {
+    shard: p.integer().primary(),
+    service: p.text().primary(),
+    objectKey: p.text().primary(),
+    name: p.text().primary(),
+    value: payload(),
+  },
 });
 
 /** `completionId` is the sleep's; 0 for a start time or a retry. */

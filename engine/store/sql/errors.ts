@@ -18,15 +18,24 @@ interface Meaning {
 /** By the primary result code: `SQLITE_IOERR_FSYNC` is an IOERR. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   FULL: { code: 'unavailable', remedy: 'The disk is full: free some space. The engine goes on by itself.' },
-  IOERR: { code: 'unavailable', remedy: 'The disk failed to read or write: see the system log. The engine tries again.' },
+  IOERR: {
+    code: 'unavailable',
+    remedy: 'The disk failed to read or write: see the system log. The engine tries again.',
+  },
   BUSY: { code: 'unavailable', remedy: 'Another program holds the database: close it. The engine tries again.' },
   LOCKED: { code: 'unavailable', remedy: 'Another program holds the database: close it. The engine tries again.' },
-  READONLY: { code: 'unavailable', remedy: 'The file or its folder is read-only: give this user the right to write there.' },
+  READONLY: {
+    code: 'unavailable',
+    remedy: 'The file or its folder is read-only: give this user the right to write there.',
+  },
   CANTOPEN: { code: 'unavailable', remedy: 'Make sure that the folder exists and that this user may write there.' },
   PERM: { code: 'unavailable', remedy: 'Give this user the right to read and write the file and its folder.' },
   NOMEM: { code: 'unavailable', remedy: 'Give the process more memory. The engine tries again.' },
   NOTADB: { code: 'corrupt', remedy: 'Check the path of the store; it names a file that is not a SQLite database.' },
-  CORRUPT: { code: 'corrupt', remedy: 'Restore the file from a backup, or save what is readable with `sqlite3 FILE .recover`.' },
+  CORRUPT: {
+    code: 'corrupt',
+    remedy: 'Restore the file from a backup, or save what is readable with `sqlite3 FILE .recover`.',
+  },
 };
 
 /** SQLite's error as ours, naming the file; anything else comes back as it is. */

@@ -93,7 +93,9 @@ function conditions({ where, statuses, sorts }: Walk, filter: InvocationFilter):
         ...(filter.service === undefined ? {} : { [hidden('service', 'service')]: filter.service }),
         ...(filter.handler === undefined ? {} : { handler: filter.handler }),
         ...(filter.key === undefined ? {} : { objectKey: filter.key }),
-        ...(filter.subscription === undefined ? {} : { [hidden('subscriptionId', 'subscription_id')]: filter.subscription }),
+        ...(filter.subscription === undefined
+          ? {}
+          : { [hidden('subscriptionId', 'subscription_id')]: filter.subscription }),
         ...(Object.keys(created).length === 0 ? {} : { [hidden('createdAt', 'created_at')]: created }),
       },
     ],

@@ -2,10 +2,10 @@
 import { actorAddress, parseAddress, soloAddress } from '../../../actors/address.ts';
 import type { Invocation, LastError, Origin, Parent, Progress } from '../../../actors/invocation.ts';
 import type { Status } from '../../../actors/lifecycle.ts';
-import { unreachable } from '../unreachable.ts';
 import type { HandlerMode, InvocationId, InvocationRef } from '../../../sdk/protocol/index.ts';
 import { formatInvocationId, seqOf, shardId } from '../../../sdk/protocol/index.ts';
 import type { InvocationRow } from '../queries.ts';
+import { unreachable } from '../unreachable.ts';
 import type { InvocationRecord } from './records.ts';
 
 type ProgressRecord = Pick<

@@ -1,7 +1,6 @@
 /** Items of a journal as rows, and back. Most need no `detail`: a run's row is its name, its id and its value. */
 import { openAfter } from '../../../actors/evolve.ts';
 import type { OpenEntry } from '../../../actors/invocation.ts';
-import { unreachable } from '../unreachable.ts';
 import type {
   CallEntry,
   CompletionId,
@@ -16,12 +15,12 @@ import type {
   Target,
 } from '../../../sdk/protocol/index.ts';
 import { VOID, valueOutcome } from '../../../sdk/protocol/index.ts';
+import { unreachable } from '../unreachable.ts';
 import { headersOfJson, jsonOfHeaders, jsonOfPayload, payloadOfJson } from './payload-json.ts';
 import type { JournalRecord } from './records.ts';
 
 /** The columns from `name` on; `kind` is the entry's, or `completion`. */
 type Fields = Pick<JournalRecord, 'name' | 'completionId' | 'outcome' | 'detail' | 'payload'>;
-
 
 /** Everything rare, by the name that the entry gives it. */
 interface Detail {
@@ -60,7 +59,13 @@ export function journalRecord(shard: number, seq: number, item: JournalItem): Jo
 export function itemOf(record: JournalRecord): JournalItem {
   const { itemIndex: index, at } = record;
   if (record.kind !== 'completion') return { type: 'entry', index, at, seen: record.seen ?? 0, entry: entryOf(record) };
-  return { type: 'completion', index, at, id: record.completionId ?? 0, outcome: outcomeOfRow(record, detailOf(record)) };
+  return {
+    type: 'completion',
+    index,
+    at,
+    id: record.completionId ?? 0,
+    outcome: outcomeOfRow(record, detailOf(record)),
+  };
 }
 
 /** What still waits, from the light columns of a journal (`READS.openItems`), by the fold that the engine uses itself. */
@@ -122,7 +127,8 @@ function outcomeFields(
     name,
     completionId,
     outcome: outcome?.kind ?? null,
-    detail: failure === undefined && more === undefined ? null : JSON.stringify({ ...more, ...failure } satisfies Detail),
+    detail:
+      failure === undefined && more === undefined ? null : JSON.stringify({ ...more, ...failure } satisfies Detail),
     payload: outcome?.kind === 'value' ? outcome.value : null,
   };
 }
@@ -147,7 +153,11 @@ function entryOf(record: JournalRecord): Entry {
   const payload = record.payload ?? '';
   switch (kind) {
     case 'input':
-      return { kind, payload, headers: record.detail === null ? [] : (headersOfJson(record.detail) as unknown as Headers) };
+      return {
+        kind,
+        payload,
+        headers: record.detail === null ? [] : (headersOfJson(record.detail) as unknown as Headers),
+      };
     case 'run':
     case 'get':
       return { kind, name, ...completable(record) };

@@ -66,7 +66,11 @@ function locked(file: string): StoreError {
 }
 
 const noFolder = (file: string): StoreError =>
-  new StoreError('unavailable', `the folder of ${path.resolve(file)} does not exist`, 'Create it, or name another file.');
+  new StoreError(
+    'unavailable',
+    `the folder of ${path.resolve(file)} does not exist`,
+    'Create it, or name another file.',
+  );
 
 function ownerOf(file: string): string {
   try {

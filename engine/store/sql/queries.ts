@@ -78,7 +78,10 @@ function queriesOf(em: SqlEntityManager, installation: string): StoreQueries {
       const where = after === null ? {} : { id: { $lt: after[0] } };
       const records = await em.find(AuditEntity, where, { orderBy: { id: 'desc' }, limit: limit + 1 });
       const { rows, next } = pageOf(records, limit, (record) => [record.id]);
-      return { rows: rows.map(({ at, actor: who, action, target, detail }) => ({ at, actor: who, action, target, detail })), next };
+      return {
+        rows: rows.map(({ at, actor: who, action, target, detail }) => ({ at, actor: who, action, target, detail })),
+        next,
+      };
     },
   };
 }

@@ -45,8 +45,9 @@ export class QueryClient {
 
   async close(reason: StoreError): Promise<void> {
     this.#installation = null;
+    // A read has nothing to finish: its asker is told, and the thread ends without waiting for it.
     if (this.#options.writer === null) await this.#worker.terminate(reason);
-    await this.#last.catch(() => undefined); // Whoever asked has been told.
+    await this.#last;
   }
 
   async #enqueue(name: string, args: readonly unknown[]): Promise<unknown> {

@@ -9,7 +9,11 @@ import { schemaStatus } from './schema.ts';
 import { MIGRATION_TABLE } from './schema-state.ts';
 
 export interface SchemaCheck extends SchemaStatus {
-  readonly pendingSql: readonly { readonly name: string; readonly destructive: boolean; readonly sql: readonly string[] }[];
+  readonly pendingSql: readonly {
+    readonly name: string;
+    readonly destructive: boolean;
+    readonly sql: readonly string[];
+  }[];
   /** Rows in each table that a pending migration names: what it has to go through. */
   readonly rows: readonly { readonly table: string; readonly rows: number }[];
   /** SQL that would still be missing after all migrations, to be as the entities are; empty where all is well. */
@@ -22,7 +26,12 @@ export async function check(url: string): Promise<SchemaCheck> {
   const mentioned = pendingSql.flatMap(({ sql }) => sql).join('\n');
   const hasTables = status.state !== 'missing' && status.state !== 'empty';
   const rows = hasTables ? reading(status.file, (connection) => rowCounts(connection, mentioned)) : [];
-  return { ...status, pendingSql, rows, difference: status.state === 'newer' ? '' : await differenceOf(status, hasTables) };
+  return {
+    ...status,
+    pendingSql,
+    rows,
+    difference: status.state === 'newer' ? '' : await differenceOf(status, hasTables),
+  };
 }
 
 async function sqlOf(names: readonly string[]): Promise<SchemaCheck['pendingSql']> {
@@ -70,7 +79,8 @@ async function differenceOf({ file, executed }: SchemaStatus, hasTables: boolean
 
 /** What made each table and index, in the order of creation; SQLite's own are made along. */
 export function statementsOf(connection: Connection): string[] {
-  const sql = "select sql from sqlite_master where sql is not null and name not like 'sqlite\\_%' escape '\\' order by rowid";
+  const sql =
+    "select sql from sqlite_master where sql is not null and name not like 'sqlite\\_%' escape '\\' order by rowid";
   return connection.prepare(sql).pluck().all() as string[];
 }
 

@@ -109,4 +109,8 @@ const badName = (name: string): StoreError =>
   new StoreError('schema', `${JSON.stringify(name)} can't name a migration`, 'Use words and dashes: add-retry-column.');
 
 const nothingChanged = (): StoreError =>
-  new StoreError('schema', 'the entities and the migrations agree already', 'Change engine/store/sql/entities.ts first.');
+  new StoreError(
+    'schema',
+    'the entities and the migrations agree already',
+    'Change engine/store/sql/entities.ts first.',
+  );

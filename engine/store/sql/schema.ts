@@ -34,7 +34,7 @@ export function schemaStatus(url: string): SchemaStatus {
 }
 
 /** Applies what is pending, up to `to` or all. A file that does not exist is made. */
-export function migrateUp(url: string, { to }: MigrateOptions = {}): Promise<Migrated> {
+export async function migrateUp(url: string, { to }: MigrateOptions = {}): Promise<Migrated> {
   const file = fileOfUrl(url);
   return locked(file, async () => {
     const state = schemaState(file);
@@ -45,7 +45,7 @@ export function migrateUp(url: string, { to }: MigrateOptions = {}): Promise<Mig
 }
 
 /** Takes back the last migration, or all that came after `to`. The file is copied first. */
-export function migrateDown(url: string, { to }: MigrateOptions = {}): Promise<Migrated> {
+export async function migrateDown(url: string, { to }: MigrateOptions = {}): Promise<Migrated> {
   const file = fileOfUrl(url);
   return locked(file, async () => {
     const state = schemaState(file);

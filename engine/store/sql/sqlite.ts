@@ -67,8 +67,7 @@ class SqliteStore implements Store {
       if (!this.#inMemory) await prepareSchema(path, migrate);
       this.#info = (await this.#writer.opened()) as StoreInfo;
     } catch (error) {
-      this.#lock?.release();
-      this.#lock = null;
+      await this.close();
       throw error;
     }
     this.#reader.start(this.#info.installation);
@@ -110,13 +109,14 @@ class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
-    const closed = new StoreError('unavailable', 'the store is closed', 'Open it again.');
-    await this.#reader.close(closed);
-    if (this.#info !== null) await this.#writer.request('close', []);
-    await this.#writer.terminate(closed);
-    this.#info = null;
-    this.#lock?.release();
-    this.#lock = null;
+    const closed = new StoreError('unavailable', 'the store is closed', 'Open another one.');
+    try {
+      await this.#reader.close(closed);
+      await this.#writer.close(closed);
+    } finally {
+      this.#lock?.release();
+      this.#lock = null;
+    }
   }
 
   /** A thread that takes the place of a dead one goes on as the same incarnation; the turn tells what was written. */

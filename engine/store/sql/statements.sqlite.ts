@@ -119,7 +119,12 @@ export const OPERATION_NAMES = Object.keys(OPERATIONS) as readonly OperationName
 export const PARAMETER_COUNTS = OPERATION_NAMES.map((name) => OPERATIONS[name].sql.split('?').length - 1);
 
 /** Of an invocation's journal, only what tells which entries still wait: the payloads stay on disk. */
-export const OPEN_ITEM = ['kind', 'completionId', 'outcome', 'detail'] as const satisfies readonly (keyof JournalRecord)[];
+export const OPEN_ITEM = [
+  'kind',
+  'completionId',
+  'outcome',
+  'detail',
+] as const satisfies readonly (keyof JournalRecord)[];
 
 const LIVING_ACTOR = `from invocation indexed by invocation_living_actor
   where finished_at is null and object_key is not null and shard = ?`;

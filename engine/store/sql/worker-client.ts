@@ -26,6 +26,7 @@ export class WorkerClient {
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | null = null;
   #opened: Promise<unknown> = Promise.resolve();
+  #closed: StoreError | null = null;
   #lastId = 0;
 
   constructor(options: WorkerClientOptions) {
@@ -33,13 +34,24 @@ export class WorkerClient {
   }
 
   /** Starts the thread, if there is none, and gives what its `open` said. */
-  opened(): Promise<unknown> {
+  async opened(): Promise<unknown> {
     this.#running();
     return this.#opened;
   }
 
-  request(method: string, args: readonly unknown[]): Promise<unknown> {
+  async request(method: string, args: readonly unknown[]): Promise<unknown> {
     return this.#send(this.#running(), method, args);
+  }
+
+  /** Lets the thread finish what it was asked, with `close` as the last; from now on every request fails with `reason`. */
+  async close(reason: StoreError): Promise<void> {
+    if (this.#closed !== null) return;
+    this.#closed = reason;
+    try {
+      if (this.#worker !== null) await this.#send(this.#worker, 'close', []);
+    } finally {
+      await this.terminate(reason);
+    }
   }
 
   /** Ends the thread now; what it was asked and has not answered fails with `reason`. */
@@ -50,10 +62,12 @@ export class WorkerClient {
   }
 
   #running(): Worker {
+    if (this.#closed !== null) throw this.#closed;
     if (this.#worker !== null) return this.#worker;
+    const opening = this.#options.opening();
     const worker = this.#spawn();
     this.#worker = worker;
-    this.#opened = this.#send(worker, 'open', this.#options.opening());
+    this.#opened = this.#send(worker, 'open', opening);
     // A thread that could not open is of no use: the next request tries with a new one.
     this.#opened.catch(async (error: unknown) => {
       this.#drop(worker, error);
@@ -104,6 +118,8 @@ export class WorkerClient {
     if (translated instanceof StoreError) return translated;
     const message = error instanceof Error ? `: ${error.message}` : '';
     const remedy = 'Nothing to do: it is started again with the next request, and a repeated commit is written once.';
-    return new StoreError('unavailable', `the thread that serves ${file} has ended${message}`, remedy, { cause: error });
+    return new StoreError('unavailable', `the thread that serves ${file} has ended${message}`, remedy, {
+      cause: error,
+    });
   }
 }

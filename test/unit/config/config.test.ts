@@ -295,7 +295,10 @@ describe('configuration', () => {
       KEYMAIL_KAFKA__CLUSTERS__C__SASL_PASSWORD: 'hunter3',
     });
     const text = JSON.stringify(describeConfig(config));
-    expect(text).to.contain('alice').and.contain('"token":"***"').and.contain('"sasl.password":"***"');
-    expect(text).not.to.match(/hunter/);
+    expect(text)
+      .to.contain('alice')
+      .and.contain('"token":"***"')
+      .and.contain('"sasl.password":"***"')
+      .and.not.contain('hunter');
   });
 });

@@ -152,14 +152,19 @@ describe('store schema', () => {
       mkdirSync(file('migrations'));
       const index = new URL('../../../migrations/index.ts', import.meta.url);
       writeFileSync(file('migrations/index.ts'), readFileSync(index));
-      const statements = { up: ['alter table `meta` add column `x` text null'], down: ['alter table `meta` drop column `x`'] };
+      const statements = {
+        up: ['alter table `meta` add column `x` text null'],
+        down: ['alter table `meta` drop column `x`'],
+      };
       const { name } = writeMigration(file('migrations'), 'add-x', statements);
 
       expect(name).to.match(/^\d{4}-add-x$/);
       expect(readdirSync(file('migrations')).sort()).to.deep.equal([`${name}.ts`, 'index.ts'].sort());
       const source = readFileSync(file(`migrations/${name}.ts`), 'utf8');
       expect(source).to.include('this.addSql(`alter table "meta" add column "x" text null`);');
-      expect(readFileSync(file('migrations/index.ts'), 'utf8')).to.match(new RegExp(`name: '${name}'.*\\n\\] as const;`));
+      expect(readFileSync(file('migrations/index.ts'), 'utf8')).to.match(
+        new RegExp(`name: '${name}'.*\\n\\] as const;`),
+      );
     });
   });
 });

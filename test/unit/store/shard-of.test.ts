@@ -14,8 +14,8 @@ import { seqOf, shardId } from '../../../sdk/protocol/index.ts';
 describe('shardOf', () => {
   it('gives what it has always given', () => {
     const shards = ['', 'k1', 'a', '名前'].map((key) => shardOf(actorAddress('orders', key), 16));
-    expect(shards).to.deep.equal([0, 0, 0, 0]);
-    expect(shardOf(subscriptionAddress('sub_1'), 16)).to.equal(0);
+    expect(shards).to.deep.equal([8, 4, 9, 2]);
+    expect(shardOf(subscriptionAddress('sub_1'), 16)).to.equal(8);
   });
 
   it('puts the idempotency keys of an actor where the actor is', () => {

@@ -5,6 +5,7 @@ import type { Worker } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { setUpWriter } from '../../../engine/store/sql/connection.ts';
+import { encodeTurn } from '../../../engine/store/sql/encode-turn.ts';
 import { storeErrorOf } from '../../../engine/store/sql/errors.ts';
 import { migrateUp } from '../../../engine/store/sql/schema.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
@@ -12,7 +13,6 @@ import { Writer } from '../../../engine/store/sql/writer.ts';
 import { StoreError } from '../../../engine/store/store.ts';
 import { Bench, refusal } from '../../contract/store-fixtures.ts';
 import { temporaryFolder } from './temporary.ts';
-import { encodeTurn } from '../../../engine/store/sql/encode-turn.ts';
 
 describe('store trouble', () => {
   const file = temporaryFolder();

@@ -1,0 +1,99 @@
+// Opening and closing the two doors, and what goes wrong with it.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { expect } from 'chai';
+import { ServerError, startServers } from '../../admin/server.ts';
+import type { Ended } from '../../engine/answers.ts';
+import { valueOutcome } from '../../sdk/protocol/index.ts';
+import { eventually } from '../setup/eventually.ts';
+import { scriptedEngine } from '../unit/ingress/scripted-engine.ts';
+
+const HERE = { host: '127.0.0.1', port: 0 };
+
+describe('servers', () => {
+  const refusalOf = (attempt: Promise<unknown>): Promise<ServerError> =>
+    attempt.then(
+      () => {
+        throw new Error('it started');
+      },
+      (error: ServerError) => error,
+    );
+
+  it('listen at free ports and say which', async () => {
+    const servers = await startServers({ engine: scriptedEngine(), ingress: HERE, admin: HERE });
+    expect(servers.ingress.port).to.be.greaterThan(0);
+    expect(servers.ingress.url).to.equal(`http://127.0.0.1:${servers.ingress.port}`);
+    expect((await fetch(`${servers.ingress.url}/health`)).status).to.equal(200);
+    expect((await fetch(`${servers.admin.url}/version`)).status).to.equal(200);
+    await servers.close();
+  });
+
+  it('name a port that is in use, and leave neither door open', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    for (const door of ['ingress', 'admin'] as const) {
+      const options = { engine: scriptedEngine(), ingress: HERE, admin: HERE, [door]: { host: '127.0.0.1', port } };
+      const error = await refusalOf(startServers(options));
+      expect(error).to.be.instanceOf(ServerError);
+      expect(error).to.include({ code: 'port_in_use' });
+      expect(error.message).to.contain(String(port)).and.contain(door);
+      expect(error.remedy).to.contain(`${door}.port`);
+    }
+    other.close();
+  });
+
+  it('refuse an admin API that everybody could reach without a token', async () => {
+    for (const host of ['0.0.0.0', '::', '10.1.2.3', 'keymail.example']) {
+      const error = await refusalOf(
+        startServers({ engine: scriptedEngine(), ingress: HERE, admin: { host, port: 0 } }),
+      );
+      expect(error, host).to.include({ code: 'token_required' });
+    }
+    const servers = await startServers({
+      engine: scriptedEngine(),
+      ingress: HERE,
+      admin: { host: '0.0.0.0', port: 0, token: 'let-me-in' },
+    });
+    const url = `http://127.0.0.1:${servers.admin.port}/services`;
+    expect((await fetch(url)).status).to.equal(401);
+    expect((await fetch(url, { headers: { authorization: 'Bearer let-me-in' } })).status).to.equal(200);
+    await servers.close();
+  });
+
+  it('name a host that is none of this machine', async () => {
+    const error = await refusalOf(
+      startServers({ engine: scriptedEngine(), ingress: { host: '203.0.113.1', port: 0 }, admin: HERE }),
+    );
+    expect(error).to.include({ code: 'host_not_available' });
+  });
+
+  it('answer what is in flight before they close, and hold on to no idle connection', async () => {
+    const end = Promise.withResolvers<Ended>();
+    const engine = scriptedEngine({ call: () => end.promise });
+    const servers = await startServers({ engine, ingress: HERE, admin: HERE });
+    const idle = connect(servers.ingress.port, '127.0.0.1');
+    idle.write('GET /health HTTP/1.1\r\nhost: x\r\n\r\n');
+    await once(idle, 'data');
+    const waiting = fetch(`${servers.ingress.url}/greeter/greet`, { method: 'POST' });
+    await eventually(() => engine.requests.length === 1);
+    const closed = servers.close();
+    await once(idle, 'close');
+    end.resolve({ status: 'completed', outcome: valueOutcome('"late"') });
+    expect(await (await waiting).text()).to.equal('"late"');
+    await closed;
+    expect(await fetch(`${servers.ingress.url}/health`).catch(() => 'closed')).to.equal('closed');
+  });
+
+  it('cut what does not end in time', async () => {
+    const engine = scriptedEngine({ call: () => new Promise(() => {}) });
+    const servers = await startServers({ engine, ingress: HERE, admin: HERE });
+    const waiting = fetch(`${servers.ingress.url}/greeter/greet`, { method: 'POST' }).catch(() => 'cut');
+    await eventually(() => engine.requests.length === 1);
+    await servers.close(10);
+    expect(await waiting).to.equal('cut');
+  });
+});
