@@ -2,10 +2,10 @@
  * `keymail/engine`: the engine inside a program of one's own, without a port. The client goes through the same door as
  * HTTP does, so what it refuses and what it answers are the same.
  */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
+
 import type express from 'express';
 import type { Engine } from '../engine/api.ts';
+import { openStore } from '../engine/config/open-store.ts';
 import type { StoreLocation } from '../engine/config/store-url.ts';
 import { STORE_URL_ALLOWED, storeLocation } from '../engine/config/store-url.ts';
 import { createEngine as composeEngine } from '../engine/engine.ts';
@@ -17,9 +17,6 @@ import type { Limits } from '../engine/limits.ts';
 import { DEFAULT_LIMITS } from '../engine/limits.ts';
 import type { Logger, LogLevel } from '../engine/log.ts';
 import { createLogger } from '../engine/log.ts';
-import { openMemory } from '../engine/store/memory.ts';
-import { openSqlite } from '../engine/store/sql/sqlite.ts';
-import type { Store } from '../engine/store/store.ts';
 import type { Ingress as Client } from '../sdk/client/index.ts';
 import { connect } from '../sdk/client/index.ts';
 import type { Definition } from '../sdk/definition.ts';
@@ -66,7 +63,7 @@ export async function createEngine(options: EmbeddedOptions): Promise<Embedded> 
   const logger = createLogger(logLevel);
   const engine = await composeEngine({
     endpoints: [endpoint],
-    store: openStore(url),
+    store: openStore(locationOf(url), true),
     logger,
     ...(kafka === undefined ? {} : { clusters: kafka.clusters }),
     ...(limits === undefined ? {} : { limits }),
@@ -80,19 +77,6 @@ export async function createEngine(options: EmbeddedOptions): Promise<Embedded> 
     ingress: () => createIngress(engine, { bodyBytesMax, logger }),
     close: () => engine.close(),
   };
-}
-
-function openStore(url: string): Store {
-  const location = locationOf(url);
-  switch (location.kind) {
-    case 'memory':
-      return openMemory();
-    case 'sqliteMemory':
-      return openSqlite({ path: ':memory:', migrate: true });
-    case 'file':
-      mkdirSync(path.dirname(location.path), { recursive: true });
-      return openSqlite({ path: location.path, migrate: true });
-  }
 }
 
 function locationOf(url: string): StoreLocation {

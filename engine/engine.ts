@@ -9,7 +9,7 @@ import { Answers, StoppedError } from './answers.ts';
 import type { Engine, EngineQueries, Health, Operation } from './api.ts';
 import { Cells } from './cells.ts';
 import type { Clock } from './clock.ts';
-import { systemClock } from './clock.ts';
+import { sleep, systemClock } from './clock.ts';
 import { Counters } from './counters.ts';
 import { Effects } from './effects.ts';
 import type { AcceptParts, Request } from './ingress/accept.ts';
@@ -68,6 +68,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
   return engine;
 }
+
+/** Between two looks whether everything has come to a safe place, ms. */
+const DRAIN_LOOK_MS = 5;
 
 class RunningEngine implements Engine {
   readonly query: EngineQueries;
@@ -230,8 +233,10 @@ class RunningEngine implements Engine {
   async #drain(): Promise<void> {
     const deadline = this.#clock.now() + this.#limits.drainMs;
     this.#attempts.hold();
-    while (this.#attempts.busy > 0 && this.#clock.now() < deadline && this.#loop.closedBecause === null) {
-      await new Promise<void>((next) => this.#clock.after(10, next));
+    // A step that has ended still has its result on the way to the store: dropped now, it would run again.
+    const unsettled = () => this.#attempts.busy > 0 || this.#loop.isBusy;
+    while (unsettled() && this.#clock.now() < deadline && this.#loop.closedBecause === null) {
+      await sleep(this.#clock, DRAIN_LOOK_MS);
     }
   }
 

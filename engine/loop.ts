@@ -93,6 +93,11 @@ export class Loop {
     return this.#queue.length;
   }
 
+  /** True while commands wait or are being written. */
+  get isBusy(): boolean {
+    return this.#running;
+  }
+
   /** Resolves when nothing waits and nothing is being written. */
   idle(): Promise<void> {
     return new Promise((resolve) => {

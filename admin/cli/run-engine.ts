@@ -1,14 +1,10 @@
 /** An engine with its doors in this process, from a configuration: the one place where the command line wires them. */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Engine } from '../../engine/api.ts';
 import type { Config } from '../../engine/config/config.ts';
-import type { StoreLocation } from '../../engine/config/store-url.ts';
+import { openStore } from '../../engine/config/open-store.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { createLogger } from '../../engine/log.ts';
-import { openMemory } from '../../engine/store/memory.ts';
-import { openSqlite } from '../../engine/store/sql/sqlite.ts';
-import { type Store, StoreError } from '../../engine/store/store.ts';
+import { StoreError } from '../../engine/store/store.ts';
 import type { Definition } from '../../sdk/definition.ts';
 import { endpointOf } from '../../sdk/endpoint.ts';
 import { SetupError } from '../../sdk/options.ts';
@@ -67,18 +63,6 @@ export async function runEngine(
 
 /** What was asked is decided by then; this is for the last bytes on their way. */
 const ANSWERS_WITHIN_MS = 1_000;
-
-function openStore(location: StoreLocation, migrate: boolean): Store {
-  switch (location.kind) {
-    case 'memory':
-      return openMemory();
-    case 'sqliteMemory':
-      return openSqlite({ path: ':memory:', migrate: true });
-    case 'file':
-      mkdirSync(path.dirname(location.path), { recursive: true });
-      return openSqlite({ path: location.path, migrate });
-  }
-}
 
 function asSentence<T>(act: () => T): T {
   try {

@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import { subscriptionAddress } from '../../actors/address.ts';
 import { shardOf } from '../../engine/store/shard-of.ts';
-import type { Contract } from './store.contract.ts';
+import type { Contract } from './store-fixtures.ts';
 import { appended, cursor, inserted, item, RUNNING, refusal, subscription, updated, write } from './store-fixtures.ts';
 
 export function commitContract({ bench, reopen, takeOver, outlivesStore }: Contract): void {

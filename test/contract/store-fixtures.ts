@@ -96,6 +96,16 @@ export class Bench {
   }
 }
 
+/** What each part of the contract is given. */
+export interface Contract {
+  /** The store of this test. */
+  readonly bench: () => Bench;
+  /** Closes the store and opens another over the same data. */
+  readonly reopen: () => Promise<Bench>;
+  readonly takeOver: () => void;
+  readonly outlivesStore: boolean;
+}
+
 export const write = (shard: number, change: Change): Write => ({ shard: shardId(shard), change });
 
 export const inserted = (invocation: Invocation): Write =>

@@ -6,7 +6,7 @@ import { deadLetterAddress, idempotencyAddress } from '../../actors/address.ts';
 import type { TimerRow } from '../../actors/change.ts';
 import { shardOf } from '../../engine/store/shard-of.ts';
 import type { InvocationRef } from '../../sdk/protocol/index.ts';
-import type { Contract } from './store.contract.ts';
+import type { Contract } from './store-fixtures.ts';
 import { COMPLETED, letter, RUNNING, T0, updated, write } from './store-fixtures.ts';
 
 export function listsContract({ bench }: Contract): void {

@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import type { Invocation } from '../../actors/invocation.ts';
 import type { Page, PageRequest } from '../../engine/store/queries.ts';
-import type { Contract } from './store.contract.ts';
+import type { Contract } from './store-fixtures.ts';
 import { appended, COMPLETED, item, letter, RUNNING, T0, updated, write } from './store-fixtures.ts';
 
 const ALL: PageRequest = { cursor: null, limit: 1_000 };

@@ -3,9 +3,11 @@
 import type { Store } from '../../engine/store/store.ts';
 import { changesContract } from './store-changes.contract.ts';
 import { commitContract } from './store-commit.contract.ts';
+import type { Contract } from './store-fixtures.ts';
 import { Bench } from './store-fixtures.ts';
 import { listsContract } from './store-lists.contract.ts';
 import { queriesContract } from './store-queries.contract.ts';
+import { rowsContract } from './store-rows.contract.ts';
 
 /** One database, new for each test. */
 export interface Database {
@@ -21,16 +23,6 @@ export interface Adapter {
   /** False where the data goes with the store; then nothing else can reach it either. */
   readonly outlivesStore: boolean;
   newDatabase(): Database;
-}
-
-/** What a test is given. */
-export interface Contract {
-  /** The store of this test. */
-  readonly bench: () => Bench;
-  /** Closes the store and opens another over the same data. */
-  readonly reopen: () => Promise<Bench>;
-  readonly takeOver: () => void;
-  readonly outlivesStore: boolean;
 }
 
 export function storeContract({ name, outlivesStore, newDatabase }: Adapter): void {
@@ -59,6 +51,7 @@ export function storeContract({ name, outlivesStore, newDatabase }: Adapter): vo
     };
     commitContract(contract);
     changesContract(contract);
+    rowsContract(contract);
     listsContract(contract);
     queriesContract(contract);
   });

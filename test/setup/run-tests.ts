@@ -11,7 +11,10 @@ import Mocha from 'mocha';
 import { Reporter } from './reporter.ts';
 
 /** Quick folders first, so that a mistake shows within seconds; one that is not named here comes last. */
-const folders = ['architecture', 'unit', 'property', 'contract', 'processes', 'kafka', 'package'];
+const folders = [
+  ...['architecture', 'unit', 'histories', 'property', 'contract', 'simulation'],
+  ...['http', 'cli', 'world', 'kafka', 'processes', 'package'],
+];
 
 const { values: options, positionals: places } = readArguments();
 const mocha = new Mocha({

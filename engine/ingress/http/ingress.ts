@@ -33,6 +33,9 @@ export function createIngress(engine: Engine, options: IngressOptions): express.
   return app;
 }
 
+/** A reason of our own: the default one is made anew each time, with a stack. */
+const GONE = new Error('the caller has gone away');
+
 async function serve(
   parts: DoorParts,
   bytesMax: number,
@@ -40,7 +43,8 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  // Also after an answer: whatever still waits on behalf of this request lets go.
+  response.once('close', () => gone.abort(GONE));
   try {
     // First the body, whatever the request is about: answered before that, a kept-alive connection would be lost.
     const body = await readBody(request, bytesMax);

@@ -1,0 +1,223 @@
+/** Handlers that call and send: the callee is made in the same turn as the entry that asks for it, so neither is without the other. */
+import { expect } from 'chai';
+import { asked, call, claimed, completed, finished, send, submitted, text } from './acts.ts';
+import { given } from './history.ts';
+import { FRESH, idOf } from './world.ts';
+
+/** The number that the entry's decision gave. */
+const CALLEE = FRESH + 2;
+const begun = () => given(submitted(1));
+
+describe('a call', () => {
+  it('makes its callee, and tells the caller its id', () => {
+    begun()
+      .when(asked(1, call(1, 'stock/s/reserve')))
+      .then({
+        changes: [`#1[1] call stock as 1 and 2: #${CALLEE}`],
+        effects: [`deliver #1.1[1] 1: #${CALLEE}`],
+        forwards: [`stock/s ← submit #${CALLEE} reserve`],
+      });
+  });
+
+  it('is answered with the callee’s result', () => {
+    const history = given(submitted(1), asked(1, call(1, 'stock/s/reserve')));
+    history.when(finished(CALLEE, text('ok'))).then({
+      changes: ['#1002[1] output: "ok"', '#1002 is completed, finishedAt now, expiresAt +86400000'],
+      effects: ['finished #1002 completed: "ok"'],
+      forwards: ['order/a ← completion 2 of #1: "ok"'],
+    });
+    expect(history.world.journals.get(history.invocation(1).seq)?.at(-1)).to.include({ type: 'completion', id: 2 });
+  });
+
+  it('of a service finds it at an address of its own', () => {
+    const history = given(submitted(1), asked(1, call(1, 'mail/send')));
+    expect(history.living()).to.equal('1 running, 1002 running');
+    history.when(finished(CALLEE, text('sent'))).then({
+      changes: ['#1002[1] output: "sent"', '#1002 is completed, finishedAt now, expiresAt +86400000'],
+      effects: ['finished #1002 completed: "sent"'],
+      forwards: ['order/a ← completion 2 of #1: "sent"'],
+    });
+  });
+
+  it('waits in the callee’s mailbox, which is never too full for it', () => {
+    const history = given(submitted(5, 'stock/s/reserve'), submitted(1)).and(asked(1, call(1, 'stock/s/reserve')));
+    expect(history.living()).to.equal('1 running, 5 running, 1003 queued');
+  });
+
+  it('of a handler that nobody registered is tried again: it may be deployed later', () => {
+    const message = 'no handler ghost/go is registered';
+    begun()
+      .when(asked(1, call(1, 'ghost/g/go')))
+      .then({
+        changes: [
+          `#1 is backingOff, retryCount 1, dueAt +100, retryingSince now, lastError 500 ${message}`,
+          'timer #1:0 at +100 set',
+        ],
+        effects: [`abort #1.1: ${message}`, 'arm #1:0 at +100'],
+      });
+  });
+
+  it('pauses where a key is missing, or is not taken', () => {
+    for (const [to, what] of [
+      ['stock/reserve', 'stock/reserve needs a key'],
+      ['mail/m/send', 'mail/send takes no key'],
+    ] as const) {
+      begun()
+        .when(asked(1, call(1, to)))
+        .then({
+          changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 500 ${what}`],
+          effects: [`abort #1.1: ${what}`],
+        });
+    }
+  });
+
+  it('of its own key would wait for itself, and pauses with that word', () => {
+    const what = 'deadlock: the handler holds order/a and would wait for it; send in place of call';
+    begun()
+      .when(asked(1, call(1, 'order/a/process')))
+      .then({
+        changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 500 ${what}`],
+        effects: [`abort #1.1: ${what}`],
+      });
+  });
+
+  it('of another key, or of a shared handler of its own, is no deadlock', () => {
+    for (const to of ['order/b/process', 'order/a/peek']) {
+      const history = given(submitted(1), asked(1, call(1, to)));
+      expect(history.living()).to.equal('1 running, 1002 running');
+    }
+  });
+
+  it('takes no idempotency key: it is made once without', () => {
+    const what = 'an idempotency key on a call between handlers is not supported; a call is made exactly once without one';
+    begun()
+      .when(asked(1, call(1, 'stock/s/reserve', { idempotencyKey: 'k' })))
+      .then({
+        changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 500 ${what}`],
+        effects: [`abort #1.1: ${what}`],
+      });
+  });
+});
+
+describe('a send', () => {
+  it('is told its id with the entry, and nobody waits for its result', () => {
+    const history = begun()
+      .when(asked(1, send(1, 'stock/s/reserve')))
+      .then({
+        changes: [`#1[1] send stock as 1: #${CALLEE}`],
+        effects: [`deliver #1.1[1] 1: #${CALLEE}`],
+        forwards: [`stock/s ← submit #${CALLEE} reserve`],
+      });
+    history.when(finished(CALLEE, text('ok'))).then({
+      changes: ['#1002[1] output: "ok"', '#1002 is completed, finishedAt now, expiresAt +86400000'],
+      effects: ['finished #1002 completed: "ok"'],
+    });
+  });
+
+  it('to its own key waits behind it', () => {
+    const history = given(submitted(1), asked(1, send(1, 'order/a/process')));
+    expect(history.living()).to.equal('1 running, 1002 queued');
+  });
+
+  it('for later is scheduled', () => {
+    const history = begun()
+      .when(asked(1, send(1, 'stock/s/reserve', { delayMs: 500 })))
+      .then({
+        changes: [`#1[1] send stock as 1: #${CALLEE}`],
+        effects: [`deliver #1.1[1] 1: #${CALLEE}`],
+        forwards: [`stock/s ← submit #${CALLEE} reserve for +500`],
+      });
+    expect(history.living()).to.equal('1 running, 1002 scheduled');
+  });
+
+  it('under an idempotency key is told its id when the key was looked up', () => {
+    const history = begun()
+      .when(asked(1, send(1, 'stock/s/reserve', { idempotencyKey: 'k' })))
+      .then({ changes: ['#1[1] send stock as 1'], forwards: [`idempotency k ← claim for #${CALLEE}`] });
+    expect(history.living()).to.equal('1 running, 1002 running');
+    expect(history.world.journals.get(history.invocation(1).seq)?.at(-1)).to.deep.include({
+      type: 'completion',
+      id: 1,
+      outcome: text(idOf(CALLEE)),
+    });
+  });
+
+  it('under a key that was used finds the invocation that used it', () => {
+    const history = given(submitted(1), asked(1, send(1, 'stock/s/reserve', { idempotencyKey: 'k' })), submitted(2));
+    history.and(submitted(3, 'order/b/process'), asked(3, send(1, 'stock/s/reserve', { idempotencyKey: 'k' })));
+    expect(history.living()).to.equal('1 running, 2 queued, 3 running, 1002 running');
+    expect(history.invocation(3).open.size).to.equal(0);
+  });
+
+  it('under a key that another body has used hears of the conflict, and does not wait for ever', () => {
+    const history = given(
+      claimed(5, 'stock/s/reserve', 'k', { body: 'of another request' }),
+      submitted(1),
+      asked(1, send(1, 'stock/s/reserve', { idempotencyKey: 'k' })),
+    );
+    expect(history.invocation(1).open.size).to.equal(0);
+    expect(history.world.journals.get(history.invocation(1).seq)?.at(-1)).to.have.nested.property('outcome.failure.code', 409);
+  });
+
+  it('under the key of a request with the same body finds that request’s invocation', () => {
+    const body = 'E-vTcyDXbbFTi1WT-eBkMZ2uwRhlzDEO9Mfv3L4C8zw';
+    const history = given(claimed(5, 'stock/s/reserve', 'k', { body, payload: 'in' }), submitted(1));
+    history.and(asked(1, send(1, 'stock/s/reserve', { idempotencyKey: 'k' })));
+    expect(history.living()).to.equal('1 running, 5 running');
+    expect(history.world.journals.get(history.invocation(1).seq)?.at(-1)).to.deep.include({ id: 1, outcome: text(idOf(5)) });
+  });
+});
+
+describe('a completion', () => {
+  const waiting = () => given(submitted(1), asked(1, call(1, 'stock/s/reserve')));
+
+  it('goes to the attempt that runs', () => {
+    waiting()
+      .when(completed(1, 2, text('ok')))
+      .then({ changes: ['#1[2] 2: "ok"'], effects: ['deliver #1.1[2] 2: "ok"'] });
+  });
+
+  it('counts once: the first answer wins', () => {
+    const history = waiting().and(completed(1, 2, text('ok')));
+    history.when(completed(1, 2, text('other'))).nothing();
+  });
+
+  it('that nobody waits for does nothing', () => {
+    waiting().when(completed(1, 9, text('ok'))).nothing();
+  });
+
+  it('for an invocation that has ended does nothing', () => {
+    const history = waiting().and(finished(1));
+    history.when(finished(CALLEE, text('late'))).then({
+      changes: ['#1002[1] output: "late"', '#1002 is completed, finishedAt now, expiresAt +86400000'],
+      effects: ['finished #1002 completed: "late"'],
+      forwards: ['order/a ← completion 2 of #1: "late"'],
+    });
+    history.when(completed(1, 2, text('late'))).nothing();
+  });
+});
+
+describe('a cancellation from a handler', () => {
+  const cancelOf = (seq: number) => ({ kind: 'cancel', invocationId: idOf(seq) }) as const;
+
+  it('is passed on to the invocation it names', () => {
+    const history = given(submitted(2, 'order/b/process'), submitted(1));
+    history.when(asked(1, cancelOf(2))).then({ changes: ['#1[1] cancel #2'], forwards: ['solo 2 ← cancel #2'] });
+    expect(history.invocation(2).cancelRequested).to.equal(true);
+  });
+
+  it('of one that has ended is no error', () => {
+    const history = given(submitted(2, 'order/b/process'), finished(2), submitted(1));
+    history.when(asked(1, cancelOf(2))).then({ changes: ['#1[1] cancel #2'], forwards: ['solo 2 ← cancel #2'] });
+  });
+
+  it('of something that is no id pauses', () => {
+    const what = '"inv_x" is no invocation id';
+    begun()
+      .when(asked(1, { kind: 'cancel', invocationId: 'inv_x' as never }))
+      .then({
+        changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 500 ${what}`],
+        effects: [`abort #1.1: ${what}`],
+      });
+  });
+});
