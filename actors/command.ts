@@ -163,6 +163,13 @@ export interface Moment {
   readonly place: (target: Target, seq: Seq) => Place;
   /** What is registered under that name; null where nothing is. */
   readonly rules: (target: Target) => HandlerRules | null;
+  readonly bounds: JournalBounds;
+}
+
+/** How much one invocation may write down; see `engine/limits.ts`. */
+export interface JournalBounds {
+  readonly journalItemsMax: number;
+  readonly stateBytesMax: number;
 }
 
 export interface Place {

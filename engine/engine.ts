@@ -3,7 +3,8 @@
  *
  *   accept / kafka / timers / attempts → loop → decide → store → effects → attempts / timers / answers / subscriptions
  */
-import type { Endpoint, InvocationRef } from '../sdk/protocol/index.ts';
+import type { Command } from '../actors/command.ts';
+import type { Endpoint, InvocationRef, Seq } from '../sdk/protocol/index.ts';
 import type { Accepted, Ended } from './answers.ts';
 import { Answers, StoppedError } from './answers.ts';
 import type { Engine, EngineQueries, Health, Operation } from './api.ts';
@@ -162,31 +163,32 @@ class RunningEngine implements Engine {
   async call(request: Request, signal?: AbortSignal): Promise<{ accepted: Accepted; ended: Ended }> {
     this.#mustAccept();
     const { ticket, answer } = this.#answers.ticket<Accepted>();
+    const waiting = new AbortController();
     let end: Promise<Ended>;
     try {
       const submit = submitOf(this.#acceptParts, request, ticket);
-      // Attached before it can end: an idempotency key may still lead to another invocation.
-      const { command } = submit;
-      const seq = command.kind === 'claim' ? command.submit.seq : command.kind === 'submit' ? command.seq : null;
-      if (seq === null) throw new Error('bug: a request is numbered at the door');
-      end = this.#endOf(seq, signal);
+      // Attached before it can end; an idempotency key may still lead to another invocation.
+      end = this.#endOf(numberOf(submit.command), anySignal(signal, waiting.signal));
+      end.catch(() => undefined);
       this.#loop.submit(submit);
     } catch (error) {
       this.#answers.forget(ticket);
       throw error;
     }
-    end.catch(() => undefined);
-    const accepted = await answer;
-    if (!accepted.again) return { accepted, ended: await end };
-    const ended = await this.attach(accepted.ref, signal);
-    if (ended === null)
+    try {
+      const accepted = await answer;
+      if (!accepted.again) return { accepted, ended: await end };
+      const ended = await this.attach(accepted.ref, signal);
+      if (ended !== null) return { accepted, ended };
       throw new AcceptError('unknown_invocation', `${accepted.id} is gone`, 'Use another idempotency key.');
-    return { accepted, ended };
+    } finally {
+      waiting.abort();
+    }
   }
 
   async attach(ref: InvocationRef, signal?: AbortSignal): Promise<Ended | null> {
     const stop = new AbortController();
-    const end = this.#endOf(ref.seq, signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]));
+    const end = this.#endOf(ref.seq, anySignal(signal, stop.signal));
     end.catch(() => undefined);
     const row = await this.#store.queries.invocation(ref);
     const output = row === null ? null : await this.#store.queries.output(ref);
@@ -271,4 +273,14 @@ class RunningEngine implements Engine {
     this.#answers.close();
     tell?.(error);
   }
+}
+
+const anySignal = (theirs: AbortSignal | undefined, ours: AbortSignal): AbortSignal =>
+  theirs === undefined ? ours : AbortSignal.any([theirs, ours]);
+
+/** The number that a request got at the door. */
+function numberOf(command: Command): Seq {
+  const seq = command.kind === 'claim' ? command.submit.seq : command.kind === 'submit' ? command.seq : null;
+  if (seq === null) throw new Error('bug: a request is numbered at the door');
+  return seq;
 }

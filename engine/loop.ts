@@ -59,10 +59,13 @@ export class Loop {
   #stopped: unknown = null;
   #stall: StoreError | null = null;
   #idle: (() => void)[] = [];
+  /** One for all: a decision does not keep it, and thousands a second need not be made. */
+  readonly #moment: { -readonly [Name in keyof Moment]: Moment[Name] };
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
     this.#turn = parts.turn;
+    this.#moment = momentOf(parts);
   }
 
   /** Puts commands before their cells. Never waits and never throws; a stopped loop drops them, as a crash would. */
@@ -150,16 +153,18 @@ export class Loop {
 
   /** Decides commands in order; returns those that follow from them, for other cells. */
   async #decideWave(wave: readonly Addressed[], writes: Write[], effects: Effect[]): Promise<Addressed[]> {
-    const { cells, clock } = this.#parts;
+    const { cells, clock, places } = this.#parts;
     const redirects = await this.#ensure(wave);
     const next: Addressed[] = [];
-    const now = clock.now();
+    const moment = this.#moment;
+    moment.now = clock.now();
     for (const { address, command, audit } of wave) {
       const actual = redirects?.get(address) ?? address;
       const cell = cells.get(actual);
       if (cell === undefined) throw new Error(`bug: the cell of ${JSON.stringify(actual)} is not loaded`);
       cells.touch(actual);
-      const decided = decide(cell, command, this.#moment(now));
+      moment.fresh = places.fresh();
+      const decided = decide(cell, command, moment);
       for (const change of decided.changes) {
         evolve(cell, change);
         if (change.kind !== 'backlogChanged') writes.push({ shard: cell.shard, change });
@@ -177,17 +182,6 @@ export class Loop {
     const missing: CellAddress[] = [];
     for (const { address } of wave) if (cells.get(address) === undefined) missing.push(address);
     return missing.length === 0 ? null : this.#patiently('load', () => cells.load(missing));
-  }
-
-  #moment(now: number): Moment {
-    const { places, registry } = this.#parts;
-    return {
-      now,
-      fresh: places.fresh(),
-      invocationId: (ref) => places.invocationId(ref),
-      place: (target, seq) => places.place(target, seq),
-      rules: (target) => registry.find(target),
-    };
   }
 
   async #commit(writes: readonly Write[]): Promise<void> {
@@ -231,4 +225,15 @@ export class Loop {
       }
     }
   }
+}
+
+function momentOf({ places, registry, limits, clock }: LoopParts): Moment {
+  return {
+    now: clock.now(),
+    fresh: places.fresh(),
+    invocationId: (ref) => places.invocationId(ref),
+    place: (target, seq) => places.place(target, seq),
+    rules: (target) => registry.find(target),
+    bounds: limits,
+  };
 }

@@ -3,10 +3,12 @@ import { deadLetterAddress, soloAddress } from '../actors/address.ts';
 import type { AuditRow } from '../actors/change.ts';
 import type { Addressed, Command } from '../actors/command.ts';
 import type { Ticket } from '../actors/effect.ts';
+import { isFinished } from '../actors/lifecycle.ts';
 import type { DeadLetter } from '../actors/subscription/subscription.ts';
 import type { Headers } from '../sdk/protocol/index.ts';
 import { EMPTY, textOf } from '../sdk/protocol/index.ts';
 import type { Answers } from './answers.ts';
+import { RefusedError } from './answers.ts';
 import type { Operation } from './api.ts';
 import { OperationError } from './api.ts';
 import type { Clock } from './clock.ts';
@@ -76,6 +78,9 @@ async function onInvocation(
       `there is no invocation ${id}`,
       'It may have been removed after its retention.',
     );
+  if (isFinished(row.status)) {
+    throw new RefusedError({ code: 'already_finished', message: `${id} is ${row.status} already` });
+  }
   return ask(parts, audit, (ticket) => ({ address: soloAddress(ref), command: { kind, seq: ref.seq, ticket } }));
 }
 

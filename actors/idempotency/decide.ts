@@ -1,6 +1,7 @@
 /** The memory of one idempotency key: the first body makes an invocation, the same body finds it, another is a conflict. */
 
-import { parseInvocationId } from '../../sdk/protocol/index.ts';
+import type { Outcome } from '../../sdk/protocol/index.ts';
+import { failureOf, parseInvocationId, valueOutcome } from '../../sdk/protocol/index.ts';
 import type { IdempotencyCell, IdempotencyRecord } from '../cell.ts';
 import type { IdempotencyCommand, Moment, Submit } from '../command.ts';
 import type { Decision } from '../decision.ts';
@@ -35,24 +36,31 @@ function claim(cell: IdempotencyCell, submit: Submit, at: Moment): Decision {
 
 function answer(record: IdempotencyRecord, submit: Submit): Decision {
   const bodyHash = submit.idempotency?.bodyHash ?? '';
-  if (record.bodyHash !== bodyHash) {
-    return refusal(
-      submit.ticket,
-      'idempotency_conflict',
-      `the idempotency key ${JSON.stringify(submit.idempotency?.key)} was used before with another body, by ${record.invocationId}`,
-    );
-  }
+  if (record.bodyHash !== bodyHash) return conflict(record, submit);
   const result = decision();
   const ref = parseInvocationId(record.invocationId);
   if (ref === null) throw new Error(`bug: ${record.invocationId} is no invocation id`);
   if (submit.ticket !== null) {
     result.effects.push({ kind: 'accepted', ticket: submit.ticket, ref, id: record.invocationId, again: true });
   }
-  if (submit.announceTo !== null) {
-    const { address, seq, id } = submit.announceTo;
-    forward(result, address, { kind: 'completion', seq, id, outcome: { kind: 'value', value: record.invocationId } });
-  }
+  announce(result, submit, valueOutcome(record.invocationId));
   return result;
+}
+
+/** Whoever asked hears of it: a request by its refusal, a handler that waits for the id by a failure in its place. */
+function conflict(record: IdempotencyRecord, submit: Submit): Decision {
+  const key = JSON.stringify(submit.idempotency?.key);
+  const message = `the idempotency key ${key} was used before with another body, by ${record.invocationId}`;
+  const result = decision();
+  result.effects.push(...refusal(submit.ticket, 'idempotency_conflict', message).effects);
+  announce(result, submit, failureOf({ code: 409, message }));
+  return result;
+}
+
+function announce(result: Decision, submit: Submit, outcome: Outcome): void {
+  if (submit.announceTo === null) return;
+  const { address, seq, id } = submit.announceTo;
+  forward(result, address, { kind: 'completion', seq, id, outcome });
 }
 
 /** The target refused the first submit after all (its mailbox was full): the key is free again. */

@@ -40,6 +40,12 @@ function appendEntry(
   at: Moment,
 ): EntryRefusal | null {
   const { entry } = command;
+  if (invocation.journalLength >= at.bounds.journalItemsMax) {
+    return {
+      message: `the journal has ${invocation.journalLength} items, which is journalItemsMax: send the rest of the work to another invocation`,
+      final: true,
+    };
+  }
   switch (entry.kind) {
     case 'run':
       return run(result, invocation, entry, command.seen, at);
@@ -55,7 +61,7 @@ function appendEntry(
       if (!isExclusive(invocation)) {
         return { message: 'state can be changed only by an exclusive handler of an object', final: true };
       }
-      if (entry.kind === 'set') return set(result, invocation, entry, command.seen, at);
+      if (entry.kind === 'set') return set(result, cell, invocation, entry, command.seen, at);
       if (entry.kind === 'clear') return clear(result, invocation, entry, command.seen, at);
       return clearAll(result, invocation, entry, command.seen, at);
     case 'call':

@@ -6,6 +6,7 @@ import { idempotencyAddress } from '../address.ts';
 import type { Moment, Submit } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { forward } from '../decision.ts';
+import { bodyHashOf } from '../idempotency/body-hash.ts';
 import type { Invocation, Parent } from '../invocation.ts';
 import type { EntryRefusal } from './refusal.ts';
 
@@ -54,7 +55,7 @@ export function dispatch(result: Decision, entry: CallEntry | SendEntry, callee:
   const { target, idempotencyKey } = entry;
   if (idempotencyKey === undefined) return forward(result, callee.address, callee.submit);
   const address = idempotencyAddress(target.service, target.key, target.handler, idempotencyKey);
-  const submit: Submit = { ...callee.submit, idempotency: { key: idempotencyKey, address, bodyHash: '' } };
+  const submit: Submit = { ...callee.submit, idempotency: { key: idempotencyKey, address, bodyHash: bodyHashOf(entry.payload) } };
   forward(result, address, { kind: 'claim', submit });
 }
 

@@ -2,10 +2,12 @@
 import type { ClearAllEntry, ClearEntry, GetEntry, KeysEntry, Outcome, SetEntry } from '../../sdk/protocol/index.ts';
 import { VOID, valueOutcome } from '../../sdk/protocol/index.ts';
 import type { ActorCell } from '../cell.ts';
+import { stateSize } from '../cell.ts';
 import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
 import { appendItem } from './item.ts';
+import type { EntryRefusal } from './refusal.ts';
 
 export function get(
   result: Decision,
@@ -50,7 +52,21 @@ function read(
   return null;
 }
 
-export function set(result: Decision, invocation: Invocation, entry: SetEntry, seen: number, at: Moment): null {
+export function set(
+  result: Decision,
+  cell: ActorCell,
+  invocation: Invocation,
+  entry: SetEntry,
+  seen: number,
+  at: Moment,
+): EntryRefusal | null {
+  const bytes = cell.stateBytes + stateSize(entry.name, entry.value);
+  if (bytes > at.bounds.stateBytesMax) {
+    return {
+      message: `the state of the key would cost ${bytes} bytes of memory, more than stateBytesMax (${at.bounds.stateBytesMax})`,
+      final: true,
+    };
+  }
   appendItem(result, invocation, entry, seen, at);
   result.changes.push({ kind: 'stateSet', ...actorOf(invocation), name: entry.name, value: entry.value });
   return null;

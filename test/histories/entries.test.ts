@@ -1,7 +1,7 @@
 /** What a handler may ask for: runs, sleeps, state. Whatever it is told is in the journal first (P4). */
 import { expect } from 'chai';
 import type { AskedEntry } from '../../sdk/protocol/index.ts';
-import { asked, completed, failed, failure, finished, proposed, rang, run, sleep, submitted, text } from './acts.ts';
+import { asked, call, completed, failed, failure, finished, proposed, rang, run, sleep, submitted, text } from './acts.ts';
 import { given } from './history.ts';
 
 const begun = () => given(submitted(1));
@@ -176,7 +176,7 @@ describe('progress', () => {
   });
 
   it('is not made by an answer from elsewhere', () => {
-    const history = given(submitted(1), asked(1, sleep(1, 5)), failed(1), completed(1, 1));
+    const history = given(submitted(1), asked(1, call(1, 'mail/send')), failed(1), completed(1, 2));
     expect(history.invocation(1)).to.include({ retryCount: 1, status: 'backingOff' });
   });
 });

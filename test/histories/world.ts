@@ -117,6 +117,7 @@ export class World {
       now: this.now,
       fresh: seqOf(FRESH + this.#used),
       invocationId: (ref) => formatInvocationId(INSTALLATION, ref),
+      bounds: { journalItemsMax: 1_000, stateBytesMax: 1_000_000 },
       place: (target, seq) => ({ address: addressOf(target, seq), shard: shardId(0) }),
       rules: (target) => this.#rulesOf(target),
     };
