@@ -70,6 +70,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   return engine;
 }
 
+/** Somebody who waits for the end of an invocation, until `stop`. */
+interface Waiting {
+  readonly end: Promise<Ended>;
+  readonly stop: () => void;
+}
+
 /** Between two looks whether everything has come to a safe place, ms. */
 const DRAIN_LOOK_MS = 5;
 
@@ -153,47 +159,41 @@ class RunningEngine implements Engine {
     const { ticket, answer } = this.#answers.ticket<Accepted>();
     try {
       this.#loop.submit(submitOf(this.#acceptParts, request, ticket));
-    } catch (error) {
+      return await answer;
+    } finally {
       this.#answers.forget(ticket);
-      throw error;
     }
-    return answer;
   }
 
   async call(request: Request, signal?: AbortSignal): Promise<{ accepted: Accepted; ended: Ended }> {
     this.#mustAccept();
     const { ticket, answer } = this.#answers.ticket<Accepted>();
-    const waiting = new AbortController();
-    let end: Promise<Ended>;
+    let waiting: Waiting | null = null;
     try {
       const submit = submitOf(this.#acceptParts, request, ticket);
       // Attached before it can end; an idempotency key may still lead to another invocation.
-      end = this.#endOf(numberOf(submit.command), anySignal(signal, waiting.signal));
-      end.catch(() => undefined);
+      waiting = this.#wait(numberOf(submit.command), signal);
       this.#loop.submit(submit);
-    } catch (error) {
-      this.#answers.forget(ticket);
-      throw error;
-    }
-    try {
       const accepted = await answer;
-      if (!accepted.again) return { accepted, ended: await end };
+      if (!accepted.again) return { accepted, ended: await waiting.end };
       const ended = await this.attach(accepted.ref, signal);
       if (ended !== null) return { accepted, ended };
       throw new AcceptError('unknown_invocation', `${accepted.id} is gone`, 'Use another idempotency key.');
     } finally {
-      waiting.abort();
+      waiting?.stop();
+      this.#answers.forget(ticket);
     }
   }
 
   async attach(ref: InvocationRef, signal?: AbortSignal): Promise<Ended | null> {
-    const stop = new AbortController();
-    const end = this.#endOf(ref.seq, anySignal(signal, stop.signal));
-    end.catch(() => undefined);
-    const row = await this.#store.queries.invocation(ref);
-    const output = row === null ? null : await this.#store.queries.output(ref);
-    if (row === null || output !== null) stop.abort();
-    return row === null ? null : (output ?? end);
+    const waiting = this.#wait(ref.seq, signal);
+    try {
+      const row = await this.#store.queries.invocation(ref);
+      if (row === null) return null;
+      return (await this.#store.queries.output(ref)) ?? (await waiting.end);
+    } finally {
+      waiting.stop();
+    }
   }
 
   resolve(target: Request['target']) {
@@ -247,14 +247,23 @@ class RunningEngine implements Engine {
     if (reason !== null) throw new AcceptError('not_accepting', reason, 'Try again in a moment.');
   }
 
-  #endOf(seq: InvocationRef['seq'], signal: AbortSignal | undefined): Promise<Ended> {
-    return new Promise((resolveEnd, reject) => {
+  #wait(seq: Seq, signal: AbortSignal | undefined): Waiting {
+    let stop: () => void = () => undefined;
+    const end = new Promise<Ended>((resolveEnd, reject) => {
       const detach = this.#answers.attach(seq, resolveEnd, reject);
-      signal?.addEventListener('abort', () => {
+      const abort = () => {
         detach();
         reject(new StoppedError('nobody waits any more'));
-      });
+      };
+      signal?.addEventListener('abort', abort);
+      stop = () => {
+        detach();
+        signal?.removeEventListener('abort', abort);
+      };
     });
+    // It may be refused before anybody awaits it.
+    end.catch(() => undefined);
+    return { end, stop };
   }
 
   #health(): Health {
@@ -274,9 +283,6 @@ class RunningEngine implements Engine {
     tell?.(error);
   }
 }
-
-const anySignal = (theirs: AbortSignal | undefined, ours: AbortSignal): AbortSignal =>
-  theirs === undefined ? ours : AbortSignal.any([theirs, ours]);
 
 /** The number that a request got at the door. */
 function numberOf(command: Command): Seq {

@@ -38,8 +38,8 @@ export class Demo {
       if (this.#options.json) last = JSON.stringify(reportJson(outcome, places));
       if (!this.#options.once) await this.#untilInterrupted();
     } catch (error) {
-      this.#failed(error);
-      if (this.#options.json) last = JSON.stringify({ ok: false, error: messageOf(error).split('\n', 1)[0] });
+      const [why] = this.#failed(error).split('\n', 1);
+      if (this.#options.json) last = JSON.stringify({ ok: false, error: why });
     }
     await this.#takeAway(cleanup);
     if (last !== null) console.log(last);
@@ -56,8 +56,7 @@ export class Demo {
         onDirectory: (directory) => {
           this.#directory = directory;
         },
-        // Whoever wants to know why it went wrong needs the logs, the database and the ledger.
-        keepsDirectory: () => this.#code !== 0,
+        keepsDirectory: () => this.#keepsDirectory,
       },
       cleanup,
     );
@@ -91,15 +90,24 @@ export class Demo {
     clearInterval(alive);
   }
 
+  /** Whoever wants to know why it went wrong needs the logs, the database and the ledger. */
+  get #keepsDirectory(): boolean {
+    return this.#code !== 0 && !this.#stop.signal.aborted;
+  }
+
   /** The first signal ends the run and takes everything away; a second one does not wait for that. */
   #interrupted(signal: NodeJS.Signals): void {
     if (this.#stop.signal.aborted) process.exit(1);
     this.#stop.abort(new Error(`stopped by ${signal}`));
   }
 
-  #failed(error: unknown): void {
+  #failed(error: unknown): string {
     this.#code = 1;
-    this.#progress.say(`\nThe demo could not go on: ${messageOf(error)}`);
+    const { aborted, reason } = this.#stop.signal;
+    // Whatever was being waited for then, the signal is why it did not come.
+    const why = messageOf(aborted ? reason : error);
+    this.#progress.say(aborted ? `\n${why}` : `\nThe demo could not go on: ${why}`);
+    return why;
   }
 
   async #takeAway(cleanup: AsyncDisposableStack): Promise<void> {
@@ -112,15 +120,16 @@ export class Demo {
     }
     if (this.#directory === null) return;
     this.#progress.say(
-      this.#code === 0
+      !this.#keepsDirectory
         ? `· removed ${this.#directory}`
         : `Logs, database and ledger are kept in ${this.#directory}; remove it when you have seen enough.`,
     );
   }
 }
 
-/** What is taken away in turn may fail more than once. */
+/** With what lies behind it: `fetch failed` alone says nothing, and what is taken away in turn may fail more than once. */
 export function messageOf(error: unknown): string {
   if (error instanceof SuppressedError) return `${messageOf(error.suppressed)}; then ${messageOf(error.error)}`;
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }

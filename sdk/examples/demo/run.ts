@@ -78,7 +78,6 @@ class Run {
     const { installation, progress, signal, stream } = this.#options;
     for (;;) {
       signal.throwIfAborted();
-      await installation.engine.assertRunning();
       await this.#look();
       const snapshot = this.#snapshot();
       progress.show(snapshot);
@@ -92,12 +91,14 @@ class Run {
   }
 
   async #look(): Promise<void> {
-    const { keymail, subscription, world } = this.#options.installation;
-    const [view, deadLetters, ledger] = await Promise.all([
-      keymail.subscription(subscription),
-      keymail.openDeadLetters(subscription),
-      world.summary(),
-    ]);
+    const { engine, keymail, subscription, world } = this.#options.installation;
+    const looks = [keymail.subscription(subscription), keymail.openDeadLetters(subscription), world.summary()] as const;
+    const [view, deadLetters, ledger] = await Promise.all(looks).catch(async (error: unknown) => {
+      // An engine that has ended by itself says why in its log; the refused connection comes a moment before its end is known.
+      await pause(lookEveryMsDefault, this.#options.signal);
+      await engine.assertRunning();
+      throw error;
+    });
     const { taken, lag } = positionOf(view);
     this.#taken = taken;
     this.#engine = { lag: lag ?? this.#produced - taken, backlog: view.backlog.records, deadLetters };
