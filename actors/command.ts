@@ -73,7 +73,12 @@ export type ActorCommand =
   | { readonly kind: 'recover' };
 
 export type IdempotencyCommand =
-  | { readonly kind: 'claim'; readonly submit: Submit }
+  | {
+      readonly kind: 'claim';
+      readonly submit: Submit;
+      /** The record that it found, and for how many waves of the turn it has waited since. */
+      readonly found?: { readonly seq: Seq; readonly waves: number };
+    }
   /** The target refused after all. */
   | { readonly kind: 'release'; readonly seq: Seq }
   | { readonly kind: 'concluded'; readonly seq: Seq; readonly expiresAt: number };

@@ -10,7 +10,7 @@ import { decision, forward, NOTHING, refusal } from '../decision.ts';
 export function decideIdempotency(cell: IdempotencyCell, command: IdempotencyCommand, at: Moment): Decision {
   switch (command.kind) {
     case 'claim':
-      return claim(cell, command.submit, at);
+      return claim(cell, command, at);
     case 'release':
       return release(cell, command.seq);
     case 'concluded':
@@ -18,9 +18,30 @@ export function decideIdempotency(cell: IdempotencyCell, command: IdempotencyCom
   }
 }
 
-function claim(cell: IdempotencyCell, submit: Submit, at: Moment): Decision {
+type Claim = Extract<IdempotencyCommand, { kind: 'claim' }>;
+
+/**
+ * Waves until a refusal of the first claim's submit is back here: the submit is decided in the wave after the claim, its
+ * release in the next. A claim that finds a living record waits as long, or it would be promised what is refused.
+ */
+const WAVES_TO_RELEASE = 2;
+
+function claim(cell: IdempotencyCell, command: Claim, at: Moment): Decision {
   const { record } = cell;
-  if (record !== null && (record.expiresAt === null || record.expiresAt > at.now)) return answer(record, submit);
+  const { submit, found } = command;
+  if (record === null && found !== undefined && submit.depthMax !== null) {
+    return refusal(submit.ticket, 'mailbox_full', 'the mailbox was full for the first request with this idempotency key');
+  }
+  if (record === null || (record.expiresAt !== null && record.expiresAt <= at.now)) return take(cell, submit, at);
+  const waves = found?.seq === record.seq ? found.waves : 0;
+  if (record.expiresAt !== null || waves === WAVES_TO_RELEASE) return answer(record, submit);
+  const result = decision();
+  forward(result, cell.address, { kind: 'claim', submit, found: { seq: record.seq, waves: waves + 1 } });
+  return result;
+}
+
+/** The key stands for a new invocation. */
+function take(cell: IdempotencyCell, submit: Submit, at: Moment): Decision {
   const seq = submit.seq ?? at.fresh;
   const { address, shard } = at.place(submit.target, seq);
   const result = decision();

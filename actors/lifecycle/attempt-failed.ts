@@ -45,7 +45,8 @@ export function failAttempt(
     conclude(result, cell, invocation, { event: 'fail', outcome, seen: 0, lastError }, at);
     return;
   }
-  const dueAt = at.now + (error.retryAfterMs ?? retryDelayMs(policy, retryCount));
+  // Whole milliseconds: a factor such as 1.5 gives fractions, and a timer's row is found again by its time.
+  const dueAt = at.now + Math.ceil(error.retryAfterMs ?? retryDelayMs(policy, retryCount));
   result.changes.push(advance(invocation, 'backOff', { lastError, retryCount, retryingSince, dueAt }));
   setTimer(result, { dueAt, address: cell.address, seq: invocation.seq, id: 0 });
 }

@@ -63,7 +63,8 @@ function reconfigure(
   return done(result, command.ticket, changed);
 }
 
-/** A person's new positions, or the start of a topic that was made anew: then offsets mean other records than before. */
+/** A person's new positions, or the start of a topic that was made anew: then offsets mean other records than before (also
+ * where it was a person who let the halted partition go on). */
 function seek(
   cell: SubscriptionCell,
   subscription: Subscription,
@@ -75,7 +76,8 @@ function seek(
     const cursor = cell.cursors.get(cursorKey(topic, partition));
     if (cursor === undefined)
       return refusal(command.ticket, 'partition_unknown', `${topic} has no partition ${partition} here`);
-    const incarnation = cursor.incarnation + (command.recreated ? 1 : 0);
+    const recreated = command.recreated || cursor.halt?.code === 'topic_recreated';
+    const incarnation = cursor.incarnation + (recreated ? 1 : 0);
     place(result, subscription, { ...cursor, incarnation, position, anchor: null, halt: null, updatedAt: at.now });
   }
   result.effects.push({ kind: 'subscriptionChanged', id: subscription.id });
@@ -101,12 +103,13 @@ function halt(
   command: Extract<SubscriptionCommand, { kind: 'halt' }>,
   at: Moment,
 ): Decision {
-  const cursor = cell.cursors.get(cursorKey(command.topic, command.partition));
-  if (cursor === undefined) return NOTHING;
+  const { topic, partition, ticket } = command;
+  const cursor = cell.cursors.get(cursorKey(topic, partition));
+  if (cursor === undefined) return refusal(ticket, 'partition_unknown', `${topic} has no partition ${partition} here`);
   const result = decision();
   place(result, subscription, { ...cursor, halt: command.halt, updatedAt: at.now });
   result.effects.push({ kind: 'subscriptionChanged', id: subscription.id });
-  return done(result, command.ticket, {});
+  return done(result, ticket, {});
 }
 
 function place(result: Decision, subscription: Subscription, cursor: Cursor): void {

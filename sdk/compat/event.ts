@@ -13,7 +13,7 @@ export interface Event {
   /** The value, parsed as JSON; undefined where it is empty. @throws TerminalError (400) where it is no JSON. */
   json<T>(): T;
   /** The value's bytes. */
-  body(): Buffer;
+  body(): Uint8Array;
 }
 
 /** The event that an invocation carries. */

@@ -20,7 +20,7 @@ export class RpcContextImpl implements RpcContext {
     this.#isKeyed = isKeyed;
   }
 
-  get id(): Buffer {
+  get id(): Uint8Array {
     return Buffer.from(this.#context.request().id);
   }
 

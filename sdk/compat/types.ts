@@ -48,7 +48,7 @@ export interface RetrySettings {
 /** What handlers of routers get. State belongs to keyed routers. */
 export interface RpcContext {
   /** The invocation's id, as bytes of its text. */
-  readonly id: Buffer;
+  readonly id: Uint8Array;
   readonly serviceName: string;
   readonly rand: Rand;
   readonly console: Console;

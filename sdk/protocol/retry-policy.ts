@@ -21,10 +21,10 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   onMaxAttempts: 'pause',
 };
 
-/** The wait before attempt `failures + 1`, after `failures` (≥ 1) failed ones in a row. */
+/** The wait in whole ms before attempt `failures + 1`, after `failures` (≥ 1) failed ones in a row. */
 export function retryDelayMs(policy: RetryPolicy, failures: number): number {
   const grown = policy.initialIntervalMs * policy.exponentiationFactor ** Math.max(0, failures - 1);
-  return Math.min(policy.maxIntervalMs, Number.isFinite(grown) ? grown : policy.maxIntervalMs);
+  return Math.ceil(Math.min(policy.maxIntervalMs, Number.isFinite(grown) ? grown : policy.maxIntervalMs));
 }
 
 /** True where `failures` failed attempts have used the policy up. */

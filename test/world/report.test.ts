@@ -42,6 +42,7 @@ const good: Outcome = {
   verdict,
   restartsMs: [812],
   elapsedMs: 10_000,
+  flowMs: 6_000,
   stopped: null,
 };
 

@@ -8,7 +8,11 @@ export interface WriterOptions {
   readonly synchronous: 'FULL' | 'NORMAL';
 }
 
-/** Rows of some hundred bytes: fewer, larger pages make the trees flatter. Takes effect when the file is made. */
+/**
+ * A clustered row stays whole in its tree up to a quarter of a page; beyond, its payload gets pages of its own. With 1 kB
+ * results a page of 4 KiB makes the file four times as large and a commit twice as long; with small ones both are alike.
+ * Takes effect when the file is made.
+ */
 const PAGE_BYTES = 8_192;
 const CACHE_KIBIBYTES = 64 * 1_024;
 /** Copied back into the file after this many pages of log (32 MiB): more coalesces more, and makes a longer pause. */

@@ -81,7 +81,7 @@ function encodeWrite(batch: Primitive[], { shard, change }: Write): void {
   }
 }
 
-/** In the order of JOURNAL. Written out, because six of ten rows are these, and a loop over names takes thrice as long. */
+/** In the order of JOURNAL. Written out, because six of ten rows are these, and a loop over names takes twice as long. */
 function pushJournal(batch: Primitive[], row: JournalRecord): void {
   const { shard, invocationSeq, itemIndex, kind, name, completionId, seen, at, outcome, detail, payload } = row;
   const value = payload !== null && typeof payload === 'object' ? exact(payload) : payload;

@@ -38,7 +38,7 @@ export class Demo {
       if (this.#options.json) last = JSON.stringify(reportJson(outcome, places));
       if (!this.#options.once) await this.#untilInterrupted();
     } catch (error) {
-      const [why] = this.#failed(error).split('\n', 1);
+      const why = this.#failed(error);
       if (this.#options.json) last = JSON.stringify({ ok: false, error: why });
     }
     await this.#takeAway(cleanup);

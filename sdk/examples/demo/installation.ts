@@ -45,14 +45,14 @@ const partitions = 4;
  */
 export async function install(options: InstallationOptions, cleanup: AsyncDisposableStack): Promise<Installation> {
   const { signal, onProgress = () => undefined } = options;
+  const bootstrap = options.bootstrap ?? (await broker(onProgress, cleanup));
+  signal?.throwIfAborted();
   const directory = mkdtempSync(join(tmpdir(), 'keymail-orders-'));
   cleanup.defer(async () => {
     if (!options.keepsDirectory?.()) await rm(directory, { recursive: true, force: true });
   });
   options.onDirectory?.(directory);
 
-  const bootstrap = options.bootstrap ?? (await broker(onProgress, cleanup));
-  signal?.throwIfAborted();
   const tools = new Tools(bootstrap);
   cleanup.defer(() => tools.close());
   const topic = `orders-${randomBytes(3).toString('hex')}`;

@@ -75,7 +75,7 @@ class Run {
 
   /** Looks, kills when it is time, and ends when all is through (null) or nothing moves any more (why). */
   async #watch(): Promise<string | null> {
-    const { installation, progress, signal, stream } = this.#options;
+    const { progress, signal, stream } = this.#options;
     for (;;) {
       signal.throwIfAborted();
       await this.#look();
@@ -170,6 +170,7 @@ class Run {
       }),
       restartsMs: this.#restartsMs,
       elapsedMs,
+      flowMs: this.#options.flowMs,
       stopped,
     };
   }

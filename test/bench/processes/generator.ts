@@ -1,0 +1,35 @@
+/** The load over HTTP, in a process of its own so that it does not share the event loop of what it measures. */
+import { eventJson, handlerName, objectName } from '../handler.ts';
+import { closedLoop } from '../load/closed-loop.ts';
+import { httpSender } from '../load/http-send.ts';
+import type { LoadPlan, LoadResult } from '../load/plan.ts';
+import { serve } from './serve.ts';
+
+/** One key that gets calls of its own beside the others; nobody waits for their ends. */
+export interface HotKey {
+  readonly handler: string;
+  /** One for so many of the others. */
+  readonly every: number;
+}
+
+const methods = {
+  async load(url: string, plan: LoadPlan, hot: HotKey | null = null): Promise<LoadResult> {
+    const sender = httpSender(url, plan.inFlight + 1);
+    const toHot: Promise<void>[] = [];
+    try {
+      const result = await closedLoop(plan, (key, number) => {
+        if (hot !== null && number % hot.every === 0)
+          toHot.push(sender.post(`/${objectName}/hot/${hot.handler}/send`, eventJson(number)));
+        return sender.post(`/${objectName}/${key}/${handlerName}`, eventJson(number));
+      });
+      await Promise.all(toHot);
+      return result;
+    } finally {
+      sender.close();
+    }
+  },
+};
+
+export type GeneratorMethods = typeof methods;
+
+serve(methods);
