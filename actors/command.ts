@@ -138,7 +138,9 @@ export type DeadLetterCommand =
       readonly submit: Submit;
     }
   | { readonly kind: 'edit'; readonly ticket: Ticket; readonly value: Payload | null }
-  | { readonly kind: 'discard'; readonly ticket: Ticket };
+  | { readonly kind: 'discard'; readonly ticket: Ticket }
+  /** What a redrive made of it has failed as well. */
+  | { readonly kind: 'reopen'; readonly message: string; readonly attempts: number };
 
 export type Command = ActorCommand | IdempotencyCommand | SubscriptionCommand | DeadLetterCommand;
 

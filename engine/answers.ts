@@ -36,6 +36,12 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Somebody who waits for the end of an invocation, until `stop`. */
+export interface WaitingForEnd {
+  readonly end: Promise<Ended>;
+  readonly stop: () => void;
+}
+
 interface Attached {
   readonly resolve: (ended: Ended) => void;
   readonly reject: (error: Error) => void;
@@ -45,13 +51,18 @@ export class Answers {
   #nextTicket = 1;
   readonly #waiting = new Map<Ticket, Waiting>();
   readonly #attached = new Map<Seq, Set<Attached>>();
+  /** Set at the end: who asks later hears of it as those who waited did. */
+  #closed: StoppedError | null = null;
 
   /** A new ticket and the answer that will come for it: an `Accepted`, or an operation's detail. */
   ticket<T>(): { readonly ticket: Ticket; readonly answer: Promise<T> } {
     const ticket = this.#nextTicket++;
     const answer = new Promise<T>((resolve, reject) => {
+      if (this.#closed !== null) return reject(this.#closed);
       this.#waiting.set(ticket, { resolve: resolve as (value: unknown) => void, reject });
     });
+    // It may be forgotten before anybody awaits it.
+    answer.catch(() => undefined);
     return { ticket, answer };
   }
 
@@ -60,15 +71,24 @@ export class Answers {
     this.#waiting.delete(ticket);
   }
 
-  /** Calls back when the invocation ends, or when the engine stops; returns how to stop waiting. */
-  attach(seq: Seq, resolve: (ended: Ended) => void, reject: (error: Error) => void): () => void {
-    const attached: Attached = { resolve, reject };
-    const all = this.#attached.get(seq) ?? new Set();
-    this.#attached.set(seq, all.add(attached));
-    return () => {
-      all.delete(attached);
-      if (all.size === 0 && this.#attached.get(seq) === all) this.#attached.delete(seq);
-    };
+  /** Waits for the end of an invocation. Rejects when the engine stops, or when `signal` does. */
+  wait(seq: Seq, signal: AbortSignal | undefined): WaitingForEnd {
+    let stop: () => void = () => undefined;
+    const end = new Promise<Ended>((resolve, reject) => {
+      const detach = this.#attach(seq, { resolve, reject });
+      const abort = () => {
+        detach();
+        reject(new StoppedError('nobody waits any more'));
+      };
+      signal?.addEventListener('abort', abort);
+      stop = () => {
+        detach();
+        signal?.removeEventListener('abort', abort);
+      };
+    });
+    // It may be refused before anybody awaits it.
+    end.catch(() => undefined);
+    return { end, stop };
   }
 
   perform(effect: Extract<Effect, { kind: 'accepted' | 'refused' | 'done' | 'finished' }>): void {
@@ -91,10 +111,20 @@ export class Answers {
   /** Nobody will be answered any more. */
   close(): void {
     const error = new StoppedError('the engine has stopped');
+    this.#closed = error;
     for (const { reject } of this.#waiting.values()) reject(error);
     for (const all of this.#attached.values()) for (const { reject } of all) reject(error);
     this.#waiting.clear();
     this.#attached.clear();
+  }
+
+  #attach(seq: Seq, attached: Attached): () => void {
+    const all = this.#attached.get(seq) ?? new Set();
+    this.#attached.set(seq, all.add(attached));
+    return () => {
+      all.delete(attached);
+      if (all.size === 0 && this.#attached.get(seq) === all) this.#attached.delete(seq);
+    };
   }
 
   #take(ticket: Ticket): Waiting | undefined {

@@ -5,8 +5,8 @@
  */
 import type { Command } from '../actors/command.ts';
 import type { Endpoint, InvocationRef, Seq } from '../sdk/protocol/index.ts';
-import type { Accepted, Ended } from './answers.ts';
-import { Answers, StoppedError } from './answers.ts';
+import type { Accepted, Ended, WaitingForEnd } from './answers.ts';
+import { Answers } from './answers.ts';
 import type { Engine, EngineQueries, Health, Operation } from './api.ts';
 import { Cells } from './cells.ts';
 import type { Clock } from './clock.ts';
@@ -26,6 +26,7 @@ import type { Limits } from './limits.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { Logger } from './log.ts';
 import { silentLogger } from './log.ts';
+import type { LoopParts } from './loop.ts';
 import { Loop } from './loop.ts';
 import { watchLoop } from './loop-watch.ts';
 import { operate } from './operations.ts';
@@ -46,6 +47,8 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** For tests: a scripted log in place of kafkajs. */
   readonly kafka?: KafkaClient;
+  /** For tests: stands between the loop and `actors/decide`. */
+  readonly decide?: LoopParts['decide'];
   /** Called once when the engine had to stop by itself. */
   readonly onFatal?: (error: unknown) => void;
 }
@@ -68,12 +71,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     throw error;
   }
   return engine;
-}
-
-/** Somebody who waits for the end of an invocation, until `stop`. */
-interface Waiting {
-  readonly end: Promise<Ended>;
-  readonly stop: () => void;
 }
 
 /** Between two looks whether everything has come to a safe place, ms. */
@@ -113,6 +110,7 @@ class RunningEngine implements Engine {
       turn: info.turn,
       perform: (effects) => this.#effects.perform(effects),
       onFatal: (error) => this.#fatal(error, options.onFatal),
+      ...(options.decide === undefined ? {} : { decide: options.decide }),
     });
     const submit: Loop['submit'] = (...commands) => loop.submit(...commands);
     const crowded = () => loop.queued > limits.turnCommandsMax;
@@ -168,11 +166,11 @@ class RunningEngine implements Engine {
   async call(request: Request, signal?: AbortSignal): Promise<{ accepted: Accepted; ended: Ended }> {
     this.#mustAccept();
     const { ticket, answer } = this.#answers.ticket<Accepted>();
-    let waiting: Waiting | null = null;
+    let waiting: WaitingForEnd | null = null;
     try {
       const submit = submitOf(this.#acceptParts, request, ticket);
       // Attached before it can end; an idempotency key may still lead to another invocation.
-      waiting = this.#wait(numberOf(submit.command), signal);
+      waiting = this.#answers.wait(numberOf(submit.command), signal);
       this.#loop.submit(submit);
       const accepted = await answer;
       if (!accepted.again) return { accepted, ended: await waiting.end };
@@ -186,7 +184,7 @@ class RunningEngine implements Engine {
   }
 
   async attach(ref: InvocationRef, signal?: AbortSignal): Promise<Ended | null> {
-    const waiting = this.#wait(ref.seq, signal);
+    const waiting = this.#answers.wait(ref.seq, signal);
     try {
       const row = await this.#store.queries.invocation(ref);
       if (row === null) return null;
@@ -242,32 +240,20 @@ class RunningEngine implements Engine {
     }
   }
 
+  get #closedBecause(): string | null {
+    if (!this.#ready) return 'the engine is starting or stopping';
+    if (this.#attempts.counts.waiting >= this.#limits.attemptsWaitingMax)
+      return 'too many invocations wait for room to run';
+    return this.#loop.closedBecause;
+  }
+
   #mustAccept(): void {
-    const reason = this.#ready ? this.#loop.closedBecause : 'the engine is starting or stopping';
+    const reason = this.#closedBecause;
     if (reason !== null) throw new AcceptError('not_accepting', reason, 'Try again in a moment.');
   }
 
-  #wait(seq: Seq, signal: AbortSignal | undefined): Waiting {
-    let stop: () => void = () => undefined;
-    const end = new Promise<Ended>((resolveEnd, reject) => {
-      const detach = this.#answers.attach(seq, resolveEnd, reject);
-      const abort = () => {
-        detach();
-        reject(new StoppedError('nobody waits any more'));
-      };
-      signal?.addEventListener('abort', abort);
-      stop = () => {
-        detach();
-        signal?.removeEventListener('abort', abort);
-      };
-    });
-    // It may be refused before anybody awaits it.
-    end.catch(() => undefined);
-    return { end, stop };
-  }
-
   #health(): Health {
-    const reason = this.#ready ? this.#loop.closedBecause : 'the engine is starting or stopping';
+    const reason = this.#closedBecause;
     return { accepting: reason === null, reason, services: this.#registry.services.map(({ name }) => name) };
   }
 

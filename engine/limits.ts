@@ -4,6 +4,8 @@ export interface Limits {
   readonly mailboxDepthMax: number;
   /** Attempts in memory. Further ones wait their turn; idle ones are suspended to make room. */
   readonly attemptsMax: number;
+  /** Invocations that could run and wait for room in memory. Beyond it the doors are closed (503); cursors keep their promises. */
+  readonly attemptsWaitingMax: number;
   /** Commands decided in one transaction. More wait for the next turn. */
   readonly turnCommandsMax: number;
   /** Commands waiting for a turn. Beyond it the doors are closed (503) until half of it is worked off. */
@@ -29,6 +31,7 @@ const MiB = 1024 * 1024;
 export const DEFAULT_LIMITS: Limits = {
   mailboxDepthMax: 10_000,
   attemptsMax: 1_000,
+  attemptsWaitingMax: 50_000,
   turnCommandsMax: 2_000,
   commandsQueuedMax: 20_000,
   entryBytesMax: 32 * MiB,

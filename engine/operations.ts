@@ -2,6 +2,7 @@
 import { deadLetterAddress, soloAddress } from '../actors/address.ts';
 import type { AuditRow } from '../actors/change.ts';
 import type { Addressed, Command } from '../actors/command.ts';
+import { parseDeadLetterId } from '../actors/dead-letter/id.ts';
 import type { Ticket } from '../actors/effect.ts';
 import { isFinished } from '../actors/lifecycle.ts';
 import type { DeadLetter } from '../actors/subscription/subscription.ts';
@@ -12,7 +13,6 @@ import { RefusedError } from './answers.ts';
 import type { Operation } from './api.ts';
 import { OperationError } from './api.ts';
 import type { Clock } from './clock.ts';
-import { parseDeadLetterId } from './dead-letter-id.ts';
 import { parseId } from './ids.ts';
 import type { AcceptParts } from './ingress/accept.ts';
 import { submitOf } from './ingress/accept.ts';

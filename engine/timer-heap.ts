@@ -1,4 +1,4 @@
-/** Timers by due time. Removal only forgets the key; what is forgotten is dropped when it comes to the top. */
+/** Timers by due time, those of one time by number, as the store orders them. Removal only forgets the key; what is forgotten is dropped when it comes to the top. */
 import type { TimerRow } from '../actors/change.ts';
 
 export class TimerHeap {
@@ -44,7 +44,7 @@ export class TimerHeap {
   #up(start: number): void {
     for (let at = start; at > 0; ) {
       const parent = (at - 1) >> 1;
-      if (this.#due(parent) <= this.#due(at)) return;
+      if (!this.#isBefore(at, parent)) return;
       this.#swap(at, parent);
       at = parent;
     }
@@ -55,16 +55,18 @@ export class TimerHeap {
       const left = 2 * at + 1;
       const right = left + 1;
       let least = at;
-      if (this.#due(left) < this.#due(least)) least = left;
-      if (this.#due(right) < this.#due(least)) least = right;
+      if (this.#isBefore(left, least)) least = left;
+      if (this.#isBefore(right, least)) least = right;
       if (least === at) return;
       this.#swap(at, least);
       at = least;
     }
   }
 
-  #due(at: number): number {
-    return this.#rows[at]?.dueAt ?? Number.POSITIVE_INFINITY;
+  #isBefore(at: number, other: number): boolean {
+    const [a, b] = [this.#rows[at], this.#rows[other]];
+    if (a === undefined || b === undefined) return false;
+    return (a.dueAt - b.dueAt || a.seq - b.seq || a.id - b.id) < 0;
   }
 
   #swap(a: number, b: number): void {

@@ -37,7 +37,10 @@ export class Timers {
   #last: TimerRow | null = null;
   #cancelAlarm: (() => void) | null = null;
   #alarmAt = Number.POSITIVE_INFINITY;
-  #reading = false;
+  /** While a page is being read: up to where. A timer that is set meanwhile may be missing in it. */
+  #readingUntil: number | null = null;
+  /** Not before: set by a read that failed. */
+  #readAgainAt = 0;
   #stopped = false;
 
   constructor(parts: TimersParts) {
@@ -58,7 +61,7 @@ export class Timers {
   }
 
   arm(timer: TimerRow): void {
-    if (timer.dueAt > this.#horizon) return;
+    if (timer.dueAt > Math.max(this.#horizon, this.#readingUntil ?? 0)) return;
     this.#heap.add(timer);
     this.#alarm(timer.dueAt);
   }
@@ -80,9 +83,18 @@ export class Timers {
     const now = this.#parts.clock.now();
     const crowded = this.#parts.crowded();
     if (!crowded) this.#fire(now);
-    if (this.#horizon < now + WINDOW_MS / 2 && this.#heap.size < this.#parts.limits.timersMax) void this.#read(now);
-    const next = this.#heap.peek()?.dueAt ?? Number.POSITIVE_INFINITY;
-    this.#alarm(crowded ? now + 10 : Math.min(next, Math.max(now + 1, this.#horizon - WINDOW_MS / 2)));
+    if (this.#lookAt() <= now) void this.#read(now);
+    this.#alarm(crowded ? now + 10 : this.#nextAt());
+  }
+
+  #nextAt(): number {
+    return Math.min(this.#heap.peek()?.dueAt ?? Number.POSITIVE_INFINITY, this.#lookAt());
+  }
+
+  /** When the next page is wanted. Never by itself while one is read, or while the heap is full: their ends look again. */
+  #lookAt(): number {
+    if (this.#readingUntil !== null || this.#heap.size >= this.#parts.limits.timersMax) return Number.POSITIVE_INFINITY;
+    return Math.max(this.#readAgainAt, this.#horizon - WINDOW_MS / 2);
   }
 
   #fire(now: number): void {
@@ -96,21 +108,19 @@ export class Timers {
 
   /** Moves the horizon: to the end of the window, or to the last row of a full page. */
   async #read(now: number): Promise<void> {
-    if (this.#reading) return;
-    this.#reading = true;
-    const { store, logger } = this.#parts;
+    const { store, logger, clock } = this.#parts;
+    const until = now + WINDOW_MS;
+    this.#readingUntil = until;
     try {
-      const until = now + WINDOW_MS;
       const rows = await store.timers(this.#last, until, BITE);
       for (const row of rows) this.#heap.add(row);
       this.#last = rows.at(-1) ?? this.#last;
       this.#horizon = rows.length < BITE ? until : (rows.at(-1)?.dueAt ?? until);
-      this.#alarm(this.#heap.peek()?.dueAt ?? this.#horizon - WINDOW_MS / 2);
     } catch (error) {
       if (!this.#stopped) logger.warn({ error: String(error) }, 'timers could not be read; trying again');
-      this.#alarm(now + AGAIN_MS);
-    } finally {
-      this.#reading = false;
+      this.#readAgainAt = clock.now() + AGAIN_MS;
     }
+    this.#readingUntil = null;
+    this.#alarm(this.#nextAt());
   }
 }

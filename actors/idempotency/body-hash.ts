@@ -3,4 +3,5 @@ import { createHash } from 'node:crypto';
 import type { Payload } from '../../sdk/protocol/index.ts';
 import { bytesOf } from '../../sdk/protocol/index.ts';
 
-export const bodyHashOf = (payload: Payload): string => createHash('sha256').update(bytesOf(payload)).digest('base64url');
+export const bodyHashOf = (payload: Payload): string =>
+  createHash('sha256').update(bytesOf(payload)).digest('base64url');

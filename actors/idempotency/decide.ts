@@ -30,7 +30,11 @@ function claim(cell: IdempotencyCell, command: Claim, at: Moment): Decision {
   const { record } = cell;
   const { submit, found } = command;
   if (record === null && found !== undefined && submit.depthMax !== null) {
-    return refusal(submit.ticket, 'mailbox_full', 'the mailbox was full for the first request with this idempotency key');
+    return refusal(
+      submit.ticket,
+      'mailbox_full',
+      'the mailbox was full for the first request with this idempotency key',
+    );
   }
   if (record === null || (record.expiresAt !== null && record.expiresAt <= at.now)) return take(cell, submit, at);
   const waves = found?.seq === record.seq ? found.waves : 0;

@@ -55,7 +55,10 @@ export function dispatch(result: Decision, entry: CallEntry | SendEntry, callee:
   const { target, idempotencyKey } = entry;
   if (idempotencyKey === undefined) return forward(result, callee.address, callee.submit);
   const address = idempotencyAddress(target.service, target.key, target.handler, idempotencyKey);
-  const submit: Submit = { ...callee.submit, idempotency: { key: idempotencyKey, address, bodyHash: bodyHashOf(entry.payload) } };
+  const submit: Submit = {
+    ...callee.submit,
+    idempotency: { key: idempotencyKey, address, bodyHash: bodyHashOf(entry.payload) },
+  };
   forward(result, address, { kind: 'claim', submit });
 }
 

@@ -1,8 +1,9 @@
 /** The end of an invocation, however it came: who waited is answered, the key goes to the next, a failed record is buried. */
 import type { Failure, Outcome } from '../../sdk/protocol/index.ts';
-import { idempotencyAddress, subscriptionAddress } from '../address.ts';
+import { deadLetterAddress, idempotencyAddress, subscriptionAddress } from '../address.ts';
 import type { ActorCell } from '../cell.ts';
 import type { HandlerRules, Moment } from '../command.ts';
+import { parseDeadLetterId } from '../dead-letter/id.ts';
 import type { Decision } from '../decision.ts';
 import { clearTimer, forward } from '../decision.ts';
 import type { Invocation, LastError } from '../invocation.ts';
@@ -84,9 +85,15 @@ function clearTimers(result: Decision, invocation: Invocation): void {
 
 /** A record whose invocation failed has nobody who hears of it, so it is kept as a dead letter. */
 function bury(result: Decision, invocation: Invocation, outcome: Outcome, at: Moment): void {
-  const { origin } = invocation;
-  if (origin.kind !== 'kafka') return;
+  const { origin, attempt } = invocation;
   const failure: Failure = outcome.kind === 'failure' ? outcome.failure : { code: 500, message: 'failed' };
+  if (origin.kind === 'redrive') {
+    const ref = parseDeadLetterId(origin.deadLetter);
+    if (ref === null) return;
+    const reopen = { kind: 'reopen', message: failure.message, attempts: attempt } as const;
+    return forward(result, deadLetterAddress(ref), reopen);
+  }
+  if (origin.kind !== 'kafka') return;
   result.changes.push({
     kind: 'invocationDeadLettered',
     invocation: { shard: invocation.shard, seq: invocation.seq },

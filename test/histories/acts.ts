@@ -25,7 +25,7 @@ export function targetOf(text: string): Target {
   return third === undefined ? { service, handler: second, key: null } : { service, handler: third, key: second };
 }
 
-type SubmitParts = Partial<Omit<Submit, 'kind' | 'target' | 'seq' | 'idempotency'>>;
+type SubmitParts = Partial<Omit<Submit, 'kind' | 'target' | 'seq'>>;
 
 const submitCommand = (history: History, seq: number, to: string, parts: SubmitParts): Submit => {
   const target = targetOf(to);

@@ -2,11 +2,12 @@
 import { expect } from 'chai';
 import type { Addressed } from '../../actors/command.ts';
 import { subscriptionAddress } from '../../actors/address.ts';
+import type { Cursor } from '../../actors/subscription/subscription.ts';
 import { cursor, finished, fromKafka, ingested, letter, onSubscription, submitted, subscribed, TICKET } from './acts.ts';
 import type { History } from './history.ts';
 import { given } from './history.ts';
 
-const active = (...cursors: Parameters<typeof subscribed>) => given(subscribed(...(cursors.length > 0 ? cursors : [cursor()])));
+const active = (...cursors: Cursor[]) => given(subscribed(...(cursors.length > 0 ? cursors : [cursor()])));
 const seek = (position: number, recreated = false): Addressed =>
   onSubscription({ kind: 'seek', ticket: TICKET, positions: [{ topic: 'orders', partition: 0, position }], recreated });
 const halt = (partition = 0): Addressed => {
@@ -63,7 +64,7 @@ describe('a subscription', () => {
   });
 
   it('takes up partitions that were found, and leaves the cursors that it has', () => {
-    const found = (...cursors: ReturnType<typeof cursor>[]) => onSubscription({ kind: 'partitionsFound', ticket: TICKET, cursors });
+    const found = (...cursors: Cursor[]) => onSubscription({ kind: 'partitionsFound', ticket: TICKET, cursors });
     const history = active(cursor({ position: 5 }));
     history.when(found(cursor(), cursor({ partition: 1, position: 2 }))).then({
       changes: ['cursor orders/1 to 2'],

@@ -81,6 +81,11 @@ describe('the outside world', () => {
       .then(noError, (reason: unknown) => reason);
     expect(error).to.be.instanceOf(Error).and.not.to.be.instanceOf(TerminalError);
     expect(readLedger(ledgerFile())[0]?.outcome).to.equal('failed');
+    // What failed was not done.
+    await outsideWorld(url)
+      .ship(context, never)
+      .then(noError, () => undefined);
+    expect(await summary(url)).to.deep.include({ ordersShipped: 0 });
   });
 
   it('hangs when it is told to, until the caller gives up', async () => {

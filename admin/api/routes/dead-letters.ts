@@ -1,8 +1,8 @@
 /** Records that failed: read them, correct them, drive them again or give them up. */
 import { z } from 'zod';
+import { formatDeadLetterId, parseDeadLetterId } from '../../../actors/dead-letter/id.ts';
 import type { DeadLetter } from '../../../actors/subscription/subscription.ts';
 import type { Engine } from '../../../engine/api.ts';
-import { formatDeadLetterId, parseDeadLetterId } from '../../../engine/dead-letter-id.ts';
 import type { Payload } from '../../../sdk/protocol/index.ts';
 import { payloadFrom } from '../../../sdk/protocol/index.ts';
 import { ProblemError } from '../problems.ts';

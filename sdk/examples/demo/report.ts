@@ -105,7 +105,7 @@ function rows(outcome: Outcome): [what: string, value: string, remark: string][]
 function kindsText(kinds: Outcome['kinds']): string {
   const { order, copy, notJson, unknownSku, keyNotUtf8, keyMissing, tombstone } = kinds;
   const poison = notJson + unknownSku + keyNotUtf8 + keyMissing;
-  return `${count(order)} orders, ${count(copy)} copies, ${poison} poisoned, ${tombstone} tombstone`;
+  return `${count(order)} orders, ${count(copy)} ${copy === 1 ? 'copy' : 'copies'}, ${poison} poisoned, ${tombstone} tombstone`;
 }
 
 function addresses({ adminUrl, ingressUrl, subscription, customer }: Places): string[] {

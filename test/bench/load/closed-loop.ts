@@ -15,7 +15,7 @@ export async function closedLoop(plan: LoadPlan, send: Send): Promise<LoadResult
 
   const lane = async (): Promise<void> => {
     while (!isOver(begun)) {
-      const number = begun++;
+      const number = (plan.firstNumber ?? 0) + begun++;
       const sentAt = performance.now();
       await send(keyOf(plan, number), number);
       measured.record(performance.now() - sentAt);

@@ -1,9 +1,12 @@
 /** A process with one engine, as an embedding program has it, with the ingress' port where it is asked for. */
-import { startServers } from '../../../admin/server.ts';
+
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Embedded } from '../../../admin/embedded.ts';
 import { createEngine } from '../../../admin/embedded.ts';
-import type { Limits } from '../../../engine/limits.ts';
+import { startServers } from '../../../admin/server.ts';
 import type { SubscriptionInfo } from '../../../engine/api.ts';
+import type { Limits } from '../../../engine/limits.ts';
 import { eventJson, handlerName, objectName } from '../handler.ts';
 import { closedLoop } from '../load/closed-loop.ts';
 import type { LoadPlan, LoadResult } from '../load/plan.ts';
@@ -64,10 +67,10 @@ const methods = {
     });
   },
   /** Invocations that leave memory for a day, each on a key of its own; resolves when all are suspended. */
-  async suspend(count: number): Promise<void> {
+  async suspend(count: number, prefix: string): Promise<void> {
     const { engine, client } = opened();
     await closedLoop({ amount: { count }, inFlight: 256, keys: count }, async (key) => {
-      await client.send({ service: objectName, handler: 'asleep', key: `asleep-${key}` });
+      await client.send({ service: objectName, handler: 'asleep', key: `${prefix}-${key}` });
     });
     await untilQuiet(engine);
   },
@@ -77,9 +80,14 @@ const methods = {
     return ((await opened().engine.submit(operation, 'bench')) as SubscriptionInfo).id;
   },
   /** Resolves when so many records are in mailboxes, or when no more are taken. */
-  untilTaken: (subscription: string, count: number): Promise<Taken> =>
-    untilTaken(opened().engine, subscription, count),
+  untilTaken: (subscription: string, count: number): Promise<Taken> => untilTaken(opened().engine, subscription, count),
   untilCompleted: (count: number): Promise<Taken> => untilCompleted(opened().engine, count, bench.firstEnteredAt),
+  /** What is alive on the heap, after a collection. */
+  heapBytes(): number {
+    setFlagsFromString('--expose-gc');
+    runInNewContext('gc')();
+    return process.memoryUsage().heapUsed;
+  },
   startProfile: () => profiler.start(),
   /** @returns the files written, one for each thread */
   stopProfile: (folder: string, name: string): Promise<string[]> => profiler.stop(folder, name),

@@ -32,7 +32,7 @@ export function flameGraph(profile: CpuProfile, title: string): string {
 svg { background: #fff } text { fill: #111; pointer-events: none } rect { stroke: #fff; stroke-width: .5 } g:hover rect { stroke: #000 }
 @media (prefers-color-scheme: dark) { svg { background: #111 } .title { fill: #eee } rect { stroke: #111 } }
 </style>
-<text class="title" x="4" y="12" font-size="12">${escape(`${title}: ${busy}`)}</text>
+<text class="title" x="4" y="12" font-size="12">${escaped(`${title}: ${busy}`)}</text>
 ${rows.join('\n')}
 </svg>
 `;
@@ -43,8 +43,8 @@ function box({ name, place, self, total }: Frame, left: number, depth: number, w
   const percent = (part: number) => `${((100 * part) / all).toFixed(1)} %`;
   const label = name.slice(0, Math.floor(width / CHARACTER));
   const text =
-    label.length < 3 ? '' : `<text x="${(left + 2).toFixed(1)}" y="${(top + 11).toFixed(1)}">${escape(label)}</text>`;
-  const says = escape(`${name} ${place}\n${percent(total)} with what it calls, ${percent(self)} itself`);
+    label.length < 3 ? '' : `<text x="${(left + 2).toFixed(1)}" y="${(top + 11).toFixed(1)}">${escaped(label)}</text>`;
+  const says = escaped(`${name} ${place}\n${percent(total)} with what it calls, ${percent(self)} itself`);
   const at = `x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="${width.toFixed(1)}" height="${ROW - 1}"`;
   return `<g><title>${says}</title><rect ${at} fill="${colour(place || name)}"/>${text}</g>`;
 }
@@ -57,6 +57,6 @@ function colour(place: string): string {
   return `hsl(${hash} 70% 72%)`;
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

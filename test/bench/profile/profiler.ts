@@ -5,8 +5,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
 import { basename, join } from 'node:path';
-import { flameGraph } from './flame-graph.ts';
 import type { CpuProfile } from './cpu-profile.ts';
+import { flameGraph } from './flame-graph.ts';
 
 const INTERVAL_MICROSECONDS = 200;
 

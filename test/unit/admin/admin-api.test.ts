@@ -3,6 +3,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
 import express from 'express';
+import { formatDeadLetterId } from '../../../actors/dead-letter/id.ts';
 import type { DeadLetter } from '../../../actors/subscription/subscription.ts';
 import type { Access } from '../../../admin/api/access.ts';
 import { createAdminApi } from '../../../admin/api/api.ts';
@@ -12,7 +13,6 @@ import { routes } from '../../../admin/api/routes.ts';
 import { RefusedError } from '../../../engine/answers.ts';
 import type { SubscriptionInfo } from '../../../engine/api.ts';
 import { OperationError } from '../../../engine/api.ts';
-import { formatDeadLetterId } from '../../../engine/dead-letter-id.ts';
 import type { Logger } from '../../../engine/log.ts';
 import { silentLogger } from '../../../engine/log.ts';
 import type { InvocationRow } from '../../../engine/store/queries.ts';

@@ -1,6 +1,6 @@
 /** How a dead letter is named outside: `dl_` + shard (4 hex) + seq (14 hex). */
-import type { InvocationRef } from '../sdk/protocol/index.ts';
-import { seqOf, shardId } from '../sdk/protocol/index.ts';
+import type { InvocationRef } from '../../sdk/protocol/index.ts';
+import { seqOf, shardId } from '../../sdk/protocol/index.ts';
 
 const PATTERN = /^dl_([0-9a-f]{4})([0-9a-f]{14})$/;
 

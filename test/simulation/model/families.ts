@@ -1,0 +1,86 @@
+/**
+ * P1 between handlers: what a journal sends or calls is made in the same turn, once; a callee's end reaches its caller in
+ * the turn in which it comes. P5: what was sent for later does not begin before.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Invocation } from '../../../actors/invocation.ts';
+import { isFinished } from '../../../actors/lifecycle.ts';
+import type { CallEntry, CompletionId, EntryItem, Outcome, SendEntry } from '../../../sdk/protocol/index.ts';
+import type { Archive, Archived } from './archive.ts';
+import { demand } from './violation.ts';
+
+interface Sent {
+  readonly from: Archived;
+  readonly item: EntryItem;
+  readonly entry: CallEntry | SendEntry;
+}
+
+export class Families {
+  readonly #archive: Archive;
+  #sent: Sent[] = [];
+  #born: Invocation[] = [];
+  #ended: Invocation[] = [];
+
+  constructor(archive: Archive) {
+    this.#archive = archive;
+  }
+
+  inserted(row: Invocation): void {
+    if (row.origin.kind === 'handler') this.#born.push(row);
+  }
+
+  appended(from: Archived, item: EntryItem): void {
+    const { entry } = item;
+    if (entry.kind === 'call' || entry.kind === 'send') this.#sent.push({ from, item, entry });
+  }
+
+  /** A caller hears what its callee ended with, and a sender the id of what it sent. */
+  completed(to: Archived, id: CompletionId, outcome: Outcome): void {
+    const asked = to.journal.find(({ ...item }) => item.type === 'entry' && item.entry.kind === 'call' && item.entry.resultId === id);
+    if (asked?.type !== 'entry' || asked.entry.kind !== 'call') return;
+    const callee = this.#archive.byId.get(asked.entry.callee ?? '');
+    demand(callee?.output != null, 'P4', () => `${to.row.seq} heard from ${asked.entry.kind} ${id} before its callee had ended`);
+    demand(isDeepStrictEqual(callee.output, outcome), 'P1', () => `${to.row.seq} heard something else than ${callee.row.seq} ended with`);
+  }
+
+  ended(row: Invocation): void {
+    if (row.parent !== null) this.#ended.push(row);
+  }
+
+  turnOver(): void {
+    for (const sent of this.#sent) this.#wasBorn(sent);
+    demand(this.#born.length === 0, 'P1', () => `${this.#born[0]?.seq} was made by a handler whose journal does not say so`);
+    for (const row of this.#ended) this.#wasHeard(row);
+    this.#sent = [];
+    this.#born = [];
+    this.#ended = [];
+  }
+
+  #wasBorn({ from, item, entry }: Sent): void {
+    const at = this.#born.findIndex((row) => (entry.callee === undefined ? isKeyed(row, entry) && isFrom(row, from) : row.id === entry.callee));
+    // Under an idempotency key it may have been there before; then the journal gets its id in this turn.
+    const announced = entry.callee === undefined ? from.answered.get(entry.id) : undefined;
+    if (at < 0) {
+      const known = announced?.kind === 'value' ? this.#archive.byId.get(String(announced.value)) : undefined;
+      const was = known !== undefined && isKeyed(known.row, entry);
+      return demand(was, 'P1', () => `${from.row.seq} ${entry.kind}s under ${entry.id}, and nothing was made in that turn`);
+    }
+    const [row] = this.#born.splice(at, 1) as [Invocation];
+    const delayMs = entry.kind === 'send' ? entry.delayMs : 0;
+    const dueAt = delayMs > 0 ? item.at + delayMs : null;
+    demand(row.dueAt === dueAt, 'P5', () => `${row.seq} was sent for ${dueAt}, and is due at ${row.dueAt}`);
+  }
+
+  #wasHeard({ seq, parent }: Invocation): void {
+    const caller = this.#archive.all.get(parent?.seq as never);
+    if (caller === undefined || isFinished(caller.row.status)) return;
+    const heard = caller.answered.has(parent?.id as CompletionId);
+    demand(heard, 'P1', () => `${seq} has ended, and its caller ${caller.row.seq} did not hear of it`);
+  }
+}
+
+const isKeyed = (row: Invocation, { target, idempotencyKey }: CallEntry | SendEntry): boolean =>
+  row.idempotencyKey === idempotencyKey && isDeepStrictEqual(row.target, target);
+
+const isFrom = ({ origin }: Invocation, { row }: Archived): boolean =>
+  origin.kind === 'handler' && origin.invocationId === row.id;

@@ -1,0 +1,192 @@
+/**
+ * P1 and P7 at Kafka's door: what a cursor moves past is taken in that very turn, each record once: as an invocation, as a
+ * dead letter where it is bad, or not at all where it is a tombstone that nobody wants. And P6: the backlog has a bound.
+ */
+import type { Invocation } from '../../../actors/invocation.ts';
+import type { Cursor, DeadLetter, Subscription } from '../../../actors/subscription/subscription.ts';
+import type { KafkaWorld, Written } from '../kafka-world.ts';
+import { demand } from './violation.ts';
+
+interface Place {
+  position: number;
+  generation: number | null;
+  /** A person, or a policy, put it elsewhere: what comes may have come before. */
+  pass: number;
+}
+
+interface Move {
+  readonly subscription: string;
+  readonly cursor: Cursor;
+  readonly from: number;
+}
+
+export class Intake {
+  readonly #kafka: KafkaWorld;
+  readonly #batch: number;
+  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #places = new Map<string, Place>();
+  readonly #backlog = new Map<string, number>();
+  readonly #order = new Map<string, number>();
+  #moves: Move[] = [];
+  #taken: (Invocation | DeadLetter)[] = [];
+  #buried: DeadLetter[] = [];
+  #failed: Invocation[] = [];
+
+  constructor(kafka: KafkaWorld, batch: number) {
+    this.#kafka = kafka;
+    this.#batch = batch;
+  }
+
+  subscribed(subscription: Subscription): void {
+    this.#subscriptions.set(subscription.id, subscription);
+  }
+
+  removed(id: string): void {
+    this.#subscriptions.delete(id);
+    for (const key of [...this.#places.keys()]) if (key.startsWith(`${id}/`)) this.#places.delete(key);
+  }
+
+  moved(subscription: string, cursor: Cursor, from: number | null): void {
+    const place = this.#place(subscription, cursor.partition);
+    if (from === null) {
+      // Only a halt, or the same place once more, leaves what is known of the log as it is.
+      if (place.position !== cursor.position || cursor.anchor === null) place.pass += 1;
+      if (cursor.anchor === null) place.generation = null;
+      place.position = cursor.position;
+      return;
+    }
+    demand(place.position === from, 'P1', () => `the cursor of ${cursor.partition} moves from ${from}, it stood at ${place.position}`);
+    this.#moves.push({ subscription, cursor, from });
+    place.position = cursor.position;
+  }
+
+  inserted(row: Invocation): void {
+    if (row.origin.kind !== 'kafka') return;
+    this.#taken.push(row);
+    this.#count(row.origin.subscription, 1);
+  }
+
+  lettered(letter: DeadLetter): void {
+    if (letter.status === 'open' && letter.invocation === null) this.#taken.push(letter);
+  }
+
+  buried(letter: DeadLetter): void {
+    this.#buried.push(letter);
+  }
+
+  ended(row: Invocation): void {
+    if (row.origin.kind !== 'kafka') return;
+    this.#count(row.origin.subscription, -1);
+    if (row.status === 'failed') this.#failed.push(row);
+  }
+
+  turnOver(): void {
+    const moves = this.#moves.splice(0);
+    const taken = this.#taken.splice(0);
+    for (const move of moves) this.#took(move, taken.filter((one) => isIn(one, move)));
+    const strays = taken.filter((one) => !moves.some((move) => isIn(one, move)));
+    demand(strays.length === 0, 'P1', () => `${strays[0]?.seq} came from a record, and no cursor moved past it in that turn`);
+    const buried = this.#buried.splice(0).map(({ seq }) => seq);
+    const failed = this.#failed.splice(0).map(({ seq }) => seq);
+    demand(buried.join() === failed.join(), 'P7', () => `the records of ${failed} failed, dead letters were made of ${buried}`);
+  }
+
+  backlogOf(subscription: string): number {
+    return this.#backlog.get(subscription) ?? 0;
+  }
+
+  /** Everything in [from, to) is here, once. */
+  #took(move: Move, taken: readonly (Invocation | DeadLetter)[]): void {
+    const { subscription, cursor, from } = move;
+    const { partition, position } = cursor;
+    const place = this.#place(subscription, partition);
+    const records = taken.map((one) => this.#recordOf(one));
+    const generation = records[0]?.generation ?? place.generation ?? this.#kafka.generation;
+    const expected = this.#kafka.in(generation, partition, from, position).filter((record) => !this.#isUnwanted(subscription, record));
+    const found = new Set(records.map(({ id }) => id));
+    demand(found.size === records.length, 'P1', () => `records of ${partition} were taken twice in one turn`);
+    const missing = expected.find(({ id }) => !found.has(id));
+    demand(missing === undefined, 'P1', () => `the cursor of ${partition} moves from ${from} to ${position}, and nothing was made of ${missing?.offset}`);
+    for (const [at, record] of records.entries()) this.#check(taken[at] as Invocation | DeadLetter, record, generation);
+    this.#isSameLog(place, cursor, from, generation, records.length);
+    place.generation = generation;
+    this.#inOrder(place, subscription, taken, records);
+    this.#isBounded(subscription, records.length);
+  }
+
+  #recordOf(one: Invocation | DeadLetter): Written {
+    const timestampMs = 'origin' in one ? (one.origin as { timestampMs: number }).timestampMs : one.timestampMs;
+    const record = this.#kafka.records.get(timestampMs);
+    demand(record !== undefined, 'P1', () => `${one.seq} comes from a record that nobody wrote`);
+    return record;
+  }
+
+  #check(one: Invocation | DeadLetter, record: Written, generation: number): void {
+    const offset = 'origin' in one ? (one.origin as { offset: number }).offset : one.offset;
+    demand(record.generation === generation, 'P1', () => `one turn took records of two logs`);
+    demand(record.offset === offset, 'P1', () => `${one.seq} says that it is ${offset}, the record is ${record.offset}`);
+    const code = 'code' in one ? one.code : null;
+    const wanted = this.#codeOf(record, one);
+    demand(code === wanted, 'P7', () => `the record at ${offset} (${record.kind}) became ${code ?? 'an invocation'}, not ${wanted ?? 'one'}`);
+  }
+
+  #codeOf({ kind }: Written, one: Invocation | DeadLetter): string | null {
+    const keyed = one.target.service !== 'plain';
+    const id = 'origin' in one ? (one.origin as { subscription: string }).subscription : one.subscription;
+    if (kind === 'large') return 'value_too_large';
+    if (!keyed) return null;
+    if (kind === 'binaryKey') return 'key_not_utf8';
+    const nullKey = this.#subscriptions.get(id)?.options['nullKey'];
+    return kind === 'keyless' && nullKey === 'dead-letter' ? 'key_missing' : null;
+  }
+
+  #isUnwanted(subscription: string, { kind }: Written): boolean {
+    return kind === 'tombstone' && this.#subscriptions.get(subscription)?.options['tombstones'] === 'skip';
+  }
+
+  /** A topic that was made anew is noticed, unless nothing of the old one is left to notice it by. */
+  #isSameLog(place: Place, cursor: Cursor, from: number, generation: number, count: number): void {
+    if (place.generation === null || place.generation === generation || count === 0) return;
+    const last = this.#kafka.in(generation, cursor.partition, from - 1, from);
+    demand(last.length === 0, 'P1', () => `the log of ${cursor.partition} is another one, and was read on from ${from} as if it were not`);
+  }
+
+  /** P2: offset order within a key and a partition. */
+  #inOrder(place: Place, subscription: string, taken: readonly (Invocation | DeadLetter)[], records: readonly Written[]): void {
+    for (const [at, record] of records.entries()) {
+      const one = taken[at] as Invocation | DeadLetter;
+      if (!('origin' in one)) continue;
+      const line = `${subscription}/${record.partition}/${place.pass}/${one.target.key ?? ''}`;
+      const before = this.#order.get(line) ?? -1;
+      demand(record.offset > before, 'P2', () => `${record.offset} of key ${one.target.key} comes after ${before}`);
+      this.#order.set(line, record.offset);
+    }
+  }
+
+  /** The marks, and what was in hand when they were reached. */
+  #isBounded(subscription: string, count: number): void {
+    const mark = Number(this.#subscriptions.get(subscription)?.options['backlogRecordsMax'] ?? 10_000);
+    const bound = mark + this.#batch * Math.max(1, this.#places.size);
+    const backlog = this.backlogOf(subscription);
+    demand(count === 0 || backlog <= bound, 'P6', () => `the backlog is ${backlog}, its mark ${mark}, batches have ${this.#batch}`);
+  }
+
+  #count(subscription: string, by: number): void {
+    this.#backlog.set(subscription, this.backlogOf(subscription) + by);
+  }
+
+  #place(subscription: string, partition: number): Place {
+    const key = `${subscription}/${partition}`;
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const made: Place = { position: 0, generation: null, pass: 0 };
+    this.#places.set(key, made);
+    return made;
+  }
+}
+
+function isIn(one: Invocation | DeadLetter, { subscription, cursor, from }: Move): boolean {
+  const where = 'origin' in one ? (one.origin as { subscription: string; partition: number; offset: number }) : one;
+  const inside = where.offset >= from && where.offset < cursor.position;
+  return where.subscription === subscription && where.partition === cursor.partition && inside;
+}

@@ -1,0 +1,52 @@
+/** What an invocation does, as data: it travels as the input, and `handlers.ts` carries it out. */
+
+/** One step, or steps combined. Labels are unique within a program. */
+export type Node =
+  | {
+      readonly kind: 'run';
+      readonly label: string;
+      readonly ms: number;
+      /** How it goes: the first `bad` executions go wrong in this way. */
+      readonly how: 'well' | 'retryable' | 'terminal' | 'hanging' | 'limited';
+      readonly bad: number;
+    }
+  | { readonly kind: 'sleep'; readonly label: string; readonly ms: number }
+  | { readonly kind: 'call'; readonly label: string; readonly to: Address; readonly program: Program }
+  | {
+      readonly kind: 'send';
+      readonly label: string;
+      readonly to: Address;
+      readonly program: Program;
+      readonly delayMs: number;
+      readonly idempotencyKey: string | null;
+      /** Cancel what was sent, right after. */
+      readonly cancels: boolean;
+    }
+  | { readonly kind: 'get' | 'set' | 'clear'; readonly label: string; readonly name: string }
+  | { readonly kind: 'keys' | 'clearAll' | 'throw' | 'date'; readonly label: string }
+  /** The handler itself throws something that is not terminal, so many times. Only at the top, or replays would differ. */
+  | { readonly kind: 'stumble'; readonly label: string; readonly bad: number }
+  | {
+      readonly kind: 'all' | 'race' | 'any' | 'allSettled' | 'sequence' | 'try';
+      readonly label: string;
+      readonly nodes: readonly Node[];
+    };
+
+/** A target as text of its parts; `key` is null for a service. */
+export interface Address {
+  readonly service: string;
+  readonly handler: string;
+  readonly key: string | null;
+}
+
+export interface Program {
+  /** Unique: who sees it knows which wish of the outside it came from. */
+  readonly token: string;
+  readonly nodes: readonly Node[];
+  /** On its way out with a failure it takes one more step. */
+  readonly compensates: boolean;
+}
+
+/** Calls go to later rows only, so that nobody waits for somebody who waits for him. */
+export const OBJECTS = ['inbox', 'orders', 'pausing', 'mortal'] as const;
+export const PLAIN = 'plain';
