@@ -75,6 +75,7 @@ export class Answers {
   wait(seq: Seq, signal: AbortSignal | undefined): WaitingForEnd {
     let stop: () => void = () => undefined;
     const end = new Promise<Ended>((resolve, reject) => {
+      if (this.#closed !== null) return reject(this.#closed);
       const detach = this.#attach(seq, { resolve, reject });
       const abort = () => {
         detach();

@@ -92,7 +92,7 @@ export class Attempts {
     };
     this.#attempts.set(effect.seq, attempt);
     // The input of one that has to wait is on disk; memory is for those that run.
-    if (this.#live.size >= this.#parts.limits.attemptsMax) attempt.journal = null;
+    if (this.#live.size + this.#ready.length >= this.#parts.limits.attemptsMax) attempt.journal = null;
     this.#ready.push(attempt);
   }
 
@@ -249,8 +249,10 @@ export class Attempts {
     for (const attempt of this.#live) {
       if (attempt.handle === null || attempt.handler === null) continue;
       const quietMs = now - attempt.lastActivityAt;
-      if (quietMs >= attempt.handler.abortTimeoutMs) this.#abortStuck(attempt, quietMs);
-      else if (!attempt.handle.busy && !attempt.askedToSuspend && quietMs >= attempt.handler.inactivityTimeoutMs) this.#askToSuspend(attempt);
+      if (!attempt.handle.busy) {
+        // It waits for the engine, so whatever takes long is not its fault.
+        if (!attempt.askedToSuspend && quietMs >= attempt.handler.inactivityTimeoutMs) this.#askToSuspend(attempt);
+      } else if (quietMs >= attempt.handler.abortTimeoutMs) this.#abortStuck(attempt, quietMs);
     }
   }
 

@@ -36,10 +36,10 @@ export class Families {
 
   /** A caller hears what its callee ended with, and a sender the id of what it sent. */
   completed(to: Archived, id: CompletionId, outcome: Outcome): void {
-    const asked = to.journal.find(({ ...item }) => item.type === 'entry' && item.entry.kind === 'call' && item.entry.resultId === id);
+    const asked = to.journal.find((item) => item.type === 'entry' && item.entry.kind === 'call' && item.entry.resultId === id);
     if (asked?.type !== 'entry' || asked.entry.kind !== 'call') return;
     const callee = this.#archive.byId.get(asked.entry.callee ?? '');
-    demand(callee?.output != null, 'P4', () => `${to.row.seq} heard from ${asked.entry.kind} ${id} before its callee had ended`);
+    demand(callee?.output != null, 'P4', () => `${to.row.seq} heard the answer ${id} before its callee had ended`);
     demand(isDeepStrictEqual(callee.output, outcome), 'P1', () => `${to.row.seq} heard something else than ${callee.row.seq} ended with`);
   }
 

@@ -10,6 +10,8 @@ import { demand } from './violation.ts';
 interface Place {
   position: number;
   generation: number | null;
+  /** The last record taken of it. */
+  anchor: number | null;
   /** A person, or a policy, put it elsewhere: what comes may have come before. */
   pass: number;
 }
@@ -27,6 +29,7 @@ export class Intake {
   readonly #places = new Map<string, Place>();
   readonly #backlog = new Map<string, number>();
   readonly #order = new Map<string, number>();
+  readonly #letters = new Set<number>();
   #moves: Move[] = [];
   #taken: (Invocation | DeadLetter)[] = [];
   #buried: DeadLetter[] = [];
@@ -67,7 +70,9 @@ export class Intake {
   }
 
   lettered(letter: DeadLetter): void {
-    if (letter.status === 'open' && letter.invocation === null) this.#taken.push(letter);
+    if (letter.invocation !== null || this.#letters.has(letter.seq)) return;
+    this.#letters.add(letter.seq);
+    this.#taken.push(letter);
   }
 
   buried(letter: DeadLetter): void {
@@ -110,6 +115,7 @@ export class Intake {
     for (const [at, record] of records.entries()) this.#check(taken[at] as Invocation | DeadLetter, record, generation);
     this.#isSameLog(place, cursor, from, generation, records.length);
     place.generation = generation;
+    place.anchor = cursor.anchor?.offset ?? null;
     this.#inOrder(place, subscription, taken, records);
     this.#isBounded(subscription, records.length);
   }
@@ -146,8 +152,9 @@ export class Intake {
 
   /** A topic that was made anew is noticed, unless nothing of the old one is left to notice it by. */
   #isSameLog(place: Place, cursor: Cursor, from: number, generation: number, count: number): void {
-    if (place.generation === null || place.generation === generation || count === 0) return;
-    const last = this.#kafka.in(generation, cursor.partition, from - 1, from);
+    const { anchor } = place;
+    if (anchor === null || place.generation === null || place.generation === generation || count === 0) return;
+    const last = this.#kafka.in(generation, cursor.partition, anchor, anchor + 1);
     demand(last.length === 0, 'P1', () => `the log of ${cursor.partition} is another one, and was read on from ${from} as if it were not`);
   }
 
@@ -179,7 +186,7 @@ export class Intake {
     const key = `${subscription}/${partition}`;
     const known = this.#places.get(key);
     if (known !== undefined) return known;
-    const made: Place = { position: 0, generation: null, pass: 0 };
+    const made: Place = { position: 0, generation: null, anchor: null, pass: 0 };
     this.#places.set(key, made);
     return made;
   }

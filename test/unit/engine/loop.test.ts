@@ -180,11 +180,16 @@ describe('answers', () => {
     const rig = await Rig.open();
     const before = rig.answers.ticket();
     const ends: string[] = [];
-    const attach = (seq: number) => rig.answers.attach(seq as never, () => ends.push('ended'), (error) => ends.push(error.message));
-    attach(1);
+    const attach = (seq: number) =>
+      rig.answers.wait(seq as never, undefined).end.then(
+        () => ends.push('ended'),
+        (error: Error) => ends.push(error.message),
+      );
+    const first = attach(1);
     rig.answers.close();
     const after = rig.answers.ticket();
-    attach(2);
+    const second = attach(2);
+    await Promise.all([first, second]);
     const outcomes = await Promise.allSettled([before.answer, after.answer]);
     expect(outcomes.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected']);
     expect(ends).to.deep.equal(['the engine has stopped', 'the engine has stopped']);

@@ -1,0 +1,145 @@
+/**
+ * The store of one incarnation: the memory store behind a worker that takes its time, answers in order as a worker thread
+ * does, and has every trouble that a disk can have. What it writes is looked at by the models at once.
+ */
+import type { MemoryData } from '../../engine/store/memory/data.ts';
+import { openMemory } from '../../engine/store/memory.ts';
+import type { Store, Turn } from '../../engine/store/store.ts';
+import { StoreError } from '../../engine/store/store.ts';
+import type { Faults } from './faults.ts';
+import type { Incarnation } from './incarnation.ts';
+import type { Random } from './random.ts';
+
+export interface FaultyStoreParts {
+  readonly data: MemoryData;
+  readonly incarnation: Incarnation;
+  readonly faults: Faults;
+  readonly random: Random;
+  /** The longest ordinary answer, ms. */
+  readonly storeMs: number;
+  readonly now: () => number;
+  readonly note: (line: string) => void;
+  /** How a turn is written: the memory store's way, or a mutant's. */
+  readonly write: (inner: Store, turn: Turn) => Promise<void>;
+  /** A turn has become durable. */
+  readonly committed: (turn: Turn, inner: Store) => Promise<void>;
+}
+
+const REMEDY = 'Wait: this is a simulation.';
+const SLOW_MS = 1_500;
+
+interface Asked {
+  readonly what: string;
+  readonly work: () => Promise<unknown>;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class FaultyStore implements Store {
+  readonly #parts: FaultyStoreParts;
+  readonly #inner: Store;
+  readonly #line: Asked[] = [];
+  #busy = false;
+
+  constructor(parts: FaultyStoreParts) {
+    this.#parts = parts;
+    this.#inner = openMemory(parts.data);
+  }
+
+  open: Store['open'] = () => this.#ask('open', () => this.#inner.open());
+  commit: Store['commit'] = (turn) => this.#ask('commit', () => this.#commit(turn));
+  load: Store['load'] = (addresses) => this.#ask('load', () => this.#read(() => this.#inner.load(addresses)));
+  journals: Store['journals'] = (refs) => this.#ask('journals', () => this.#read(() => this.#inner.journals(refs)));
+  timers: Store['timers'] = (after, until, limit) =>
+    this.#ask('timers', () => this.#read(() => this.#inner.timers(after, until, limit)));
+  running: Store['running'] = (after, limit) =>
+    this.#ask('running', () => this.#read(() => this.#inner.running(after, limit)));
+  subscriptionIds: Store['subscriptionIds'] = () =>
+    this.#ask('subscriptionIds', () => this.#read(() => this.#inner.subscriptionIds()));
+  sweep: Store['sweep'] = (sweep) => this.#ask('sweep', () => this.#read(() => this.#inner.sweep(sweep)));
+  close: Store['close'] = () => this.#ask('close', () => this.#inner.close());
+
+  get queries(): Store['queries'] {
+    return this.#inner.queries;
+  }
+
+  #ask<T>(what: string, work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (!this.#parts.incarnation.reaches()) return;
+      this.#line.push({ what, work, resolve: resolve as (value: never) => void, reject });
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    if (this.#busy) return;
+    const asked = this.#line.shift();
+    if (asked === undefined) return;
+    this.#busy = true;
+    this.#later(() => void this.#serve(asked));
+  }
+
+  async #serve({ what, work, resolve, reject }: Asked): Promise<void> {
+    let answer: () => void;
+    try {
+      const value = await work();
+      answer = () => resolve(value as never);
+    } catch (error) {
+      answer = () => reject(error);
+    }
+    const slow = what === 'commit' && this.#slow;
+    this.#slow = false;
+    this.#later(
+      () => {
+        this.#busy = false;
+        answer();
+        if (what === 'commit') this.#armCrash('betweenEffects');
+        this.#next();
+      },
+      slow ? SLOW_MS : 0,
+    );
+  }
+
+  #slow = false;
+
+  async #commit(turn: Turn): Promise<void> {
+    const { faults, incarnation, now, note, write, committed, data } = this.#parts;
+    if (faults.crashAt('beforeCommit') !== null) return this.#die('before a commit');
+    const fault = faults.ofCommit(now());
+    if (fault !== null) note(`commit ${turn.number}: ${fault}`);
+    if (fault === 'full' || fault === 'unavailable') throw unavailable(fault === 'full' ? 'the disk is full' : 'an I/O error');
+    // A transaction that is cut off leaves nothing behind: it is the same for the store as if it had not begun.
+    if (faults.crashAt('inCommit') !== null) return this.#die('in a commit');
+    this.#slow = fault === 'slow';
+    const before = data.turn;
+    await write(this.#inner, turn);
+    if (data.turn !== before) await committed(turn, this.#inner);
+    if (fault === 'unknown') throw unavailable('the answer was lost');
+    if (faults.crashAt('afterCommit') !== null) incarnation.die('after a commit');
+  }
+
+  async #read<T>(read: () => Promise<T>): Promise<T> {
+    if (!this.#parts.faults.ofRead()) return read();
+    this.#parts.note('a read fails');
+    throw unavailable('a read failed');
+  }
+
+  #armCrash(point: 'betweenEffects'): void {
+    const crash = this.#parts.faults.crashAt(point);
+    if (crash !== null) this.#parts.incarnation.dieAfterCalls(crash.nth % 8);
+  }
+
+  #die(why: string): Promise<never> {
+    this.#parts.incarnation.die(why);
+    return new Promise<never>(() => undefined);
+  }
+
+  #later(callback: () => void, more = 0): void {
+    const { random, storeMs, incarnation } = this.#parts;
+    const ms = random.below(storeMs + 1) + more;
+    if (ms === 0) incarnation.attemptClock.defer(callback);
+    else incarnation.attemptClock.after(ms, callback);
+  }
+}
+
+const unavailable = (message: string): StoreError => new StoreError('unavailable', message, REMEDY);

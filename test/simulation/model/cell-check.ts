@@ -1,0 +1,51 @@
+/** Memory is the fold of the disk: each cell that a turn touched, against the same rows read anew. */
+import { isDeepStrictEqual } from 'node:util';
+import type { CellAddress } from '../../../actors/address.ts';
+import type { Cell, CellRows } from '../../../actors/cell.ts';
+import { cellFrom } from '../../../actors/cell.ts';
+import type { Store } from '../../../engine/store/store.ts';
+import { checkCell } from '../../histories/invariants.ts';
+import { demand } from './violation.ts';
+
+export class CellCheck {
+  readonly #touched = new Map<CellAddress, Cell>();
+
+  /** A decision is about to be made for this cell. */
+  touched(cell: Cell): void {
+    this.#touched.set(cell.address, cell);
+  }
+
+  /** The turn is durable, and nothing has been decided since. @throws Violation, Error of an invariant */
+  async committed(store: Store, latest: number): Promise<void> {
+    const cells = [...this.#touched.values()];
+    this.#touched.clear();
+    const rows = await store.load(cells.map(({ address }) => address));
+    const seqs = cells.flatMap((cell) => (cell.kind === 'actor' ? [...cell.invocations.values()] : []));
+    const journals = await store.journals(seqs);
+    const bySeq = new Map(seqs.map(({ seq }, at) => [seq, journals[at]]));
+    for (const [at, cell] of cells.entries()) {
+      checkCell(cell, (seq) => bySeq.get(seq));
+      compare(cell, rows[at] as CellRows, latest);
+    }
+  }
+}
+
+function compare(cell: Cell, rows: CellRows, latest: number): void {
+  // An invocation of a service that is gone, asked for by its number.
+  if (rows.kind === 'elsewhere') return;
+  const expected = cellFrom(rows, cell.shard);
+  if (cell.kind === 'idempotency' && expected.kind === 'idempotency' && isSwept(cell.record?.expiresAt ?? null, latest)) return;
+  demand(isDeepStrictEqual(plain(cell), plain(expected)), 'cells', () => `${cell.address} is\n${show(cell)}\nand its rows are\n${show(expected)}`);
+}
+
+/** The janitor may have been there. */
+const isSwept = (expiresAt: number | null, latest: number): boolean => expiresAt !== null && expiresAt <= latest;
+
+/** The cell without the ways in which it may be held: a mailbox as its order, maps in any order. */
+function plain(cell: Cell): unknown {
+  if (cell.kind !== 'actor') return cell;
+  return { ...cell, mailbox: [...cell.mailbox], invocations: new Map([...cell.invocations].sort(([a], [b]) => a - b)) };
+}
+
+const show = (cell: Cell): string =>
+  JSON.stringify(plain(cell), (_, value: unknown) => (value instanceof Map ? [...value] : value));
