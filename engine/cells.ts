@@ -13,6 +13,8 @@ export class Cells {
   readonly #cells = new Map<CellAddress, Cell>();
   /** Touched since the last sweep: gets a second chance. */
   readonly #touched = new Set<CellAddress>();
+  /** Of state, after the last sweep. */
+  #sweptBytes = 0;
   readonly #store: Store;
   readonly #places: Places;
   readonly #limits: Limits;
@@ -57,27 +59,38 @@ export class Cells {
 
   /** Forgets cells of no further use, and the least used ones where there are too many. Only between turns. */
   tidy(): void {
-    let bytes = 0;
-    const full = this.#cells.size > this.#limits.cellsMax;
+    const { cellsMax, cellBytesMax } = this.#limits;
+    let touchedBytes = 0;
     for (const address of this.#touched) {
       const cell = this.#cells.get(address);
-      if (cell?.kind === 'actor' && isSpent(cell)) this.#cells.delete(address);
+      if (cell?.kind !== 'actor') continue;
+      if (isSpent(cell)) this.#cells.delete(address);
+      else touchedBytes += cell.stateBytes;
     }
-    if (!full && this.#touched.size < 1_000) return;
+    // What was there at the last sweep and was touched since counts twice: then a sweep comes too early, never too late.
+    const full = this.#cells.size > cellsMax || this.#sweptBytes + touchedBytes > cellBytesMax;
+    if (full || this.#touched.size >= 1_000) this.#sweep();
+  }
+
+  #sweep(): void {
+    const { cellsMax, cellBytesMax } = this.#limits;
+    let bytes = 0;
     for (const cell of this.#cells.values()) if (cell.kind === 'actor') bytes += cell.stateBytes;
-    if (full || bytes > this.#limits.cellBytesMax) this.#evict(bytes);
+    this.#sweptBytes = this.#cells.size > cellsMax || bytes > cellBytesMax ? this.#evict(bytes) : bytes;
     this.#touched.clear();
   }
 
-  #evict(stateBytes: number): void {
+  /** @returns the bytes that are left */
+  #evict(stateBytes: number): number {
     let bytes = stateBytes;
     const target = Math.floor(this.#limits.cellsMax * 0.9);
     for (const [address, cell] of this.#cells) {
-      if (this.#cells.size <= target && bytes <= this.#limits.cellBytesMax) return;
+      if (this.#cells.size <= target && bytes <= this.#limits.cellBytesMax) break;
       if (this.#touched.has(address) || isPinned(cell)) continue;
       this.#cells.delete(address);
       if (cell.kind === 'actor') bytes -= cell.stateBytes;
     }
+    return bytes;
   }
 }
 

@@ -13,6 +13,7 @@ import type { Addressed, Moment } from '../actors/command.ts';
 import { decide } from '../actors/decide.ts';
 import type { Effect } from '../actors/effect.ts';
 import { evolve } from '../actors/evolve.ts';
+import { StoppedError } from './answers.ts';
 import type { Cells } from './cells.ts';
 import type { Clock } from './clock.ts';
 import { sleep } from './clock.ts';
@@ -80,7 +81,7 @@ export class Loop {
   /** A cell as it is between two turns. Not to be kept, nor changed. */
   read(address: CellAddress): Promise<Cell> {
     return new Promise((resolve, reject) => {
-      if (this.#stopped !== null) return reject(new Error('the engine has stopped'));
+      if (this.#stopped !== null) return reject(new StoppedError('the engine has stopped'));
       this.#reads.push({ address, resolve, reject });
       this.#wake();
     });
@@ -232,7 +233,7 @@ export class Loop {
   }
 
   #refuseReads(): void {
-    for (const read of this.#reads.splice(0)) read.reject(new Error('the engine has stopped'));
+    for (const read of this.#reads.splice(0)) read.reject(new StoppedError('the engine has stopped'));
   }
 }
 

@@ -60,7 +60,9 @@ export function set(
   seen: number,
   at: Moment,
 ): EntryRefusal | null {
-  const bytes = cell.stateBytes + stateSize(entry.name, entry.value);
+  const before = cell.state.get(entry.name);
+  const freed = before === undefined ? 0 : stateSize(entry.name, before);
+  const bytes = cell.stateBytes - freed + stateSize(entry.name, entry.value);
   if (bytes > at.bounds.stateBytesMax) {
     return {
       message: `the state of the key would cost ${bytes} bytes of memory, more than stateBytesMax (${at.bounds.stateBytesMax})`,

@@ -12,7 +12,7 @@ import type { Addressed } from '../../actors/command.ts';
 import type { Effect } from '../../actors/effect.ts';
 import type { Invocation } from '../../actors/invocation.ts';
 import { isExclusive } from '../../actors/invocation.ts';
-import type { AttemptHandle, AttemptMessage, AttemptStart, Delivery, JournalItem, Seq } from '../../sdk/protocol/index.ts';
+import type { AttemptHandle, AttemptMessage, Delivery, JournalItem, Seq } from '../../sdk/protocol/index.ts';
 import { ATTEMPT_CODES } from '../../sdk/protocol/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Counters } from '../counters.ts';
@@ -20,6 +20,7 @@ import type { Limits } from '../limits.ts';
 import type { Logger } from '../log.ts';
 import type { RegisteredHandler, Registry } from '../registry.ts';
 import type { Store } from '../store/store.ts';
+import { startOf } from './attempt-start.ts';
 import { commandFrom, tooLarge } from './messages.ts';
 
 export interface AttemptsParts {
@@ -186,7 +187,7 @@ export class Attempts {
     attempt.lastActivityAt = clock.now();
     this.#parts.counters.started(`${invocation.target.service}/${invocation.target.handler}`, attempt.attempt);
     const state = actor?.kind === 'actor' && isExclusive(invocation) ? new Map(actor.state) : null;
-    const start = startOf(invocation, attempt, journal, state, clock.now());
+    const start = startOf(invocation, attempt.attempt, { journal, state, now: clock.now() });
     try {
       attempt.handle = handler.endpoint.start(start, { send: (message) => this.#said(attempt, message) });
     } catch (error) {
@@ -285,25 +286,4 @@ const idOf = (attempt: Attempt) => ({ seq: attempt.seq, attempt: attempt.attempt
 
 function invocationOf(cell: Cell | undefined, seq: Seq): Invocation | undefined {
   return cell?.kind === 'actor' ? cell.invocations.get(seq) : undefined;
-}
-
-function startOf(
-  invocation: Invocation,
-  attempt: Attempt,
-  journal: readonly JournalItem[],
-  state: AttemptStart['state'],
-  now: number,
-): AttemptStart {
-  const { id, target, idempotencyKey, retryCount, retryingSince, lastError } = invocation;
-  return {
-    id,
-    target,
-    attempt: attempt.attempt,
-    journal,
-    state,
-    ...(idempotencyKey === null ? {} : { idempotencyKey }),
-    retryCount,
-    failedStepId: retryCount > 0 ? (lastError?.stepId ?? 0) : 0,
-    retryingForMs: retryingSince === null ? 0 : now - retryingSince,
-  };
 }

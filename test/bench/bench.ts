@@ -8,9 +8,9 @@ import type { InstalledPeer } from './peer/install.ts';
 import { installPeer } from './peer/install.ts';
 import type { Peer } from './peer/restate.ts';
 import { startPeer } from './peer/restate.ts';
+import { Skip } from './skip.ts';
 import type { BenchKafka } from './topics.ts';
 import { startBenchKafka } from './topics.ts';
-import { Skip } from './workload.ts';
 
 /** Where `--profile` leaves its files: in the folder that git ignores. */
 export const PROFILE_FOLDER = join('.keymail', 'profile');

@@ -1,5 +1,5 @@
 /** Everything that was measured in this run, and the ratios between. */
-import type { Figures, Subject } from './workload.ts';
+import type { Figures, Subject } from './figures.ts';
 
 export interface Measured {
   readonly workload: string;

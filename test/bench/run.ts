@@ -1,8 +1,9 @@
 /** Measures the chosen workloads: in each round every contestant once, so that what is compared has seen the same machine. */
 import type { Bench } from './bench.ts';
+import type { Figures } from './figures.ts';
 import { Results, rate } from './results.ts';
-import type { Contestant, Figures, Workload } from './workload.ts';
-import { Skip } from './workload.ts';
+import { Skip } from './skip.ts';
+import type { Contestant, Workload } from './workload.ts';
 
 const ROUNDS_TO_COMPARE = 3;
 

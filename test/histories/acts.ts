@@ -2,6 +2,7 @@
 
 import { deadLetterAddress, idempotencyAddress, soloAddress, subscriptionAddress } from '../../actors/address.ts';
 import type { Addressed, Ingest, Submit, SubscriptionCommand } from '../../actors/command.ts';
+import { formatDeadLetterId } from '../../actors/dead-letter/id.ts';
 import type { Origin } from '../../actors/invocation.ts';
 import type { Cursor, DeadLetter, Subscription } from '../../actors/subscription/subscription.ts';
 import type {
@@ -109,8 +110,10 @@ export const rang =
     return { address, command: { kind: 'timerFired', timer: { dueAt: T0 + dueAtMs, address, seq: seqOf(seq), id } } };
   };
 
-const verb = (kind: 'cancel' | 'kill' | 'pause' | 'resume' | 'retry') => (seq: number, ticket: number | null = TICKET): Act =>
-  toInvocation(seq, () => ({ kind, seq: seqOf(seq), ticket }));
+const verb =
+  (kind: 'cancel' | 'kill' | 'pause' | 'resume' | 'retry') =>
+  (seq: number, ticket: number | null = TICKET): Act =>
+    toInvocation(seq, () => ({ kind, seq: seqOf(seq), ticket }));
 export const cancelled = verb('cancel');
 export const killed = verb('kill');
 export const paused = verb('pause');
@@ -152,7 +155,10 @@ export const cursor = (part: Partial<Cursor> = {}): Cursor => ({
   ...part,
 });
 
-export const onSubscription = (command: SubscriptionCommand): Addressed => ({ address: subscriptionAddress('sub'), command });
+export const onSubscription = (command: SubscriptionCommand): Addressed => ({
+  address: subscriptionAddress('sub'),
+  command,
+});
 
 export const subscribed = (...cursors: readonly Cursor[]): Addressed =>
   onSubscription({ kind: 'subscribe', ticket: TICKET, subscription: subscription(), cursors });
@@ -186,6 +192,8 @@ export const onLetter =
     const address = deadLetterAddress({ shard: shardId(0), seq: seqOf(seq) });
     if (kind === 'edit') return { address, command: { kind, ticket: TICKET, value: 'good' } };
     if (kind === 'discard') return { address, command: { kind, ticket: TICKET } };
-    const submit = submitCommand(history, 60, 'order/a/process', { origin: { kind: 'redrive', deadLetter: 'dl' } });
+    const submit = submitCommand(history, 60, 'order/a/process', {
+      origin: { kind: 'redrive', deadLetter: formatDeadLetterId({ shard: 0, seq }) },
+    });
     return { address, command: { kind, ticket: TICKET, submit } };
   };

@@ -31,11 +31,16 @@ describe('a failed attempt', () => {
       .and(failed(1))
       .at(100)
       .when(rang(1, 100))
-      .then({ changes: ['timer #1:0 at +100 cleared', '#1 is running, attempt 2, dueAt never'], effects: ['start #1.2'] });
+      .then({
+        changes: ['timer #1:0 at +100 cleared', '#1 is running, attempt 2, dueAt never'],
+        effects: ['start #1.2'],
+      });
   });
 
   it('waits twice as long each time, up to the ceiling', () => {
-    const history = given().with((world) => world.handler('order/process', 'exclusive', { retry: { maxIntervalMs: 500 } }));
+    const history = given().with((world) =>
+      world.handler('order/process', 'exclusive', { retry: { maxIntervalMs: 500 } }),
+    );
     history.and(submitted(1));
     const waits: number[] = [];
     for (let at = 0; waits.length < 5; ) {
@@ -68,7 +73,10 @@ describe('a failed attempt', () => {
   });
 
   it('after progress counts as the first again', () => {
-    const history = begun().and(failed(1)).at(100).and(rang(1, 100), asked(1, run(1)));
+    const history = begun()
+      .and(failed(1))
+      .at(100)
+      .and(rang(1, 100), asked(1, run(1)));
     history.when(failed(1)).then({
       changes: [
         '#1 is backingOff, retryCount 1, dueAt +200, retryingSince +100, lastError 500 oh',
@@ -139,7 +147,9 @@ describe('the last attempt', () => {
   });
 
   it('never comes where there is no end to attempts', () => {
-    const history = given().with((world) => world.handler('order/process', 'exclusive', { retry: { maxAttempts: null } }));
+    const history = given().with((world) =>
+      world.handler('order/process', 'exclusive', { retry: { maxAttempts: null } }),
+    );
     history.and(submitted(1));
     for (let count = 0; count < 200; count += 1) history.and(failed(1), retried(1));
     expect(history.living()).to.equal('1 running');
@@ -186,6 +196,8 @@ describe('a back-off', () => {
   });
 
   it('is the only thing that can be retried', () => {
-    begun().when(retried(1)).then({ effects: ['refused 7: illegal_in_status'] });
+    begun()
+      .when(retried(1))
+      .then({ effects: ['refused 7: illegal_in_status'] });
   });
 });

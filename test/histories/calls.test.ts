@@ -89,7 +89,8 @@ describe('a call', () => {
   });
 
   it('takes no idempotency key: it is made once without', () => {
-    const what = 'an idempotency key on a call between handlers is not supported; a call is made exactly once without one';
+    const what =
+      'an idempotency key on a call between handlers is not supported; a call is made exactly once without one';
     begun()
       .when(asked(1, call(1, 'stock/s/reserve', { idempotencyKey: 'k' })))
       .then({
@@ -156,7 +157,10 @@ describe('a send', () => {
       asked(1, send(1, 'stock/s/reserve', { idempotencyKey: 'k' })),
     );
     expect(history.invocation(1).open.size).to.equal(0);
-    expect(history.world.journals.get(history.invocation(1).seq)?.at(-1)).to.have.nested.property('outcome.failure.code', 409);
+    expect(history.world.journals.get(history.invocation(1).seq)?.at(-1)).to.have.nested.property(
+      'outcome.failure.code',
+      409,
+    );
   });
 
   it('under the key of a request with the same body finds that request’s invocation', () => {
@@ -164,7 +168,10 @@ describe('a send', () => {
     const history = given(claimed(5, 'stock/s/reserve', 'k', { body, payload: 'in' }), submitted(1));
     history.and(asked(1, send(1, 'stock/s/reserve', { idempotencyKey: 'k' })));
     expect(history.living()).to.equal('1 running, 5 running');
-    expect(history.world.journals.get(history.invocation(1).seq)?.at(-1)).to.deep.include({ id: 1, outcome: text(idOf(5)) });
+    expect(history.world.journals.get(history.invocation(1).seq)?.at(-1)).to.deep.include({
+      id: 1,
+      outcome: text(idOf(5)),
+    });
   });
 });
 
@@ -183,7 +190,9 @@ describe('a completion', () => {
   });
 
   it('that nobody waits for does nothing', () => {
-    waiting().when(completed(1, 9, text('ok'))).nothing();
+    waiting()
+      .when(completed(1, 9, text('ok')))
+      .nothing();
   });
 
   it('for an invocation that has ended does nothing', () => {

@@ -1,6 +1,18 @@
 /** "Please stop", in every status. What has not begun ends at once; what has begun is told, and winds up by itself. */
 import { expect } from 'chai';
-import { asked, call, cancelled, failed, finished, fromKafka, paused, run, sleep, submitted, suspended } from './acts.ts';
+import {
+  asked,
+  call,
+  cancelled,
+  failed,
+  finished,
+  fromKafka,
+  paused,
+  run,
+  sleep,
+  submitted,
+  suspended,
+} from './acts.ts';
 import { given } from './history.ts';
 import { T0 } from './world.ts';
 
@@ -41,11 +53,14 @@ describe('cancel', () => {
 
   it('goes to the calls that are waited for, not to what was sent', () => {
     const history = given(submitted(1), asked(1, call(1, 'stock/s/reserve')), asked(1, call(3, 'mail/send')));
-    history.and(finished(1004)).when(cancelled(1)).then({
-      changes: ['#1[4] -1: nothing', '#1 cancelRequested true'],
-      effects: ['deliver #1.1[4] -1: nothing', 'done 7'],
-      forwards: ['stock/s ← cancel #1002'],
-    });
+    history
+      .and(finished(1004))
+      .when(cancelled(1))
+      .then({
+        changes: ['#1[4] -1: nothing', '#1 cancelRequested true'],
+        effects: ['deliver #1.1[4] -1: nothing', 'done 7'],
+        forwards: ['stock/s ← cancel #1002'],
+      });
     expect(history.invocation(1002).cancelRequested).to.equal(true);
   });
 
@@ -99,11 +114,15 @@ describe('cancel', () => {
   });
 
   it('asked for again is heard, and changes nothing', () => {
-    given(submitted(1), cancelled(1)).when(cancelled(1)).then({ effects: ['done 7'] });
+    given(submitted(1), cancelled(1))
+      .when(cancelled(1))
+      .then({ effects: ['done 7'] });
   });
 
   it('of one that has ended is refused; without a caller nothing happens', () => {
-    given(submitted(1), finished(1)).when(cancelled(1)).then({ effects: ['refused 7: not_found'] });
+    given(submitted(1), finished(1))
+      .when(cancelled(1))
+      .then({ effects: ['refused 7: not_found'] });
     given(submitted(1), finished(1)).when(cancelled(1, null)).nothing();
   });
 

@@ -1,7 +1,20 @@
 /** What a handler may ask for: runs, sleeps, state. Whatever it is told is in the journal first (P4). */
 import { expect } from 'chai';
 import type { AskedEntry } from '../../sdk/protocol/index.ts';
-import { asked, call, completed, failed, failure, finished, proposed, rang, run, sleep, submitted, text } from './acts.ts';
+import {
+  asked,
+  call,
+  completed,
+  failed,
+  failure,
+  finished,
+  proposed,
+  rang,
+  run,
+  sleep,
+  submitted,
+  text,
+} from './acts.ts';
 import { given } from './history.ts';
 
 const begun = () => given(submitted(1));
@@ -35,7 +48,9 @@ describe('a run', () => {
   });
 
   it('that nobody asked for has no result', () => {
-    begun().when(proposed(1, 1, text('ok'))).nothing();
+    begun()
+      .when(proposed(1, 1, text('ok')))
+      .nothing();
   });
 
   it('is the only thing that a proposal can answer', () => {
@@ -96,7 +111,9 @@ describe('state', () => {
 
   it('is cleared by name, and all at once', () => {
     const history = given(submitted(1), asked(1, set('n', '1')), asked(1, set('m', '2')));
-    history.when(asked(1, { kind: 'clear', name: 'n' })).then({ changes: ['#1[3] clear n', 'state order/a n cleared'] });
+    history
+      .when(asked(1, { kind: 'clear', name: 'n' }))
+      .then({ changes: ['#1[3] clear n', 'state order/a n cleared'] });
     expect([...history.cellOf(1).state]).to.deep.equal([['m', '2']]);
     history.when(asked(1, { kind: 'clearAll' })).then({ changes: ['#1[4] clearAll', 'state order/a all cleared'] });
     expect(history.cellOf(1).state.size).to.equal(0);
@@ -132,7 +149,13 @@ describe('state', () => {
   });
 
   it('outlives its writer, and belongs to its key alone', () => {
-    const history = given(submitted(1), asked(1, set('n', '1')), finished(1), submitted(2), submitted(3, 'order/b/process'));
+    const history = given(
+      submitted(1),
+      asked(1, set('n', '1')),
+      finished(1),
+      submitted(2),
+      submitted(3, 'order/b/process'),
+    );
     expect([...history.cellOf(2).state]).to.deep.equal([['n', '1']]);
     expect(history.cellOf(3).state.size).to.equal(0);
   });
@@ -150,18 +173,47 @@ describe('state', () => {
   });
 });
 
+describe('bounds', () => {
+  const set = (value: string): AskedEntry => ({ kind: 'set', name: 'n', value });
+  const bounded = (journalItemsMax: number, stateBytesMax: number) =>
+    given(submitted(1)).with((world) => {
+      world.bounds = { journalItemsMax, stateBytesMax };
+    });
+
+  it('of the journal: one item more pauses the invocation', () => {
+    const history = bounded(3, 1_000).and(
+      asked(1, run(1, text('ok'))),
+      asked(1, run(2, text('ok'))),
+      asked(1, run(3, text('ok'))),
+    );
+    expect(history.invocation(1)).to.include({ status: 'paused', journalLength: 3 });
+    expect(history.invocation(1).lastError?.message).to.contain('journalItemsMax');
+  });
+
+  it('of the state: a write beyond it pauses the invocation, and is not made', () => {
+    const history = bounded(10, 200).and(asked(1, set('x'.repeat(100))));
+    expect(history.invocation(1).status).to.equal('paused');
+    expect(history.cellOf(1).stateBytes).to.equal(0);
+  });
+
+  it('of the state: a value that is replaced does not count with its successor', () => {
+    const history = bounded(10, 200).and(asked(1, set('x'.repeat(60))), asked(1, set('y'.repeat(60))));
+    expect(history.living()).to.equal('1 running');
+    expect([...history.cellOf(1).state.values()]).to.deep.equal(['y'.repeat(60)]);
+  });
+});
+
 describe('progress', () => {
-  const retrying = () => given(submitted(1), asked(1, run(1)), failed(1)).at(100).and(rang(1, 100));
+  const retrying = () =>
+    given(submitted(1), asked(1, run(1)), failed(1))
+      .at(100)
+      .and(rang(1, 100));
 
   it('by an entry ends the count of failures', () => {
     retrying()
       .when(asked(1, sleep(2, 5)))
       .then({
-        changes: [
-          '#1[2] sleep as 2 until +105',
-          'timer #1:2 at +105 set',
-          '#1 retryCount 0, retryingSince never',
-        ],
+        changes: ['#1[2] sleep as 2 until +105', 'timer #1:2 at +105 set', '#1 retryCount 0, retryingSince never'],
         effects: ['arm #1:2 at +105'],
       });
   });

@@ -1,7 +1,5 @@
 /** Attempts that are gone are not heard, and an engine that starts gives what was running a new one. */
 import { expect } from 'chai';
-import type { Act } from './history.ts';
-import { given } from './history.ts';
 import {
   asked,
   failed,
@@ -17,6 +15,8 @@ import {
   suspended,
   text,
 } from './acts.ts';
+import type { Act } from './history.ts';
+import { given } from './history.ts';
 
 const words = (attempt: number): readonly (readonly [string, Act])[] => [
   ['an entry', asked(1, sleep(2, 5), attempt)],
@@ -29,25 +29,41 @@ const words = (attempt: number): readonly (readonly [string, Act])[] => [
 describe('an attempt that is gone', () => {
   for (const [what, word] of words(1)) {
     it(`is not heard with ${what}, while a newer one runs`, () => {
-      given(submitted(1), asked(1, run(1)), paused(1), resumed(1)).when(word).nothing();
+      given(submitted(1), asked(1, run(1)), paused(1), resumed(1))
+        .when(word)
+        .nothing();
     });
     it(`is not heard with ${what}, while nothing runs`, () => {
-      given(submitted(1), asked(1, run(1)), paused(1)).when(word).nothing();
-      given(submitted(1), asked(1, run(1)), failed(1)).when(word).nothing();
-      given(submitted(1), asked(1, run(1)), killed(1)).when(word).nothing();
+      given(submitted(1), asked(1, run(1)), paused(1))
+        .when(word)
+        .nothing();
+      given(submitted(1), asked(1, run(1)), failed(1))
+        .when(word)
+        .nothing();
+      given(submitted(1), asked(1, run(1)), killed(1))
+        .when(word)
+        .nothing();
     });
   }
 
   for (const [what, word] of words(2)) {
     it(`can’t be ahead of what was started: ${what}`, () => {
-      given(submitted(1), asked(1, run(1))).when(word).nothing();
+      given(submitted(1), asked(1, run(1)))
+        .when(word)
+        .nothing();
     });
   }
 });
 
 describe('a start of the engine', () => {
   it('gives each running invocation a new attempt, and leaves the others alone', () => {
-    const history = given(submitted(1), submitted(2), submitted(3, 'order/a/peek'), submitted(4, 'order/a/peek'), failed(4));
+    const history = given(
+      submitted(1),
+      submitted(2),
+      submitted(3, 'order/a/peek'),
+      submitted(4, 'order/a/peek'),
+      failed(4),
+    );
     history.when(recovered(1)).then({
       changes: ['#1 attempt 2', '#3 attempt 2'],
       effects: ['start #1.2', 'start #3.2'],

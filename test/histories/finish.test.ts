@@ -13,8 +13,8 @@ import {
   onSubscription,
   submitted,
   subscribed,
-  text,
   TICKET,
+  text,
 } from './acts.ts';
 import { given } from './history.ts';
 
@@ -112,7 +112,9 @@ describe('finished, under an idempotency key', () => {
 
   it('is kept as long as the key is remembered, whatever its retention', () => {
     given()
-      .with((world) => world.handler('order/process', 'exclusive', { journalRetentionMs: 0, idempotencyRetentionMs: 900 }))
+      .with((world) =>
+        world.handler('order/process', 'exclusive', { journalRetentionMs: 0, idempotencyRetentionMs: 900 }),
+      )
       .and(claimed(1, 'order/a/process', 'k'))
       .when(finished(1))
       .then({

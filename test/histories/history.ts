@@ -68,8 +68,13 @@ export class History {
 
   /** Who is where, as `1 running, 2 queued`; of a finished one nothing is said. */
   living(): string {
-    const cells = [...this.world.cells.values()].flatMap((cell) => (cell.kind === 'actor' ? [...cell.invocations.values()] : []));
-    return cells.sort((a, b) => a.seq - b.seq).map(({ seq, status }) => `${seq} ${status}`).join(', ');
+    const cells = [...this.world.cells.values()].flatMap((cell) =>
+      cell.kind === 'actor' ? [...cell.invocations.values()] : [],
+    );
+    return cells
+      .sort((a, b) => a.seq - b.seq)
+      .map(({ seq, status }) => `${seq} ${status}`)
+      .join(', ');
   }
 
   #resolve(act: Act): Addressed {
@@ -87,6 +92,7 @@ export class Consequence {
   }
 
   /** What is not named must not be. Forwards are delivered afterwards, so that the history can go on. */
+  // biome-ignore lint/suspicious/noThenProperty: given, when, then; a consequence is never awaited.
   then(expected: Expected): History {
     const { before, decision } = this.#step;
     const found = {

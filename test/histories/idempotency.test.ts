@@ -9,10 +9,16 @@ import { effectLine } from './lines.ts';
 const DAY = 86_400_000;
 const to = 'order/a/process';
 const claim = (seq: number, body = 'hash') => claimed(seq, to, 'k', { ticket: TICKET, body });
-const release = (seq: number): Addressed => ({ address: keyAddress(to, 'k'), command: { kind: 'release', seq: seq as never } });
+const release = (seq: number): Addressed => ({
+  address: keyAddress(to, 'k'),
+  command: { kind: 'release', seq: seq as never },
+});
 /** What a whole turn of these acts tells its callers. */
 function told(history: History, ...acts: Act[]): string[] {
-  return history.world.turn(...acts.map((act) => resolved(history, act))).effects.map(effectLine).filter((line) => !line.startsWith('start'));
+  return history.world
+    .turn(...acts.map((act) => resolved(history, act)))
+    .effects.map(effectLine)
+    .filter((line) => !line.startsWith('start'));
 }
 const resolved = (history: History, act: Act): Addressed => (typeof act === 'function' ? act(history) : act);
 
@@ -28,7 +34,9 @@ describe('an idempotency key', () => {
   });
 
   it('that is found waits until it is certain that the first was not refused in this very turn', () => {
-    given(claim(1)).when(claim(2)).then({ forwards: ['idempotency k ← claim for #2'] });
+    given(claim(1))
+      .when(claim(2))
+      .then({ forwards: ['idempotency k ← claim for #2'] });
   });
 
   it('with another body is a conflict', () => {
@@ -36,7 +44,10 @@ describe('an idempotency key', () => {
   });
 
   it('finds its invocation after the end, too, until it is forgotten', () => {
-    given(claim(1), finished(1)).at(DAY - 1).when(claim(2)).then({ effects: ['accepted 7: #1 again'] });
+    given(claim(1), finished(1))
+      .at(DAY - 1)
+      .when(claim(2))
+      .then({ effects: ['accepted 7: #1 again'] });
   });
 
   it('that is forgotten makes another invocation, whatever the body', () => {
@@ -53,12 +64,20 @@ describe('an idempotency key', () => {
   it('is concluded by a cancellation and by a kill, too', () => {
     for (const end of [cancelled, killed]) {
       const history = given(submitted(5), claim(1), end(1));
-      history.at(DAY - 1).when(claim(2)).then({ effects: ['accepted 7: #1 again'] });
+      history
+        .at(DAY - 1)
+        .when(claim(2))
+        .then({ effects: ['accepted 7: #1 again'] });
     }
   });
 
   it('belongs to one handler of one key', () => {
-    const history = given(claim(1), claimed(2, 'order/b/process', 'k'), claimed(3, 'order/a/peek', 'k'), claimed(4, 'mail/send', 'k'));
+    const history = given(
+      claim(1),
+      claimed(2, 'order/b/process', 'k'),
+      claimed(3, 'order/a/peek', 'k'),
+      claimed(4, 'mail/send', 'k'),
+    );
     expect(history.living()).to.equal('1 running, 2 running, 3 running, 4 running');
   });
 
@@ -73,15 +92,24 @@ describe('an idempotency key', () => {
       forwards: ['order/a ← submit #3 process'],
     });
     expect(full.world.cell(keyAddress(to, 'k'))).to.include({ record: null });
-    full.and(finished(1)).when(claimed(4, to, 'k', { ticket: TICKET, depthMax: 1 })).then({
-      changes: ['idempotency → #4'],
-      forwards: ['order/a ← submit #4 process'],
-    });
+    full
+      .and(finished(1))
+      .when(claimed(4, to, 'k', { ticket: TICKET, depthMax: 1 }))
+      .then({
+        changes: ['idempotency → #4'],
+        forwards: ['order/a ← submit #4 process'],
+      });
   });
 
   it('tells who was refused', () => {
     given(submitted(1), submitted(2))
-      .when(submitted(3, to, { ticket: TICKET, depthMax: 1, idempotency: { key: 'k', address: keyAddress(to, 'k'), bodyHash: '' } }))
+      .when(
+        submitted(3, to, {
+          ticket: TICKET,
+          depthMax: 1,
+          idempotency: { key: 'k', address: keyAddress(to, 'k'), bodyHash: '' },
+        }),
+      )
       .then({ effects: ['refused 7: mailbox_full'], forwards: ['idempotency k ← release #3'] });
   });
 
@@ -98,7 +126,11 @@ describe('an idempotency key', () => {
   it('that came several times in one turn, to a full mailbox, is refused each time: nobody is promised what was refused', () => {
     const claims = [3, 4, 5].map((seq) => claimed(seq, to, 'k', { ticket: seq, depthMax: 1 }));
     const history = given(submitted(1), submitted(2));
-    expect(told(history, ...claims)).to.deep.equal(['refused 3: mailbox_full', 'refused 4: mailbox_full', 'refused 5: mailbox_full']);
+    expect(told(history, ...claims)).to.deep.equal([
+      'refused 3: mailbox_full',
+      'refused 4: mailbox_full',
+      'refused 5: mailbox_full',
+    ]);
     expect(history.world.cell(keyAddress(to, 'k'))).to.include({ record: null });
   });
 

@@ -25,7 +25,8 @@ export type Journals = (seq: Seq) => readonly JournalItem[] | undefined;
 export function checkCell(cell: Cell, journals: Journals = () => undefined): void {
   if (cell.kind === 'subscription') {
     const { backlogRecords, backlogBytes } = cell;
-    if (backlogRecords < 0 || backlogBytes < 0) fail(cell, `a backlog of ${backlogRecords} records, ${backlogBytes} bytes`);
+    if (backlogRecords < 0 || backlogBytes < 0)
+      fail(cell, `a backlog of ${backlogRecords} records, ${backlogBytes} bytes`);
   }
   if (cell.kind !== 'actor') return;
   checkHolder(cell);
@@ -46,7 +47,8 @@ export function checkTimers(cells: Iterable<Cell>, timers: Iterable<TimerRow>): 
   }
   const found = new Set([...timers].map(({ dueAt, seq, id }) => `${seq}:${id} at ${dueAt}`));
   for (const timer of expected) if (!found.has(timer)) throw new Error(`V8: no row for the timer ${timer}`);
-  for (const timer of found) if (!expected.has(timer)) throw new Error(`V8: a row for the timer ${timer}, which nobody waits for`);
+  for (const timer of found)
+    if (!expected.has(timer)) throw new Error(`V8: a row for the timer ${timer}, which nobody waits for`);
 }
 
 function* timersOf(invocation: Invocation): Generator<string> {
@@ -91,7 +93,8 @@ function checkColumns(cell: ActorCell, invocation: Invocation): void {
     killed: false,
   };
   if (isFinished(status)) fail(cell, `V4: ${seq} is ${status} and still here`);
-  if (!fits[status]) fail(cell, `V4: ${seq} is ${status} with dueAt ${dueAt}, startedAt ${startedAt}, attempt ${attempt}`);
+  if (!fits[status])
+    fail(cell, `V4: ${seq} is ${status} with dueAt ${dueAt}, startedAt ${startedAt}, attempt ${attempt}`);
   if (finishedAt !== null || expiresAt !== null) fail(cell, `V4: ${seq} lives and has an end`);
   if (status === 'suspended' && invocation.open.size === 0) fail(cell, `V6: ${seq} is suspended and waits for nothing`);
 }

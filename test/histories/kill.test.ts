@@ -1,8 +1,21 @@
 /** The end from outside, in every status: the handler is not asked, calls that it waits for end with it, sends go on. */
 import { expect } from 'chai';
+import {
+  asked,
+  byNumber,
+  call,
+  cancelled,
+  failed,
+  finished,
+  killed,
+  paused,
+  send,
+  sleep,
+  submitted,
+  suspended,
+} from './acts.ts';
 import type { Act } from './history.ts';
 import { given } from './history.ts';
-import { asked, byNumber, call, cancelled, failed, finished, killed, paused, send, sleep, submitted, suspended } from './acts.ts';
 import { T0 } from './world.ts';
 
 const DAY = 86_400_000;
@@ -11,7 +24,12 @@ const ENDED = `finishedAt now, expiresAt +${DAY}`;
 const TOLD = ['finished #1 killed: failure 409 killed', 'done 7'];
 
 describe('kill', () => {
-  const cases: { readonly what: string; readonly acts: Act[]; readonly changes: string[]; readonly effects?: string[] }[] = [
+  const cases: {
+    readonly what: string;
+    readonly acts: Act[];
+    readonly changes: string[];
+    readonly effects?: string[];
+  }[] = [
     {
       what: 'a scheduled invocation, with its timer',
       acts: [submitted(1, 'order/a/process', { startAt: T0 + 500 })],
@@ -98,7 +116,9 @@ describe('kill', () => {
   });
 
   it('of one that has ended is refused', () => {
-    given(submitted(1), finished(1)).when(killed(1)).then({ effects: ['refused 7: not_found'] });
+    given(submitted(1), finished(1))
+      .when(killed(1))
+      .then({ effects: ['refused 7: not_found'] });
     given(submitted(1), finished(1)).when(killed(1, null)).nothing();
   });
 });

@@ -1,7 +1,7 @@
 // What a decision holds, one line for each thing, complete but short: a history can say all that happens, and nothing else.
 
-import { parseAddress } from '../../actors/address.ts';
 import type { CellAddress } from '../../actors/address.ts';
+import { parseAddress } from '../../actors/address.ts';
 import type { Cell } from '../../actors/cell.ts';
 import type { Change, TimerRow } from '../../actors/change.ts';
 import type { Addressed, Command } from '../../actors/command.ts';
@@ -163,8 +163,10 @@ function updates(before: Progress, after: Progress): string {
     if (before[name] !== after[name]) parts.push(`${name} ${after[name]}`);
   }
   if (before.position !== after.position) parts.push('to the end');
-  for (const name of TIMES) if (before[name] !== after[name]) parts.push(`${name} ${time(after[name] as number | null)}`);
-  if (before.lastError !== after.lastError) parts.push(`lastError ${after.lastError?.code} ${after.lastError?.message}`);
+  for (const name of TIMES)
+    if (before[name] !== after[name]) parts.push(`${name} ${time(after[name] as number | null)}`);
+  if (before.lastError !== after.lastError)
+    parts.push(`lastError ${after.lastError?.code} ${after.lastError?.message}`);
   return parts.join(', ');
 }
 

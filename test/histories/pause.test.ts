@@ -1,6 +1,19 @@
 /** A person stops an invocation where it is, and lets it go on: it keeps its place, or its key. */
 import { expect } from 'chai';
-import { asked, call, completed, failed, finished, paused, rang, resumed, run, sleep, submitted, suspended } from './acts.ts';
+import {
+  asked,
+  call,
+  completed,
+  failed,
+  finished,
+  paused,
+  rang,
+  resumed,
+  run,
+  sleep,
+  submitted,
+  suspended,
+} from './acts.ts';
 import { given } from './history.ts';
 import { T0 } from './world.ts';
 
@@ -40,8 +53,12 @@ describe('pause', () => {
   });
 
   it('of a paused one is refused, and so of one that has ended', () => {
-    given(submitted(1), paused(1)).when(paused(1)).then({ effects: ['refused 7: illegal_in_status'] });
-    given(submitted(1), finished(1)).when(paused(1)).then({ effects: ['refused 7: not_found'] });
+    given(submitted(1), paused(1))
+      .when(paused(1))
+      .then({ effects: ['refused 7: illegal_in_status'] });
+    given(submitted(1), finished(1))
+      .when(paused(1))
+      .then({ effects: ['refused 7: not_found'] });
   });
 
   it('is not heard by an attempt that ends before it is told', () => {
@@ -110,9 +127,15 @@ describe('resume', () => {
   });
 
   it('of anything else is refused', () => {
-    given(submitted(1)).when(resumed(1)).then({ effects: ['refused 7: illegal_in_status'] });
-    given(submitted(1), finished(1)).when(resumed(1)).then({ effects: ['refused 7: not_found'] });
-    given(later).when(resumed(1)).then({ effects: ['refused 7: illegal_in_status'] });
+    given(submitted(1))
+      .when(resumed(1))
+      .then({ effects: ['refused 7: illegal_in_status'] });
+    given(submitted(1), finished(1))
+      .when(resumed(1))
+      .then({ effects: ['refused 7: not_found'] });
+    given(later)
+      .when(resumed(1))
+      .then({ effects: ['refused 7: illegal_in_status'] });
   });
 
   it('after a back-off was paused is the retry', () => {

@@ -23,7 +23,10 @@ describe('submit', () => {
   it('of another key does not wait', () => {
     given(submitted(1))
       .when(submitted(2, 'order/b/process'))
-      .then({ changes: ['#2 order/b/process is running', '#2[0] input "in"'], effects: ['start #2.1 with its journal'] });
+      .then({
+        changes: ['#2 order/b/process is running', '#2[0] input "in"'],
+        effects: ['start #2.1 with its journal'],
+      });
   });
 
   it('of another handler of the same key waits too', () => {
@@ -65,7 +68,10 @@ describe('submit', () => {
   it('for a time that has passed starts now', () => {
     given()
       .when(submitted(1, 'order/a/process', { startAt: T0 }))
-      .then({ changes: ['#1 order/a/process is running', '#1[0] input "in"'], effects: ['start #1.1 with its journal'] });
+      .then({
+        changes: ['#1 order/a/process is running', '#1[0] input "in"'],
+        effects: ['start #1.1 with its journal'],
+      });
   });
 
   it('is refused where the mailbox is full, and nothing is written', () => {

@@ -1,9 +1,19 @@
 /** One subscription: records enter with the cursor that moves past them, in one decision, exactly once (P1). */
 import { expect } from 'chai';
-import type { Addressed } from '../../actors/command.ts';
 import { subscriptionAddress } from '../../actors/address.ts';
+import type { Addressed } from '../../actors/command.ts';
 import type { Cursor } from '../../actors/subscription/subscription.ts';
-import { cursor, finished, fromKafka, ingested, letter, onSubscription, submitted, subscribed, TICKET } from './acts.ts';
+import {
+  cursor,
+  finished,
+  fromKafka,
+  ingested,
+  letter,
+  onSubscription,
+  submitted,
+  subscribed,
+  TICKET,
+} from './acts.ts';
 import type { History } from './history.ts';
 import { given } from './history.ts';
 
@@ -14,7 +24,8 @@ const halt = (partition = 0): Addressed => {
   const reason = { code: 'topic_recreated', message: 'another log', at: 0 } as const;
   return onSubscription({ kind: 'halt', ticket: TICKET, topic: 'orders', partition, halt: reason });
 };
-const status = (value: 'active' | 'paused') => onSubscription({ kind: 'reconfigure', ticket: TICKET, options: null, status: value });
+const status = (value: 'active' | 'paused') =>
+  onSubscription({ kind: 'reconfigure', ticket: TICKET, options: null, status: value });
 const CHANGED = ['subscription sub changed', 'done 7'];
 const MOVED = { effects: ['refused 7: cursor_moved'] };
 
@@ -35,7 +46,9 @@ describe('a subscription', () => {
   });
 
   it('is made once', () => {
-    active().when(subscribed()).then({ effects: ['refused 7: subscription_exists'] });
+    active()
+      .when(subscribed())
+      .then({ effects: ['refused 7: subscription_exists'] });
   });
 
   it('is paused, resumed and given other options', () => {
@@ -58,9 +71,13 @@ describe('a subscription', () => {
 
   it('that is not there refuses everything', () => {
     for (const act of [status('paused'), seek(0), halt(), onSubscription({ kind: 'unsubscribe', ticket: TICKET })]) {
-      given().when(act).then({ effects: ['refused 7: not_found'] });
+      given()
+        .when(act)
+        .then({ effects: ['refused 7: not_found'] });
     }
-    given().when(ingested(0, 1)).then({ effects: ['refused 7: not_found'] });
+    given()
+      .when(ingested(0, 1))
+      .then({ effects: ['refused 7: not_found'] });
   });
 
   it('takes up partitions that were found, and leaves the cursors that it has', () => {
@@ -139,7 +156,9 @@ describe('ingest', () => {
   });
 
   it('of a partition without a cursor is turned away', () => {
-    active().when(ingested(0, 3, { partition: 4 })).then({ effects: ['refused 7: partition_unknown'] });
+    active()
+      .when(ingested(0, 3, { partition: 4 }))
+      .then({ effects: ['refused 7: partition_unknown'] });
   });
 });
 
@@ -152,7 +171,9 @@ describe('seek', () => {
   });
 
   it('to a topic that was made anew begins another incarnation', () => {
-    active().when(seek(0, true)).then({ changes: ['cursor orders/0 to 0, incarnation 1'], effects: CHANGED });
+    active()
+      .when(seek(0, true))
+      .then({ changes: ['cursor orders/0 to 0, incarnation 1'], effects: CHANGED });
   });
 
   it('after a halt because the topic was made anew begins another incarnation, too', () => {
@@ -187,7 +208,9 @@ describe('halt', () => {
   });
 
   it('of a partition without a cursor is answered', () => {
-    active().when(halt(4)).then({ effects: ['refused 7: partition_unknown'] });
+    active()
+      .when(halt(4))
+      .then({ effects: ['refused 7: partition_unknown'] });
   });
 });
 

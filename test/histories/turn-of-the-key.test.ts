@@ -24,7 +24,9 @@ describe('a start time', () => {
 
   it('puts it at the end of the mailbox where others were quicker', () => {
     const history = given(later(1, 500), submitted(2), submitted(3)).at(500);
-    history.when(rang(1, 500)).then({ changes: ['timer #1:0 at +500 cleared', '#1 is queued, to the end, dueAt never'] });
+    history
+      .when(rang(1, 500))
+      .then({ changes: ['timer #1:0 at +500 cleared', '#1 is queued, to the end, dueAt never'] });
     expect([...history.cellOf(1).mailbox]).to.deep.equal([3, 1]);
   });
 
@@ -49,15 +51,21 @@ describe('a start time', () => {
   });
 
   it('that rings again finds nothing to do', () => {
-    given(later(1, 500), rang(1, 500)).when(rang(1, 500)).then({ changes: ['timer #1:0 at +500 cleared'] });
+    given(later(1, 500), rang(1, 500))
+      .when(rang(1, 500))
+      .then({ changes: ['timer #1:0 at +500 cleared'] });
   });
 
   it('of an invocation that is gone only loses its row', () => {
-    given(later(1, 500), killed(1)).when(rang(1, 500)).then({ changes: ['timer #1:0 at +500 cleared'] });
+    given(later(1, 500), killed(1))
+      .when(rang(1, 500))
+      .then({ changes: ['timer #1:0 at +500 cleared'] });
   });
 
   it('of before does not start one that has another start time now', () => {
-    given(later(1, 500)).when(rang(1, 400)).then({ changes: ['timer #1:0 at +400 cleared'] });
+    given(later(1, 500))
+      .when(rang(1, 400))
+      .then({ changes: ['timer #1:0 at +400 cleared'] });
   });
 });
 

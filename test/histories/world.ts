@@ -1,8 +1,8 @@
 // Cells without an engine: commands are decided one by one, their changes folded, their forwards delivered in waves as a
 // turn of the loop does it. What was written is kept beside the cells, so that the two can be held against each other.
 
-import { actorAddress, deadLetterAddress, parseAddress, soloAddress } from '../../actors/address.ts';
 import type { CellAddress } from '../../actors/address.ts';
+import { actorAddress, deadLetterAddress, parseAddress, soloAddress } from '../../actors/address.ts';
 import type { Cell, CellRows } from '../../actors/cell.ts';
 import { cellFrom } from '../../actors/cell.ts';
 import type { Change, TimerRow } from '../../actors/change.ts';
@@ -43,10 +43,15 @@ export class World {
   readonly #rules = new Map<string, HandlerRules>();
   readonly #homes = new Map<Seq, CellAddress>();
   now = T0;
+  bounds = { journalItemsMax: 1_000, stateBytesMax: 1_000_000 };
   #used = 0;
 
   /** Registers a handler; later words replace earlier ones. */
-  handler(name: string, mode: HandlerMode, part: Partial<HandlerRules> & { readonly retry?: Partial<RetryPolicy> } = {}): void {
+  handler(
+    name: string,
+    mode: HandlerMode,
+    part: Partial<HandlerRules> & { readonly retry?: Partial<RetryPolicy> } = {},
+  ): void {
     const { retry, ...rest } = part;
     const retryPolicy = { ...DEFAULT_RETRY_POLICY, ...retry };
     this.#rules.set(name, { mode, retryPolicy, journalRetentionMs: DAY_MS, idempotencyRetentionMs: DAY_MS, ...rest });
@@ -117,7 +122,7 @@ export class World {
       now: this.now,
       fresh: seqOf(FRESH + this.#used),
       invocationId: (ref) => formatInvocationId(INSTALLATION, ref),
-      bounds: { journalItemsMax: 1_000, stateBytesMax: 1_000_000 },
+      bounds: this.bounds,
       place: (target, seq) => ({ address: addressOf(target, seq), shard: shardId(0) }),
       rules: (target) => this.#rulesOf(target),
     };

@@ -32,7 +32,8 @@ export const choices: fc.Arbitrary<Choice[]> = fc.array(
 
 const TARGETS = ['order/a/process', 'order/b/process', 'order/a/peek', 'mail/send', 'stock/s/reserve'] as const;
 
-const pick = <T>(list: readonly T[], at: number): T | undefined => (list.length === 0 ? undefined : list[at % list.length]);
+const pick = <T>(list: readonly T[], at: number): T | undefined =>
+  list.length === 0 ? undefined : list[at % list.length];
 
 /** The command that a choice means now; null where there is nothing that it could mean. */
 export function commandOf(history: History, choice: Choice, count: number): Addressed | null {
@@ -70,7 +71,9 @@ function ringing(history: History, which: number): Act | null {
 }
 
 function onLiving(history: History, choice: Choice): Act | null {
-  const living = [...history.world.cells.values()].flatMap((cell) => (cell.kind === 'actor' ? [...cell.invocations.values()] : []));
+  const living = [...history.world.cells.values()].flatMap((cell) =>
+    cell.kind === 'actor' ? [...cell.invocations.values()] : [],
+  );
   const running = living.filter(({ status }) => status === 'running');
   const anyone = pick(living, choice.who);
   switch (choice.what) {
@@ -89,7 +92,13 @@ function onLiving(history: History, choice: Choice): Act | null {
   }
 }
 
-const VERBS = { cancel: acts.cancelled, kill: acts.killed, pause: acts.paused, resume: acts.resumed, retry: acts.retried };
+const VERBS = {
+  cancel: acts.cancelled,
+  kill: acts.killed,
+  pause: acts.paused,
+  resume: acts.resumed,
+  retry: acts.retried,
+};
 
 /** What the attempt that runs may say. Its completion ids go on from the journal's length, which is never too low. */
 function fromAttempt(one: Invocation, { what, which, ms }: Choice): Act | null {

@@ -13,10 +13,10 @@ import type { Cell } from '../../actors/cell.ts';
 import { cellFrom } from '../../actors/cell.ts';
 import type { Addressed } from '../../actors/command.ts';
 import type { Effect } from '../../actors/effect.ts';
-import type { Seq } from '../../sdk/protocol/index.ts';
-import { shardId } from '../../sdk/protocol/index.ts';
 import { openMemory } from '../../engine/store/memory.ts';
 import type { Store } from '../../engine/store/store.ts';
+import type { Seq } from '../../sdk/protocol/index.ts';
+import { shardId } from '../../sdk/protocol/index.ts';
 import type { History } from '../histories/history.ts';
 import { given } from '../histories/history.ts';
 import type { Choice } from './actors-commands.ts';
@@ -28,7 +28,10 @@ const shard = shardId(0);
 const ground = (): History =>
   given().with((world) => {
     world.handler('order/process', 'exclusive', { retry: { maxAttempts: 3, onMaxAttempts: 'dead-letter' } });
-    world.handler('stock/reserve', 'exclusive', { retry: { maxAttempts: 2, onMaxAttempts: 'pause' }, journalRetentionMs: 0 });
+    world.handler('stock/reserve', 'exclusive', {
+      retry: { maxAttempts: 2, onMaxAttempts: 'pause' },
+      journalRetentionMs: 0,
+    });
   });
 
 describe('actors', () => {
@@ -63,7 +66,8 @@ describe('actors', () => {
         const history = ground();
         for (const [count, choice] of list.entries()) act(history, choice, count + 1);
         for (const seq of livingIn(history)) {
-          if (livingIn(history).includes(seq)) history.and({ address: history.world.home(seq), command: { kind: 'kill', seq, ticket: null } });
+          if (livingIn(history).includes(seq))
+            history.and({ address: history.world.home(seq), command: { kind: 'kill', seq, ticket: null } });
         }
         expect(history.living()).to.equal('');
         expect([...history.world.timers]).to.deep.equal([]);
@@ -124,12 +128,19 @@ class Attempts {
 }
 
 function runningIn(history: History): string[] {
-  const cells = [...history.world.cells.values()].flatMap((cell) => (cell.kind === 'actor' ? [...cell.invocations.values()] : []));
-  return cells.filter(({ status }) => status === 'running').map(({ seq, attempt }) => `${seq}.${attempt}`).sort();
+  const cells = [...history.world.cells.values()].flatMap((cell) =>
+    cell.kind === 'actor' ? [...cell.invocations.values()] : [],
+  );
+  return cells
+    .filter(({ status }) => status === 'running')
+    .map(({ seq, attempt }) => `${seq}.${attempt}`)
+    .sort();
 }
 
 function livingIn(history: History): Seq[] {
-  return [...history.world.cells.values()].flatMap((cell) => (cell.kind === 'actor' ? [...cell.invocations.keys()] : []));
+  return [...history.world.cells.values()].flatMap((cell) =>
+    cell.kind === 'actor' ? [...cell.invocations.keys()] : [],
+  );
 }
 
 function holders(history: History): Map<CellAddress, { readonly seq: Seq; readonly position: number }> {

@@ -7,7 +7,10 @@ import { seqOf } from '../../sdk/protocol/index.ts';
 
 const RUNS = Number(process.env['KEYMAIL_PROPERTY_RUNS'] ?? 150);
 
-type Act = { readonly kind: 'push'; readonly count: number } | { readonly kind: 'shift'; readonly count: number } | { readonly kind: 'remove'; readonly at: number };
+type Act =
+  | { readonly kind: 'push'; readonly count: number }
+  | { readonly kind: 'shift'; readonly count: number }
+  | { readonly kind: 'remove'; readonly at: number };
 
 const acts: fc.Arbitrary<Act[]> = fc.array(
   fc.oneof(

@@ -40,6 +40,8 @@ export class FaultyStore implements Store {
   readonly #inner: Store;
   readonly #line: Asked[] = [];
   #busy = false;
+  /** The commit that is being served is a slow one. */
+  #slow = false;
 
   constructor(parts: FaultyStoreParts) {
     this.#parts = parts;
@@ -99,8 +101,6 @@ export class FaultyStore implements Store {
       slow ? SLOW_MS : 0,
     );
   }
-
-  #slow = false;
 
   async #commit(turn: Turn): Promise<void> {
     const { faults, incarnation, now, note, write, committed, data } = this.#parts;

@@ -126,9 +126,11 @@ class Draft {
     if (this.#depth === 0) return this.#run(label);
     if (kind === 'call') return { kind, label, ...this.#programs.callee(this.#rank) };
     const { address, rank } = this.#programs.address();
-    const program = this.#programs.program(rank, 0);
     const delayMs = this.#random.chance(0.4) ? this.#random.between(1, 4_000) : 0;
     const idempotencyKey = this.#random.chance(0.25) ? `sent${this.#random.below(4)}` : null;
+    // Most senders mean the same thing by the same key; some do not, and are told.
+    const same = idempotencyKey !== null && this.#random.chance(0.7);
+    const program = same ? { token: idempotencyKey, nodes: [], compensates: false } : this.#programs.program(rank, 0);
     return { kind, label, to: address, program, delayMs, idempotencyKey, cancels: this.#random.chance(0.15) };
   }
 }

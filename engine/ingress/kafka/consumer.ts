@@ -136,7 +136,9 @@ export class Consumer implements SourceListener {
       this.#parts.source.pause([batch]);
       return batch.firstOffset;
     }
-    if (this.#doubted.delete(key) && (await this.#judge.isOtherLog(cursor, batch))) return batch.firstOffset;
+    // Doubted until judged: a judgement that failed must not let the next batch pass.
+    if (this.#doubted.has(key) && (await this.#judge.isOtherLog(cursor, batch))) return batch.firstOffset;
+    this.#doubted.delete(key);
     this.#errors.delete(key);
     return this.#take(key, cursor, batch);
   }

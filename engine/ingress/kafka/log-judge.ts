@@ -54,10 +54,13 @@ export class LogJudge {
 
   async #recreated(partition: TopicPartition, message: string): Promise<void> {
     if (this.#parts.options.own.onTopicRecreated === 'halt') return this.#halt(partition, 'topic_recreated', message);
-    this.#parts.logger.warn(
-      { subscription: this.#parts.mapping.subscription, ...partition },
-      `${message}; beginning anew`,
-    );
+    // Named one by one: what is given may be a whole batch.
+    const facts = {
+      subscription: this.#parts.mapping.subscription,
+      topic: partition.topic,
+      partition: partition.partition,
+    };
+    this.#parts.logger.warn(facts, `${message}; beginning anew`);
     await this.#move(partition, 0, true);
   }
 

@@ -1,5 +1,4 @@
 /** A process with one engine, as an embedding program has it, with the ingress' port where it is asked for. */
-
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Embedded } from '../../../admin/embedded.ts';
@@ -21,6 +20,12 @@ export interface EngineOptions {
   /** Of the Kafka cluster `bench`. */
   readonly bootstrap?: string;
   readonly limits?: Partial<Limits>;
+}
+
+/** Since the start. */
+export interface Counters {
+  readonly turns: number;
+  readonly commitSeconds: number;
 }
 
 const bench = benchObject();
@@ -82,6 +87,10 @@ const methods = {
   /** Resolves when so many records are in mailboxes, or when no more are taken. */
   untilTaken: (subscription: string, count: number): Promise<Taken> => untilTaken(opened().engine, subscription, count),
   untilCompleted: (count: number): Promise<Taken> => untilCompleted(opened().engine, count, bench.firstEnteredAt),
+  counters(): Counters {
+    const { turns, commitSeconds } = opened().engine.query.stats();
+    return { turns, commitSeconds };
+  },
   /** What is alive on the heap, after a collection. */
   heapBytes(): number {
     setFlagsFromString('--expose-gc');

@@ -1,5 +1,4 @@
 /** Makes databases that look as if much had happened: real rows of a real engine, multiplied by SQLite. */
-
 import { actorAddress } from '../../../actors/address.ts';
 import { createEngine } from '../../../admin/embedded.ts';
 import { shardOf } from '../../../engine/store/shard-of.ts';

@@ -2,8 +2,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../environment.ts';
+import type { Subject } from '../figures.ts';
 import type { Results } from '../results.ts';
-import type { Group, Subject, Workload } from '../workload.ts';
+import type { Group, Workload } from '../workload.ts';
 import type { Line } from './summary.ts';
 import { lineOf } from './summary.ts';
 

@@ -1,7 +1,8 @@
 /** The rounds of each contestant folded into one line, for the table, for JSON and for the pictures. */
+import type { Figures, Subject } from '../figures.ts';
 import type { Measured, Results } from '../results.ts';
 import { median, p50, p99, rate } from '../results.ts';
-import type { Contestant, Figures, Subject, Target, Workload } from '../workload.ts';
+import type { Contestant, Target, Workload } from '../workload.ts';
 
 export interface Line {
   readonly workload: string;

@@ -1,6 +1,7 @@
 /** The report as people read it in a terminal. */
+import type { Subject } from '../figures.ts';
 import type { Results } from '../results.ts';
-import type { Subject, Workload } from '../workload.ts';
+import type { Workload } from '../workload.ts';
 import type { Judged, Line } from './summary.ts';
 import { judge, lineOf } from './summary.ts';
 

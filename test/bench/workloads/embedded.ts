@@ -1,8 +1,7 @@
 /** Calls from the engine's own process: `keymail.client`, and what is left when the client is taken away. */
-import { measureLoad, profiled, withEngine } from '../measure.ts';
+import { measureEngine, withEngine } from '../measure.ts';
 import { rate } from '../results.ts';
 import type { Contestant, Target, Workload } from '../workload.ts';
-import { OUR_SYNC } from '../workload.ts';
 import { peerOverHttp } from './http.ts';
 
 const KEYS = 1_000;
@@ -14,12 +13,11 @@ const inProcess = (name: string, method: Method, inFlight: number): Contestant =
   variant: '',
   measure: (bench) =>
     withEngine(bench, {}, (engine) =>
-      measureLoad({
+      measureEngine(bench, {
+        engine,
+        name: name,
         plan: bench.plan(inFlight, KEYS),
-        pids: [engine.pid],
-        sync: OUR_SYNC,
         load: (plan) => engine.call(method, plan),
-        around: profiled(bench, engine, name),
       }),
     ),
 });

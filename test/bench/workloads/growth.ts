@@ -1,11 +1,10 @@
 /** The rate on a database with a long history, beside the rate on an empty one. */
 import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
-import { measureLoad, withEngine, withProcess } from '../measure.ts';
+import { measureEngine, withEngine, withProcess } from '../measure.ts';
 import type { SeedMethods } from '../processes/seed.ts';
 import { rate } from '../results.ts';
 import type { Contestant, Workload } from '../workload.ts';
-import { OUR_SYNC } from '../workload.ts';
 
 const KEYS = 1_000;
 const IN_FLIGHT = 256;
@@ -16,14 +15,15 @@ const contestant = (variant: 'empty' | 'large'): Contestant => ({
   async measure(bench) {
     const file = variant === 'empty' ? null : await large(bench);
     const figures = await withEngine(bench, file === null ? {} : { file }, (engine) =>
-      measureLoad({
+      measureEngine(bench, {
+        engine,
+        name: `growth-${variant}`,
         plan: bench.plan(IN_FLIGHT, KEYS),
-        pids: [engine.pid],
-        sync: OUR_SYNC,
         load: (plan) => engine.call('loadEngine', plan),
       }),
     );
-    return { ...figures, note: file === null ? 'empty database' : `${bench.options.sizes.databaseMiB} MiB` };
+    const size = file === null ? 'empty database' : `database of ${bench.options.sizes.databaseMiB} MiB`;
+    return { ...figures, note: `${size}; ${figures.note}` };
   },
 });
 

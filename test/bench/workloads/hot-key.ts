@@ -1,9 +1,8 @@
 /** One key whose handler sleeps a second, among ten thousand others: what the others feel of it. */
-import { measureLoad, withEngine, withGenerator } from '../measure.ts';
+import { measureEngine, withEngine, withGenerator } from '../measure.ts';
 import type { HotKey } from '../processes/generator.ts';
 import { p99 } from '../results.ts';
 import type { Contestant, Workload } from '../workload.ts';
-import { OUR_SYNC } from '../workload.ts';
 
 const KEYS = 10_000;
 const IN_FLIGHT = 32;
@@ -17,10 +16,10 @@ const contestant = (variant: string, hot: HotKey | null): Contestant => ({
     withEngine(bench, {}, async (engine) => {
       const url = await engine.call('listen');
       return withGenerator((generator) =>
-        measureLoad({
+        measureEngine(bench, {
+          engine,
+          name: `hot-key-${variant}`,
           plan: bench.plan(IN_FLIGHT, KEYS),
-          pids: [engine.pid],
-          sync: OUR_SYNC,
           load: (plan) => generator.call('load', url, plan, hot),
         }),
       );

@@ -1,8 +1,8 @@
 /** Calls over HTTP, from a load generator in a process of its own. */
-import { measureLoad, profiled, withEngine, withGenerator } from '../measure.ts';
+import { PEER_SYNC } from '../figures.ts';
+import { measureEngine, measureLoad, withEngine, withGenerator } from '../measure.ts';
 import { p50, rate } from '../results.ts';
 import type { Contestant, Workload } from '../workload.ts';
-import { OUR_SYNC, PEER_SYNC } from '../workload.ts';
 
 const KEYS = 1_000;
 
@@ -13,12 +13,11 @@ export const oursOverHttp = (name: string, inFlight: number): Contestant => ({
     withEngine(bench, {}, async (engine) => {
       const url = await engine.call('listen');
       return withGenerator((generator) =>
-        measureLoad({
+        measureEngine(bench, {
+          engine,
+          name: name,
           plan: bench.plan(inFlight, KEYS),
-          pids: [engine.pid],
-          sync: OUR_SYNC,
           load: (plan) => generator.call('load', url, plan),
-          around: profiled(bench, engine, name),
         }),
       );
     }),

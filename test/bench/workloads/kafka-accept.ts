@@ -1,10 +1,9 @@
 /** How fast records become durable in mailboxes, while nothing is taken out of them. */
-
+import { OUR_SYNC } from '../figures.ts';
 import { profiled, withEngine } from '../measure.ts';
 import { usageBetween, usageOf } from '../processes/usage.ts';
 import { rate } from '../results.ts';
 import type { Workload } from '../workload.ts';
-import { OUR_SYNC } from '../workload.ts';
 import { payloadBytes, TOPIC_NOTE } from './kafka-note.ts';
 
 export const kafkaAccept: Workload = {
@@ -21,11 +20,7 @@ export const kafkaAccept: Workload = {
         const name = await topic(records);
         return withEngine(bench, { bootstrap }, async (engine) => {
           const before = usageOf([engine.pid]);
-          const { operations, seconds } = await profiled(
-            bench,
-            engine,
-            'kafka-accept',
-          )(async () => {
+          const { operations, seconds } = await profiled(bench, { engine, name: 'kafka-accept' }, async () => {
             const options = { backlogRecordsMax: 2 * records, backlogBytesMax: 2 ** 31 };
             const id = await engine.call('subscribe', name, 'held', options);
             return engine.call('untilTaken', id, records);

@@ -1,12 +1,12 @@
 /** From the first record of a topic to the last invocation completed. */
-
+import type { Figures } from '../figures.ts';
+import { OUR_SYNC, PEER_SYNC } from '../figures.ts';
 import { handlerName } from '../handler.ts';
 import { profiled, withEngine } from '../measure.ts';
 import { usageBetween, usageOf } from '../processes/usage.ts';
 import type { Taken } from '../processes/watch-engine.ts';
 import { rate } from '../results.ts';
-import type { Figures, Workload } from '../workload.ts';
-import { OUR_SYNC, PEER_SYNC } from '../workload.ts';
+import type { Workload } from '../workload.ts';
 import { payloadBytes, TOPIC_NOTE } from './kafka-note.ts';
 
 export const kafkaComplete: Workload = {
@@ -23,11 +23,7 @@ export const kafkaComplete: Workload = {
         const name = await topic(records);
         return withEngine(bench, { bootstrap }, (engine) =>
           timed([engine.pid], OUR_SYNC, () =>
-            profiled(
-              bench,
-              engine,
-              'kafka-complete',
-            )(async () => {
+            profiled(bench, { engine, name: 'kafka-complete' }, async () => {
               await engine.call('subscribe', name, handlerName, {});
               return engine.call('untilCompleted', records);
             }),

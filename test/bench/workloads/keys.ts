@@ -1,11 +1,10 @@
 /** The rate where the keys don't fit into memory, beside the rate where they do. */
 import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
-import { measureLoad, withEngine, withProcess } from '../measure.ts';
+import { measureEngine, withEngine, withProcess } from '../measure.ts';
 import type { SeedMethods } from '../processes/seed.ts';
 import { rate } from '../results.ts';
 import type { Contestant, Workload } from '../workload.ts';
-import { OUR_SYNC } from '../workload.ts';
 
 const FEW = 1_000;
 const IN_FLIGHT = 256;
@@ -17,14 +16,14 @@ const contestant = (variant: string, keysOf: (bench: Bench) => number): Contesta
     const keys = keysOf(bench);
     const file = await withState(bench, keys);
     const figures = await withEngine(bench, { file }, (engine) =>
-      measureLoad({
+      measureEngine(bench, {
+        engine,
+        name: `keys-${variant}`,
         plan: bench.plan(IN_FLIGHT, keys),
-        pids: [engine.pid],
-        sync: OUR_SYNC,
         load: (plan) => engine.call('loadEngine', plan),
       }),
     );
-    return { ...figures, note: `${keys.toLocaleString('en')} keys with state` };
+    return { ...figures, note: `${keys.toLocaleString('en')} keys with state; ${figures.note}` };
   },
 });
 

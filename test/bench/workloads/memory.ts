@@ -1,10 +1,10 @@
 /** What an engine holds in memory while a topic is full, its mailboxes are full, and many invocations are asleep. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { OUR_SYNC } from '../figures.ts';
 import { withEngine } from '../measure.ts';
 import { rssBytesOf, usageOf } from '../processes/usage.ts';
 import { rssMaxMb } from '../results.ts';
 import type { Contestant, Workload } from '../workload.ts';
-import { OUR_SYNC } from '../workload.ts';
 import { payloadBytes, TOPIC_NOTE } from './kafka-note.ts';
 
 /** After the load, until what was allocated on the way has been collected. */

@@ -1,7 +1,8 @@
 /** The raw limit of HTTP in Node, under the same generator. */
+import type { Figures } from '../figures.ts';
 import { measureLoad, withGenerator, withProcess } from '../measure.ts';
 import type { EchoMethods } from '../processes/echo.ts';
-import type { Contestant, Figures, Workload } from '../workload.ts';
+import type { Contestant, Workload } from '../workload.ts';
 
 const echo = (inFlight: number): Contestant => ({
   subject: 'raw',

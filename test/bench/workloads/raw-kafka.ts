@@ -1,9 +1,9 @@
 /** The raw limit of the Kafka client. */
-
+import type { Figures } from '../figures.ts';
 import { withProcess } from '../measure.ts';
 import type { BareKafkaMethods } from '../processes/bare-kafka.ts';
 import { usageBetween, usageOf } from '../processes/usage.ts';
-import type { Figures, Workload } from '../workload.ts';
+import type { Workload } from '../workload.ts';
 import { payloadBytes, TOPIC_NOTE } from './kafka-note.ts';
 
 export const rawKafka: Workload = {

@@ -1,8 +1,9 @@
 /** The raw limit of the disk and of SQLite. */
+import type { Figures } from '../figures.ts';
 import { withProcess } from '../measure.ts';
 import type { RawSqliteMethods } from '../processes/raw-sqlite.ts';
 import { usageBetween, usageOf } from '../processes/usage.ts';
-import type { Figures, Workload } from '../workload.ts';
+import type { Workload } from '../workload.ts';
 
 /** Recorded at most: what is recorded is kept in memory. */
 const RECORDED_SECONDS_MAX = 3;

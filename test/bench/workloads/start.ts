@@ -1,13 +1,13 @@
 /** How long an engine takes to start, over a long history of finished invocations and over none. */
 import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
+import { OUR_SYNC } from '../figures.ts';
 import { latencies } from '../load/latencies.ts';
 import { withProcess } from '../measure.ts';
 import type { EngineMethods } from '../processes/engine.ts';
 import type { SeedMethods } from '../processes/seed.ts';
 import { p50 } from '../results.ts';
 import type { Contestant, Workload } from '../workload.ts';
-import { OUR_SYNC } from '../workload.ts';
 
 /** The database is there in both cases, and of the present schema; what differs is what is in it. */
 const FINISHED_FEW = 1;

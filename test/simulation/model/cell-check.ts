@@ -43,6 +43,8 @@ const isSwept = (expiresAt: number | null, latest: number): boolean => expiresAt
 
 /** The cell without the ways in which it may be held: a mailbox as its order, maps in any order. */
 function plain(cell: Cell): unknown {
+  // Of a subscription that is gone nobody counts the backlog any more.
+  if (cell.kind === 'subscription' && cell.subscription === null) return { ...cell, backlogRecords: 0, backlogBytes: 0 };
   if (cell.kind !== 'actor') return cell;
   return { ...cell, mailbox: [...cell.mailbox], invocations: new Map([...cell.invocations].sort(([a], [b]) => a - b)) };
 }

@@ -61,13 +61,17 @@ export class Families {
     // Under an idempotency key it may have been there before; then the journal gets its id in this turn.
     const announced = entry.callee === undefined ? from.answered.get(entry.id) : undefined;
     if (at < 0) {
+      // Somebody used the key for something else: that is an answer, too.
+      if (announced?.kind === 'failure') return;
       const known = announced?.kind === 'value' ? this.#archive.byId.get(String(announced.value)) : undefined;
       const was = known !== undefined && isKeyed(known.row, entry);
       return demand(was, 'P1', () => `${from.row.seq} ${entry.kind}s under ${entry.id}, and nothing was made in that turn`);
     }
     const [row] = this.#born.splice(at, 1) as [Invocation];
     const delayMs = entry.kind === 'send' ? entry.delayMs : 0;
-    const dueAt = delayMs > 0 ? item.at + delayMs : null;
+    const later = delayMs > 0 ? item.at + delayMs : null;
+    // Reading the callee's rows may take longer than the delay.
+    const dueAt = later !== null && later > row.createdAt ? later : null;
     demand(row.dueAt === dueAt, 'P5', () => `${row.seq} was sent for ${dueAt}, and is due at ${row.dueAt}`);
   }
 

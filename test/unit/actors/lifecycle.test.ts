@@ -2,9 +2,16 @@
 import { expect } from 'chai';
 import { getNextTransitions, initialTransition, type SnapshotFrom, transition } from 'xstate';
 import { getAdjacencyMap } from 'xstate/graph';
-import type { Status } from '../../../actors/lifecycle.ts';
-import { isFinished, LIFECYCLE, LIFECYCLE_EVENTS, mustFollow, nextStatus, STATUSES } from '../../../actors/lifecycle.ts';
 import { lifecycleMachine } from '../../../actors/lifecycle.machine.ts';
+import type { Status } from '../../../actors/lifecycle.ts';
+import {
+  isFinished,
+  LIFECYCLE,
+  LIFECYCLE_EVENTS,
+  mustFollow,
+  nextStatus,
+  STATUSES,
+} from '../../../actors/lifecycle.ts';
 
 type Snapshot = SnapshotFrom<typeof lifecycleMachine>;
 const statusOf = (snapshot: Snapshot): Status => snapshot.value as Status;
@@ -53,7 +60,8 @@ describe('the lifecycle', () => {
       for (const event of LIFECYCLE_EVENTS) {
         const [to] = transition(lifecycleMachine, state, { type: event });
         expect(statusOf(to), event).to.equal(nextStatus(status, event) ?? status);
-        if (nextStatus(status, event) === null) expect(() => mustFollow(status, event)).to.throw(`${event} in status ${status}`);
+        if (nextStatus(status, event) === null)
+          expect(() => mustFollow(status, event)).to.throw(`${event} in status ${status}`);
         else expect(mustFollow(status, event)).to.equal(statusOf(to));
       }
     });

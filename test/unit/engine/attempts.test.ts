@@ -36,7 +36,10 @@ describe('attempts', () => {
     await settle();
     const again = rig.endpoint.attempt('order/a');
     expect(again.name).to.equal('order/a/process #2');
-    const known = new Set([...again.start.journal.map(({ index }) => index), ...again.delivered.map(({ index }) => index)]);
+    const known = new Set([
+      ...again.start.journal.map(({ index }) => index),
+      ...again.delivered.map(({ index }) => index),
+    ]);
     expect([...known].sort()).to.deep.equal([0, 1, 2]);
   });
 
@@ -59,7 +62,12 @@ describe('attempts', () => {
     const error = { code: 500, message: 'oh', stepId: 3, stepName: 'reserve' };
     rig.endpoint.attempt('order/a').says({ kind: 'failed', error });
     await rig.clock.advance(150);
-    expect(rig.endpoint.attempt('order/a').start).to.include({ attempt: 2, retryCount: 1, failedStepId: 3, retryingForMs: 100 });
+    expect(rig.endpoint.attempt('order/a').start).to.include({
+      attempt: 2,
+      retryCount: 1,
+      failedStepId: 3,
+      retryingForMs: 100,
+    });
   });
 
   it('A2: wait for room, and begin in order when there is some', async () => {

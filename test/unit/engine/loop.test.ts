@@ -11,8 +11,6 @@ describe('the loop', () => {
     const rig = await Rig.open({ limits: { turnCommandsMax: 7 } });
     for (let count = 0; count < 50; count += 1) rig.put('order/a/process', { payload: String(count) });
     await settle();
-    const inputs: unknown[] = [];
-    rig.endpoint.onStart = (attempt) => inputs.push(attempt.start.journal[0]);
     for (let count = 0; count < 50; count += 1) {
       rig.endpoint.attempts.at(-1)?.finishes();
       await settle(5);

@@ -19,12 +19,12 @@ import { Loop } from '../../../engine/loop.ts';
 import { Places } from '../../../engine/places.ts';
 import { recover } from '../../../engine/recovery.ts';
 import { Registry } from '../../../engine/registry.ts';
+import { memoryData } from '../../../engine/store/memory.ts';
 import { Timers } from '../../../engine/timers.ts';
 import type { HandlerManifest, Seq } from '../../../sdk/protocol/index.ts';
 import { parseInvocationId } from '../../../sdk/protocol/index.ts';
-import { memoryData } from '../../../engine/store/memory.ts';
-import { effectLine } from '../../histories/lines.ts';
 import { targetOf } from '../../histories/acts.ts';
+import { effectLine } from '../../histories/lines.ts';
 import type { MemoryData } from './held-store.ts';
 import { HeldStore } from './held-store.ts';
 import { ManualClock, settle } from './manual-clock.ts';
@@ -70,7 +70,12 @@ export class Rig {
     return rig;
   }
 
-  private constructor(options: RigOptions, data: MemoryData, store: HeldStore, info: Awaited<ReturnType<HeldStore['open']>>) {
+  private constructor(
+    options: RigOptions,
+    data: MemoryData,
+    store: HeldStore,
+    info: Awaited<ReturnType<HeldStore['open']>>,
+  ) {
     this.data = data;
     this.store = store;
     this.clock = options.clock ?? new ManualClock();
@@ -98,7 +103,13 @@ export class Rig {
   /** Submits, and says which number it got. Nothing has happened yet. */
   put(to: string, part: Partial<Omit<Request, 'target'>> = {}, ticket: number | null = null): Seq {
     const { registry, places, limits } = this;
-    const defaults = { payload: 'in', headers: [], origin: { kind: 'client' }, idempotencyKey: null, startAt: null } as const;
+    const defaults = {
+      payload: 'in',
+      headers: [],
+      origin: { kind: 'client' },
+      idempotencyKey: null,
+      startAt: null,
+    } as const;
     const submit = submitOf({ registry, places, limits }, { target: targetOf(to), ...defaults, ...part }, ticket);
     this.loop.submit(submit);
     const { command } = submit;

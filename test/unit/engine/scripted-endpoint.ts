@@ -14,7 +14,7 @@ import type {
   ServiceManifest,
 } from '../../../sdk/protocol/index.ts';
 import { VOID } from '../../../sdk/protocol/index.ts';
-import { call, run, send, sleep } from '../../histories/acts.ts';
+import type { call, run, send, sleep } from '../../histories/acts.ts';
 
 export class ScriptedAttempt implements AttemptHandle {
   readonly start: AttemptStart;
@@ -41,7 +41,7 @@ export class ScriptedAttempt implements AttemptHandle {
     this.#channel.send(message);
   }
 
-  asks(...entries: readonly (ReturnType<typeof run | typeof sleep | typeof call | typeof send>)[]): void {
+  asks(...entries: readonly ReturnType<typeof run | typeof sleep | typeof call | typeof send>[]): void {
     for (const entry of entries) this.says({ kind: 'entry', seen: 0, entry });
   }
 
@@ -86,7 +86,11 @@ export class ScriptedEndpoint implements Endpoint {
 
   constructor(part: Partial<HandlerManifest> = {}) {
     this.services = [
-      { name: 'order', kind: 'object', handlers: [handler('process', 'exclusive', part), handler('peek', 'shared', part)] },
+      {
+        name: 'order',
+        kind: 'object',
+        handlers: [handler('process', 'exclusive', part), handler('peek', 'shared', part)],
+      },
       { name: 'mail', kind: 'service', handlers: [handler('send', 'plain', part)] },
     ];
   }

@@ -153,7 +153,9 @@ describe('timers', () => {
   });
 
   it('that fill the memory are not looked for again before one has fired', async () => {
-    const bench = await new Bench(2_000).stored(...Array.from({ length: 2_500 }, (_, n) => row(n + 1, 20_000 + n))).start();
+    const bench = await new Bench(2_000)
+      .stored(...Array.from({ length: 2_500 }, (_, n) => row(n + 1, 20_000 + n)))
+      .start();
     await bench.clock.advance(19_000);
     expect(bench.clock.rung).to.be.below(50);
     await bench.clock.advance(10_000);
@@ -196,7 +198,11 @@ describe('a sleeping invocation', () => {
     expect(rig.status(seq)).to.equal('suspended');
     await second.clock.advance(1);
     expect(second.endpoint.names).to.deep.equal(['order/a/process #2']);
-    expect(second.endpoint.attempt('order/a').start.journal.map(({ type }) => type)).to.deep.equal(['entry', 'entry', 'completion']);
+    expect(second.endpoint.attempt('order/a').start.journal.map(({ type }) => type)).to.deep.equal([
+      'entry',
+      'entry',
+      'completion',
+    ]);
     expect(second.data.timers.size).to.equal(0);
   });
 

@@ -1,0 +1,57 @@
+/** What happens to Kafka: to its topic, its partitions, its members. */
+import type { SimulatedKafka } from './kafka-client.ts';
+import type { KafkaWorld } from './kafka-world.ts';
+import type { Happening } from './plan.ts';
+import { TOPIC } from './plan.ts';
+
+export interface AccidentParts {
+  readonly kafka: KafkaWorld;
+  readonly client: () => SimulatedKafka | null;
+  readonly after: (ms: number, callback: () => void) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+type Accident = Extract<Happening, { kind: 'accident' }>;
+
+const OUTAGE_MS = 400;
+
+export function happenTo(parts: AccidentParts, { accident, partition, nth }: Accident): void {
+  const { kafka, after } = parts;
+  const { cluster } = kafka;
+  if (accident === 'outage') {
+    cluster.down();
+    return after(OUTAGE_MS, () => cluster.up());
+  }
+  if (cluster.isDown || !kafka.exists) return;
+  const log = cluster.partition(TOPIC, partition);
+  switch (accident) {
+    case 'hole':
+      return cluster.hole(TOPIC, partition, 1 + (nth % 3));
+    case 'retention':
+      return cluster.deleteRecords(TOPIC, partition, log.low + BigInt(nth) % (log.high - log.low + 1n));
+    case 'recreate':
+      cluster.deleteTopic(TOPIC);
+      return after(nth, () => kafka.create());
+    case 'grow':
+      return cluster.addPartitions(TOPIC, cluster.partitions(TOPIC).length + 1);
+    default:
+      return toMember(parts, accident, partition, log.low + BigInt(nth) % (log.high - log.low + 1n));
+  }
+}
+
+/** A rebalance takes a partition and gives it back later; a zombie, or a retry, brings what was brought before. */
+function toMember(parts: AccidentParts, accident: 'redeliver' | 'rejoin' | 'lose', number: number, from: bigint): void {
+  const source = parts.client()?.sources.at(-1);
+  if (source === undefined) return;
+  const partition = { topic: TOPIC, partition: number };
+  switch (accident) {
+    case 'redeliver':
+      source.redeliver(partition, from).catch(parts.fail);
+      return;
+    case 'rejoin':
+      return source.rejoin();
+    case 'lose':
+      source.lose(partition);
+      return parts.after(300, () => source.rejoin());
+  }
+}

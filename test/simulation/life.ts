@@ -1,0 +1,102 @@
+/** One life of the engine: the real composition over ports that can be cut. */
+import { decide } from '../../actors/decide.ts';
+import type { Engine } from '../../engine/api.ts';
+import type { EngineOptions } from '../../engine/engine.ts';
+import { createEngine } from '../../engine/engine.ts';
+import type { Store, Turn } from '../../engine/store/store.ts';
+import { endpointOf } from '../../sdk/index.ts';
+import { FaultyStore } from './faulty-store.ts';
+import { services } from './handlers.ts';
+import { turnLines } from './history.ts';
+import { Incarnation } from './incarnation.ts';
+import { SimulatedKafka } from './kafka-client.ts';
+import { AttemptCheck } from './model/attempt-check.ts';
+import { CellCheck } from './model/cell-check.ts';
+import { outsideOf } from './outside-world.ts';
+import { watched } from './watched-endpoint.ts';
+import type { World } from './world.ts';
+
+export class Life {
+  readonly incarnation: Incarnation;
+  readonly kafka: SimulatedKafka;
+  readonly attempts: AttemptCheck;
+  engine: Engine | null = null;
+  closing = false;
+  readonly #world: World;
+
+  constructor(world: World, number: number) {
+    const { scheduler, timing: random, wall, setup } = world;
+    this.#world = world;
+    this.incarnation = new Incarnation({ number, scheduler, wall, random, onDeath: (why) => this.#died(why) });
+    this.kafka = new SimulatedKafka(world.kafka, this.incarnation, setup.kafka?.batch ?? 1);
+    this.attempts = new AttemptCheck(world.turns.archive, setup.limits.attemptsMax);
+  }
+
+  /** Opens the data and recovers; `engine` is there when that is done. */
+  async begin(): Promise<void> {
+    try {
+      const engine = await createEngine(this.#options());
+      if (this.incarnation.alive) this.engine = engine;
+    } catch (error) {
+      this.#world.couldNotStart(this, error);
+    }
+  }
+
+  #options(): EngineOptions {
+    const { world, incarnation } = { world: this.#world, incarnation: this.incarnation };
+    const mutant = world.mutant?.();
+    const cells = new CellCheck();
+    const write = mutant?.write ?? ((inner: Store, turn: Turn) => inner.commit(turn));
+    const decided = mutant?.decide?.(decide) ?? decide;
+    return {
+      endpoints: [this.#endpoint(mutant?.endpoint)],
+      store: new FaultyStore({
+        ...{ data: world.data, incarnation, faults: world.faults, random: world.timing, storeMs: world.setup.storeMs },
+        now: () => world.scheduler.now,
+        note: (line) => world.note(line),
+        write: (inner, turn) => write(inner, turn, incarnation),
+        committed: (turn, inner) => this.#committed(cells, turn, inner),
+      }),
+      clusters: { main: { 'bootstrap.servers': 'nowhere:9092' } },
+      limits: world.setup.limits,
+      clock: incarnation.clock,
+      logger: world.logger,
+      kafka: this.kafka,
+      onFatal: (error) => world.stoppedItself(this, error),
+      decide: (cell, command, at) => {
+        cells.touched(cell);
+        world.count(`command: ${command.kind}`);
+        return decided(cell, command, at);
+      },
+    };
+  }
+
+  #endpoint(mutate: ((endpoint: ReturnType<typeof endpointOf>) => ReturnType<typeof endpointOf>) | undefined) {
+    const world = this.#world;
+    const { incarnation, attempts: check } = this;
+    const common = { incarnation, check, guard: (check: () => void) => world.guard(check), count: (what: string) => world.count(what) };
+    const outside = outsideOf({ ...common, scheduler: world.scheduler, ledger: world.ledger });
+    const clock = incarnation.attemptClock;
+    const real = endpointOf(services(outside), { clock, replayStallMs: 2_000, runVisibleAfterMs: 20, settleMs: 500 });
+    const endpoint = watched(real, { ...common, note: (line) => world.note(line) });
+    return mutate?.(endpoint) ?? endpoint;
+  }
+
+  async #committed(cells: CellCheck, turn: Turn, inner: Store): Promise<void> {
+    const world = this.#world;
+    world.count('turns');
+    if (world.tells) for (const line of turnLines(turn)) world.note(line);
+    try {
+      world.turns.committed(turn);
+      await cells.committed(inner, world.latest);
+    } catch (error) {
+      world.fail(error);
+    }
+  }
+
+  #died(why: string): void {
+    this.engine = null;
+    this.kafka.cut();
+    this.#world.died(this, why);
+  }
+}

@@ -1,0 +1,134 @@
+/** The person at the admin's door: cancels, kills, pauses, seeks; and at the end puts everything right again. */
+import { RefusedError, StoppedError } from '../../engine/answers.ts';
+import type { Engine, Operation } from '../../engine/api.ts';
+import { OperationError } from '../../engine/api.ts';
+import { formatDeadLetterId } from '../../actors/dead-letter/id.ts';
+import { AcceptError } from '../../engine/ingress/accept.ts';
+import type { MemoryData } from '../../engine/store/memory/data.ts';
+import { StoreError } from '../../engine/store/store.ts';
+import { formatInvocationId } from '../../sdk/protocol/index.ts';
+import type { KafkaWorld } from './kafka-world.ts';
+import type { Archive } from './model/archive.ts';
+import { demand } from './model/violation.ts';
+import type { Happening, Setup } from './plan.ts';
+import { TOPIC } from './plan.ts';
+
+export interface OperatorParts {
+  readonly engine: () => { readonly engine: Engine; readonly alive: () => boolean } | null;
+  readonly archive: Archive;
+  readonly data: MemoryData;
+  readonly kafka: KafkaWorld;
+  readonly setup: Setup;
+  readonly note: (line: string) => void;
+  readonly count: (what: string) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+type Of<Kind extends Happening['kind']> = Extract<Happening, { kind: Kind }>;
+
+export class Operator {
+  readonly #parts: OperatorParts;
+  #asked = 0;
+
+  constructor(parts: OperatorParts) {
+    this.#parts = parts;
+  }
+
+  operate({ verb, nth }: Of<'operate'>): void {
+    const living = this.#parts.archive.living;
+    if (living.length === 0) return;
+    const { row } = living[nth % living.length] as (typeof living)[number];
+    const id = formatInvocationId(this.#parts.data.installation, row);
+    if (verb !== 'bounce') return this.#ask({ kind: `${verb}Invocation`, id });
+    this.#ask({ kind: 'pauseInvocation', id });
+    this.#ask({ kind: 'resumeInvocation', id });
+  }
+
+  letter({ verb, nth }: Of<'letter'>): void {
+    const letters = [...this.#parts.data.deadLetters.values()];
+    if (letters.length === 0) return;
+    const letter = letters[nth % letters.length] as (typeof letters)[number];
+    const id = formatDeadLetterId(letter);
+    if (verb === 'edit') return this.#ask({ kind: 'editDeadLetter', id, value: '{"token":"edited","nodes":[],"compensates":false}' });
+    this.#ask({ kind: `${verb}DeadLetter`, id });
+  }
+
+  subscription({ verb, nth }: Of<'subscription'>): void {
+    const id = this.subscriptionId;
+    if (id === null) return this.subscribe();
+    switch (verb) {
+      case 'pause':
+        return this.#ask({ kind: 'updateSubscription', id, status: 'paused' });
+      case 'resume':
+        return this.#ask({ kind: 'updateSubscription', id, status: 'active' });
+      case 'reconfigure':
+        return this.#ask({ kind: 'updateSubscription', id, options: { backlogRecordsMax: 3 + (nth % 5) } });
+      case 'recreate':
+        return this.#ask({ kind: 'deleteSubscription', id });
+      case 'seek':
+        return this.#ask({ kind: 'seekSubscription', id, to: this.#placeOf(nth) });
+    }
+  }
+
+  subscribe(): void {
+    const { kafka } = this.#parts.setup;
+    if (kafka === null || this.subscriptionId !== null) return;
+    const { sink, options } = kafka;
+    this.#ask({ kind: 'createSubscription', source: `kafka://main/${TOPIC}`, sink: `service://${sink}`, options });
+  }
+
+  get subscriptionId(): string | null {
+    return [...this.#parts.data.subscriptions.keys()][0] ?? null;
+  }
+
+  /** What waits for a person gets one. */
+  putRight(): void {
+    const { archive, data } = this.#parts;
+    for (const { row } of archive.living) {
+      if (row.status === 'paused') this.#ask({ kind: 'resumeInvocation', id: formatInvocationId(data.installation, row) });
+    }
+    const [subscription] = data.subscriptions.values();
+    if (subscription === undefined) return this.subscribe();
+    const { id } = subscription;
+    if (subscription.status === 'paused') this.#ask({ kind: 'updateSubscription', id, status: 'active' });
+    const halted = [...(data.cursors.get(id)?.values() ?? [])].filter(({ halt }) => halt !== null);
+    if (halted.length > 0) this.#ask({ kind: 'seekSubscription', id, to: Object.fromEntries(halted.map(({ partition }) => [partition, 0])) });
+  }
+
+  #placeOf(nth: number): 'earliest' | 'latest' | Record<string, number> {
+    if (nth % 3 === 0) return 'earliest';
+    return nth % 3 === 1 ? 'latest' : { '0': nth % 7 };
+  }
+
+  #ask(operation: Operation): void {
+    const up = this.#parts.engine();
+    if (up === null) return;
+    this.#asked += 1;
+    const by = `person ${this.#asked}`;
+    this.#parts.note(`${by} asks for ${operation.kind} ${'id' in operation ? `#${Number.parseInt(operation.id.slice(-8), 16)}` : ''}`);
+    up.engine.submit(operation, by).then(
+      () => this.#done(operation, by),
+      (error: unknown) => this.#refused(operation, error),
+    );
+  }
+
+  /** P8: what was done left a row that says who did it. */
+  #done(operation: Operation, by: string): void {
+    const { data, count, fail } = this.#parts;
+    count(`operation: ${operation.kind}`);
+    const written = data.audit.some((row) => row.actor === by && row.action === operation.kind);
+    // A pause of what is paused, a seek of nothing: done, and nothing was changed.
+    const changesNothing = operation.kind === 'cancelInvocation';
+    try {
+      demand(written || changesNothing, 'P8', () => `${operation.kind} was done by ${by}, and no row says so`);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  #refused(operation: Operation, error: unknown): void {
+    const expected = [RefusedError, OperationError, AcceptError, StoppedError, StoreError].some((kind) => error instanceof kind);
+    if (!expected) return this.#parts.fail(error);
+    this.#parts.count(`operation refused: ${operation.kind}`);
+  }
+}
