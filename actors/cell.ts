@@ -61,7 +61,26 @@ export interface DeadLetterCell {
   letter: DeadLetter | null;
 }
 
-export type Cell = ActorCell | IdempotencyCell | SubscriptionCell | DeadLetterCell;
+/** A row that can't be read: it was edited by hand, or damaged on disk. */
+export interface Damage {
+  readonly table: string;
+  /** Its primary key, as `shard=1 seq=17`. */
+  readonly key: string;
+  /** What is wrong with it, as a sentence without user data. */
+  readonly problem: string;
+}
+
+export const damageText = ({ table, key, problem }: Damage): string => `corrupt_row: ${table} (${key}): ${problem}`;
+
+/** An address of which a row can't be read. Nothing is decided there until a person has mended it and the engine starts anew. */
+export interface QuarantinedCell {
+  readonly kind: 'quarantined';
+  readonly address: CellAddress;
+  readonly shard: ShardId;
+  readonly damage: Damage;
+}
+
+export type Cell = ActorCell | IdempotencyCell | SubscriptionCell | DeadLetterCell | QuarantinedCell;
 
 /** What the store knows of one address; the shape of `Store.load`. */
 export type CellRows =
@@ -82,7 +101,9 @@ export type CellRows =
     }
   | { readonly kind: 'deadLetter'; readonly address: CellAddress; readonly letter: DeadLetter | null }
   /** Asked for an invocation by its number, and it belongs to an actor: the command goes there. */
-  | { readonly kind: 'elsewhere'; readonly address: CellAddress; readonly actual: CellAddress };
+  | { readonly kind: 'elsewhere'; readonly address: CellAddress; readonly actual: CellAddress }
+  /** A row of this address can't be read; those of the others can. */
+  | { readonly kind: 'damaged'; readonly address: CellAddress; readonly damage: Damage };
 
 /** Rows as a cell. The mailbox is the waiting invocations in order of their position. */
 export function cellFrom(rows: Exclude<CellRows, { kind: 'elsewhere' }>, shard: ShardId): Cell {
@@ -103,6 +124,8 @@ export function cellFrom(rows: Exclude<CellRows, { kind: 'elsewhere' }>, shard: 
       };
     case 'deadLetter':
       return { kind: 'deadLetter', address: rows.address, shard, letter: rows.letter };
+    case 'damaged':
+      return { kind: 'quarantined', address: rows.address, shard, damage: rows.damage };
   }
 }
 

@@ -27,6 +27,7 @@ import { resume, retry } from './lifecycle/resume.ts';
 import { submit } from './lifecycle/submit.ts';
 import { suspend } from './lifecycle/suspend.ts';
 import { timerFired } from './lifecycle/timer-fired.ts';
+import { decideQuarantined } from './quarantine/decide.ts';
 import { decideSubscription } from './subscription/decide.ts';
 
 /** `decide(cell, command, at) → { changes, effects, forwards }`. The cell is read, never changed; that is `evolve`'s. */
@@ -40,6 +41,8 @@ export function decide(cell: Cell, command: Command, at: Moment): Decision {
       return decideSubscription(cell, command as SubscriptionCommand, at);
     case 'deadLetter':
       return decideDeadLetter(cell, command as DeadLetterCommand, at);
+    case 'quarantined':
+      return decideQuarantined(cell, command, at);
   }
 }
 

@@ -32,7 +32,9 @@ export type RefusalCode =
   | 'cursor_moved'
   | 'subscription_exists'
   | 'partition_unknown'
-  | 'dead_letter_closed';
+  | 'dead_letter_closed'
+  /** A row of the address can't be read. */
+  | 'quarantined';
 
 export type Effect =
   /** Start an attempt. `journal` is given where it is known to be all there is; else it is read from the store. */

@@ -81,6 +81,7 @@ export class Answers {
         detach();
         reject(new StoppedError('nobody waits any more'));
       };
+      if (signal?.aborted === true) return abort();
       signal?.addEventListener('abort', abort);
       stop = () => {
         detach();

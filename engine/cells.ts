@@ -98,7 +98,8 @@ export class Cells {
 const isSpent = (cell: ActorCell): boolean => cell.address.startsWith('i') && cell.invocations.size === 0;
 
 function isPinned(cell: Cell): boolean {
-  if (cell.kind === 'subscription') return true;
+  // Of one that was removed nothing is read any more.
+  if (cell.kind === 'subscription') return cell.subscription !== null;
   if (cell.kind !== 'actor') return false;
   if (cell.mailbox.depth > 0) return true;
   for (const invocation of cell.invocations.values()) if (invocation.status === 'running') return true;

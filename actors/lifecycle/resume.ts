@@ -20,7 +20,8 @@ export function resume(cell: ActorCell, command: Extract<ActorCommand, { kind: '
     );
   }
   const result = decision();
-  if (invocation.startedAt !== null) begin(result, cell, invocation, 'wake');
+  // A person has looked at it: its retry policy begins anew.
+  if (invocation.startedAt !== null) begin(result, cell, invocation, 'wake', { retryCount: 0, retryingSince: null });
   else if (invocation.dueAt !== null) wakeScheduled(result, cell, invocation, invocation.dueAt, at);
   else requeue(result, cell, invocation, at);
   return done(result, command.ticket, { id: invocation.id });

@@ -3,7 +3,7 @@ import type { Seq } from '../../sdk/protocol/index.ts';
 import type { ActorCell } from '../cell.ts';
 import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
-import type { Invocation } from '../invocation.ts';
+import type { Invocation, Progress } from '../invocation.ts';
 import type { LifecycleEvent } from '../lifecycle.ts';
 import { advance } from '../progress.ts';
 
@@ -27,7 +27,7 @@ export function begin(
   cell: ActorCell,
   invocation: Invocation,
   event: LifecycleEvent,
-  patch: { startedAt?: number; cancelRequested?: boolean } = {},
+  patch: Partial<Pick<Progress, 'startedAt' | 'cancelRequested' | 'retryCount' | 'retryingSince'>> = {},
 ): void {
   const attempt = invocation.attempt + 1;
   result.changes.push(advance(invocation, event, { ...patch, attempt, dueAt: null }));

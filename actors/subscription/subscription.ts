@@ -18,7 +18,7 @@ export interface Subscription {
 
 /** Why a partition was stopped by us: going on would lose or repeat records without anybody noticing. */
 export interface Halt {
-  readonly code: 'topic_recreated' | 'data_loss' | 'truncated';
+  readonly code: 'topic_recreated' | 'data_loss' | 'truncated' | 'corrupt_row';
   readonly message: string;
   readonly at: number;
 }

@@ -2,13 +2,13 @@
  * The door for single invocations: a request is checked against what is registered and against the limits, and becomes a
  * submit. HTTP, the embedded client and redrives all come through here; records come in batches (`kafka/`).
  */
-import { createHash } from 'node:crypto';
 import { idempotencyAddress } from '../../actors/address.ts';
 import type { Addressed, Submit } from '../../actors/command.ts';
 import type { Ticket } from '../../actors/effect.ts';
+import { bodyHashOf } from '../../actors/idempotency/body-hash.ts';
 import type { Origin } from '../../actors/invocation.ts';
 import type { Headers, Payload, Target } from '../../sdk/protocol/index.ts';
-import { bytesOf, sizeOf } from '../../sdk/protocol/index.ts';
+import { sizeOf } from '../../sdk/protocol/index.ts';
 import type { Limits } from '../limits.ts';
 import type { Places } from '../places.ts';
 import type { RegisteredHandler, Registry } from '../registry.ts';
@@ -113,7 +113,7 @@ export function submitOf(parts: AcceptParts, request: Request, ticket: Ticket | 
   if (idempotencyKey === null) return { address: parts.places.place(target, seq).address, command: submit };
   checkIdempotencyKey(idempotencyKey);
   const address = idempotencyAddress(target.service, target.key, target.handler, idempotencyKey);
-  const idempotency = { key: idempotencyKey, address, bodyHash: hashOf(request.payload) };
+  const idempotency = { key: idempotencyKey, address, bodyHash: bodyHashOf(request.payload) };
   return { address, command: { kind: 'claim', submit: { ...submit, idempotency } } };
 }
 
@@ -171,5 +171,4 @@ function checkIdempotencyKey(key: string): void {
   );
 }
 
-const hashOf = (payload: Payload): string => createHash('sha256').update(bytesOf(payload)).digest('base64url');
 const nameOf = (target: Target): string => `${target.service}/${target.handler}`;

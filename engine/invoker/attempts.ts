@@ -158,11 +158,14 @@ export class Attempts {
 
   async #readAndLaunch(attempts: readonly Attempt[]): Promise<void> {
     const { store, cell, clock, logger } = this.#parts;
-    const living = attempts.map((attempt) => ({ attempt, invocation: invocationOf(cell(attempt.address), attempt.seq) }));
+    const living = attempts.map((attempt) => ({
+      attempt,
+      invocation: invocationOf(cell(attempt.address), attempt.seq),
+    }));
     try {
       const refs = living.map(({ attempt, invocation }) => invocation ?? { shard: 0 as never, seq: attempt.seq });
       const journals = await store.journals(refs);
-      living.forEach(({ attempt }, at) => this.#launch(attempt, journals[at] ?? []));
+      for (const [at, { attempt }] of living.entries()) this.#launch(attempt, journals[at] ?? []);
     } catch (error) {
       if (this.#stopped) return;
       logger.warn({ error: String(error) }, 'journals could not be read; trying again');
@@ -182,7 +185,8 @@ export class Attempts {
     const invocation = invocationOf(actor, attempt.seq);
     if (invocation === undefined) return this.#drop(attempt.seq, 'it has ended');
     const handler = registry.find(invocation.target);
-    if (handler === null) return this.#fail(attempt, `no handler ${invocation.target.service}/${invocation.target.handler} is registered`);
+    if (handler === null)
+      return this.#fail(attempt, `no handler ${invocation.target.service}/${invocation.target.handler} is registered`);
     attempt.handler = handler;
     attempt.lastActivityAt = clock.now();
     this.#parts.counters.started(`${invocation.target.service}/${invocation.target.handler}`, attempt.attempt);
@@ -191,7 +195,10 @@ export class Attempts {
     try {
       attempt.handle = handler.endpoint.start(start, { send: (message) => this.#said(attempt, message) });
     } catch (error) {
-      return this.#fail(attempt, `the handler could not be started: ${error instanceof Error ? error.message : String(error)}`);
+      return this.#fail(
+        attempt,
+        `the handler could not be started: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
     if (this.#attempts.get(attempt.seq) !== attempt) return;
     if (attempt.early.length > 0) attempt.handle.deliver(attempt.early.splice(0));

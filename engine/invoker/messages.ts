@@ -4,7 +4,10 @@ import type { AttemptMessage, Outcome, Seq } from '../../sdk/protocol/index.ts';
 import { sizeOf } from '../../sdk/protocol/index.ts';
 import type { Limits } from '../limits.ts';
 
-export function commandFrom(message: AttemptMessage, from: { readonly seq: Seq; readonly attempt: number }): ActorCommand {
+export function commandFrom(
+  message: AttemptMessage,
+  from: { readonly seq: Seq; readonly attempt: number },
+): ActorCommand {
   const { seq, attempt } = from;
   switch (message.kind) {
     case 'entry':
@@ -12,7 +15,14 @@ export function commandFrom(message: AttemptMessage, from: { readonly seq: Seq; 
     case 'proposal':
       return { kind: 'proposal', seq, attempt, id: message.id, outcome: message.outcome };
     case 'finished':
-      return { kind: 'finished', seq, attempt, seen: message.seen, outcome: message.outcome, cancelled: message.cancelled };
+      return {
+        kind: 'finished',
+        seq,
+        attempt,
+        seen: message.seen,
+        outcome: message.outcome,
+        cancelled: message.cancelled,
+      };
     case 'failed':
       return { kind: 'attemptFailed', seq, attempt, error: message.error };
     case 'suspended':
@@ -24,7 +34,10 @@ export function commandFrom(message: AttemptMessage, from: { readonly seq: Seq; 
 export function tooLarge(message: AttemptMessage, limits: Limits): string | null {
   const bytes = bytesIn(message);
   if (bytes <= limits.entryBytesMax) return null;
-  const what = message.kind === 'entry' ? `the entry ${message.entry.kind}${'name' in message.entry ? ` "${message.entry.name}"` : ''}` : 'the result';
+  const what =
+    message.kind === 'entry'
+      ? `the entry ${message.entry.kind}${'name' in message.entry ? ` "${message.entry.name}"` : ''}`
+      : 'the result';
   return `${what} has ${bytes} bytes, more than entryBytesMax (${limits.entryBytesMax}): keep large values elsewhere and pass a reference`;
 }
 

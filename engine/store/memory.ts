@@ -4,11 +4,13 @@
  */
 import type { CellAddress } from '../../actors/address.ts';
 import { parseAddress } from '../../actors/address.ts';
-import type { CellRows } from '../../actors/cell.ts';
+import type { CellRows, Damage } from '../../actors/cell.ts';
 import type { TimerRow } from '../../actors/change.ts';
 import type { Invocation } from '../../actors/invocation.ts';
 import { isFinished } from '../../actors/lifecycle.ts';
 import type { InvocationRef, JournalItem, Seq } from '../../sdk/protocol/index.ts';
+import { orDamage } from './corrupt-row.ts';
+import { checkedJournal } from './journal-check.ts';
 import { checkTurn } from './memory/check.ts';
 import type { MemoryData } from './memory/data.ts';
 import { apply, memoryData, purge } from './memory/data.ts';
@@ -54,8 +56,8 @@ class MemoryStore implements Store {
     return addresses.map((address) => loadCell(this.#data, address));
   }
 
-  async journals(refs: readonly InvocationRef[]): Promise<JournalItem[][]> {
-    return refs.map(({ seq }) => [...(this.#data.journals.get(seq) ?? [])]);
+  async journals(refs: readonly InvocationRef[]): Promise<(JournalItem[] | Damage)[]> {
+    return refs.map((ref) => orDamage(() => checkedJournal(ref, [...(this.#data.journals.get(ref.seq) ?? [])])));
   }
 
   async timers(after: TimerRow | null, until: number, limit: number): Promise<TimerRow[]> {

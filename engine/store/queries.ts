@@ -10,7 +10,17 @@ import type { InvocationRef, JournalItem, Outcome, Payload } from '../../sdk/pro
 export const PAGE_MAX = 1_000;
 
 /** An invocation as people see it: the row without what is folded from the journal. */
-export type InvocationRow = Omit<Invocation, 'journalLength' | 'open'>;
+export type InvocationRow = Omit<Invocation, 'journalLength' | 'open'> & Damaged;
+
+/** Of a row that can't be read (S7): which one and why. What could not be read of it is a stand-in. */
+export interface Damaged {
+  readonly damage?: string;
+}
+
+/** An item of a journal, or the place of one that can't be read. */
+export type JournalRow = JournalItem | { readonly type: 'damaged'; readonly index: number; readonly damage: string };
+
+export type DeadLetterRow = DeadLetter & Damaged;
 
 export interface InvocationFilter {
   readonly statuses?: readonly Status[];
@@ -43,7 +53,7 @@ export interface ActorSummary {
   readonly mailboxDepth: number;
 }
 
-export interface ActorDetail extends ActorSummary {
+export interface ActorDetail extends ActorSummary, Damaged {
   /** The first of the mailbox, in order; PAGE_MAX at most. */
   readonly mailbox: readonly InvocationRow[];
   readonly state: readonly (readonly [name: string, value: Payload])[];
@@ -55,8 +65,8 @@ export interface StoreQueries {
   invocation(ref: InvocationRef): Promise<InvocationRow | null>;
   /** How many there are in each status that is alive; and finished ones where `withFinished` (which counts rows). */
   statusCounts(withFinished: boolean): Promise<Partial<Record<Status, number>>>;
-  journal(ref: InvocationRef): Promise<readonly JournalItem[]>;
-  /** The result of a finished invocation; null where it lives or is gone. */
+  journal(ref: InvocationRef): Promise<readonly JournalRow[]>;
+  /** The result of a finished invocation; null where it lives or is gone. @throws StoreError `corrupt_row` */
   output(ref: InvocationRef): Promise<{ readonly status: Status; readonly outcome: Outcome } | null>;
   /** Actors that have something alive or state, by service then key. */
   actors(service: string | null, page: PageRequest): Promise<Page<ActorSummary>>;
@@ -64,8 +74,8 @@ export interface StoreQueries {
   deadLetters(
     filter: { readonly subscription?: string; readonly status?: DeadLetter['status']; readonly code?: string },
     page: PageRequest,
-  ): Promise<Page<DeadLetter>>;
-  deadLetter(ref: { readonly shard: number; readonly seq: number }): Promise<DeadLetter | null>;
+  ): Promise<Page<DeadLetterRow>>;
+  deadLetter(ref: { readonly shard: number; readonly seq: number }): Promise<DeadLetterRow | null>;
   /** Open dead letters of each subscription. */
   deadLetterCounts(): Promise<ReadonlyMap<string, number>>;
   audit(page: PageRequest): Promise<Page<AuditRow>>;

@@ -11,9 +11,11 @@
  *  S4. A load or a journal read sees every commit that was asked for before it.
  *  S5. Payloads come back byte for byte; text comes back as text.
  *  S6. Reads of `queries` see committed turns only, and never wait for a commit, nor a commit for them.
+ *  S7. A row that can't be read (edited by hand, damaged) is named, in the place of what it belongs to: `damaged` from
+ *      `load`, a `Damage` from `journals` and `timers`, a row with `damage` in `queries`. What stands beside it is read.
  */
 import type { CellAddress } from '../../actors/address.ts';
-import type { CellRows } from '../../actors/cell.ts';
+import type { CellRows, Damage } from '../../actors/cell.ts';
 import type { Change, TimerRow } from '../../actors/change.ts';
 import type { InvocationRef, JournalItem, ShardId } from '../../sdk/protocol/index.ts';
 import type { StoreQueries } from './queries.ts';
@@ -57,10 +59,10 @@ export interface Store {
    * invocation, living or finished, belongs to an actor gives `elsewhere`.
    */
   load(addresses: readonly CellAddress[]): Promise<CellRows[]>;
-  /** Whole journals, in the order asked; empty where the invocation is gone. */
-  journals(refs: readonly InvocationRef[]): Promise<JournalItem[][]>;
+  /** Whole journals, in the order asked; empty where the invocation is gone. One with a gap, or an answer to nothing, is damaged. */
+  journals(refs: readonly InvocationRef[]): Promise<(JournalItem[] | Damage)[]>;
   /** Timers due in (after, until], soonest first, `limit` at most. `after` is the last row already known, or null. */
-  timers(after: TimerRow | null, until: number, limit: number): Promise<TimerRow[]>;
+  timers(after: TimerRow | null, until: number, limit: number): Promise<(TimerRow | Damage)[]>;
   /** Cells with an invocation that should be running: where recovery begins. Pages by the last address of the page before. */
   running(after: CellAddress | null, limit: number): Promise<CellAddress[]>;
   subscriptionIds(): Promise<string[]>;
@@ -84,7 +86,9 @@ export type StoreErrorCode =
   /** The file is no database of ours, or damaged. */
   | 'corrupt'
   /** A query ran into its time limit. */
-  | 'timeout';
+  | 'timeout'
+  /** What was asked for is in a row that can't be read (S7). */
+  | 'corrupt_row';
 
 export class StoreError extends Error {
   override readonly name = 'StoreError';

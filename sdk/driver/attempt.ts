@@ -224,7 +224,9 @@ export class Attempt implements AttemptHandle, StepsHost {
     if (this.#runs.executing || this.#replay.owesEntries || this.#waiters.size === 0 || this.#waiters.expectsAnswer)
       return;
     this.#runs.release();
-    this.#channel.send({ kind: 'suspended', waitingFor: [...this.#waiters.ids, CANCEL_SIGNAL] });
+    // A cancellation comes once: who has met it does not wait for another.
+    const signals = this.#wasCancelled ? [] : [CANCEL_SIGNAL];
+    this.#channel.send({ kind: 'suspended', waitingFor: [...this.#waiters.ids, ...signals] });
     this.#end('the attempt was suspended');
   }
 

@@ -45,9 +45,9 @@ export const usage = `usage: npm run bench -- [names …] [options]
   --only NAME …       these workloads; a beginning of names will do (--only http kafka)
   --list              says which there are
   --vs restate        the peer beside it, installed from npm into a cache of its own
-  --seconds N         of each measurement under load (default 4)
+  --seconds N         of each measurement under load (default 3)
   --count N           so many operations in place of a time
-  --rounds N          contestants are measured in turn so often (default 3; 1 where there is one only)
+  --rounds N          contestants are measured in turn so often (default 3; 1 where nothing is compared)
   --full              the sizes that are to be reached; takes long (default: scaled down, and said)
   --records N  --keys N  --database-mib N  --finished N  --backlog N      sizes one by one
   --profile           a CPU profile and a flame graph for each thread of the engine, and its top costs
@@ -89,7 +89,7 @@ export function readOptions(args: readonly string[]): Options {
     versus: values.vs ?? null,
     profile: values.profile,
     pictures: values.pictures,
-    amount: count === null ? { seconds: numberOf('seconds', values.seconds) ?? 4 } : { count },
+    amount: count === null ? { seconds: numberOf('seconds', values.seconds) ?? 3 } : { count },
     rounds: numberOf('rounds', values.rounds),
     sizes: {
       records: numberOf('records', values.records) ?? count ?? sizes.records,

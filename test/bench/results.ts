@@ -40,18 +40,14 @@ export class Results {
     return median([...this.#byRound(which, pick).values()]);
   }
 
-  /** The median of the ratios of each round, where both have been measured in the same ones; else the ratio of the medians. */
+  /** The median of the ratios of the rounds in which both were measured; null where there is none. */
   ratio(above: Which, below: Which, pick: Pick): number | null {
     const [tops, bottoms] = [this.#byRound(above, pick), this.#byRound(below, pick)];
-    if (above.workload === below.workload) {
-      const pairs = [...tops].flatMap(([round, top]) => {
-        const bottom = bottoms.get(round);
-        return bottom === undefined ? [] : [top / bottom];
-      });
-      return median(pairs);
-    }
-    const [top, bottom] = [median([...tops.values()]), median([...bottoms.values()])];
-    return top === null || bottom === null ? null : top / bottom;
+    const ratios = [...tops].flatMap(([round, top]) => {
+      const bottom = bottoms.get(round);
+      return bottom === undefined ? [] : [top / bottom];
+    });
+    return median(ratios);
   }
 
   #byRound({ workload, subject = 'keymail', variant }: Which, pick: Pick): Map<number, number> {

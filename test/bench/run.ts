@@ -21,7 +21,7 @@ export async function runAll(bench: Bench, workloads: readonly Workload[], isOve
 async function runOne(bench: Bench, workload: Workload, results: Results, isOver: () => boolean): Promise<void> {
   const { versus, rounds } = bench.options;
   let contestants = workload.contestants.filter(({ subject }) => subject !== 'restate' || versus === 'restate');
-  const comparing = contestants.length > 1 && contestants[0]?.subject !== 'raw';
+  const comparing = contestants.length > 1 && workload.once !== true;
   const roundsOf = rounds ?? (comparing ? ROUNDS_TO_COMPARE : 1);
   for (let round = 1; round <= roundsOf; round += 1) {
     for (const contestant of contestants) {

@@ -10,6 +10,8 @@ export interface Workload {
   readonly group: Group;
   /** What is done, as a sentence. */
   readonly title: string;
+  /** Its contestants are not compared with each other: one round will do. */
+  readonly once?: true;
   /** Measured one after the other, and that in every round: what is compared has seen the same machine. */
   readonly contestants: readonly Contestant[];
   readonly targets: readonly Target[];

@@ -1,6 +1,6 @@
 /** Every workload, in the order in which they are measured and shown. */
 import type { Workload } from './workload.ts';
-import { embedded1, embedded256, engine256 } from './workloads/embedded.ts';
+import { embedded1, embedded256 } from './workloads/embedded.ts';
 import { growth } from './workloads/growth.ts';
 import { hotKey } from './workloads/hot-key.ts';
 import { http1, http256 } from './workloads/http.ts';
@@ -14,7 +14,7 @@ import { rawSqlite } from './workloads/raw-sqlite.ts';
 import { start } from './workloads/start.ts';
 
 export const workloads: readonly Workload[] = [
-  ...[embedded256, engine256, embedded1, rawSqlite],
+  ...[embedded256, embedded1, rawSqlite],
   ...[http256, http1, hotKey, rawHttp],
   ...[kafkaAccept, kafkaComplete, rawKafka],
   ...[keys, growth, start, memory],

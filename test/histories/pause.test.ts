@@ -138,9 +138,12 @@ describe('resume', () => {
       .then({ effects: ['refused 7: illegal_in_status'] });
   });
 
-  it('after a back-off was paused is the retry', () => {
+  it('after a back-off was paused is the retry, and its policy begins anew', () => {
     given(submitted(1), failed(1), paused(1))
       .when(resumed(1))
-      .then({ changes: ['#1 is running, attempt 2'], effects: ['start #1.2', 'done 7'] });
+      .then({
+        changes: ['#1 is running, attempt 2, retryCount 0, retryingSince never'],
+        effects: ['start #1.2', 'done 7'],
+      });
   });
 });

@@ -1,5 +1,6 @@
 /** Clients of the HTTP door: they wait for an answer, and what has an idempotency key they ask again until there is one. */
 import { isDeepStrictEqual } from 'node:util';
+import type { Ended } from '../../engine/answers.ts';
 import { RefusedError, StoppedError } from '../../engine/answers.ts';
 import type { Engine } from '../../engine/api.ts';
 import type { Request } from '../../engine/ingress/accept.ts';
@@ -73,18 +74,26 @@ export class Clients {
     });
   }
 
+  /** Some come back later and ask for the end. */
   async #accept(engine: Engine, request: Request): Promise<void> {
-    const { id } = await engine.accept(request);
+    const { id, ref } = await engine.accept(request);
     this.#mustBeDurable(id);
+    if (ref.seq % 3 !== 0) return;
+    const ended = await engine.attach(ref);
+    if (ended !== null) this.#hasEnded(id, ended);
   }
 
   async #call(engine: Engine, request: Request): Promise<void> {
     const { accepted, ended } = await engine.call(request);
     this.#mustBeDurable(accepted.id);
-    const archived = this.#parts.archive.byId.get(accepted.id);
-    demand(archived?.row.status === ended.status, 'P4', () => `${accepted.id} is ${archived?.row.status}, its caller heard ${ended.status}`);
-    demand(isDeepStrictEqual(archived.output, ended.outcome), 'P4', () => `the caller of ${accepted.id} heard another result than its journal has`);
-    this.#parts.count('calls answered');
+    this.#hasEnded(accepted.id, ended);
+  }
+
+  #hasEnded(id: string, ended: Ended): void {
+    const archived = this.#parts.archive.byId.get(id);
+    demand(archived?.row.status === ended.status, 'P4', () => `${id} is ${archived?.row.status}, its caller heard ${ended.status}`);
+    demand(isDeepStrictEqual(archived.output, ended.outcome), 'P4', () => `the caller of ${id} heard another result than its journal has`);
+    this.#parts.count('ends told');
   }
 
   #mustBeDurable(id: string): void {
@@ -113,6 +122,7 @@ export class Clients {
 
   #again(wish: Wish, why: string): void {
     this.#parts.note(`a client tries again: ${why}`);
+    this.#parts.count(`a client tries again: ${why}`);
     this.#parts.after(AGAIN_MS, () => this.#try(wish));
   }
 

@@ -8,7 +8,10 @@ export interface ArmedCrash {
 
 export class Faults {
   commits: ('unavailable' | 'unknown' | 'slow')[] = [];
-  readsFailing = 0;
+  /** What the next reads that fail are of. */
+  reads: string[] = [];
+  /** So much of what is told is told twice. */
+  echoes = 0;
   /** In ms of virtual time. */
   diskFullUntil = 0;
   crash: ArmedCrash | null = null;
@@ -19,10 +22,17 @@ export class Faults {
     return this.commits.shift() ?? null;
   }
 
-  /** True where the next read fails. */
-  ofRead(): boolean {
-    if (this.readsFailing === 0) return false;
-    this.readsFailing -= 1;
+  /** True where the next read of this kind fails. */
+  ofRead(what: string): boolean {
+    const at = this.reads.findIndex((of) => of === what || of === 'any');
+    if (at >= 0) this.reads.splice(at, 1);
+    return at >= 0;
+  }
+
+  /** True where the next thing told is told again. */
+  echo(): boolean {
+    if (this.echoes === 0) return false;
+    this.echoes -= 1;
     return true;
   }
 
@@ -36,7 +46,8 @@ export class Faults {
 
   heal(): void {
     this.commits = [];
-    this.readsFailing = 0;
+    this.reads = [];
+    this.echoes = 0;
     this.diskFullUntil = 0;
     this.crash = null;
   }

@@ -2,12 +2,14 @@
  * The store of one incarnation: the memory store behind a worker that takes its time, answers in order as a worker thread
  * does, and has every trouble that a disk can have. What it writes is looked at by the models at once.
  */
+import type { TimerRow } from '../../actors/change.ts';
 import type { MemoryData } from '../../engine/store/memory/data.ts';
 import { openMemory } from '../../engine/store/memory.ts';
 import type { Store, Turn } from '../../engine/store/store.ts';
 import { StoreError } from '../../engine/store/store.ts';
 import type { Faults } from './faults.ts';
 import type { Incarnation } from './incarnation.ts';
+import type { WriteParts } from './mutants/mutation.ts';
 import type { Random } from './random.ts';
 
 export interface FaultyStoreParts {
@@ -19,8 +21,11 @@ export interface FaultyStoreParts {
   readonly storeMs: number;
   readonly now: () => number;
   readonly note: (line: string) => void;
+  readonly count: (what: string) => void;
   /** How a turn is written: the memory store's way, or a mutant's. */
-  readonly write: (inner: Store, turn: Turn) => Promise<void>;
+  readonly write: (parts: WriteParts) => Promise<void>;
+  /** What a commit that is cut off leaves behind. A transaction leaves nothing. */
+  readonly cutOff: (parts: WriteParts) => void;
   /** A turn has become durable. */
   readonly committed: (turn: Turn, inner: Store) => Promise<void>;
 }
@@ -50,15 +55,15 @@ export class FaultyStore implements Store {
 
   open: Store['open'] = () => this.#ask('open', () => this.#inner.open());
   commit: Store['commit'] = (turn) => this.#ask('commit', () => this.#commit(turn));
-  load: Store['load'] = (addresses) => this.#ask('load', () => this.#read(() => this.#inner.load(addresses)));
-  journals: Store['journals'] = (refs) => this.#ask('journals', () => this.#read(() => this.#inner.journals(refs)));
+  load: Store['load'] = (addresses) => this.#ask('load', () => this.#read('load', () => this.#inner.load(addresses)));
+  journals: Store['journals'] = (refs) => this.#ask('journals', () => this.#read('journals', () => this.#inner.journals(refs)));
   timers: Store['timers'] = (after, until, limit) =>
-    this.#ask('timers', () => this.#read(() => this.#inner.timers(after, until, limit)));
+    this.#ask('timers', () => this.#read('timers', () => this.#inner.timers(this.#again(after), until, limit)));
   running: Store['running'] = (after, limit) =>
-    this.#ask('running', () => this.#read(() => this.#inner.running(after, limit)));
+    this.#ask('running', () => this.#read('running', () => this.#inner.running(after, limit)));
   subscriptionIds: Store['subscriptionIds'] = () =>
-    this.#ask('subscriptionIds', () => this.#read(() => this.#inner.subscriptionIds()));
-  sweep: Store['sweep'] = (sweep) => this.#ask('sweep', () => this.#read(() => this.#inner.sweep(sweep)));
+    this.#ask('subscriptionIds', () => this.#read('subscriptionIds', () => this.#inner.subscriptionIds()));
+  sweep: Store['sweep'] = (sweep) => this.#ask('sweep', () => this.#read('sweep', () => this.#inner.sweep(sweep)));
   close: Store['close'] = () => this.#ask('close', () => this.#inner.close());
 
   get queries(): Store['queries'] {
@@ -103,25 +108,39 @@ export class FaultyStore implements Store {
   }
 
   async #commit(turn: Turn): Promise<void> {
-    const { faults, incarnation, now, note, write, committed, data } = this.#parts;
+    const { faults, incarnation, now, note, count, write, cutOff, committed, data } = this.#parts;
     if (faults.crashAt('beforeCommit') !== null) return this.#die('before a commit');
     const fault = faults.ofCommit(now());
-    if (fault !== null) note(`commit ${turn.number}: ${fault}`);
+    if (fault !== null) {
+      note(`commit ${turn.number}: ${fault}`);
+      count(`commit: ${fault}`);
+    }
     if (fault === 'full' || fault === 'unavailable') throw unavailable(fault === 'full' ? 'the disk is full' : 'an I/O error');
-    // A transaction that is cut off leaves nothing behind: it is the same for the store as if it had not begun.
-    if (faults.crashAt('inCommit') !== null) return this.#die('in a commit');
+    const parts = { inner: this.#inner, data, turn, incarnation };
+    if (faults.crashAt('inCommit') !== null) {
+      cutOff(parts);
+      return this.#die('in a commit');
+    }
     this.#slow = fault === 'slow';
     const before = data.turn;
-    await write(this.#inner, turn);
+    await write(parts);
     if (data.turn !== before) await committed(turn, this.#inner);
     if (fault === 'unknown') throw unavailable('the answer was lost');
     if (faults.crashAt('afterCommit') !== null) incarnation.die('after a commit');
   }
 
-  async #read<T>(read: () => Promise<T>): Promise<T> {
-    if (!this.#parts.faults.ofRead()) return read();
-    this.#parts.note('a read fails');
-    throw unavailable('a read failed');
+  async #read<T>(what: string, read: () => Promise<T>): Promise<T> {
+    if (!this.#parts.faults.ofRead(what)) return read();
+    this.#parts.note(`a read of ${what} fails`);
+    this.#parts.count(`read fails: ${what}`);
+    throw unavailable(`a read of ${what} failed`);
+  }
+
+  /** Rows that were read before come once more. */
+  #again(after: TimerRow | null): TimerRow | null {
+    if (after === null || !this.#parts.faults.echo()) return after;
+    this.#parts.count('echo: timers read again');
+    return null;
   }
 
   #armCrash(point: 'betweenEffects'): void {

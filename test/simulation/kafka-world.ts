@@ -61,6 +61,11 @@ export class KafkaWorld {
     return Number(this.cluster.partition(TOPIC, partition).low);
   }
 
+  /** The first offset that there still is. */
+  low(partition: number): number {
+    return Number(this.cluster.partition(TOPIC, partition).low);
+  }
+
   high(partition: number): number {
     return Number(this.cluster.partition(TOPIC, partition).high);
   }

@@ -1,5 +1,8 @@
 /** One life of the engine: the real composition over ports that can be cut. */
+import type { Cell } from '../../actors/cell.ts';
+import type { Command } from '../../actors/command.ts';
 import { decide } from '../../actors/decide.ts';
+import type { Decision } from '../../actors/decision.ts';
 import type { Engine } from '../../engine/api.ts';
 import type { EngineOptions } from '../../engine/engine.ts';
 import { createEngine } from '../../engine/engine.ts';
@@ -46,7 +49,6 @@ export class Life {
     const { world, incarnation } = { world: this.#world, incarnation: this.incarnation };
     const mutant = world.mutant?.();
     const cells = new CellCheck();
-    const write = mutant?.write ?? ((inner: Store, turn: Turn) => inner.commit(turn));
     const decided = mutant?.decide?.(decide) ?? decide;
     return {
       endpoints: [this.#endpoint(mutant?.endpoint)],
@@ -54,21 +56,34 @@ export class Life {
         ...{ data: world.data, incarnation, faults: world.faults, random: world.timing, storeMs: world.setup.storeMs },
         now: () => world.scheduler.now,
         note: (line) => world.note(line),
-        write: (inner, turn) => write(inner, turn, incarnation),
+        count: (what) => world.count(what),
+        write: mutant?.write ?? (({ inner, turn }) => inner.commit(turn)),
+        cutOff: mutant?.cutOff ?? (() => undefined),
         committed: (turn, inner) => this.#committed(cells, turn, inner),
       }),
       clusters: { main: { 'bootstrap.servers': 'nowhere:9092' } },
-      limits: world.setup.limits,
+      limits: mutant?.limits?.(world.setup.limits) ?? world.setup.limits,
       clock: incarnation.clock,
       logger: world.logger,
       kafka: this.kafka,
       onFatal: (error) => world.stoppedItself(this, error),
       decide: (cell, command, at) => {
         cells.touched(cell);
-        world.count(`command: ${command.kind}`);
-        return decided(cell, command, at);
+        const result = decided(cell, command, at);
+        this.#decided(cell, command, result);
+        return result;
       },
     };
+  }
+
+  /** What is not in the rows: how often each thing happens, and that nobody is woken for nothing. */
+  #decided(cell: Cell, command: Command, result: Decision): void {
+    const world = this.#world;
+    const nothing = result.changes.length === 0 && result.effects.length === 0 && result.forwards.length === 0;
+    world.count(`command: ${command.kind}`);
+    if (nothing) world.count(`command without effect: ${command.kind}`);
+    if (command.kind === 'timerFired' && result.changes.length === 1) world.count('timers fired for nothing');
+    if (command.kind === 'suspended') world.guard(() => this.attempts.suspended(cell, command, result));
   }
 
   #endpoint(mutate: ((endpoint: ReturnType<typeof endpointOf>) => ReturnType<typeof endpointOf>) | undefined) {
@@ -78,8 +93,7 @@ export class Life {
     const outside = outsideOf({ ...common, scheduler: world.scheduler, ledger: world.ledger });
     const clock = incarnation.attemptClock;
     const real = endpointOf(services(outside), { clock, replayStallMs: 2_000, runVisibleAfterMs: 20, settleMs: 500 });
-    const endpoint = watched(real, { ...common, note: (line) => world.note(line) });
-    return mutate?.(endpoint) ?? endpoint;
+    return watched(mutate?.(real) ?? real, { ...common, note: (line) => world.note(line), echo: () => world.faults.echo() });
   }
 
   async #committed(cells: CellCheck, turn: Turn, inner: Store): Promise<void> {

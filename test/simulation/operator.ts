@@ -29,6 +29,8 @@ type Of<Kind extends Happening['kind']> = Extract<Happening, { kind: Kind }>;
 export class Operator {
   readonly #parts: OperatorParts;
   #asked = 0;
+  /** The engine that is making a subscription now. */
+  #making: Engine | null = null;
 
   constructor(parts: OperatorParts) {
     this.#parts = parts;
@@ -64,6 +66,7 @@ export class Operator {
       case 'reconfigure':
         return this.#ask({ kind: 'updateSubscription', id, options: { backlogRecordsMax: 3 + (nth % 5) } });
       case 'recreate':
+        this.#making = null;
         return this.#ask({ kind: 'deleteSubscription', id });
       case 'seek':
         return this.#ask({ kind: 'seekSubscription', id, to: this.#placeOf(nth) });
@@ -72,7 +75,9 @@ export class Operator {
 
   subscribe(): void {
     const { kafka } = this.#parts.setup;
-    if (kafka === null || this.subscriptionId !== null) return;
+    const engine = this.#parts.engine()?.engine ?? null;
+    if (kafka === null || this.subscriptionId !== null || engine === this.#making) return;
+    this.#making = engine;
     const { sink, options } = kafka;
     this.#ask({ kind: 'createSubscription', source: `kafka://main/${TOPIC}`, sink: `service://${sink}`, options });
   }
@@ -89,10 +94,11 @@ export class Operator {
     }
     const [subscription] = data.subscriptions.values();
     if (subscription === undefined) return this.subscribe();
+    this.#making = null;
     const { id } = subscription;
     if (subscription.status === 'paused') this.#ask({ kind: 'updateSubscription', id, status: 'active' });
     const halted = [...(data.cursors.get(id)?.values() ?? [])].filter(({ halt }) => halt !== null);
-    if (halted.length > 0) this.#ask({ kind: 'seekSubscription', id, to: Object.fromEntries(halted.map(({ partition }) => [partition, 0])) });
+    if (halted.length > 0) this.#ask({ kind: 'seekSubscription', id, to: Object.fromEntries(halted.map(({ partition }) => [partition, this.#parts.kafka.low(partition)])) });
   }
 
   #placeOf(nth: number): 'earliest' | 'latest' | Record<string, number> {
@@ -129,6 +135,7 @@ export class Operator {
   #refused(operation: Operation, error: unknown): void {
     const expected = [RefusedError, OperationError, AcceptError, StoppedError, StoreError].some((kind) => error instanceof kind);
     if (!expected) return this.#parts.fail(error);
+    if (operation.kind === 'createSubscription') this.#making = null;
     this.#parts.count(`operation refused: ${operation.kind}`);
   }
 }

@@ -37,7 +37,9 @@ export type Happening =
   /** Another engine opens the same data while this one goes on, not knowing. */
   | { readonly kind: 'zombie' }
   | { readonly kind: 'commits'; readonly fault: 'unavailable' | 'unknown' | 'slow'; readonly count: number }
-  | { readonly kind: 'reads'; readonly count: number }
+  | { readonly kind: 'reads'; readonly of: 'any' | 'load' | 'journals' | 'timers'; readonly count: number }
+  /** What was told once is told again: a completion to its attempt, a timer's row to the timers. */
+  | { readonly kind: 'echo'; readonly count: number }
   | { readonly kind: 'diskFull'; readonly ms: number }
   | { readonly kind: 'clock'; readonly byMs: number };
 
@@ -159,7 +161,7 @@ class Author {
   trouble(): Happening {
     const kafka = this.#kafka === null ? 0 : 1;
     const kind = this.#random.weighted({
-      ...{ crash: 40, restart: 4, zombie: 5, commits: 18, reads: 8, diskFull: 4, clock: 8, accident: 22 * kafka },
+      ...{ crash: 40, restart: 4, zombie: 5, commits: 18, reads: 8, echo: 5, diskFull: 4, clock: 8, accident: 45 * kafka },
     });
     const nth = this.#random.below(1_000);
     switch (kind) {
@@ -167,8 +169,10 @@ class Author {
         return { kind, point: this.#random.pick(CRASH_POINTS), nth, downMs: this.#random.pick([0, 5, 100, 2_000]) };
       case 'commits':
         return { kind, fault: this.#random.pick(['unavailable', 'unknown', 'unknown', 'slow']), count: this.#random.between(1, 4) };
+      case 'echo':
+        return { kind, count: this.#random.between(1, 20) };
       case 'reads':
-        return { kind, count: this.#random.between(1, 5) };
+        return { kind, of: this.#random.pick(['any', 'load', 'load', 'journals', 'timers']), count: this.#random.between(1, 5) };
       case 'diskFull':
         return { kind, ms: this.#random.between(50, 3_000) };
       case 'clock':

@@ -116,7 +116,10 @@ class Simulation {
         faults.commits.push(...Array.from({ length: event.count }, () => event.fault));
         return;
       case 'reads':
-        faults.readsFailing += event.count;
+        faults.reads.push(...Array.from({ length: event.count }, () => event.of));
+        return;
+      case 'echo':
+        faults.echoes += event.count;
         return;
       case 'diskFull':
         faults.diskFullUntil = scheduler.now + event.ms;

@@ -10,6 +10,8 @@ export interface WatchParts {
   readonly guard: (check: () => void) => void;
   readonly note: (line: string) => void;
   readonly count: (what: string) => void;
+  /** True where the next answer is given twice. */
+  readonly echo: () => boolean;
 }
 
 const DEAD: AttemptHandle = { deliver() {}, suspend() {}, abort() {}, busy: false };
@@ -48,7 +50,13 @@ function watchedHandle(handle: AttemptHandle, start: AttemptStart, parts: WatchP
   return {
     deliver(deliveries) {
       if (!parts.incarnation.reaches()) return;
-      for (const delivery of deliveries) parts.guard(() => parts.check.delivered(start, delivery));
+      for (const delivery of deliveries) {
+        parts.guard(() => parts.check.delivered(start, delivery));
+        if (delivery.index < start.journal.length) parts.count('answers that the journal had');
+      }
+      handle.deliver(deliveries);
+      if (!parts.echo()) return;
+      parts.count('echo: answers given again');
       handle.deliver(deliveries);
     },
     suspend() {

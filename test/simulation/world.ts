@@ -11,7 +11,7 @@ import { KafkaWorld } from './kafka-world.ts';
 import { Life } from './life.ts';
 import { TurnCheck } from './model/turn-check.ts';
 import { demand, Violation } from './model/violation.ts';
-import type { MakeMutation } from './mutants.ts';
+import type { MakeMutation } from './mutants/index.ts';
 import { Ledger } from './outside-world.ts';
 import type { Event, Plan, Setup } from './plan.ts';
 import { Random } from './random.ts';

@@ -8,7 +8,7 @@
  *  C3. Each assignment begins one record back, at the anchor: if it is not the record it was, the topic was made anew.
  */
 import type { SubscriptionCell } from '../../../actors/cell.ts';
-import type { Cursor } from '../../../actors/subscription/subscription.ts';
+import type { Anchor, Cursor } from '../../../actors/subscription/subscription.ts';
 import { cursorKey } from '../../../actors/subscription/subscription.ts';
 import { RefusedError, StoppedError } from '../../answers.ts';
 import type { SubscriptionError } from '../../api.ts';
@@ -23,8 +23,8 @@ export class Consumer implements SourceListener {
   readonly #parts: ConsumerParts;
   readonly #cursors = new Map<string, Cursor>();
   readonly #assigned = new Map<string, TopicPartition>();
-  /** Partitions whose anchor is to be compared with the first batch. */
-  readonly #doubted = new Set<string>();
+  /** The anchors at which assignments began, to be compared with the first batch. A batch that was in hand may move the cursor on meanwhile. */
+  readonly #doubted = new Map<string, Anchor>();
   readonly #errors = new Map<string, SubscriptionError>();
   #backlog = { records: 0, bytes: 0 };
   #full = false;
@@ -124,7 +124,7 @@ export class Consumer implements SourceListener {
     if (cursor === undefined || cursor.halt !== null) return null;
     const { anchor, position } = cursor;
     if (anchor === null || anchor.offset >= position) return BigInt(position);
-    this.#doubted.add(key);
+    this.#doubted.set(key, anchor);
     return BigInt(anchor.offset);
   }
 
@@ -137,8 +137,9 @@ export class Consumer implements SourceListener {
       return batch.firstOffset;
     }
     // Doubted until judged: a judgement that failed must not let the next batch pass.
-    if (this.#doubted.has(key) && (await this.#judge.isOtherLog(cursor, batch))) return batch.firstOffset;
-    this.#doubted.delete(key);
+    const anchor = this.#doubted.get(key);
+    if (anchor !== undefined && (await this.#judge.isOtherLog(anchor, batch))) return batch.firstOffset;
+    if (this.#doubted.get(key) === anchor) this.#doubted.delete(key);
     this.#errors.delete(key);
     return this.#take(key, cursor, batch);
   }
@@ -184,7 +185,8 @@ export class Consumer implements SourceListener {
   async #take(key: string, cursor: Cursor, batch: RecordBatch): Promise<bigint> {
     let from = cursor.position;
     const to = Number(batch.nextOffset);
-    if (to <= from) return BigInt(from);
+    // A batch that begins beyond the cursor (a seek crossed a rejoin) would leave out what lies between.
+    if (to <= from || Number(batch.firstOffset) > from) return BigInt(from);
     const records = batch.records.filter((record) => record.offset >= from);
     for (const chunk of chunksOf(records, to)) {
       if (this.#stopped || this.#full) break;

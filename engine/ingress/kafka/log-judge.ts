@@ -4,7 +4,7 @@
  */
 import type { SubscriptionCommand } from '../../../actors/command.ts';
 import type { Ticket } from '../../../actors/effect.ts';
-import type { Cursor, Halt } from '../../../actors/subscription/subscription.ts';
+import type { Anchor, Cursor, Halt } from '../../../actors/subscription/subscription.ts';
 import { RefusedError, StoppedError } from '../../answers.ts';
 import type { ConsumerParts } from './consumer-parts.ts';
 import { fingerprintOf } from './mapping.ts';
@@ -19,10 +19,9 @@ export class LogJudge {
   }
 
   /** Compares the anchor. One that is missing (compaction, retention) proves nothing. */
-  async isOtherLog(cursor: Cursor, batch: RecordBatch): Promise<boolean> {
-    const { anchor } = cursor;
-    const record = anchor === null ? undefined : batch.records.find(({ offset }) => Number(offset) === anchor.offset);
-    if (anchor === null || record === undefined || fingerprintOf(record) === anchor.fingerprint) return false;
+  async isOtherLog(anchor: Anchor, batch: RecordBatch): Promise<boolean> {
+    const record = batch.records.find(({ offset }) => Number(offset) === anchor.offset);
+    if (record === undefined || fingerprintOf(record) === anchor.fingerprint) return false;
     await this.#recreated(
       batch,
       `the record at offset ${anchor.offset} is not the one that was taken: the topic was made anew`,

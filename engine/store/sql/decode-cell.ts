@@ -1,12 +1,15 @@
 /** Raw rows of a load as the rows of a cell. */
 import type { CellAddress } from '../../../actors/address.ts';
 import { parseAddress } from '../../../actors/address.ts';
-import type { CellRows } from '../../../actors/cell.ts';
+import type { CellRows, Damage } from '../../../actors/cell.ts';
+import type { TimerRow } from '../../../actors/change.ts';
 import type { Invocation } from '../../../actors/invocation.ts';
-import type { JournalItem, Payload } from '../../../sdk/protocol/index.ts';
+import type { InvocationRef, JournalItem, Payload } from '../../../sdk/protocol/index.ts';
+import { orDamage } from '../corrupt-row.ts';
+import { checkedJournal } from '../journal-check.ts';
 import { invocationOf } from './invocation-rows.ts';
 import { itemOf, openOf } from './journal-rows.ts';
-import { cursorOf, deadLetterOf, idempotencyOf, subscriptionOf } from './other-rows.ts';
+import { cursorOf, deadLetterOf, idempotencyOf, subscriptionOf, timerOf } from './other-rows.ts';
 import type { RawCell, RawInvocation } from './reads.ts';
 import type {
   CursorRecord,
@@ -15,15 +18,24 @@ import type {
   InvocationRecord,
   JournalRecord,
   RawRow,
+  StateRecord,
   SubscriptionRecord,
+  TimerRecord,
 } from './records.ts';
 import { named } from './records.ts';
-import { CURSOR, DEAD_LETTER, IDEMPOTENCY, INVOCATION, JOURNAL, OPEN_ITEM, SUBSCRIPTION } from './statements.sqlite.ts';
+import { corrupt, JOURNAL_SHAPE, STATE_SHAPE } from './row-shapes.ts';
+import { CURSOR, DEAD_LETTER, IDEMPOTENCY, INVOCATION, JOURNAL, OPEN_ITEM, SUBSCRIPTION, TIMER } from './statements.sqlite.ts';
 
+/** The rows of one address, or the one of them that can't be read (S7). */
 export function cellOf(installation: string, address: CellAddress, raw: RawCell): CellRows {
+  const rows = orDamage(() => rowsOf(installation, address, raw));
+  return 'table' in rows ? { kind: 'damaged', address, damage: rows } : rows;
+}
+
+function rowsOf(installation: string, address: CellAddress, raw: RawCell): CellRows {
   if (raw.kind === 'actor') {
     const invocations = raw.invocations.map((invocation) => livingOf(installation, invocation));
-    return { kind: 'actor', address, invocations, state: raw.state as unknown as [string, Payload][] };
+    return { kind: 'actor', address, invocations, state: raw.state.map((row) => stateOf(address, row)) };
   }
   if (raw.kind === 'elsewhere') return { kind: 'elsewhere', address, actual: raw.actual };
   if (raw.kind === 'subscription') {
@@ -41,8 +53,25 @@ export function cellOf(installation: string, address: CellAddress, raw: RawCell)
   return { kind: 'deadLetter', address, letter };
 }
 
-export const journalOf = (rows: readonly RawRow[]): JournalItem[] =>
-  rows.map((row) => itemOf(named<JournalRecord>(JOURNAL, row)));
+/** A whole journal, or what is wrong with it. */
+export const journalOf = (ref: InvocationRef, rows: readonly RawRow[]): JournalItem[] | Damage =>
+  orDamage(() =>
+    checkedJournal(
+      ref,
+      rows.map((row) => itemOf(named<JournalRecord>(JOURNAL, row))),
+    ),
+  );
+
+/** A timer, or what is wrong with its row. */
+export const timerOrDamage = (row: RawRow): TimerRow | Damage =>
+  orDamage(() => timerOf(named<TimerRecord>(TIMER, row)));
+
+function stateOf(address: CellAddress, [name, value]: RawRow): readonly [string, Payload] {
+  if (typeof name === 'string' && (typeof value === 'string' || value instanceof Uint8Array)) return [name, value];
+  const { service = '', key = '' } = { ...parseAddress(address) } as { service?: string; key?: string };
+  const row = { service, objectKey: key, name, value } as unknown as StateRecord;
+  throw corrupt(STATE_SHAPE, row, 'name is not text, or value is neither text nor bytes');
+}
 
 function livingOf(installation: string, { row, journal }: RawInvocation): Invocation {
   const invocation = invocationOf(installation, named<InvocationRecord>(INVOCATION, row));
@@ -50,5 +79,13 @@ function livingOf(installation: string, { row, journal }: RawInvocation): Invoca
   const items = journal.openItems.map((item) =>
     named<Pick<JournalRecord, (typeof OPEN_ITEM)[number]>>(OPEN_ITEM, item),
   );
-  return { ...invocation, journalLength: journal.length, open: openOf(items) };
+  return { ...invocation, journalLength: lengthOf(invocation, journal.lastItem), open: openOf(invocation, items) };
+}
+
+/** Text is sorted behind all numbers, so one item with a wrong index is seen as the last. */
+function lengthOf({ shard, seq }: InvocationRef, lastItem: unknown): number {
+  if (lastItem === null || lastItem === undefined) return 0;
+  if (Number.isInteger(lastItem)) return (lastItem as number) + 1;
+  const row = { shard, invocationSeq: seq, itemIndex: lastItem } as unknown as JournalRecord;
+  throw corrupt(JOURNAL_SHAPE, row, 'item_index is not a whole number');
 }

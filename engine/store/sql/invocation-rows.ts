@@ -7,6 +7,7 @@ import { formatInvocationId, seqOf, shardId } from '../../../sdk/protocol/index.
 import type { InvocationRow } from '../queries.ts';
 import { unreachable } from '../unreachable.ts';
 import type { InvocationRecord } from './records.ts';
+import { checkOrigin, checkRow, INVOCATION_SHAPE } from './row-shapes.ts';
 
 type ProgressRecord = Pick<
   InvocationRecord,
@@ -55,8 +56,13 @@ export function invocationRecord(invocation: Invocation): InvocationRecord {
   };
 }
 
-/** The row as people and the engine know it, but for what is folded from its journal. */
+/**
+ * The row as people and the engine know it, but for what is folded from its journal.
+ * @throws CorruptRow where it can't be read
+ */
 export function invocationOf(installation: string, record: InvocationRecord): InvocationRow {
+  checkRow(INVOCATION_SHAPE, record);
+  checkOrigin(record);
   const { service, handler, objectKey: key } = record;
   const ref: InvocationRef = { shard: shardId(record.shard), seq: seqOf(record.seq) };
   return {

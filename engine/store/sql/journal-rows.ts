@@ -8,6 +8,7 @@ import type {
   Failure,
   Headers,
   InvocationId,
+  InvocationRef,
   JournalItem,
   Outcome,
   Payload,
@@ -15,9 +16,11 @@ import type {
   Target,
 } from '../../../sdk/protocol/index.ts';
 import { VOID, valueOutcome } from '../../../sdk/protocol/index.ts';
+import { completionProblem } from '../journal-check.ts';
 import { unreachable } from '../unreachable.ts';
 import { headersOfJson, jsonOfHeaders, jsonOfPayload, payloadOfJson } from './payload-json.ts';
 import type { JournalRecord } from './records.ts';
+import { checkDetail, checkRow, corrupt, JOURNAL_SHAPE } from './row-shapes.ts';
 
 /** The columns from `name` on; `kind` is the entry's, or `completion`. */
 type Fields = Pick<JournalRecord, 'name' | 'completionId' | 'outcome' | 'detail' | 'payload'>;
@@ -56,7 +59,10 @@ export function journalRecord(shard: number, seq: number, item: JournalItem): Jo
   };
 }
 
+/** @throws CorruptRow where it can't be read */
 export function itemOf(record: JournalRecord): JournalItem {
+  checkRow(JOURNAL_SHAPE, record);
+  checkDetail(record);
   const { itemIndex: index, at } = record;
   if (record.kind !== 'completion') return { type: 'entry', index, at, seen: record.seen ?? 0, entry: entryOf(record) };
   return {
@@ -68,13 +74,20 @@ export function itemOf(record: JournalRecord): JournalItem {
   };
 }
 
-/** What still waits, from the light columns of a journal (`READS.openItems`), by the fold that the engine uses itself. */
+/**
+ * What still waits, from the light columns of a journal (`READS.openItems`), by the fold that the engine uses itself.
+ * @throws CorruptRow
+ */
 export function openOf(
-  rows: readonly Pick<JournalRecord, 'kind' | 'completionId' | 'outcome' | 'detail'>[],
+  { shard, seq }: InvocationRef,
+  rows: readonly Pick<JournalRecord, 'itemIndex' | 'kind' | 'completionId' | 'outcome' | 'detail'>[],
 ): ReadonlyMap<CompletionId, OpenEntry> {
   let open: ReadonlyMap<CompletionId, OpenEntry> = new Map();
   for (const row of rows) {
-    const item = itemOf({ ...row, shard: 0, invocationSeq: 0, itemIndex: 0, seen: 0, at: 0, name: '', payload: '' });
+    const record: JournalRecord = { ...row, shard, invocationSeq: seq, seen: 0, at: 0, name: '', payload: '' };
+    const item = itemOf(record);
+    const problem = completionProblem(item, open);
+    if (problem !== null) throw corrupt(JOURNAL_SHAPE, record, problem);
     open = openAfter(open, item);
   }
   return open;

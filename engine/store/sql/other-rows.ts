@@ -1,12 +1,23 @@
 /** Rows of the small tables: timers, idempotency keys, subscriptions, cursors, dead letters. */
 import type { CellAddress } from '../../../actors/address.ts';
 import { actorAddress, parseAddress, soloAddress } from '../../../actors/address.ts';
-import type { IdempotencyRecord } from '../../../actors/cell.ts';
+import type { Damage, IdempotencyRecord } from '../../../actors/cell.ts';
+import { damageText } from '../../../actors/cell.ts';
 import type { TimerRow } from '../../../actors/change.ts';
 import type { Cursor, DeadLetter, Subscription } from '../../../actors/subscription/subscription.ts';
 import { formatInvocationId, seqOf, shardId } from '../../../sdk/protocol/index.ts';
+import { orDamage } from '../corrupt-row.ts';
 import { headersOfJson, jsonOfHeaders } from './payload-json.ts';
 import type { CursorRecord, DeadLetterRecord, IdempotencyRow, SubscriptionRecord, TimerRecord } from './records.ts';
+import {
+  checkRow,
+  CURSOR_KEY_SHAPE,
+  CURSOR_SHAPE,
+  DEAD_LETTER_SHAPE,
+  IDEMPOTENCY_SHAPE,
+  SUBSCRIPTION_SHAPE,
+  TIMER_SHAPE,
+} from './row-shapes.ts';
 
 export function timerRecord(shard: number, timer: TimerRow): TimerRecord {
   const address = parseAddress(timer.address);
@@ -21,7 +32,9 @@ export function timerRecord(shard: number, timer: TimerRow): TimerRecord {
   };
 }
 
+/** @throws CorruptRow */
 export function timerOf(record: TimerRecord): TimerRow {
+  checkRow(TIMER_SHAPE, record);
   const seq = seqOf(record.invocationSeq);
   const { service, objectKey } = record;
   const address =
@@ -51,7 +64,9 @@ export function idempotencyRow(shard: number, record: IdempotencyRecord): Idempo
   };
 }
 
+/** @throws CorruptRow */
 export function idempotencyOf(installation: string, address: CellAddress, row: IdempotencyRow): IdempotencyRecord {
+  checkRow(IDEMPOTENCY_SHAPE, row);
   const ref = { shard: shardId(row.invocationShard), seq: seqOf(row.invocationSeq) };
   const invocationId = formatInvocationId(installation, ref);
   return { address, ...ref, invocationId, bodyHash: row.bodyHash, expiresAt: row.expiresAt };
@@ -61,7 +76,9 @@ export function subscriptionRecord(shard: number, subscription: Subscription): S
   return { shard, ...subscription, options: JSON.stringify(subscription.options) };
 }
 
+/** @throws CorruptRow */
 export function subscriptionOf(record: SubscriptionRecord): Subscription {
+  checkRow(SUBSCRIPTION_SHAPE, record);
   const { shard: _shard, ...rest } = record;
   return {
     ...rest,
@@ -80,13 +97,26 @@ export function cursorRecord(shard: number, subscriptionId: string, cursor: Curs
   };
 }
 
+/**
+ * A cursor of which only its partition can be told halts that partition: a seek puts it right, the others go on.
+ * @throws CorruptRow where not even that
+ */
 export function cursorOf(record: CursorRecord): Cursor {
+  checkRow(CURSOR_KEY_SHAPE, record);
+  const damage = orDamage(() => checkRow(CURSOR_SHAPE, record)) ?? null;
+  if (damage !== null) return haltedCursor(record, damage);
   const { shard: _shard, subscriptionId: _id, anchor, halt, ...rest } = record;
   return {
     ...rest,
     anchor: anchor === null ? null : (JSON.parse(anchor) as Cursor['anchor']),
     halt: halt === null ? null : (JSON.parse(halt) as Cursor['halt']),
   };
+}
+
+function haltedCursor({ topic, partition, incarnation }: CursorRecord, damage: Damage): Cursor {
+  const halt = { code: 'corrupt_row', message: damageText(damage), at: 0 } as const;
+  const known = Number.isInteger(incarnation) ? incarnation : 0;
+  return { topic, partition, incarnation: known, position: 0, anchor: null, halt, updatedAt: 0 };
 }
 
 export function deadLetterRecord(letter: DeadLetter): DeadLetterRecord {
@@ -103,7 +133,9 @@ export function deadLetterRecord(letter: DeadLetter): DeadLetterRecord {
   };
 }
 
+/** @throws CorruptRow */
 export function deadLetterOf(record: DeadLetterRecord): DeadLetter {
+  checkRow(DEAD_LETTER_SHAPE, record);
   const { subscriptionId, recordOffset, recordKey, targetService, targetHandler, targetKey, headers, ...rest } = record;
   return {
     ...rest,

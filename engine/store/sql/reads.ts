@@ -17,7 +17,7 @@ import { INVOCATION, READS, TIMER } from './statements.sqlite.ts';
 /** An invocation's row, with what its journal adds. Null where it never started: then its journal is the input alone. */
 export interface RawInvocation {
   readonly row: RawRow;
-  readonly journal: { readonly length: number; readonly openItems: readonly RawRow[] } | null;
+  readonly journal: { readonly lastItem: unknown; readonly openItems: readonly RawRow[] } | null;
 }
 
 /** What a load finds, by the kind of address. */
@@ -114,8 +114,8 @@ export class Reads {
     return rows.map((row) => {
       if (row[STARTED_AT] === null) return { row, journal: null };
       const [shard, seq] = row as [number, number];
-      const length = this.#get('journalLength', shard, seq)?.[0] as number | null;
-      return { row, journal: { length: length ?? 0, openItems: this.#all('openItems', shard, seq) } };
+      const lastItem = this.#get('lastItem', shard, seq)?.[0];
+      return { row, journal: { lastItem, openItems: this.#all('openItems', shard, seq) } };
     });
   }
 

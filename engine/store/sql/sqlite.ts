@@ -3,23 +3,20 @@
  * started by the first question, answers people (`query-worker.ts`). A database in memory has one thread for both.
  */
 import type { CellAddress } from '../../../actors/address.ts';
-import type { CellRows } from '../../../actors/cell.ts';
+import type { CellRows, Damage } from '../../../actors/cell.ts';
 import type { TimerRow } from '../../../actors/change.ts';
 import type { InvocationRef, JournalItem } from '../../../sdk/protocol/index.ts';
 import type { StoreQueries } from '../queries.ts';
 import type { Store, StoreInfo, Sweep, Turn } from '../store.ts';
 import { StoreError } from '../store.ts';
-import { cellOf, journalOf } from './decode-cell.ts';
+import { cellOf, journalOf, timerOrDamage } from './decode-cell.ts';
 import { encodeTurn } from './encode-turn.ts';
 import type { Lock } from './lock.ts';
 import { takeLock } from './lock.ts';
-import { timerOf } from './other-rows.ts';
 import { QueryClient } from './query-client.ts';
 import type { RawCell } from './reads.ts';
-import type { RawRow, TimerRecord } from './records.ts';
-import { named } from './records.ts';
+import type { RawRow } from './records.ts';
 import { prepareSchema } from './schema.ts';
-import { TIMER } from './statements.sqlite.ts';
 import type { WriterOpening } from './worker.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { Commit } from './writer.ts';
@@ -85,15 +82,15 @@ class SqliteStore implements Store {
     return cells.map((cell, at) => cellOf(installation, addresses[at] as CellAddress, cell));
   }
 
-  async journals(refs: readonly InvocationRef[]): Promise<JournalItem[][]> {
+  async journals(refs: readonly InvocationRef[]): Promise<(JournalItem[] | Damage)[]> {
     const plain = refs.map(({ shard, seq }) => ({ shard, seq }));
     const journals = (await this.#writer.request('journals', [plain])) as RawRow[][];
-    return journals.map(journalOf);
+    return journals.map((rows, at) => journalOf(refs[at] as InvocationRef, rows));
   }
 
-  async timers(after: TimerRow | null, until: number, limit: number): Promise<TimerRow[]> {
+  async timers(after: TimerRow | null, until: number, limit: number): Promise<(TimerRow | Damage)[]> {
     const rows = (await this.#writer.request('timers', [after, until, limit])) as RawRow[];
-    return rows.map((row) => timerOf(named<TimerRecord>(TIMER, row)));
+    return rows.map(timerOrDamage);
   }
 
   async running(after: CellAddress | null, limit: number): Promise<CellAddress[]> {

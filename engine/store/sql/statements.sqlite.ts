@@ -120,6 +120,7 @@ export const PARAMETER_COUNTS = OPERATION_NAMES.map((name) => OPERATIONS[name].s
 
 /** Of an invocation's journal, only what tells which entries still wait: the payloads stay on disk. */
 export const OPEN_ITEM = [
+  'itemIndex',
   'kind',
   'completionId',
   'outcome',
@@ -135,7 +136,7 @@ export const READS = {
   meta: 'select installation, incarnation, turn, shards from meta where id = 1',
   livingOfActor: `select ${columns(INVOCATION)} ${LIVING_ACTOR} and service = ? and object_key = ? order by seq`,
   invocation: `select ${columns(INVOCATION)} from invocation ${KEY_OF_INVOCATION}`,
-  journalLength: 'select max(item_index) + 1 from journal where shard = ? and invocation_seq = ?',
+  lastItem: 'select max(item_index) from journal where shard = ? and invocation_seq = ?',
   openItems: `select ${columns(OPEN_ITEM)} from journal where shard = ? and invocation_seq = ?
     and (kind in ('sleep', 'call', 'completion') or (kind in ('run', 'send') and outcome is null)) order by item_index`,
   state: 'select name, value from state where shard = ? and service = ? and object_key = ? order by name',
@@ -145,7 +146,7 @@ export const READS = {
   subscription: `select ${columns(SUBSCRIPTION)} from subscription where shard = ? and id = ?`,
   subscriptionIds: 'select id from subscription order by id',
   cursors: `select ${columns(CURSOR)} from cursor where shard = ? and subscription_id = ?`,
-  backlog: `select count(*), coalesce(sum(input_bytes), 0) from invocation indexed by invocation_backlog
+  backlog: `select count(*), total(input_bytes) from invocation indexed by invocation_backlog
     where subscription_id = ? and finished_at is null`,
   deadLetter: `select ${columns(DEAD_LETTER)} from dead_letter where shard = ? and seq = ?`,
   timers: `select ${columns(TIMER)} from timer

@@ -38,7 +38,7 @@ async function install(folder: string, onProgress: (line: string) => void): Prom
     const packages = [`@restatedev/restate-server@${VERSIONS.server}`, `@restatedev/restate-sdk@${VERSIONS.sdk}`];
     const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
     const result = await run('npm', ['install', '--prefix', temporary, ...quiet, ...packages], INSTALL_MS_MAX);
-    if (!result.ok) throw new Error(`npm could not install it: ${result.output.split('\n').slice(0, 5).join(' ')}`);
+    if (!result.ok) throw new Error(`npm says ${npmCodeIn(result.output)}`);
     await rename(temporary, folder).catch((error: unknown) => {
       // Another process was quicker, and its installation is as good as ours.
       if (!existsSync(folder)) throw error;
@@ -46,6 +46,11 @@ async function install(folder: string, onProgress: (line: string) => void): Prom
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+/** What npm says besides is where it asked and where its log is, which is nobody else's business. */
+function npmCodeIn(output: string): string {
+  return /npm (?:error|ERR!) code (\S+)/.exec(output)?.[1] ?? 'no code; is it there?';
 }
 
 /** The executable is in a package for each platform, which the server's own package names as optional. */

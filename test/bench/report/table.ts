@@ -33,7 +33,7 @@ export function tableOf(results: Results, workloads: readonly Workload[]): strin
       '',
       `${workload.name}: ${workload.title}`,
       ...aligned(lines),
-      ...lines.filter(({ note }) => note !== null).map((line) => `  ${nameOf(line)}: ${line.note}`),
+      ...lines.filter(({ note }) => note !== null).map((line) => `  ${contestantOf(line)}: ${line.note}`),
       ...said.map(({ subject, reason }) => `  ${NAMES[subject]}: not measured: ${reason}`),
       ...judge(results, workload).map(targetLine),
     ];
@@ -53,8 +53,10 @@ function aligned(lines: readonly Line[]): string[] {
   });
 }
 
-const nameOf = ({ subject, variant, rounds }: Line): string =>
-  [NAMES[subject], variant, rounds > 1 ? `(median of ${rounds})` : ''].filter((part) => part !== '').join(' ');
+const contestantOf = ({ subject, variant }: Line): string => `${NAMES[subject]} ${variant}`.trimEnd();
+
+const nameOf = (line: Line): string =>
+  line.rounds > 1 ? `${contestantOf(line)} (median of ${line.rounds})` : contestantOf(line);
 
 export function targetLine({ says, value, unit, reached }: Judged): string {
   if (value === null) return `  · ${says}: not measured in this run`;

@@ -53,6 +53,7 @@ export const memory: Workload = {
   name: 'memory',
   group: 'growth',
   title: 'resident memory under a backlog, and with many invocations asleep',
+  once: true,
   contestants: [mailboxes, suspended],
   targets: [
     {

@@ -25,6 +25,7 @@ export const rawHttp: Workload = {
   name: 'raw-http',
   group: 'raw',
   title: 'a bare node:http echo under the same generator',
+  once: true,
   contestants: [echo(256), echo(1)],
   targets: [],
 };

@@ -5,6 +5,9 @@
  *  P4  every item and every answer that user code gets is durable   P6  no more attempts than there is room for
  */
 import { isDeepStrictEqual } from 'node:util';
+import type { Cell } from '../../../actors/cell.ts';
+import type { Command } from '../../../actors/command.ts';
+import type { Decision } from '../../../actors/decision.ts';
 import type { AttemptStart, Delivery, Outcome } from '../../../sdk/protocol/index.ts';
 import { CANCEL_SIGNAL } from '../../../sdk/protocol/index.ts';
 import type { Answer } from '../handlers.ts';
@@ -19,6 +22,8 @@ export class AttemptCheck {
   /** Those in memory, by invocation; and who has each key. */
   readonly #live = new Map<string, number>();
   readonly #keys = new Map<string, string>();
+  /** Attempts that know of their cancellation. */
+  readonly #cancelled = new Set<string>();
 
   constructor(archive: Archive, attemptsMax: number) {
     this.#archive = archive;
@@ -26,6 +31,7 @@ export class AttemptCheck {
   }
 
   started(start: AttemptStart): void {
+    if (start.journal.some((item) => item.type === 'completion' && item.id === CANCEL_SIGNAL)) this.#cancelled.add(nameOf(start));
     const archived = this.#of(start.id);
     const { row, journal } = archived;
     demand(row.attempt >= start.attempt, 'P4', () => `attempt ${start.attempt} of ${row.seq} began, ${row.attempt} is durable`);
@@ -48,10 +54,21 @@ export class AttemptCheck {
     if (this.#keys.get(address) === start.id) this.#keys.delete(address);
   }
 
-  delivered({ id }: AttemptStart, delivery: Delivery): void {
+  delivered(start: AttemptStart, delivery: Delivery): void {
+    const { id } = start;
+    if (delivery.id === CANCEL_SIGNAL) this.#cancelled.add(nameOf(start));
     const item = this.#of(id).journal[delivery.index];
     const outcome = item?.type === 'completion' ? item.outcome : item !== undefined && 'outcome' in item.entry ? item.entry.outcome : undefined;
     demand(isDeepStrictEqual(outcome, delivery.outcome), 'P4', () => `${id} was given ${delivery.id} of item ${delivery.index}, which is not durable`);
+  }
+
+  /** An attempt that has left memory is begun again only where something came that it did not have. */
+  suspended(cell: Cell, { seq, attempt, waitingFor }: Suspended, { effects }: Decision): void {
+    const invocation = cell.kind === 'actor' ? cell.invocations.get(seq) : undefined;
+    if (invocation === undefined || !effects.some(({ kind }) => kind === 'start')) return;
+    const came = waitingFor.some((id) => id > 0 && !invocation.open.has(id));
+    const cancelled = invocation.cancelRequested && !this.#cancelled.has(`${invocation.id} ${attempt}`);
+    demand(came || cancelled, 'P6', () => `attempt ${attempt} of ${seq} left memory to wait, and is begun again for nothing`);
   }
 
   /** A side effect is about to happen. */
@@ -80,6 +97,10 @@ export class AttemptCheck {
     return archived;
   }
 }
+
+type Suspended = Extract<Command, { kind: 'suspended' }>;
+
+const nameOf = ({ id, attempt }: AttemptStart): string => `${id} ${attempt}`;
 
 const WAITED_FOR: Partial<Record<Node['kind'], 'run' | 'sleep' | 'call' | 'send'>> = {
   ...{ run: 'run', sleep: 'sleep', call: 'call', send: 'send' },

@@ -63,6 +63,8 @@ export class Families {
     if (at < 0) {
       // Somebody used the key for something else: that is an answer, too.
       if (announced?.kind === 'failure') return;
+      // Who has ended in the same turn is told nothing; then the key says whether somebody has it.
+      if (isFinished(from.row.status)) return this.#isTaken(from, entry);
       const known = announced?.kind === 'value' ? this.#archive.byId.get(String(announced.value)) : undefined;
       const was = known !== undefined && isKeyed(known.row, entry);
       return demand(was, 'P1', () => `${from.row.seq} ${entry.kind}s under ${entry.id}, and nothing was made in that turn`);
@@ -73,6 +75,11 @@ export class Families {
     // Reading the callee's rows may take longer than the delay.
     const dueAt = later !== null && later > row.createdAt ? later : null;
     demand(row.dueAt === dueAt, 'P5', () => `${row.seq} was sent for ${dueAt}, and is due at ${row.dueAt}`);
+  }
+
+  #isTaken({ row }: Archived, entry: CallEntry | SendEntry): void {
+    const taken = [...this.#archive.all.values()].some((other) => isKeyed(other.row, entry));
+    demand(taken, 'P1', () => `${row.seq} ${entry.kind}s under ${entry.idempotencyKey}, and nobody was made under that key`);
   }
 
   #wasHeard({ seq, parent }: Invocation): void {

@@ -20,6 +20,7 @@ interface Move {
   readonly subscription: string;
   readonly cursor: Cursor;
   readonly from: number;
+  readonly pass: number;
 }
 
 export class Intake {
@@ -52,14 +53,13 @@ export class Intake {
   moved(subscription: string, cursor: Cursor, from: number | null): void {
     const place = this.#place(subscription, cursor.partition);
     if (from === null) {
-      // Only a halt, or the same place once more, leaves what is known of the log as it is.
-      if (place.position !== cursor.position || cursor.anchor === null) place.pass += 1;
-      if (cursor.anchor === null) place.generation = null;
+      // Only a halt leaves what is known of the log as it is.
+      if (cursor.halt === null) Object.assign(place, { generation: null, anchor: null, pass: place.pass + 1 });
       place.position = cursor.position;
       return;
     }
     demand(place.position === from, 'P1', () => `the cursor of ${cursor.partition} moves from ${from}, it stood at ${place.position}`);
-    this.#moves.push({ subscription, cursor, from });
+    this.#moves.push({ subscription, cursor, from, pass: place.pass });
     place.position = cursor.position;
   }
 
@@ -113,10 +113,8 @@ export class Intake {
     const missing = expected.find(({ id }) => !found.has(id));
     demand(missing === undefined, 'P1', () => `the cursor of ${partition} moves from ${from} to ${position}, and nothing was made of ${missing?.offset}`);
     for (const [at, record] of records.entries()) this.#check(taken[at] as Invocation | DeadLetter, record, generation);
-    this.#isSameLog(place, cursor, from, generation, records.length);
-    place.generation = generation;
-    place.anchor = cursor.anchor?.offset ?? null;
-    this.#inOrder(place, subscription, taken, records);
+    this.#inOrder(move, taken, records);
+    this.#goesOn(move, generation, records);
     this.#isBounded(subscription, records.length);
   }
 
@@ -151,19 +149,27 @@ export class Intake {
   }
 
   /** A topic that was made anew is noticed, unless nothing of the old one is left to notice it by. */
-  #isSameLog(place: Place, cursor: Cursor, from: number, generation: number, count: number): void {
+  #goesOn({ subscription, cursor, from, pass }: Move, generation: number, records: readonly Written[]): void {
+    const place = this.#place(subscription, cursor.partition);
+    // Put elsewhere in the same turn: what is known is of the new place.
+    if (place.pass !== pass) return;
     const { anchor } = place;
-    if (anchor === null || place.generation === null || place.generation === generation || count === 0) return;
-    const last = this.#kafka.in(generation, cursor.partition, anchor, anchor + 1);
-    demand(last.length === 0, 'P1', () => `the log of ${cursor.partition} is another one, and was read on from ${from} as if it were not`);
+    if (anchor !== null && place.generation !== null && place.generation !== generation && records.length > 0) {
+      const known = this.#kafka.in(generation, cursor.partition, anchor, anchor + 1);
+      demand(known.length === 0, 'P1', () => `the log of ${cursor.partition} is another one, and was read on from ${from} as if it were not`);
+    }
+    place.generation = generation;
+    const passed = this.#kafka.in(generation, cursor.partition, from, cursor.position).at(-1)?.offset ?? -1;
+    const last = Math.max(passed, records.at(-1)?.offset ?? -1);
+    if (last >= 0) place.anchor = last;
   }
 
   /** P2: offset order within a key and a partition. */
-  #inOrder(place: Place, subscription: string, taken: readonly (Invocation | DeadLetter)[], records: readonly Written[]): void {
+  #inOrder({ subscription, pass }: Move, taken: readonly (Invocation | DeadLetter)[], records: readonly Written[]): void {
     for (const [at, record] of records.entries()) {
       const one = taken[at] as Invocation | DeadLetter;
       if (!('origin' in one)) continue;
-      const line = `${subscription}/${record.partition}/${place.pass}/${one.target.key ?? ''}`;
+      const line = `${subscription}/${record.partition}/${pass}/${one.target.key ?? ''}`;
       const before = this.#order.get(line) ?? -1;
       demand(record.offset > before, 'P2', () => `${record.offset} of key ${one.target.key} comes after ${before}`);
       this.#order.set(line, record.offset);

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { call, run, sleep, text } from '../../histories/acts.ts';
 import { settle } from './manual-clock.ts';
-import { Rig } from './rig.ts';
+import { at, Rig } from './rig.ts';
 import type { ScriptedAttempt } from './scripted-endpoint.ts';
 
 describe('attempts', () => {
@@ -235,6 +235,17 @@ describe('attempts', () => {
     expect(rig.endpoint.names).to.deep.equal(['order/a/process #1']);
     await rig.clock.advance(1_000);
     expect(rig.endpoint.names).to.deep.equal(['order/a/process #1', 'order/b/process #1']);
+  });
+
+  it('A3: give way to a newer one of their invocation', async () => {
+    const rig = await Rig.open();
+    const seq = await rig.submit('order/a/process');
+    const [old] = rig.endpoint.attempts;
+    rig.attempts.start({ kind: 'start', address: at('order/a/process'), seq, attempt: 2, journal: null });
+    rig.attempts.fill();
+    await settle();
+    expect(old?.aborted).to.equal('a newer attempt has begun');
+    expect(rig.attempts.counts).to.deep.equal({ live: 1, waiting: 0 });
   });
 
   it('A3: never run twice at once, whatever comes between', async () => {

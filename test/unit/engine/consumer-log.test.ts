@@ -1,7 +1,6 @@
 /** A consumer and a log that is not what it was: made anew, cut short, swept by retention, or told twice. */
 import { expect } from 'chai';
 import { cursor } from '../../histories/acts.ts';
-import { skip } from '../../setup/skip.ts';
 import { ConsumerRig, p0, TOPIC } from './consumer-rig.ts';
 import { settle } from './manual-clock.ts';
 
@@ -151,10 +150,6 @@ describe('a consumer, over a log that changes', () => {
   });
 
   describe('what comes from beyond the cursor', () => {
-    before(function () {
-      skip(this, 'consumer.ts takes a batch that begins beyond its cursor');
-    });
-
     it('where a rejoin was quicker than the word of a seek, leaves nothing out', async () => {
       const rig = await new ConsumerRig({ batchRecordsMax: 1 }).start();
       rig.produce(10);

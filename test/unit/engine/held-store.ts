@@ -1,12 +1,11 @@
 // The memory store with a hand on it: what is asked of it is noted, and can be held back or refused.
 
 import type { CellAddress } from '../../../actors/address.ts';
-import type { CellRows } from '../../../actors/cell.ts';
 import type { TimerRow } from '../../../actors/change.ts';
 import { memoryData, openMemory } from '../../../engine/store/memory.ts';
 import type { Store, StoreErrorCode, StoreInfo, Sweep, Turn } from '../../../engine/store/store.ts';
 import { StoreError } from '../../../engine/store/store.ts';
-import type { InvocationRef, JournalItem } from '../../../sdk/protocol/index.ts';
+import type { InvocationRef } from '../../../sdk/protocol/index.ts';
 
 export type Request = 'commit' | 'load' | 'journals' | 'timers';
 export type MemoryData = ReturnType<typeof memoryData>;
@@ -52,19 +51,19 @@ export class HeldStore implements Store {
     return this.#inner.commit(turn);
   }
 
-  async load(addresses: readonly CellAddress[]): Promise<CellRows[]> {
+  async load(addresses: readonly CellAddress[]): ReturnType<Store['load']> {
     this.#ask('load');
     return this.#inner.load(addresses);
   }
 
-  async journals(refs: readonly InvocationRef[]): Promise<JournalItem[][]> {
+  async journals(refs: readonly InvocationRef[]): ReturnType<Store['journals']> {
     this.#ask('journals');
     const found = await this.#inner.journals(refs);
     await this.#gates.get('journals')?.open;
     return found;
   }
 
-  async timers(after: TimerRow | null, until: number, limit: number): Promise<TimerRow[]> {
+  async timers(after: TimerRow | null, until: number, limit: number): ReturnType<Store['timers']> {
     this.#ask('timers');
     const found = await this.#inner.timers(after, until, limit);
     await this.#gates.get('timers')?.open;

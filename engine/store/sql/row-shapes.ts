@@ -1,0 +1,239 @@
+/**
+ * What each column may hold, where a wrong value would lead astray. SQLite keeps what it is given, whatever the column
+ * says, so a row that was edited by hand can hold anything; held against these, it is named in place of being believed.
+ */
+import type { Damage } from '../../../actors/cell.ts';
+import { STATUSES } from '../../../actors/lifecycle.ts';
+import { CorruptRow } from '../corrupt-row.ts';
+import type {
+  CursorRecord,
+  DeadLetterRecord,
+  IdempotencyRow,
+  InvocationRecord,
+  JournalRecord,
+  StateRecord,
+  SubscriptionRecord,
+  TimerRecord,
+} from './records.ts';
+import type { Shape } from './shapes.ts';
+import { bytes, json, listOf, mapOf, natural, number, object, oneOf, optional, orNull, text, tuple, whole } from './shapes.ts';
+
+export interface TableShape<Row> {
+  readonly table: string;
+  /** The primary key: how a row is named. */
+  readonly key: readonly (keyof Row & string)[];
+  readonly columns: Readonly<Partial<Record<keyof Row & string, Shape>>>;
+}
+
+const MODES = ['plain', 'exclusive', 'shared', 'workflow'];
+const ORIGINS = ['http', 'client', 'kafka', 'handler', 'redrive'];
+const ENTRY_KINDS = ['input', 'run', 'sleep', 'get', 'keys', 'set', 'clear', 'clearAll', 'call', 'send', 'cancel'];
+
+const lastError = object({ code: number, message: text, stepId: number, at: number });
+const payloadJson: Shape = (value) => (typeof value === 'string' ? null : object({ base64: text })(value));
+const headers = listOf(tuple(text, orNull(payloadJson)));
+const placeInLog = json(object({ topic: text, partition: natural, offset: natural, timestampMs: number }));
+
+export const INVOCATION_SHAPE: TableShape<InvocationRecord> = {
+  table: 'invocation',
+  key: ['shard', 'seq'],
+  columns: {
+    shard: natural,
+    seq: natural,
+    status: oneOf(STATUSES),
+    position: number,
+    attempt: natural,
+    retryCount: natural,
+    retryingSince: orNull(number),
+    dueAt: orNull(number),
+    startedAt: orNull(number),
+    finishedAt: orNull(number),
+    expiresAt: orNull(number),
+    cancelRequested: oneOfNumbers(0, 1),
+    lastError: orNull(json(lastError)),
+    service: text,
+    handler: text,
+    objectKey: orNull(text),
+    mode: oneOf(MODES),
+    origin: oneOf(ORIGINS),
+    originDetail: orNull(text),
+    subscriptionId: orNull(text),
+    parentShard: orNull(natural),
+    parentSeq: orNull(natural),
+    parentService: orNull(text),
+    parentKey: orNull(text),
+    parentCompletionId: orNull(whole),
+    idempotencyKey: orNull(text),
+    createdAt: number,
+    inputBytes: natural,
+  },
+};
+
+export const JOURNAL_SHAPE: TableShape<JournalRecord> = {
+  table: 'journal',
+  key: ['shard', 'invocationSeq', 'itemIndex'],
+  columns: {
+    itemIndex: natural,
+    kind: oneOf([...ENTRY_KINDS, 'output', 'completion']),
+    name: orNull(text),
+    completionId: orNull(whole),
+    seen: orNull(natural),
+    at: number,
+    outcome: orNull(oneOf(['void', 'value', 'failure'])),
+    payload: orNull(bytes),
+  },
+};
+
+export const STATE_SHAPE: TableShape<StateRecord> = {
+  table: 'state',
+  key: ['shard', 'service', 'objectKey', 'name'],
+  columns: { name: text, value: bytes },
+};
+
+export const TIMER_SHAPE: TableShape<TimerRecord> = {
+  table: 'timer',
+  key: ['shard', 'dueAt', 'invocationSeq', 'completionId'],
+  columns: {
+    dueAt: number,
+    invocationSeq: natural,
+    completionId: natural,
+    service: orNull(text),
+    objectKey: orNull(text),
+  },
+};
+
+export const IDEMPOTENCY_SHAPE: TableShape<IdempotencyRow> = {
+  table: 'idempotency',
+  key: ['shard', 'service', 'handler', 'scope', 'idempotencyKey'],
+  columns: { invocationShard: natural, invocationSeq: natural, bodyHash: text, expiresAt: orNull(number) },
+};
+
+export const SUBSCRIPTION_SHAPE: TableShape<SubscriptionRecord> = {
+  table: 'subscription',
+  key: ['shard', 'id'],
+  columns: {
+    id: text,
+    cluster: text,
+    topic: text,
+    service: text,
+    handler: text,
+    options: json(object({})),
+    status: oneOf(['active', 'paused']),
+    createdAt: number,
+    updatedAt: number,
+  },
+};
+
+/** What a cursor is found by. What else is wrong with it halts its partition alone. */
+export const CURSOR_KEY_SHAPE: TableShape<CursorRecord> = {
+  table: 'cursor',
+  key: ['shard', 'subscriptionId', 'topic', 'partition'],
+  columns: { topic: text, partition: natural },
+};
+
+export const CURSOR_SHAPE: TableShape<CursorRecord> = {
+  ...CURSOR_KEY_SHAPE,
+  columns: {
+    incarnation: natural,
+    position: natural,
+    anchor: orNull(json(object({ offset: natural, fingerprint: text, leaderEpoch: number }))),
+    halt: orNull(json(object({ code: text, message: text, at: number }))),
+    updatedAt: number,
+  },
+};
+
+export const DEAD_LETTER_SHAPE: TableShape<DeadLetterRecord> = {
+  table: 'dead_letter',
+  key: ['shard', 'seq'],
+  columns: {
+    shard: natural,
+    seq: natural,
+    subscriptionId: text,
+    topic: text,
+    partition: natural,
+    recordOffset: natural,
+    timestampMs: number,
+    targetService: text,
+    targetHandler: text,
+    targetKey: orNull(text),
+    code: text,
+    message: text,
+    attempts: natural,
+    invocation: orNull(text),
+    at: number,
+    status: oneOf(['open', 'redriven', 'discarded']),
+    redrivenAs: orNull(text),
+    recordKey: orNull(bytes),
+    headers: json(headers),
+    value: orNull(bytes),
+  },
+};
+
+/** The rare fields of a journal item, of which each kind needs its own (`journal-rows.ts`). */
+const failure = object({ code: number, message: text });
+const sentHeaders = listOf(tuple(text, text));
+const target = object({ service: text, handler: text, key: orNull(text) });
+const outgoing = {
+  target,
+  headers: optional(sentHeaders),
+  callee: optional(text),
+  idempotencyKey: optional(text),
+  value: optional(payloadJson),
+};
+const DETAILS: Readonly<Record<string, Shape>> = {
+  input: json(sentHeaders),
+  sleep: json(object({ delayMs: number, dueAt: optional(number) })),
+  call: json(object({ ...outgoing, resultId: natural })),
+  send: json(object({ ...outgoing, delayMs: number })),
+  cancel: json(object({ invocationId: text })),
+};
+const NEEDS_DETAIL: ReadonlySet<string> = new Set(['sleep', 'call', 'send', 'cancel']);
+const failureDetail = json(
+  object({ failure: (value) => failure(value) ?? optional(mapOf(text))((value as { metadata?: unknown }).metadata) }),
+);
+
+/** @throws CorruptRow where a column holds what it can't */
+export function checkRow<Row extends object>(shape: TableShape<Row>, row: Row): void {
+  for (const name in shape.columns) {
+    const expected = (shape.columns[name] as Shape)(row[name]);
+    if (expected !== null) throw corrupt(shape, row, `${columnOf(name)} is not ${expected}`);
+  }
+}
+
+/** The columns of which the meaning depends on others. @throws CorruptRow */
+export function checkOrigin(row: InvocationRecord): void {
+  const { origin, originDetail } = row;
+  const needsText = origin === 'handler' || origin === 'redrive';
+  const expected = origin === 'kafka' ? placeInLog(originDetail) : needsText ? text(originDetail) : null;
+  if (expected !== null) throw corrupt(INVOCATION_SHAPE, row, `origin_detail is not ${expected}`);
+}
+
+type JournalDetail = Pick<JournalRecord, 'kind' | 'outcome' | 'detail' | 'shard' | 'invocationSeq' | 'itemIndex'>;
+
+/** @throws CorruptRow */
+export function checkDetail(row: JournalDetail): void {
+  const { kind, outcome, detail } = row;
+  const shape = DETAILS[kind];
+  const ofKind = shape === undefined || (detail === null && !NEEDS_DETAIL.has(kind)) ? null : shape(detail);
+  const expected = ofKind ?? (outcome === 'failure' ? failureDetail(detail) : null);
+  if (expected !== null) throw corrupt(JOURNAL_SHAPE, row as JournalRecord, `detail is not ${expected}`);
+}
+
+export const corrupt = <Row extends object>(shape: TableShape<Row>, row: Row, problem: string): CorruptRow =>
+  new CorruptRow(damageOf(shape, row, problem));
+
+export function damageOf<Row extends object>({ table, key }: TableShape<Row>, row: Row, problem: string): Damage {
+  const parts = key.map((name) => `${columnOf(name)}=${shownPart(row[name])}`);
+  return { table, key: parts.join(' '), problem };
+}
+
+/** Keys are shown, as in ids and lists; of bytes in a key's place only that they are bytes. */
+const shownPart = (part: unknown): string =>
+  typeof part === 'string' ? JSON.stringify(part.slice(0, 100)) : typeof part === 'number' ? String(part) : '(bytes)';
+
+/** As `column` of `statements.sqlite.ts`, without its quotes. */
+const columnOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+function oneOfNumbers(...allowed: readonly number[]): Shape {
+  return (value) => (allowed.includes(value as number) ? null : allowed.join(' or '));
+}

@@ -1,0 +1,106 @@
+// One run: an engine on a database of its own, killed where it is told, started again, played to the end, and examined.
+
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { faultsOf, judge } from '../../sdk/examples/orders/judge.ts';
+import { KeymailProcess } from '../processes/keymail-process.ts';
+import { Tools } from '../kafka/tools.ts';
+import { type Outcome, outcomeOf, wrongIn } from './database.ts';
+import { type House, ownName, partitions } from './house.ts';
+import type { KillPoint } from './kill-points.ts';
+import { Lives } from './lives.ts';
+import { startLoad } from './load.ts';
+import { ordersOf, play, scenarioKeys } from './scenario.ts';
+
+export interface RunOptions {
+  /** In the first life, in the second … None for the run that the others are compared with. */
+  readonly killAt: readonly KillPoint[];
+  /** Calls in flight beside the scenario. */
+  readonly load: number;
+}
+
+export interface RunResult {
+  /** False where a life came to its end before its kill point: nothing was proven. */
+  readonly reached: boolean;
+  /** A sentence for each thing that is not as it must be. */
+  readonly wrong: readonly string[];
+  readonly outcome: Outcome;
+  readonly answers: readonly string[];
+  /** What the first life wrote: a line for each statement of the schema, and for each commit. */
+  readonly trace: readonly string[];
+  /** Steps that were in flight when the engine was killed, and were made again. */
+  readonly repeated: number;
+}
+
+const runMsMax = 60_000;
+const preload = './test/crash/preload.ts';
+
+export async function run(house: House, options: RunOptions): Promise<RunResult> {
+  const name = ownName();
+  const directory = join(house.directory, name);
+  mkdirSync(directory);
+  // Its own clients: kafkajs keeps asking for every topic that it once knew, and fails when one of them is gone.
+  const tools = new Tools(house.bootstrap);
+  const topic = await tools.createTopic(partitions);
+  const engine = engineOf(house, directory);
+  if (!options.killAt.some(({ position }) => position === 'schema') && options.killAt.length > 0)
+    copyFileSync(house.emptyDatabase, engine.databaseFile);
+  try {
+    const result = await examined(house, engine, { ...options, name, directory, tools, topic });
+    if (result.wrong.length > 0) console.log(`the engine's last words:\n${engine.logTail}`);
+    return result;
+  } finally {
+    await engine.kill();
+    await tools.deleteTopic(topic);
+    await tools.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+interface Place extends RunOptions {
+  readonly name: string;
+  readonly directory: string;
+  readonly tools: Tools;
+  readonly topic: string;
+}
+
+async function examined(house: House, engine: KeymailProcess, place: Place): Promise<RunResult> {
+  const { name, directory, tools, topic, killAt, load } = place;
+  const { databaseFile } = engine;
+  const traceFile = join(directory, 'trace');
+  const lives = new Lives(engine, killAt, traceFile, runMsMax);
+  const loading = load > 0 ? startLoad(lives, name, load) : null;
+  const answers = await play({ tools, lives, topic, databaseFile, name });
+  const others = (await loading?.finish()) ?? [];
+  await lives.stop();
+
+  const orders = new Set([...ordersOf(name), ...others]);
+  const sent = { orders, refusedOrders: new Set<string>(), killedAt: lives.killedAt };
+  const verdict = judge(house.ledger(name), sent);
+  const isMeant = (key: string | null) => load === 0 || scenarioKeys.includes(key);
+  return {
+    reached: lives.killed === killAt.length,
+    wrong: [...faultsOf(verdict), ...wrongIn(databaseFile)],
+    outcome: withoutName(outcomeOf(databaseFile, isMeant), name),
+    answers,
+    trace: existsSync(traceFile) ? readFileSync(traceFile, 'utf8').trimEnd().split('\n') : [],
+    repeated: verdict.repeatedInFlight.length,
+  };
+}
+
+function engineOf(house: House, directory: string): KeymailProcess {
+  return new KeymailProcess({
+    directory,
+    services: ['test/crash/everything.ts'],
+    cluster: { 'bootstrap.servers': house.bootstrap },
+    env: { OUTSIDE_WORLD_URL: house.worldUrl },
+    preload,
+  });
+}
+
+/** Runs differ by their names, which lead the ids of their orders. */
+function withoutName(outcome: Outcome, name: string): Outcome {
+  return JSON.parse(JSON.stringify(outcome).replaceAll(name, 'run')) as Outcome;
+}
+

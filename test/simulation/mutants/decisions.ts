@@ -1,0 +1,175 @@
+/** Wrong decisions, one defect each. */
+import type { ActorCell, Cell } from '../../../actors/cell.ts';
+import type { Change } from '../../../actors/change.ts';
+import type { Addressed, Command } from '../../../actors/command.ts';
+import type { Decision } from '../../../actors/decision.ts';
+import { NOTHING } from '../../../actors/decision.ts';
+import type { Invocation } from '../../../actors/invocation.ts';
+import type { Seq } from '../../../sdk/protocol/index.ts';
+import type { MakeMutation } from './mutation.ts';
+import { bent } from './mutation.ts';
+
+type Kind = Change['kind'];
+type Of<K extends Kind> = Extract<Change, { kind: K }>;
+
+/** Every change of one kind replaced; null drops it. */
+const changed = <K extends Kind>(kind: K, replace: (change: Of<K>) => Change | null): MakeMutation =>
+  bent((decided) => ({
+    ...decided,
+    changes: decided.changes.map((change) => (change.kind === kind ? replace(change as Of<K>) : change)).filter((change) => change !== null),
+  }));
+
+/** A command that is not heard. */
+const deaf = (kind: Command['kind']): MakeMutation => bent((decided, _, command) => (command.kind === kind ? NOTHING : decided));
+
+export const lostCompletion = bent((decided, _, command) => {
+  if (command.kind !== 'finished') return decided;
+  return { ...decided, forwards: decided.forwards.filter((one) => one.command.kind !== 'completion') };
+});
+
+export const cursorTooFar = changed('cursorMoved', (change) =>
+  change.from === null ? change : { ...change, cursor: { ...change.cursor, position: change.cursor.position + 1 } },
+);
+
+export const cursorNotMoved = changed('cursorMoved', (change) =>
+  change.from === null ? change : { ...change, cursor: { ...change.cursor, position: change.from } },
+);
+
+export const anchorForgotten = changed('cursorMoved', (change) => ({ ...change, cursor: { ...change.cursor, anchor: null } }));
+
+export const idempotencyForgotten = changed('idempotencyPut', (change) => (change.record.expiresAt === null ? null : change));
+
+export const journalGap = changed('journalAppended', (change) =>
+  change.item.type === 'completion' ? { ...change, item: { ...change.item, index: change.item.index + 1 } } : change,
+);
+
+export const mailboxOrder = changed('invocationInserted', (change) => ({
+  ...change,
+  invocation: { ...change.invocation, position: -change.invocation.position },
+}));
+
+export const deadLetterLost = changed('invocationDeadLettered', () => null);
+
+export const retryCountLost = changed('invocationUpdated', (change) => ({ ...change, progress: { ...change.progress, retryCount: 0 } }));
+
+export const recoveryForgotten = deaf('recover');
+export const backlogNeverShrinks = deaf('consumed');
+export const resultNotRemembered = changed('journalAppended', (change) => {
+  const { item } = change;
+  if (item.type !== 'entry' || item.entry.kind !== 'run') return change;
+  const { outcome: _, ...entry } = item.entry;
+  return { ...change, item: { ...item, entry } };
+});
+
+export const sleepTooShort = bent((decided) => {
+  const early = <T extends { readonly dueAt: number }>(timer: T): T => ({ ...timer, dueAt: timer.dueAt - 1 });
+  return {
+    ...decided,
+    changes: decided.changes.map((change) => (change.kind === 'timerSet' && change.timer.id > 0 ? { ...change, timer: early(change.timer) } : change)),
+    effects: decided.effects.map((effect) => (effect.kind === 'arm' && effect.timer.id > 0 ? { ...effect, timer: early(effect.timer) } : effect)),
+  };
+});
+
+/** A timer row that stays, and a completion that is written whether or not it is waited for. */
+export const timerTwice = bent((decided, cell, command, at) => {
+  if (command.kind !== 'timerFired' || cell.kind !== 'actor') return decided;
+  const { seq, id } = command.timer;
+  const invocation = cell.invocations.get(seq);
+  const changes = decided.changes.filter(({ kind }) => kind !== 'timerCleared');
+  if (invocation === undefined || id === 0 || invocation.open.has(id)) return { ...decided, changes };
+  const item = { type: 'completion', index: invocation.journalLength, at: at.now, id, outcome: { kind: 'void' } } as const;
+  return { ...decided, changes: [...changes, { kind: 'journalAppended', seq, item }] };
+});
+
+/** What an attempt says is taken for the word of the one that runs now. */
+export const staleAttempt: MakeMutation = () => ({
+  decide: (real) => (cell, command, at) => {
+    if (cell.kind !== 'actor' || !('attempt' in command)) return real(cell, command, at);
+    return real(cell, { ...command, attempt: cell.invocations.get(command.seq)?.attempt ?? 0 }, at);
+  },
+});
+
+export const noDepthMax: MakeMutation = () => ({
+  decide: (real) => (cell, command, at) => real(cell, command.kind === 'submit' ? { ...command, depthMax: null } : command, at),
+});
+
+/** It goes to sleep although what it waits for has come. */
+export const lostWakeUp = bent((decided, _, command) => {
+  if (command.kind !== 'suspended') return decided;
+  const changes = decided.changes.map((change) =>
+    change.kind === 'invocationUpdated' && change.progress.status === 'running'
+      ? ({ ...change, progress: { ...change.progress, status: 'suspended', attempt: change.progress.attempt - 1 } } as const)
+      : change,
+  );
+  return { ...decided, changes, effects: [] };
+});
+
+/** The youngest is woken in place of the one that has waited longest. */
+export const wakeOrder = bent((decided, cell) => {
+  if (cell.kind !== 'actor') return decided;
+  const granted = decided.changes.find((change) => isGrant(cell, change));
+  const last = [...cell.mailbox].at(-1);
+  if (granted?.kind !== 'invocationUpdated' || last === undefined || last === granted.seq) return decided;
+  const other = cell.invocations.get(last) as Invocation;
+  return other.status === 'queued' ? swapped(decided, granted, other) : decided;
+});
+
+function isGrant(cell: ActorCell, change: Change): boolean {
+  return change.kind === 'invocationUpdated' && change.progress.status === 'running' && cell.invocations.get(change.seq)?.status === 'queued';
+}
+
+function swapped(decided: Decision, granted: Of<'invocationUpdated'>, other: Invocation): Decision {
+  const { status, startedAt, attempt } = granted.progress;
+  const { position, retryCount, retryingSince, dueAt, finishedAt, expiresAt, lastError, cancelRequested } = other;
+  const progress = { status, startedAt, attempt, position, retryCount, retryingSince, dueAt, finishedAt, expiresAt, lastError, cancelRequested };
+  const instead = (seq: Seq): Seq => (seq === granted.seq ? other.seq : seq);
+  return {
+    ...decided,
+    changes: decided.changes.map((change) => (change === granted ? { kind: 'invocationUpdated', seq: other.seq, progress } : change)),
+    effects: decided.effects.map((effect) => (effect.kind === 'start' ? { ...effect, seq: instead(effect.seq) } : effect)),
+  };
+}
+
+/** What is sent goes out a turn late: a crash between the two loses it. */
+export const sendInLaterTurn: MakeMutation = () => {
+  let held: Addressed[] = [];
+  return {
+    decide: (real) => (cell, command, at) => {
+      const decided = real(cell, command, at);
+      const late = held;
+      if (command.kind !== 'entry' || command.entry.kind !== 'send') {
+        held = [];
+        return { ...decided, forwards: [...decided.forwards, ...late] };
+      }
+      held = [...late, ...decided.forwards];
+      return { ...decided, forwards: [] };
+    },
+  };
+};
+
+/** A write of state waits for the next one of its key. */
+export const stateLags: MakeMutation = () => {
+  const held = new Map<Cell['address'], Change>();
+  return {
+    decide: (real) => (cell, command, at) => {
+      const decided = real(cell, command, at);
+      const changes = decided.changes.flatMap((change) => {
+        if (change.kind !== 'stateSet') return [change];
+        const before = held.get(cell.address);
+        held.set(cell.address, change);
+        return before === undefined ? [] : [before];
+      });
+      return { ...decided, changes };
+    },
+  };
+};
+
+/** A cancellation that is not passed on to the calls that are waited for would go unseen; one that is written twice must not. */
+export const cancelTwice = bent((decided, cell, command, at) => {
+  if (command.kind !== 'cancel' || cell.kind !== 'actor') return decided;
+  const invocation = cell.invocations.get(command.seq);
+  const isSecond = invocation?.cancelRequested === true && decided.changes.length === 0;
+  if (!isSecond) return decided;
+  const item = { type: 'completion', index: invocation.journalLength, at: at.now, id: -1, outcome: { kind: 'void' } } as const;
+  return { ...decided, changes: [{ kind: 'journalAppended', seq: command.seq, item }] };
+});

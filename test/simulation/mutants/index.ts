@@ -1,0 +1,44 @@
+/** Deliberate defects, each of which the checks must find: who would trust a smoke detector that was never near smoke? */
+import * as decisions from './decisions.ts';
+import type { MakeMutation } from './mutation.ts';
+import * as ports from './ports.ts';
+
+export type { MakeMutation, Mutation } from './mutation.ts';
+
+export interface Mutant {
+  readonly name: string;
+  readonly make: MakeMutation;
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  { name: 'effects are done before the commit', make: ports.effectsBeforeCommit },
+  { name: 'a commit that is cut off leaves its first half', make: ports.tornTurn },
+  { name: 'a commit whose answer was lost is written twice', make: ports.writtenTwice },
+  { name: 'a turn is acknowledged and not written', make: ports.turnNotWritten },
+  { name: 'an engine that was replaced still writes', make: ports.notFenced },
+  { name: 'an attempt is started twice', make: ports.doubleStart },
+  { name: 'replay does not know what had been seen', make: ports.seenForgotten },
+  { name: 'one more attempt than there is room for', make: ports.moreAttempts },
+  { name: 'cells are never forgotten', make: ports.moreCells },
+  { name: 'a callee’s result is lost', make: decisions.lostCompletion },
+  { name: 'the cursor moves past a record', make: decisions.cursorTooFar },
+  { name: 'the cursor does not move', make: decisions.cursorNotMoved },
+  { name: 'the log behind the cursor is not recognised', make: decisions.anchorForgotten },
+  { name: 'the row of an idempotency key is forgotten', make: decisions.idempotencyForgotten },
+  { name: 'a completion leaves a gap in the journal', make: decisions.journalGap },
+  { name: 'the mailbox is read in another order', make: decisions.mailboxOrder },
+  { name: 'the youngest is woken first', make: decisions.wakeOrder },
+  { name: 'a dead letter is lost', make: decisions.deadLetterLost },
+  { name: 'retries are not counted', make: decisions.retryCountLost },
+  { name: 'what ran is not recovered', make: decisions.recoveryForgotten },
+  { name: 'the backlog never shrinks', make: decisions.backlogNeverShrinks },
+  { name: 'the result of a run is not remembered', make: decisions.resultNotRemembered },
+  { name: 'a sleep is too short', make: decisions.sleepTooShort },
+  { name: 'a timer fires twice, with effect', make: decisions.timerTwice },
+  { name: 'an attempt that is gone is heard', make: decisions.staleAttempt },
+  { name: 'the mailbox has no bound', make: decisions.noDepthMax },
+  { name: 'a wake-up is lost', make: decisions.lostWakeUp },
+  { name: 'a send is made in a later turn than its entry', make: decisions.sendInLaterTurn },
+  { name: 'state is written outside of the journal’s order', make: decisions.stateLags },
+  { name: 'a cancellation is journaled twice', make: decisions.cancelTwice },
+];
