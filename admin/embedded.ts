@@ -17,10 +17,11 @@ import type { Limits } from '../engine/limits.ts';
 import { DEFAULT_LIMITS } from '../engine/limits.ts';
 import type { Logger, LogLevel } from '../engine/log.ts';
 import { createLogger } from '../engine/log.ts';
+import { connectThrough } from '../sdk/client/connect.ts';
 import type { Ingress as Client } from '../sdk/client/index.ts';
-import { connect } from '../sdk/client/index.ts';
 import type { Definition } from '../sdk/definition.ts';
 import { endpointOf } from '../sdk/endpoint.ts';
+import { bytesOf } from '../sdk/protocol/index.ts';
 import { createAdminApi } from './api/api.ts';
 import { buildInfo } from './build-info.ts';
 
@@ -90,37 +91,23 @@ function locationOf(url: string): StoreLocation {
   }
 }
 
-/** No host that there is: nothing is ever sent there. */
-const ORIGIN = 'http://keymail.invalid';
-
-/** The HTTP client over a `fetch` that never leaves the process. */
+/** The HTTP client, straight through the door: the same checks and answers, without sockets or streams. */
 function clientOf(engine: Engine, logger: Logger): Client {
   const parts: DoorParts = { engine, logger, now: Date.now, origin: { kind: 'client' } };
-  const fetchHere: typeof fetch = async (input, init) => {
-    const request = new Request(input, init);
-    const over = new AbortController();
-    request.signal.addEventListener('abort', () => over.abort());
-    try {
-      // As it was given: a parsed URL would resolve the keys `.` and `..` away.
-      const url = String(input).slice(ORIGIN.length);
-      const body = new Uint8Array(await request.arrayBuffer());
-      const headers = [...request.headers].flat();
-      const answered = await answer(parts, {
-        method: request.method,
-        url,
-        headers,
-        body,
-        signal: over.signal,
-      });
-      // Nobody is answered only where the caller has given up, and then its signal says why.
-      if (answered === null) throw request.signal.reason;
-      return new Response(answered.payload.length === 0 ? null : Buffer.from(answered.payload), {
-        status: answered.status,
-        headers: answered.headers,
-      });
-    } finally {
-      over.abort(); // Whatever still waits on its behalf lets go.
-    }
-  };
-  return connect({ url: ORIGIN, fetch: fetchHere });
+  return connectThrough(async ({ method, url, headers, body, signal }) => {
+    const bytes = body === null ? NO_BODY : bytesOf(body);
+    const over = signal ?? new AbortController().signal;
+    const answered = await answer(parts, {
+      method,
+      url,
+      headers: Object.entries(headers).flat(),
+      body: bytes,
+      signal: over,
+    });
+    // Nobody is answered only where the caller has given up, and then its signal says why.
+    if (answered === null) throw over.reason;
+    return { status: answered.status, header: (name) => answered.headers[name] ?? null, payload: answered.payload };
+  });
 }
+
+const NO_BODY = new Uint8Array(0);

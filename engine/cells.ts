@@ -4,8 +4,12 @@
  */
 import type { CellAddress } from '../actors/address.ts';
 import type { ActorCell, Cell } from '../actors/cell.ts';
-import { cellFrom } from '../actors/cell.ts';
+import { cellFrom, damageText } from '../actors/cell.ts';
+import { inconsistencyOf } from '../actors/quarantine/inconsistency.ts';
+import type { Cursor } from '../actors/subscription/subscription.ts';
 import type { Limits } from './limits.ts';
+import type { Logger } from './log.ts';
+import { silentLogger } from './log.ts';
 import type { Places } from './places.ts';
 import type { Store } from './store/store.ts';
 
@@ -18,11 +22,13 @@ export class Cells {
   readonly #store: Store;
   readonly #places: Places;
   readonly #limits: Limits;
+  readonly #logger: Logger;
 
-  constructor(store: Store, places: Places, limits: Limits) {
+  constructor(store: Store, places: Places, limits: Limits, logger: Logger = silentLogger) {
     this.#store = store;
     this.#places = places;
     this.#limits = limits;
+    this.#logger = logger;
   }
 
   get size(): number {
@@ -43,7 +49,7 @@ export class Cells {
     if (missing.length === 0) return redirects;
     for (const rows of await this.#store.load(missing)) {
       if (rows.kind !== 'elsewhere') {
-        this.#cells.set(rows.address, cellFrom(rows, this.#places.shardOf(rows.address)));
+        this.#cells.set(rows.address, this.#checked(cellFrom(rows, this.#places.shardOf(rows.address))));
         continue;
       }
       redirects ??= new Map();
@@ -51,6 +57,22 @@ export class Cells {
     }
     if (redirects !== null) await this.load([...redirects.values()]);
     return redirects;
+  }
+
+  /** A cell that can be decided on; or, with its row named in the log, one where nothing is decided until the next start. */
+  #checked(cell: Cell): Cell {
+    if (cell.kind === 'subscription') for (const cursor of cell.cursors.values()) this.#reportHalt(cell, cursor);
+    const inconsistent = cell.kind === 'actor' && cell.invocations.size > 0 ? inconsistencyOf(cell) : null;
+    const damage = cell.kind === 'quarantined' ? cell.damage : inconsistent;
+    if (damage === null) return cell;
+    const { address, shard } = cell;
+    const facts = { table: damage.table, key: damage.key, address: address.replaceAll('\u0000', '/') };
+    this.#logger.error(facts, `nothing is done at this address until its row is mended: ${damageText(damage)}`);
+    return { kind: 'quarantined', address, shard, damage };
+  }
+
+  #reportHalt({ address }: Cell, { topic, partition, halt }: Cursor): void {
+    if (halt?.code === 'corrupt_row') this.#logger.error({ address, topic, partition }, halt.message);
   }
 
   touch(address: CellAddress): void {

@@ -3,10 +3,12 @@
  *
  *   accept / kafka / timers / attempts → loop → decide → store → effects → attempts / timers / answers / subscriptions
  */
+import { soloAddress } from '../actors/address.ts';
+import { damageText } from '../actors/cell.ts';
 import type { Command } from '../actors/command.ts';
 import type { Endpoint, InvocationRef, Seq } from '../sdk/protocol/index.ts';
 import type { Accepted, Ended, WaitingForEnd } from './answers.ts';
-import { Answers } from './answers.ts';
+import { Answers, RefusedError } from './answers.ts';
 import type { Engine, EngineQueries, Health, Operation } from './api.ts';
 import { Cells } from './cells.ts';
 import type { Clock } from './clock.ts';
@@ -100,7 +102,7 @@ class RunningEngine implements Engine {
     const { store, endpoints, clusters = {}, clock = systemClock, logger = silentLogger } = options;
     const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
     const places = new Places(info);
-    const cells = new Cells(store, places, limits);
+    const cells = new Cells(store, places, limits, logger);
     const counters = new Counters();
     const answers = new Answers();
     const common = { store, registry, places, answers, counters, clock, limits, logger };
@@ -188,10 +190,19 @@ class RunningEngine implements Engine {
     try {
       const row = await this.#store.queries.invocation(ref);
       if (row === null) return null;
-      return (await this.#store.queries.output(ref)) ?? (await waiting.end);
+      const ended = await this.#store.queries.output(ref);
+      if (ended !== null) return ended;
+      await this.#mustBeReadable(ref);
+      return await waiting.end;
     } finally {
       waiting.stop();
     }
+  }
+
+  /** Nothing ends where a row can't be read: who waits would wait for ever. */
+  async #mustBeReadable(ref: InvocationRef): Promise<void> {
+    const cell = await this.#loop.read(soloAddress(ref));
+    if (cell.kind === 'quarantined') throw new RefusedError({ code: 'quarantined', message: damageText(cell.damage) });
   }
 
   resolve(target: Request['target']) {

@@ -5,6 +5,8 @@
  *  T2. A timer fires at or after its time. Firing is a command; the row goes in the turn that decides it, so a timer that
  *      fires twice (a crash between) finds no row the second time, or an entry that is complete.
  */
+import type { Damage } from '../actors/cell.ts';
+import { damageText } from '../actors/cell.ts';
 import type { TimerRow } from '../actors/change.ts';
 import type { Addressed } from '../actors/command.ts';
 import type { Clock } from './clock.ts';
@@ -17,6 +19,8 @@ import { TimerHeap } from './timer-heap.ts';
 const WINDOW_MS = 60_000;
 /** Rows read at once, and timers fired at once: a flood after a long stop comes in bites. */
 const BITE = 1_000;
+/** Damaged rows that are remembered, so that the log has each of them once. */
+const REPORTED_MAX = 1_000;
 /** After a read that failed, ms. */
 const AGAIN_MS = 1_000;
 
@@ -42,6 +46,7 @@ export class Timers {
   /** Not before: set by a read that failed. */
   #readAgainAt = 0;
   #stopped = false;
+  readonly #reported = new Set<string>();
 
   constructor(parts: TimersParts) {
     this.#parts = parts;
@@ -113,14 +118,28 @@ export class Timers {
     this.#readingUntil = until;
     try {
       const rows = await store.timers(this.#last, until, BITE);
-      for (const row of rows) this.#heap.add(row);
-      this.#last = rows.at(-1) ?? this.#last;
-      this.#horizon = rows.length < BITE ? until : (rows.at(-1)?.dueAt ?? until);
+      for (const row of rows) {
+        if ('table' in row) this.#report(row);
+        else {
+          this.#heap.add(row);
+          this.#last = row;
+        }
+      }
+      const isLastPage = rows.length < BITE || rows.every((row) => 'table' in row);
+      this.#horizon = isLastPage ? until : (this.#last?.dueAt ?? until);
     } catch (error) {
       if (!this.#stopped) logger.warn({ error: String(error) }, 'timers could not be read; trying again');
       this.#readAgainAt = clock.now() + AGAIN_MS;
     }
     this.#readingUntil = null;
     this.#alarm(this.#nextAt());
+  }
+
+  /** Once for each: the row stays, and is read again. */
+  #report(damage: Damage): void {
+    const text = damageText(damage);
+    if (this.#reported.has(text)) return;
+    if (this.#reported.size < REPORTED_MAX) this.#reported.add(text);
+    this.#parts.logger.error({ table: damage.table, key: damage.key }, `a timer will not fire: ${text}`);
   }
 }

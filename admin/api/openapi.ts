@@ -99,7 +99,7 @@ function commonProblems({ access, body }: Route): ProblemCode[] {
   ];
   if (access !== 'open')
     common.push('token_missing', 'token_wrong', 'host_not_allowed', 'unavailable', 'timeout', 'stopped');
-  if (access === 'write') common.push('cross_origin');
+  if (access === 'write') common.push('cross_origin', 'quarantined');
   if (body === undefined) return common.filter((code) => code !== 'malformed_json' && code !== 'wrong_content_type');
   return common;
 }

@@ -35,6 +35,12 @@ export const target = z
   .strictObject({ service: z.string(), handler: z.string(), key: z.string().nullable() })
   .meta({ id: 'Target' });
 
+/** Of a row that can't be read. */
+export const damage = z
+  .string()
+  .optional()
+  .meta({ description: 'which row can not be read, and why; what could not be read of it is a stand-in' });
+
 export const problem = z
   .strictObject({
     type: z.string(),

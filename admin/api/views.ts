@@ -5,8 +5,12 @@ import { bytesOf, sizeOf } from '../../sdk/protocol/index.ts';
 /** Bytes of one payload that a list shows. */
 const PREVIEW_BYTES_MAX = 64 * 1024;
 
-/** ms since the epoch as RFC 3339 in UTC. A time beyond what a Date can hold is shown as the last one that it can. */
-export const timeView = (ms: number): string => new Date(Math.min(ms, DATE_MAX_MS)).toISOString();
+/**
+ * ms since the epoch as RFC 3339 in UTC. A time beyond what a Date can hold is shown as the last (or first) one that it
+ * can: a record's timestamp may be any 64 bits. What is no time, in a row that was edited by hand, is shown as the first.
+ */
+export const timeView = (ms: number): string =>
+  new Date(Math.max(-DATE_MAX_MS, Math.min(Number.isFinite(ms) ? ms : -DATE_MAX_MS, DATE_MAX_MS))).toISOString();
 export const timeViewOrNull = (ms: number | null): string | null => (ms === null ? null : timeView(ms));
 
 const DATE_MAX_MS = 8.64e15;

@@ -57,8 +57,8 @@ export interface InvocationView {
 
 export interface JournalItemView {
   readonly index: number;
-  readonly at: string;
-  readonly type: 'entry' | 'completion';
+  readonly at?: string;
+  readonly type: 'entry' | 'completion' | 'damaged';
   readonly kind?: string;
   readonly name?: string;
   readonly completionId?: number;
@@ -68,6 +68,7 @@ export interface JournalItemView {
   readonly invocationId?: string;
   readonly resultId?: number;
   readonly delayMs?: number;
+  readonly damage?: string;
   readonly dueAt?: string;
 }
 

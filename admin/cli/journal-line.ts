@@ -5,6 +5,7 @@ import { durationText } from './text.ts';
 /** What an item says; a completion is told by the entry that it answers. */
 export function describeItem(item: JournalItemView, journal: readonly JournalItemView[]): string {
   if (item.type === 'completion') return `${answered(item, journal)}${outcomeText(item.outcome)}`;
+  if (item.type === 'damaged') return item.damage ?? '';
   const outcome = item.outcome === undefined ? '' : ` → ${outcomeText(item.outcome)}`;
   return `${asked(item)}${outcome}`.trim();
 }

@@ -1,6 +1,7 @@
 /** What an attempt begins with. */
+import type { Damage } from '../../actors/cell.ts';
 import type { Invocation } from '../../actors/invocation.ts';
-import type { AttemptStart } from '../../sdk/protocol/index.ts';
+import type { AttemptStart, JournalItem } from '../../sdk/protocol/index.ts';
 
 export function startOf(
   invocation: Invocation,
@@ -19,4 +20,10 @@ export function startOf(
     failedStepId: retryCount > 0 ? (lastError?.stepId ?? 0) : 0,
     retryingForMs: retryingSince === null ? 0 : now - retryingSince,
   };
+}
+
+/** The journal as the store gave it. One that is alive has at least its input. */
+export function journalOrDamage({ shard, seq }: Invocation, read: JournalItem[] | Damage = []): JournalItem[] | Damage {
+  if (!Array.isArray(read) || read.length > 0) return read;
+  return { table: 'journal', key: `shard=${shard} invocation_seq=${seq}`, problem: 'it is missing' };
 }

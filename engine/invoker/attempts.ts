@@ -7,20 +7,23 @@
  *  A3. What an attempt says goes before its cell as a command; the cell's fence drops what comes too late.
  */
 import type { CellAddress } from '../../actors/address.ts';
-import type { Cell } from '../../actors/cell.ts';
+import type { Cell, Damage } from '../../actors/cell.ts';
+import { damageText } from '../../actors/cell.ts';
 import type { Addressed } from '../../actors/command.ts';
 import type { Effect } from '../../actors/effect.ts';
 import type { Invocation } from '../../actors/invocation.ts';
 import { isExclusive } from '../../actors/invocation.ts';
-import type { AttemptHandle, AttemptMessage, Delivery, JournalItem, Seq } from '../../sdk/protocol/index.ts';
+import type { AttemptMessage, JournalItem, Seq } from '../../sdk/protocol/index.ts';
 import { ATTEMPT_CODES } from '../../sdk/protocol/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Counters } from '../counters.ts';
 import type { Limits } from '../limits.ts';
 import type { Logger } from '../log.ts';
-import type { RegisteredHandler, Registry } from '../registry.ts';
+import type { Registry } from '../registry.ts';
 import type { Store } from '../store/store.ts';
-import { startOf } from './attempt-start.ts';
+import type { Attempt } from './attempt.ts';
+import { idOf, newAttempt } from './attempt.ts';
+import { journalOrDamage, startOf } from './attempt-start.ts';
 import { commandFrom, tooLarge } from './messages.ts';
 
 export interface AttemptsParts {
@@ -32,23 +35,6 @@ export interface AttemptsParts {
   readonly counters: Counters;
   readonly cell: (address: CellAddress) => Cell | undefined;
   readonly submit: (command: Addressed) => void;
-}
-
-interface Attempt {
-  readonly address: CellAddress;
-  readonly seq: Seq;
-  readonly attempt: number;
-  /** Waiting for room; given room, its journal on the way; or started. */
-  phase: 'waiting' | 'reading' | 'live';
-  /** All of its journal, where it was given with the start and nothing has come since. */
-  journal: readonly JournalItem[] | null;
-  /** Completions that were committed while the journal was being read. */
-  early: Delivery[];
-  handle: AttemptHandle | null;
-  handler: RegisteredHandler | null;
-  /** Set by everything that is said in either direction. */
-  lastActivityAt: number;
-  askedToSuspend: boolean;
 }
 
 /** How often idle and stuck attempts are looked for, ms; and how often while others wait for room. */
@@ -79,18 +65,7 @@ export class Attempts {
 
   start(effect: Extract<Effect, { kind: 'start' }>): void {
     this.#drop(effect.seq, 'a newer attempt has begun');
-    const attempt: Attempt = {
-      address: effect.address,
-      seq: effect.seq,
-      attempt: effect.attempt,
-      phase: 'waiting',
-      journal: effect.journal,
-      early: [],
-      handle: null,
-      handler: null,
-      lastActivityAt: this.#parts.clock.now(),
-      askedToSuspend: false,
-    };
+    const attempt = newAttempt(effect, this.#parts.clock.now());
     this.#attempts.set(effect.seq, attempt);
     // The input of one that has to wait is on disk; memory is for those that run.
     if (this.#live.size + this.#ready.length >= this.#parts.limits.attemptsMax) attempt.journal = null;
@@ -165,7 +140,11 @@ export class Attempts {
     try {
       const refs = living.map(({ attempt, invocation }) => invocation ?? { shard: 0 as never, seq: attempt.seq });
       const journals = await store.journals(refs);
-      for (const [at, { attempt }] of living.entries()) this.#launch(attempt, journals[at] ?? []);
+      for (const [at, { attempt, invocation }] of living.entries()) {
+        const journal = invocation === undefined ? [] : journalOrDamage(invocation, journals[at]);
+        if (Array.isArray(journal)) this.#launch(attempt, journal);
+        else this.#failCorrupt(attempt, journal);
+      }
     } catch (error) {
       if (this.#stopped) return;
       logger.warn({ error: String(error) }, 'journals could not be read; trying again');
@@ -219,9 +198,17 @@ export class Attempts {
     submit({ address: attempt.address, command: commandFrom(message, idOf(attempt)) });
   }
 
-  #fail(attempt: Attempt, message: string): void {
+  /** Another attempt would read the same rows: it waits for a person. */
+  #failCorrupt(attempt: Attempt, damage: Damage): void {
+    if (this.#attempts.get(attempt.seq) !== attempt) return;
+    const facts = { table: damage.table, key: damage.key, invocation: attempt.seq };
+    this.#parts.logger.error(facts, `an invocation is paused: ${damageText(damage)}`);
+    this.#fail(attempt, damageText(damage), 'pause');
+  }
+
+  #fail(attempt: Attempt, message: string, behavior?: 'pause'): void {
     this.#remove(attempt);
-    const error = { code: ATTEMPT_CODES.userError, message };
+    const error = { code: ATTEMPT_CODES.userError, message, ...(behavior === undefined ? {} : { behavior }) };
     this.#parts.submit({ address: attempt.address, command: { kind: 'attemptFailed', ...idOf(attempt), error } });
   }
 
@@ -288,8 +275,6 @@ export class Attempts {
     this.#parts.submit({ address: attempt.address, command: { kind: 'attemptFailed', ...idOf(attempt), error } });
   }
 }
-
-const idOf = (attempt: Attempt) => ({ seq: attempt.seq, attempt: attempt.attempt });
 
 function invocationOf(cell: Cell | undefined, seq: Seq): Invocation | undefined {
   return cell?.kind === 'actor' ? cell.invocations.get(seq) : undefined;

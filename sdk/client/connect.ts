@@ -5,7 +5,7 @@ import { type Duration, durationMs, EMPTY, type InvocationId, textOf } from '../
 import type { CallOptions, ClientTarget, HandlersOf, SendOptions } from '../rpc.ts';
 import { Opts, SendOpts } from '../rpc.ts';
 import { type Serde, serde } from '../serde.ts';
-import { exchange, HttpCallError, type HttpRetry, type HttpSettings } from './http.ts';
+import { exchange, fetchTransport, HttpCallError, type HttpRetry, type HttpSettings, type Transport } from './http.ts';
 
 export interface ConnectOptions {
   /** The ingress, e.g. `http://127.0.0.1:8080`; a path in it is kept. */
@@ -124,7 +124,7 @@ export function connect(options: ConnectOptions): Ingress {
   const settings: HttpSettings = {
     url: new URL(options.url).href.replace(/\/$/, ''),
     headers: options.headers ?? {},
-    fetch: options.fetch ?? fetch,
+    transport: fetchTransport(options.fetch ?? fetch),
     retry: retry === undefined ? null : retry === true ? {} : retry,
     now: () => Date.now(),
     wait: async (ms) => {
@@ -132,6 +132,18 @@ export function connect(options: ConnectOptions): Ingress {
     },
   };
   return ingressOver(settings);
+}
+
+/** A client that reaches its ingress without a network, as the one inside an embedding program does. */
+export function connectThrough(transport: Transport): Ingress {
+  return ingressOver({
+    url: '',
+    headers: {},
+    transport,
+    retry: null,
+    now: () => Date.now(),
+    wait: () => Promise.resolve(),
+  });
 }
 
 /** The client over given settings; time included, for tests. */

@@ -34,11 +34,37 @@ export interface HttpRetry {
   readonly maxInterval?: Duration;
 }
 
+/** Carries one request, and its answer whole. Rejects where there is no answer. */
+export type Transport = (request: TransportRequest) => Promise<TransportAnswer>;
+
+export interface TransportRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Payload | null;
+  readonly signal: AbortSignal | null;
+}
+
+export interface TransportAnswer {
+  readonly status: number;
+  readonly header: (name: string) => string | null;
+  readonly payload: Payload;
+}
+
+/** Over the network. */
+export const fetchTransport =
+  (fetch: typeof globalThis.fetch): Transport =>
+  async ({ method, url, headers, body, signal }) => {
+    const response = await fetch(url, { method, headers, signal, body: body as string | null });
+    const payload = payloadFrom(new Uint8Array(await response.arrayBuffer()));
+    return { status: response.status, header: (name) => response.headers.get(name), payload };
+  };
+
 /** What a request needs of its surroundings. */
 export interface HttpSettings {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly fetch: typeof fetch;
+  readonly transport: Transport;
   /** null: one try. */
   readonly retry: HttpRetry | null;
   readonly now: () => number;
@@ -100,25 +126,25 @@ async function once(
     ...(signal === undefined ? [] : [signal]),
     ...(timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)]),
   ];
-  let response: Response;
-  let payload: Payload;
+  let answer: TransportAnswer;
   try {
-    response = await settings.fetch(`${settings.url}${path}`, {
+    answer = await settings.transport({
       method,
+      url: `${settings.url}${path}`,
       headers: { ...settings.headers, ...headers },
-      ...(body === undefined ? {} : { body: body as string }),
-      ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
+      body: body ?? null,
+      signal: signals.length > 1 ? AbortSignal.any(signals) : (signals[0] ?? null),
     });
-    payload = payloadFrom(new Uint8Array(await response.arrayBuffer()));
   } catch (error) {
     // No answer: the network's trouble, unless the caller has given up.
     return { kind: 'trouble', error, passing: signals.every(({ aborted }) => !aborted), retryAfterMs: 0 };
   }
-  if (response.ok) return { kind: 'answer', answer: { status: response.status, payload } };
-  const source = response.headers.get('x-restate-error-source') ?? undefined;
-  const error = new HttpCallError(response.status, textFrom(payload), source);
-  const passing = source !== 'invocation' && (PASSING.has(response.status) || response.status >= 500);
-  return { kind: 'trouble', error, passing, retryAfterMs: retryAfterMs(response.headers.get('retry-after')) };
+  const { status, payload } = answer;
+  if (status >= 200 && status < 300) return { kind: 'answer', answer: { status, payload } };
+  const source = answer.header('x-restate-error-source') ?? undefined;
+  const error = new HttpCallError(status, textFrom(payload), source);
+  const passing = source !== 'invocation' && (PASSING.has(status) || status >= 500);
+  return { kind: 'trouble', error, passing, retryAfterMs: retryAfterMs(answer.header('retry-after')) };
 }
 
 /** `Retry-After` in seconds; a date is not honoured, no server of ours sends one. */

@@ -31,7 +31,7 @@ export interface Sizes {
   readonly backlog: number;
 }
 
-const SMALL: Sizes = { records: 20_000, keys: 200_000, databaseMiB: 400, finished: 200_000, backlog: 100_000 };
+const SMALL: Sizes = { records: 20_000, keys: 100_000, databaseMiB: 256, finished: 100_000, backlog: 100_000 };
 const FULL: Sizes = {
   records: 40_000,
   keys: 1_000_000,
@@ -45,7 +45,7 @@ export const usage = `usage: npm run bench -- [names …] [options]
   --only NAME …       these workloads; a beginning of names will do (--only http kafka)
   --list              says which there are
   --vs restate        the peer beside it, installed from npm into a cache of its own
-  --seconds N         of each measurement under load (default 3)
+  --seconds N         of each measurement under load (default 2.5)
   --count N           so many operations in place of a time
   --rounds N          contestants are measured in turn so often (default 3; 1 where nothing is compared)
   --full              the sizes that are to be reached; takes long (default: scaled down, and said)
@@ -89,7 +89,7 @@ export function readOptions(args: readonly string[]): Options {
     versus: values.vs ?? null,
     profile: values.profile,
     pictures: values.pictures,
-    amount: count === null ? { seconds: numberOf('seconds', values.seconds) ?? 3 } : { count },
+    amount: count === null ? { seconds: numberOf('seconds', values.seconds) ?? 2.5 } : { count },
     rounds: numberOf('rounds', values.rounds),
     sizes: {
       records: numberOf('records', values.records) ?? count ?? sizes.records,

@@ -71,7 +71,7 @@ export function commitContract({ bench, reopen, takeOver, outlivesStore }: Contr
         commits.push(bench().commit(appended(first, entry)));
       }
       await Promise.all(commits);
-      const [journal = []] = await bench().store.journals([first]);
+      const [journal = []] = await bench().journals([first]);
       expect(journal.map(({ index }) => index)).to.deep.equal(Array.from({ length: 51 }, (_, index) => index));
     });
 

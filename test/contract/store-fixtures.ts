@@ -1,6 +1,7 @@
 // Rows for the store's contract: each takes what matters to its test and fills in the rest.
 
 import { actorAddress, soloAddress } from '../../actors/address.ts';
+import { damageText } from '../../actors/cell.ts';
 import type { Change } from '../../actors/change.ts';
 import type { Invocation, Progress } from '../../actors/invocation.ts';
 import type { Cursor, DeadLetter, Subscription } from '../../actors/subscription/subscription.ts';
@@ -50,6 +51,14 @@ export class Bench {
   async commit(...writes: readonly Write[]): Promise<void> {
     this.turn += 1;
     await this.store.commit({ number: this.turn, writes });
+  }
+
+  /** Journals of which none is damaged. */
+  async journals(refs: readonly InvocationRef[]): Promise<JournalItem[][]> {
+    return (await this.store.journals(refs)).map((journal) => {
+      if (Array.isArray(journal)) return journal;
+      throw new Error(damageText(journal));
+    });
   }
 
   seq(count: number): InvocationRef['seq'] {

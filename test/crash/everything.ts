@@ -39,7 +39,7 @@ export const everything = object({
       ]);
       ctx.set('stock', left);
       ctx.set('settled', await settle(ctx, order));
-      await cancelAnother(ctx, order);
+      await cancelAnother(ctx);
       await ctx.run('ship', ({ signal }) => world.ship(call, signal));
       ctx.clear('working');
       ctx.set('orders', [...orders, order.id]);
@@ -128,8 +128,8 @@ async function settle(ctx: Context, order: Order): Promise<string[]> {
   return [...first, ...refused].map(({ status }) => status);
 }
 
-async function cancelAnother(ctx: Context, order: Order): Promise<void> {
-  const waiting = ctx.serviceSendClient(helpers).wait(order.id);
+async function cancelAnother(ctx: Context): Promise<void> {
+  const waiting = ctx.serviceSendClient(helpers).wait();
   const id = await waiting.invocationId;
   // Until it waits.
   await ctx.sleep(partMs);

@@ -34,4 +34,3 @@ export function startLoad(lives: Lives, name: string, callers: number): Load {
     },
   };
 }
-

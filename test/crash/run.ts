@@ -4,8 +4,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { faultsOf, judge } from '../../sdk/examples/orders/judge.ts';
-import { KeymailProcess } from '../processes/keymail-process.ts';
 import { Tools } from '../kafka/tools.ts';
+import { KeymailProcess } from '../processes/keymail-process.ts';
 import { type Outcome, outcomeOf, wrongIn } from './database.ts';
 import { type House, ownName, partitions } from './house.ts';
 import type { KillPoint } from './kill-points.ts';
@@ -78,7 +78,8 @@ async function examined(house: House, engine: KeymailProcess, place: Place): Pro
   const orders = new Set([...ordersOf(name), ...others]);
   const sent = { orders, refusedOrders: new Set<string>(), killedAt: lives.killedAt };
   const verdict = judge(house.ledger(name), sent);
-  const isMeant = (key: string | null) => load === 0 || scenarioKeys.includes(key);
+  // What has no key is also asked for by the load.
+  const isMeant = (key: string | null) => load === 0 || (key !== null && scenarioKeys.includes(key));
   return {
     reached: lives.killed === killAt.length,
     wrong: [...faultsOf(verdict), ...wrongIn(databaseFile)],
@@ -103,4 +104,3 @@ function engineOf(house: House, directory: string): KeymailProcess {
 function withoutName(outcome: Outcome, name: string): Outcome {
   return JSON.parse(JSON.stringify(outcome).replaceAll(name, 'run')) as Outcome;
 }
-

@@ -1,6 +1,6 @@
 // `keymail start` as a process of a test: on ports of its own, with a configuration of its own, for one life after the other.
 
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Exit, NodeProcess } from './node-process.ts';
@@ -73,7 +73,8 @@ export class KeymailProcess {
 
   /** What all lives have said on standard error. */
   get log(): string {
-    return this.#process?.log ?? '';
+    const file = join(this.#options.directory, 'engine.log');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
 
   get logTail(): string {

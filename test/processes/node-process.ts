@@ -1,7 +1,7 @@
 // A Node process of a test: its output goes to files, it is signalled by its own id, and it never outlives the test process.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Watchdog, watch } from '../kafka/broker/watchdog.ts';
@@ -39,13 +39,11 @@ export class NodeProcess {
   readonly #child: ChildProcess;
   readonly #watchdog: Watchdog;
   readonly #outFile: string;
-  readonly #logFile: string;
   #exit: Exit | null = null;
 
   constructor({ name, directory, args, env = {}, wrapper = [] }: NodeProcessOptions) {
     this.#outFile = join(directory, `${name}.out`);
-    this.#logFile = join(directory, `${name}.log`);
-    const [out, log] = [openSync(this.#outFile, 'w'), openSync(this.#logFile, 'a')];
+    const [out, log] = [openSync(this.#outFile, 'w'), openSync(join(directory, `${name}.log`), 'a')];
     const [command, ...rest] = [...wrapper, process.execPath, ...nodeFlags, ...args] as [string, ...string[]];
     // A process group of its own: Ctrl-C reaches the test process alone, which then ends its children in turn.
     this.#child = spawn(command, rest, {
@@ -77,11 +75,6 @@ export class NodeProcess {
   /** What it has said on standard output. */
   get out(): string {
     return readFileSync(this.#outFile, 'utf8');
-  }
-
-  /** What it, and those of its name before it, have said on standard error. */
-  get log(): string {
-    return existsSync(this.#logFile) ? readFileSync(this.#logFile, 'utf8') : '';
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -28,14 +28,14 @@ export function happenTo(parts: AccidentParts, { accident, partition, nth }: Acc
     case 'hole':
       return cluster.hole(TOPIC, partition, 1 + (nth % 3));
     case 'retention':
-      return cluster.deleteRecords(TOPIC, partition, log.low + BigInt(nth) % (log.high - log.low + 1n));
+      return cluster.deleteRecords(TOPIC, partition, log.low + (BigInt(nth) % (log.high - log.low + 1n)));
     case 'recreate':
       cluster.deleteTopic(TOPIC);
       return after(nth, () => kafka.create());
     case 'grow':
       return cluster.addPartitions(TOPIC, cluster.partitions(TOPIC).length + 1);
     default:
-      return toMember(parts, accident, partition, log.low + BigInt(nth) % (log.high - log.low + 1n));
+      return toMember(parts, accident, partition, log.low + (BigInt(nth) % (log.high - log.low + 1n)));
   }
 }
 

@@ -61,7 +61,12 @@ export class Clients {
       () => settle(() => this.#done()),
       (error: unknown) => settle(() => this.#refused(wish, error)),
     );
-    this.#watch(wish, up.alive, () => answered, () => (answered = true));
+    this.#watch(
+      wish,
+      up.alive,
+      () => answered,
+      () => (answered = true),
+    );
   }
 
   /** A connection whose engine dies breaks. */
@@ -91,8 +96,16 @@ export class Clients {
 
   #hasEnded(id: string, ended: Ended): void {
     const archived = this.#parts.archive.byId.get(id);
-    demand(archived?.row.status === ended.status, 'P4', () => `${id} is ${archived?.row.status}, its caller heard ${ended.status}`);
-    demand(isDeepStrictEqual(archived.output, ended.outcome), 'P4', () => `the caller of ${id} heard another result than its journal has`);
+    demand(
+      archived?.row.status === ended.status,
+      'P4',
+      () => `${id} is ${archived?.row.status}, its caller heard ${ended.status}`,
+    );
+    demand(
+      isDeepStrictEqual(archived.output, ended.outcome),
+      'P4',
+      () => `the caller of ${id} heard another result than its journal has`,
+    );
     this.#parts.count('ends told');
   }
 

@@ -56,7 +56,8 @@ export class FaultyStore implements Store {
   open: Store['open'] = () => this.#ask('open', () => this.#inner.open());
   commit: Store['commit'] = (turn) => this.#ask('commit', () => this.#commit(turn));
   load: Store['load'] = (addresses) => this.#ask('load', () => this.#read('load', () => this.#inner.load(addresses)));
-  journals: Store['journals'] = (refs) => this.#ask('journals', () => this.#read('journals', () => this.#inner.journals(refs)));
+  journals: Store['journals'] = (refs) =>
+    this.#ask('journals', () => this.#read('journals', () => this.#inner.journals(refs)));
   timers: Store['timers'] = (after, until, limit) =>
     this.#ask('timers', () => this.#read('timers', () => this.#inner.timers(this.#again(after), until, limit)));
   running: Store['running'] = (after, limit) =>
@@ -115,7 +116,8 @@ export class FaultyStore implements Store {
       note(`commit ${turn.number}: ${fault}`);
       count(`commit: ${fault}`);
     }
-    if (fault === 'full' || fault === 'unavailable') throw unavailable(fault === 'full' ? 'the disk is full' : 'an I/O error');
+    if (fault === 'full' || fault === 'unavailable')
+      throw unavailable(fault === 'full' ? 'the disk is full' : 'an I/O error');
     const parts = { inner: this.#inner, data, turn, incarnation };
     if (faults.crashAt('inCommit') !== null) {
       cutOff(parts);

@@ -21,7 +21,8 @@ const QUICK = { inactivityTimeout: 300, abortTimeout: 3_000 } as const;
 const RETRY = { initialInterval: 10, maxInterval: 400 } as const;
 
 export function services(outside: Outside): Definition[] {
-  const execute = async (ctx: Context, program: Program | null): Promise<unknown> => new Execution(ctx, outside).of(program);
+  const execute = async (ctx: Context, program: Program | null): Promise<unknown> =>
+    new Execution(ctx, outside).of(program);
   const look = handlers.object.shared(async (ctx: Context, program: Program | null) => execute(ctx, program));
   const keyed = (name: string, options: object): Definition =>
     object({ name, handlers: { execute, look, take: execute }, options: { ...QUICK, ...options } });
@@ -73,7 +74,9 @@ class Execution {
       case 'any':
         return Promise.any(node.nodes.map((inner) => this.#node(inner))).catch(() => 'none');
       case 'allSettled':
-        return Promise.allSettled(node.nodes.map((inner) => this.#node(inner))).then((all) => all.map(({ status }) => status));
+        return Promise.allSettled(node.nodes.map((inner) => this.#node(inner))).then((all) =>
+          all.map(({ status }) => status),
+        );
       case 'sequence':
         return this.#sequence(node.nodes);
       case 'try':
@@ -148,8 +151,16 @@ class Execution {
     return (client as Clients)[to.handler]?.(program, options) as Promise<unknown>;
   }
 
-  async #send({ to, program, label, delayMs, idempotencyKey, cancels }: Extract<Node, { kind: 'send' }>): Promise<unknown> {
-    const client = to.key === null ? this.#ctx.serviceSendClient(to.service) : this.#ctx.objectSendClient(to.service, to.key);
+  async #send({
+    to,
+    program,
+    label,
+    delayMs,
+    idempotencyKey,
+    cancels,
+  }: Extract<Node, { kind: 'send' }>): Promise<unknown> {
+    const client =
+      to.key === null ? this.#ctx.serviceSendClient(to.service) : this.#ctx.objectSendClient(to.service, to.key);
     const key = idempotencyKey === null ? {} : { idempotencyKey };
     const handle = (client as Clients)[to.handler]?.(program, rpc.sendOpts({ name: label, delay: delayMs, ...key }));
     const sent = await (handle as { invocationId: Promise<string> }).invocationId;

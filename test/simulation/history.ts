@@ -1,5 +1,5 @@
 /** A simulation as a person reads it: one line for each thing that happened, with the virtual time at which it did. */
-import { parseAddress } from '../../actors/address.ts';
+import type { parseAddress } from '../../actors/address.ts';
 import type { Change } from '../../actors/change.ts';
 import type { Turn } from '../../engine/store/store.ts';
 import type { JournalItem } from '../../sdk/protocol/index.ts';
@@ -12,7 +12,8 @@ export function turnLines(turn: Turn): string[] {
 }
 
 /** Incarnation and count, as short as they can be told apart. */
-export const nameOf = (seq: number): string => `#${Math.floor(seq / SEQS_PER_INCARNATION)}.${seq % SEQS_PER_INCARNATION}`;
+export const nameOf = (seq: number): string =>
+  `#${Math.floor(seq / SEQS_PER_INCARNATION)}.${seq % SEQS_PER_INCARNATION}`;
 
 export const idName = (id: string): string => nameOf(Number.parseInt(id.slice(-14), 16));
 
@@ -26,7 +27,10 @@ function changeLine(change: Change): string | null {
     }
     case 'invocationUpdated': {
       const { status, attempt, retryCount, cancelRequested, lastError } = change.progress;
-      const more = [retryCount > 0 ? `failed ${retryCount} times: ${lastError?.message}` : '', cancelRequested ? 'cancel requested' : ''];
+      const more = [
+        retryCount > 0 ? `failed ${retryCount} times: ${lastError?.message}` : '',
+        cancelRequested ? 'cancel requested' : '',
+      ];
       return `${nameOf(change.seq)} is ${status}, attempt ${attempt} ${more.join(' ')}`.trimEnd();
     }
     case 'journalAppended':
@@ -76,7 +80,9 @@ function outcomeText(outcome: { kind: string; value?: unknown; failure?: { messa
 export function eventLine(event: Event): string {
   const { kind, at: _at, ...rest } = event;
   const shown = Object.entries(rest).map(([name, value]) =>
-    name === 'program' ? `program ${(value as { token: string }).token}` : `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+    name === 'program'
+      ? `program ${(value as { token: string }).token}`
+      : `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
   );
   return `>> ${kind} ${shown.join(', ')}`;
 }

@@ -42,7 +42,7 @@ export class KafkaWorld {
     const id = FIRST_ID + this.records.size;
     const written: Written = { id, generation: this.generation, partition, offset: Number(log.high), key, kind };
     this.records.set(id, written);
-    this.cluster.produce(TOPIC, partition, [{ key: keyOf(kind, key), value: valueOf(kind, text), timestampMs: id }]);
+    this.cluster.produce(TOPIC, partition, [{ key: keyOf(kind, key), value: textOf(kind, text), timestampMs: id }]);
     return written;
   }
 
@@ -76,7 +76,7 @@ function keyOf(kind: RecordKind, key: string): Buffer | string | null {
   return kind === 'binaryKey' ? Buffer.from([0xff, 0xfe, 0x01]) : key;
 }
 
-function valueOf(kind: RecordKind, text: string): string | null {
+function textOf(kind: RecordKind, text: string): string | null {
   if (kind === 'tombstone') return null;
   if (kind === 'malformed') return '{ not json';
   return kind === 'large' ? 'x'.repeat(ENTRY_BYTES_MAX + 1) : text;

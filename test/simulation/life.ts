@@ -89,16 +89,26 @@ export class Life {
   #endpoint(mutate: ((endpoint: ReturnType<typeof endpointOf>) => ReturnType<typeof endpointOf>) | undefined) {
     const world = this.#world;
     const { incarnation, attempts: check } = this;
-    const common = { incarnation, check, guard: (check: () => void) => world.guard(check), count: (what: string) => world.count(what) };
+    const common = {
+      incarnation,
+      check,
+      guard: (check: () => void) => world.guard(check),
+      count: (what: string) => world.count(what),
+    };
     const outside = outsideOf({ ...common, scheduler: world.scheduler, ledger: world.ledger });
     const clock = incarnation.attemptClock;
     const real = endpointOf(services(outside), { clock, replayStallMs: 2_000, runVisibleAfterMs: 20, settleMs: 500 });
-    return watched(mutate?.(real) ?? real, { ...common, note: (line) => world.note(line), echo: () => world.faults.echo() });
+    return watched(mutate?.(real) ?? real, {
+      ...common,
+      note: (line) => world.note(line),
+      echo: () => world.faults.echo(),
+    });
   }
 
   async #committed(cells: CellCheck, turn: Turn, inner: Store): Promise<void> {
     const world = this.#world;
     world.count('turns');
+    for (const { change } of turn.writes) if (change.kind === 'invocationInserted') world.count('invocations');
     if (world.tells) for (const line of turnLines(turn)) world.note(line);
     try {
       world.turns.committed(turn);

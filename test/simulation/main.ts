@@ -1,17 +1,70 @@
+/** `npm run simulate -- --seeds N --from S [--tell]`: so many seeds, with progress; a seed that fails is told as a story. */
+import { parseArgs } from 'node:util';
 import { planOf } from './plan.ts';
+import { report } from './shrink.ts';
 import { simulate } from './simulation.ts';
 import { Statistics } from './statistics.ts';
-const [from, n, tells] = process.argv.slice(2).map(Number);
+
+/** After so many stories nobody reads on. */
+const FAILURES_MAX = 3;
+const PROGRESS_MS = 2_000;
+
+const { seeds, from, tell } = readArguments();
 const statistics = new Statistics();
-const t = performance.now();
-let failed = 0;
-process.on('unhandledRejection', (e) => { console.log('UNHANDLED', e); });
-let ev = 0, vm=0;
-for (let seed = from!; seed < from! + n!; seed++) {
-  const v = await simulate({ plan: planOf(seed), statistics, tells: !!tells });
-  ev += v.happened; vm += v.virtualMs;
-  if (v.failure) { failed++; console.log(seed, v.failure.name === 'Violation' ? v.failure.message.slice(0, 300) : (v.failure.stack ?? v.failure.message).slice(0,700)); if (tells) console.log(v.lines.join('\n')); }
+const startedAt = performance.now();
+let failures = 0;
+let events = 0;
+let virtualMs = 0;
+let done = 0;
+
+// What nobody awaits is a mistake, too, and it belongs to the seed that runs.
+process.on('unhandledRejection', (reason) => {
+  throw reason;
+});
+
+let toldAt = startedAt;
+for (let seed = from; seed < from + seeds && failures < FAILURES_MAX; seed += 1) {
+  const plan = planOf(seed);
+  const verdict = await simulate({ plan, statistics, tells: tell });
+  done += 1;
+  events += verdict.happened;
+  virtualMs += verdict.virtualMs;
+  if (tell) console.log(verdict.lines.join('\n'));
+  if (verdict.failure !== null) {
+    failures += 1;
+    console.log(`\n${await report(verdict, plan)}\n`);
+  }
+  if (performance.now() - toldAt < PROGRESS_MS) continue;
+  toldAt = performance.now();
+  process.stderr.write(`${progress()}\n`);
 }
-const s = (performance.now() - t) / 1000;
-console.log(n, 'seeds', failed, 'failed', s.toFixed(1), 's', (n! / s).toFixed(1), 'seeds/s', ev, 'events', vm/1000, 'virtual s');
-if (!tells) console.log(statistics.lines().join('\n'));
+console.log(statistics.lines().join('\n'));
+console.log(progress());
+process.exitCode = failures === 0 ? 0 : 1;
+
+function progress(): string {
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const faults = ['commit:', 'read fails:', 'end of a life:', 'echo:', 'zombies', 'event: accident', 'event: clock'];
+  return [
+    `${done} of ${seeds} seeds, ${failures} failed`,
+    `${seconds.toFixed(1)} s, ${(done / seconds).toFixed(1)} seeds/s`,
+    `${faults.reduce((sum, prefix) => sum + statistics.sum(prefix), 0)} faults`,
+    `${statistics.of('invocations')} invocations in ${statistics.of('turns')} turns`,
+    `${events} events in ${Math.round(virtualMs / 1_000)} s of virtual time`,
+  ].join(' · ');
+}
+
+function readArguments(): { readonly seeds: number; readonly from: number; readonly tell: boolean } {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string', default: '1000' },
+      from: { type: 'string', default: '1' },
+      tell: { type: 'boolean', default: false },
+    },
+  });
+  const numbers = { seeds: Number(values.seeds), from: Number(values.from) };
+  if (Object.values(numbers).every((number) => Number.isSafeInteger(number) && number > 0))
+    return { ...numbers, tell: values.tell };
+  console.error('usage: npm run simulate -- --seeds N --from S [--tell]');
+  process.exit(2);
+}

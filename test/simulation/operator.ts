@@ -1,12 +1,14 @@
 /** The person at the admin's door: cancels, kills, pauses, seeks; and at the end puts everything right again. */
+
+import { formatDeadLetterId } from '../../actors/dead-letter/id.ts';
 import { RefusedError, StoppedError } from '../../engine/answers.ts';
 import type { Engine, Operation } from '../../engine/api.ts';
 import { OperationError } from '../../engine/api.ts';
-import { formatDeadLetterId } from '../../actors/dead-letter/id.ts';
 import { AcceptError } from '../../engine/ingress/accept.ts';
 import type { MemoryData } from '../../engine/store/memory/data.ts';
 import { StoreError } from '../../engine/store/store.ts';
 import { formatInvocationId } from '../../sdk/protocol/index.ts';
+import { idName } from './history.ts';
 import type { KafkaWorld } from './kafka-world.ts';
 import type { Archive } from './model/archive.ts';
 import { demand } from './model/violation.ts';
@@ -51,7 +53,8 @@ export class Operator {
     if (letters.length === 0) return;
     const letter = letters[nth % letters.length] as (typeof letters)[number];
     const id = formatDeadLetterId(letter);
-    if (verb === 'edit') return this.#ask({ kind: 'editDeadLetter', id, value: '{"token":"edited","nodes":[],"compensates":false}' });
+    if (verb === 'edit')
+      return this.#ask({ kind: 'editDeadLetter', id, value: '{"token":"edited","nodes":[],"compensates":false}' });
     this.#ask({ kind: `${verb}DeadLetter`, id });
   }
 
@@ -90,7 +93,8 @@ export class Operator {
   putRight(): void {
     const { archive, data } = this.#parts;
     for (const { row } of archive.living) {
-      if (row.status === 'paused') this.#ask({ kind: 'resumeInvocation', id: formatInvocationId(data.installation, row) });
+      if (row.status === 'paused')
+        this.#ask({ kind: 'resumeInvocation', id: formatInvocationId(data.installation, row) });
     }
     const [subscription] = data.subscriptions.values();
     if (subscription === undefined) return this.subscribe();
@@ -98,7 +102,12 @@ export class Operator {
     const { id } = subscription;
     if (subscription.status === 'paused') this.#ask({ kind: 'updateSubscription', id, status: 'active' });
     const halted = [...(data.cursors.get(id)?.values() ?? [])].filter(({ halt }) => halt !== null);
-    if (halted.length > 0) this.#ask({ kind: 'seekSubscription', id, to: Object.fromEntries(halted.map(({ partition }) => [partition, this.#parts.kafka.low(partition)])) });
+    if (halted.length > 0)
+      this.#ask({
+        kind: 'seekSubscription',
+        id,
+        to: Object.fromEntries(halted.map(({ partition }) => [partition, this.#parts.kafka.low(partition)])),
+      });
   }
 
   #placeOf(nth: number): 'earliest' | 'latest' | Record<string, number> {
@@ -111,7 +120,8 @@ export class Operator {
     if (up === null) return;
     this.#asked += 1;
     const by = `person ${this.#asked}`;
-    this.#parts.note(`${by} asks for ${operation.kind} ${'id' in operation ? `#${Number.parseInt(operation.id.slice(-8), 16)}` : ''}`);
+    const whom = 'id' in operation && operation.id.startsWith('inv_') ? ` of ${idName(operation.id)}` : '';
+    this.#parts.note(`${by} asks for ${operation.kind}${whom}`);
     up.engine.submit(operation, by).then(
       () => this.#done(operation, by),
       (error: unknown) => this.#refused(operation, error),
@@ -133,7 +143,9 @@ export class Operator {
   }
 
   #refused(operation: Operation, error: unknown): void {
-    const expected = [RefusedError, OperationError, AcceptError, StoppedError, StoreError].some((kind) => error instanceof kind);
+    const expected = [RefusedError, OperationError, AcceptError, StoppedError, StoreError].some(
+      (kind) => error instanceof kind,
+    );
     if (!expected) return this.#parts.fail(error);
     if (operation.kind === 'createSubscription') this.#making = null;
     this.#parts.count(`operation refused: ${operation.kind}`);

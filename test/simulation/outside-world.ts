@@ -55,7 +55,13 @@ export function outsideOf(parts: OutsideParts): Outside {
       if (!incarnation.isZombie) guard(() => check.acts(invocation, node.label));
       const step = `${invocation} ${node.label}`;
       const time = ledger.times(step);
-      ledger.acts.push({ invocation, step: node.label, attempt: run.attempt, incarnation: incarnation.number, at: scheduler.now });
+      ledger.acts.push({
+        invocation,
+        step: node.label,
+        attempt: run.attempt,
+        incarnation: incarnation.number,
+        at: scheduler.now,
+      });
       count('side effects');
       if (time > 1) count('side effects executed again');
       const goesWrong = !ledger.healed && time <= node.bad;

@@ -26,11 +26,25 @@ export type Happening =
       /** The client waits for the end. */
       readonly waits: boolean;
     }
-  | { readonly kind: 'produce'; readonly partition: number; readonly key: string; readonly record: RecordKind; readonly program: Program }
+  | {
+      readonly kind: 'produce';
+      readonly partition: number;
+      readonly key: string;
+      readonly record: RecordKind;
+      readonly program: Program;
+    }
   /** `bounce` is pause and resume in one breath. `nth` chooses among those that live then. */
-  | { readonly kind: 'operate'; readonly verb: 'cancel' | 'kill' | 'pause' | 'resume' | 'retry' | 'bounce'; readonly nth: number }
+  | {
+      readonly kind: 'operate';
+      readonly verb: 'cancel' | 'kill' | 'pause' | 'resume' | 'retry' | 'bounce';
+      readonly nth: number;
+    }
   | { readonly kind: 'letter'; readonly verb: 'redrive' | 'discard' | 'edit'; readonly nth: number }
-  | { readonly kind: 'subscription'; readonly verb: 'pause' | 'resume' | 'seek' | 'reconfigure' | 'recreate'; readonly nth: number }
+  | {
+      readonly kind: 'subscription';
+      readonly verb: 'pause' | 'resume' | 'seek' | 'reconfigure' | 'recreate';
+      readonly nth: number;
+    }
   | { readonly kind: 'accident'; readonly accident: Accident; readonly partition: number; readonly nth: number }
   | { readonly kind: 'crash'; readonly point: CrashPoint; readonly nth: number; readonly downMs: number }
   | { readonly kind: 'restart' }
@@ -150,7 +164,11 @@ class Author {
       case 'produce':
         return this.#produce(this.#kafka?.partitions ?? 1);
       case 'operate':
-        return { kind, verb: this.#random.pick(['cancel', 'kill', 'pause', 'resume', 'retry', 'bounce', 'bounce']), nth };
+        return {
+          kind,
+          verb: this.#random.pick(['cancel', 'kill', 'pause', 'resume', 'retry', 'bounce', 'bounce']),
+          nth,
+        };
       case 'letter':
         return { kind, verb: this.#random.pick(['redrive', 'redrive', 'discard', 'edit']), nth };
       case 'subscription':
@@ -161,24 +179,47 @@ class Author {
   trouble(): Happening {
     const kafka = this.#kafka === null ? 0 : 1;
     const kind = this.#random.weighted({
-      ...{ crash: 40, restart: 4, zombie: 5, commits: 18, reads: 8, echo: 5, diskFull: 4, clock: 8, accident: 45 * kafka },
+      ...{
+        crash: 40,
+        restart: 4,
+        zombie: 5,
+        commits: 18,
+        reads: 8,
+        echo: 5,
+        diskFull: 4,
+        clock: 8,
+        accident: 45 * kafka,
+      },
     });
     const nth = this.#random.below(1_000);
     switch (kind) {
       case 'crash':
         return { kind, point: this.#random.pick(CRASH_POINTS), nth, downMs: this.#random.pick([0, 5, 100, 2_000]) };
       case 'commits':
-        return { kind, fault: this.#random.pick(['unavailable', 'unknown', 'unknown', 'slow']), count: this.#random.between(1, 4) };
+        return {
+          kind,
+          fault: this.#random.pick(['unavailable', 'unknown', 'unknown', 'slow']),
+          count: this.#random.between(1, 4),
+        };
       case 'echo':
         return { kind, count: this.#random.between(1, 20) };
       case 'reads':
-        return { kind, of: this.#random.pick(['any', 'load', 'load', 'journals', 'timers']), count: this.#random.between(1, 5) };
+        return {
+          kind,
+          of: this.#random.pick(['any', 'load', 'load', 'journals', 'timers']),
+          count: this.#random.between(1, 5),
+        };
       case 'diskFull':
         return { kind, ms: this.#random.between(50, 3_000) };
       case 'clock':
         return { kind, byMs: this.#random.pick([-60_000, -5_000, -100, 100, 5_000, 60_000]) };
       case 'accident':
-        return { kind, accident: this.#random.pick(ACCIDENTS), partition: this.#random.below(this.#kafka?.partitions ?? 1), nth };
+        return {
+          kind,
+          accident: this.#random.pick(ACCIDENTS),
+          partition: this.#random.below(this.#kafka?.partitions ?? 1),
+          nth,
+        };
       default:
         return { kind };
     }
@@ -192,13 +233,26 @@ class Author {
     const { address, rank } = this.#programs.address();
     const plain = this.#random.chance(0.15);
     const looks = !plain && this.#random.chance(0.1);
-    const to = plain ? { service: 'plain', handler: 'execute', key: null } : looks ? { ...address, handler: 'look' } : address;
-    const program = looks ? this.#programs.look(rank) : this.#programs.program(plain ? this.#random.below(last + 1) : rank);
+    const to = plain
+      ? { service: 'plain', handler: 'execute', key: null }
+      : looks
+        ? { ...address, handler: 'look' }
+        : address;
+    const program = looks
+      ? this.#programs.look(rank)
+      : this.#programs.program(plain ? this.#random.below(last + 1) : rank);
     return { kind: 'submit', to, program, idempotencyKey, delayMs, waits };
   }
 
   #produce(partitions: number): Happening {
-    const record = this.#random.weighted({ program: 80, tombstone: 5, keyless: 5, binaryKey: 4, malformed: 4, large: 2 });
+    const record = this.#random.weighted({
+      program: 80,
+      tombstone: 5,
+      keyless: 5,
+      binaryKey: 4,
+      malformed: 4,
+      large: 2,
+    });
     const key = this.#random.below(this.#keys);
     // Some topics are keyed by a producer that does not partition by key: then a key comes from several partitions.
     const partition = this.#random.chance(0.8) ? key % partitions : this.#random.below(partitions);

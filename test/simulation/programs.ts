@@ -97,7 +97,11 @@ class Draft {
       case 'run':
         return this.#run(label);
       case 'sleep':
-        return { kind, label, ms: this.#random.chance(0.8) ? this.#random.between(0, 400) : this.#random.between(400, 9_000) };
+        return {
+          kind,
+          label,
+          ms: this.#random.chance(0.8) ? this.#random.between(0, 400) : this.#random.between(400, 9_000),
+        };
       case 'call':
       case 'send':
         return this.#outgoing(kind, label);
@@ -117,8 +121,13 @@ class Draft {
 
   #run(label: string): Node {
     const how = this.#random.weighted({ well: 70, retryable: 14, terminal: 6, hanging: 2, limited: 8 });
-    const ms = this.#random.chance(0.5) ? 0 : this.#random.chance(0.9) ? this.#random.between(1, 40) : this.#random.between(40, 700);
-    const bad = how === 'well' ? 0 : how === 'hanging' ? 1 : this.#random.chance(0.1) ? 1_000 : this.#random.between(1, 4);
+    const ms = this.#random.chance(0.5)
+      ? 0
+      : this.#random.chance(0.9)
+        ? this.#random.between(1, 40)
+        : this.#random.between(40, 700);
+    const bad =
+      how === 'well' ? 0 : how === 'hanging' ? 1 : this.#random.chance(0.1) ? 1_000 : this.#random.between(1, 4);
     return { kind: 'run', label, ms, how, bad };
   }
 

@@ -84,7 +84,9 @@ class Simulation {
   #happen(event: Event): void {
     const { world } = this;
     world.note(eventLine(event));
-    world.count(`event: ${event.kind}${'verb' in event ? ` ${event.verb}` : 'accident' in event ? ` ${event.accident}` : ''}`);
+    world.count(
+      `event: ${event.kind}${'verb' in event ? ` ${event.verb}` : 'accident' in event ? ` ${event.accident}` : ''}`,
+    );
     switch (event.kind) {
       case 'submit':
         return this.#clients.submit(event);
@@ -151,7 +153,8 @@ class Simulation {
     if (this.#healedAt === null) this.#operator.subscribe();
     else if (this.#isAtRest()) return this.#end();
     else this.#operator.putRight();
-    if (this.#healedAt !== null && world.scheduler.now > this.#healedAt + REST_WITHIN_MS) return world.fail(this.#restless());
+    if (this.#healedAt !== null && world.scheduler.now > this.#healedAt + REST_WITHIN_MS)
+      return world.fail(this.#restless());
     world.scheduler.after(LOOK_EVERY_MS, () => this.#look());
   }
 
@@ -168,7 +171,9 @@ class Simulation {
     return kafka.cluster.partitions(TOPIC).flatMap((partition) => {
       const cursor = cursors?.get(`${TOPIC}/${partition}`);
       const high = kafka.high(partition);
-      return cursor === undefined || cursor.position < high || cursor.halt !== null ? [`${partition}: ${cursor?.position} of ${high}`] : [];
+      return cursor === undefined || cursor.position < high || cursor.halt !== null
+        ? [`${partition}: ${cursor?.position} of ${high}`]
+        : [];
     });
   }
 
@@ -201,9 +206,17 @@ class Simulation {
 
   #restless(): Violation {
     const { world } = this;
-    const living = world.turns.archive.living.map(({ row }) => `${nameOf(row.seq)} ${row.target.service}/${row.target.key} is ${row.status}, attempt ${row.attempt}`);
+    const living = world.turns.archive.living.map(
+      ({ row }) =>
+        `${nameOf(row.seq)} ${row.target.service}/${row.target.key} is ${row.status}, attempt ${row.attempt}`,
+    );
     const unread = world.setup.kafka === null ? [] : this.#unread();
-    const parts = [...living, ...unread.map((line) => `partition ${line}`), `${this.#clients.waiting} clients wait`, `engine ${world.up() === null ? 'down' : 'up'}`];
+    const parts = [
+      ...living,
+      ...unread.map((line) => `partition ${line}`),
+      `${this.#clients.waiting} clients wait`,
+      `engine ${world.up() === null ? 'down' : 'up'}`,
+    ];
     return new Violation('liveness', `it does not come to rest: ${parts.join('; ')}`);
   }
 }

@@ -1,5 +1,6 @@
 /** The real endpoint, with somebody at the door: what goes in and comes out is checked, and a dead engine's goes nowhere. */
 import type { AttemptHandle, AttemptMessage, AttemptStart, Endpoint } from '../../sdk/protocol/index.ts';
+import { idName } from './history.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { AttemptCheck } from './model/attempt-check.ts';
 
@@ -39,7 +40,9 @@ export function watched(endpoint: Endpoint, parts: WatchParts): Endpoint {
 function said(parts: WatchParts, start: AttemptStart, message: AttemptMessage): void {
   if (message.kind === 'entry') {
     parts.count(`entry: ${message.entry.kind}`);
-    return parts.note(`${nameOf(start)} asks: ${message.entry.kind}${'name' in message.entry ? ` ${message.entry.name}` : ''}`);
+    return parts.note(
+      `${nameOf(start)} asks: ${message.entry.kind}${'name' in message.entry ? ` ${message.entry.name}` : ''}`,
+    );
   }
   parts.count(`attempt ${message.kind}`);
   parts.note(`${nameOf(start)} says: ${message.kind}${message.kind === 'failed' ? ` (${message.error.message})` : ''}`);
@@ -76,4 +79,4 @@ function watchedHandle(handle: AttemptHandle, start: AttemptStart, parts: WatchP
 }
 
 const nameOf = ({ id, attempt, target }: AttemptStart): string =>
-  `#${Number.parseInt(id.slice(-8), 16)}.${attempt} ${target.service}${target.key === null ? '' : `/${target.key}`}`;
+  `${idName(id)}, attempt ${attempt}, ${target.service}${target.key === null ? '' : `/${target.key}`}`;

@@ -89,7 +89,9 @@ export class World {
   #log(level: string, facts: object, message: string): void {
     this.count(`log: ${level}`);
     this.guard(() => {
-      const large = Object.values(facts).some((fact) => typeof fact === 'bigint' || (typeof fact === 'object' && fact !== null));
+      const large = Object.values(facts).some(
+        (fact) => typeof fact === 'bigint' || (typeof fact === 'object' && fact !== null),
+      );
       demand(!large, 'logs', () => `"${message}" carries more than facts: ${Object.keys(facts).join(', ')}`);
     });
     this.note(`log (${level}): ${message} ${JSON.stringify(facts)}`);
@@ -134,7 +136,8 @@ export class World {
     this.#downMs = downMs;
     const armed = { point, nth };
     if (point !== 'now') this.faults.crash = armed;
-    if (point === 'now' || point === 'starting') return this.life?.incarnation.die(point === 'now' ? 'at rest' : 'to die again while starting');
+    if (point === 'now' || point === 'starting')
+      return this.life?.incarnation.die(point === 'now' ? 'at rest' : 'to die again while starting');
     // Where nothing is written no commit can be hit: then the plug is pulled.
     this.scheduler.after(300, () => {
       if (this.faults.crash !== armed) return;
@@ -181,7 +184,9 @@ export class World {
   /** Trouble with the disk lets a start fail; whoever watches the process starts it again. */
   couldNotStart(life: Life, error: unknown): void {
     if (!life.incarnation.alive) return;
-    const passing = error instanceof StoreError && (error.code === 'unavailable' || (life.incarnation.isZombie && error.code === 'fenced'));
+    const passing =
+      error instanceof StoreError &&
+      (error.code === 'unavailable' || (life.incarnation.isZombie && error.code === 'fenced'));
     if (!passing) this.fail(error);
     life.incarnation.die('could not start');
   }

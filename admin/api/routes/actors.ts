@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
-import { pageOf, pageRequest, paging, payload } from '../schemas.ts';
+import { damage, pageOf, pageRequest, paging, payload } from '../schemas.ts';
 import { previewView } from '../views.ts';
 import { invocation, invocationView } from './invocations.ts';
 
@@ -19,6 +19,7 @@ const actorDetail = actor
   .extend({
     mailbox: z.array(invocation).meta({ description: 'the first of those that wait, in order' }),
     state: z.array(z.strictObject({ name: z.string(), value: payload })),
+    damage,
   })
   .meta({ id: 'ActorDetail' });
 
@@ -64,6 +65,7 @@ export const actorRoutes = [
         holder: found.holder === null ? null : invocationView(engine, found.holder),
         mailbox: found.mailbox.map((row) => invocationView(engine, row)),
         state: found.state.map(([name, value]) => ({ name, value: previewView(value) })),
+        ...(found.damage === undefined ? {} : { damage: found.damage }),
       };
       return { status: 200, body };
     },

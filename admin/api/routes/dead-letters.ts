@@ -1,13 +1,13 @@
 /** Records that failed: read them, correct them, drive them again or give them up. */
 import { z } from 'zod';
 import { formatDeadLetterId, parseDeadLetterId } from '../../../actors/dead-letter/id.ts';
-import type { DeadLetter } from '../../../actors/subscription/subscription.ts';
 import type { Engine } from '../../../engine/api.ts';
+import type { DeadLetterRow } from '../../../engine/store/queries.ts';
 import type { Payload } from '../../../sdk/protocol/index.ts';
 import { payloadFrom } from '../../../sdk/protocol/index.ts';
 import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
-import { given, pageOf, pageRequest, paging, payload, target, time } from '../schemas.ts';
+import { damage, given, pageOf, pageRequest, paging, payload, target, time } from '../schemas.ts';
 import { payloadView, previewView, timeView } from '../views.ts';
 
 const letterStatus = z.enum(['open', 'redriven', 'discarded']);
@@ -31,6 +31,7 @@ const deadLetter = z
     at: time,
     status: letterStatus,
     redrivenAs: z.string().nullable(),
+    damage,
   })
   .meta({ id: 'DeadLetter' });
 
@@ -142,7 +143,7 @@ async function read(engine: Engine, id: string) {
 
 type Show = typeof payloadView;
 
-function letterView(letter: DeadLetter, show: Show): z.input<typeof deadLetter> {
+function letterView(letter: DeadLetterRow, show: Show): z.input<typeof deadLetter> {
   const { shard: _shard, seq: _seq, timestampMs, at, key, value, headers, ...rest } = letter;
   const shown = (bytes: Payload | null) => (bytes === null ? null : show(bytes));
   return {

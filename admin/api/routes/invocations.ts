@@ -10,7 +10,7 @@ import { parseInvocationId } from '../../../sdk/protocol/index.ts';
 import { ProblemError } from '../problems.ts';
 import type { RouteContext } from '../route.ts';
 import { route } from '../route.ts';
-import { given, pageOf, pageRequest, paging, status, time, timeParameter } from '../schemas.ts';
+import { damage, given, pageOf, pageRequest, paging, status, time, timeParameter } from '../schemas.ts';
 import { timeView, timeViewOrNull } from '../views.ts';
 import { journalItem, journalPage } from './journal.ts';
 
@@ -64,6 +64,7 @@ export const invocation = z
     inputBytes: z.int(),
     cancelRequested: z.boolean(),
     lastError: lastError.nullable(),
+    damage,
   })
   .meta({ id: 'Invocation' });
 
@@ -212,6 +213,7 @@ export function invocationView(engine: Engine, row: InvocationRow): z.input<type
     inputBytes: row.inputBytes,
     cancelRequested: row.cancelRequested,
     lastError: row.lastError === null ? null : { ...row.lastError, at: timeView(row.lastError.at) },
+    ...(row.damage === undefined ? {} : { damage: row.damage }),
   };
 }
 

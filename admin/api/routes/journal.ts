@@ -1,7 +1,8 @@
 /** Journal items as the API shows them. */
 import { z } from 'zod';
+import type { JournalRow } from '../../../engine/store/queries.ts';
 import { unreachable } from '../../../engine/store/unreachable.ts';
-import type { Entry, JournalItem, Outcome } from '../../../sdk/protocol/index.ts';
+import type { Entry, Outcome } from '../../../sdk/protocol/index.ts';
 import { ProblemError } from '../problems.ts';
 import { headers, outcome, payload, target, time } from '../schemas.ts';
 import { headersView, outcomeView, previewView, timeView, timeViewOrNull } from '../views.ts';
@@ -24,8 +25,8 @@ const ENTRY_KINDS = [
 export const journalItem = z
   .strictObject({
     index: z.int(),
-    at: time,
-    type: z.enum(['entry', 'completion']),
+    at: time.optional(),
+    type: z.enum(['entry', 'completion', 'damaged']),
     kind: z.enum(ENTRY_KINDS).optional().meta({ description: 'of an entry' }),
     name: z.string().optional(),
     completionId: z.int().optional().meta({ description: 'what the entry waits for, or what the completion answers' }),
@@ -39,6 +40,7 @@ export const journalItem = z
     idempotencyKey: z.string().optional(),
     delayMs: z.number().optional(),
     dueAt: time.optional(),
+    damage: z.string().optional().meta({ description: 'of a `damaged` item: which row, and why it can not be read' }),
   })
   .meta({ id: 'JournalItem' });
 
@@ -46,7 +48,7 @@ type View = z.input<typeof journalItem>;
 
 /** A page of a journal, which is gapless: the cursor is the first index that was not shown. */
 export function journalPage(
-  items: readonly JournalItem[],
+  items: readonly JournalRow[],
   cursor: string | null,
   limit: number,
 ): { items: View[]; next: string | null } {
@@ -64,8 +66,9 @@ function indexOf(cursor: string): number {
   return Number(match[1]);
 }
 
-function itemView(item: JournalItem): View {
+function itemView(item: JournalRow): View {
   const { index } = item;
+  if (item.type === 'damaged') return { index, type: 'damaged', damage: item.damage };
   const at = timeView(item.at);
   if (item.type === 'completion') {
     return { index, at, type: 'completion', completionId: item.id, outcome: outcomeView(item.outcome) };

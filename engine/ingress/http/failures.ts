@@ -113,6 +113,16 @@ export const ENGINE_FAILURES = {
   schema: { status: 503, title: 'Other schema version', remedy: 'Run `keymail migrate status` and follow it.' },
   corrupt: { status: 503, title: 'Store damaged', remedy: 'Restore the database from a backup.' },
   timeout: { status: 503, title: 'Query took too long', remedy: 'Narrow the filter or ask for a smaller page.' },
+  quarantined: {
+    status: 503,
+    title: 'Quarantined',
+    remedy: 'Stop the engine, correct the row that is named or remove it, and start again. Other keys go on.',
+  },
+  corrupt_row: {
+    status: 503,
+    title: 'Row damaged',
+    remedy: 'The row that is named can not be read: correct it or remove it.',
+  },
   stopped: {
     status: 503,
     title: 'Engine stopped',
@@ -191,7 +201,8 @@ export function engineFailureOf(error: unknown): EngineFailure | null {
   if (error instanceof AcceptError) return failure(error.code, error.message, error.hint);
   if (error instanceof RefusedError) return failure(error.code, error.message);
   if (error instanceof StoppedError) return failure('stopped', error.message);
-  // A store's own message may name files and hosts: it is for the log.
+  // A store's own message may name files and hosts: it is for the log. That of a row is ours.
+  if (error instanceof StoreError && error.code === 'corrupt_row') return failure(error.code, error.message);
   if (error instanceof StoreError) return failure(error.code, `the store does not answer (${error.code})`);
   return null;
 }

@@ -8,7 +8,7 @@
  *  C3. Each assignment begins one record back, at the anchor: if it is not the record it was, the topic was made anew.
  */
 import type { SubscriptionCell } from '../../../actors/cell.ts';
-import type { Anchor, Cursor } from '../../../actors/subscription/subscription.ts';
+import type { Cursor } from '../../../actors/subscription/subscription.ts';
 import { cursorKey } from '../../../actors/subscription/subscription.ts';
 import { RefusedError, StoppedError } from '../../answers.ts';
 import type { SubscriptionError } from '../../api.ts';
@@ -23,8 +23,9 @@ export class Consumer implements SourceListener {
   readonly #parts: ConsumerParts;
   readonly #cursors = new Map<string, Cursor>();
   readonly #assigned = new Map<string, TopicPartition>();
-  /** The anchors at which assignments began, to be compared with the first batch. A batch that was in hand may move the cursor on meanwhile. */
-  readonly #doubted = new Map<string, Anchor>();
+  /** Partitions whose log is to be judged before anything of it is taken, each with the number of its assignment. */
+  readonly #doubted = new Map<string, number>();
+  #assignments = 0;
   readonly #errors = new Map<string, SubscriptionError>();
   #backlog = { records: 0, bytes: 0 };
   #full = false;
@@ -123,9 +124,9 @@ export class Consumer implements SourceListener {
     const cursor = this.#cursors.get(key);
     if (cursor === undefined || cursor.halt !== null) return null;
     const { anchor, position } = cursor;
-    if (anchor === null || anchor.offset >= position) return BigInt(position);
-    this.#doubted.set(key, anchor);
-    return BigInt(anchor.offset);
+    this.#assignments += 1;
+    this.#doubted.set(key, this.#assignments);
+    return BigInt(anchor === null || anchor.offset >= position ? position : anchor.offset);
   }
 
   async onRecords(batch: RecordBatch): Promise<bigint> {
@@ -136,10 +137,8 @@ export class Consumer implements SourceListener {
       this.#parts.source.pause([batch]);
       return batch.firstOffset;
     }
-    // Doubted until judged: a judgement that failed must not let the next batch pass.
-    const anchor = this.#doubted.get(key);
-    if (anchor !== undefined && (await this.#judge.isOtherLog(anchor, batch))) return batch.firstOffset;
-    if (this.#doubted.get(key) === anchor) this.#doubted.delete(key);
+    const elsewhere = await this.#doubt(key, cursor, batch);
+    if (elsewhere !== null) return elsewhere;
     this.#errors.delete(key);
     return this.#take(key, cursor, batch);
   }
@@ -179,6 +178,20 @@ export class Consumer implements SourceListener {
   #isAbove(share: number): boolean {
     const { backlogRecordsMax, backlogBytesMax } = this.#parts.options.own;
     return this.#backlog.records >= backlogRecordsMax * share || this.#backlog.bytes >= backlogBytesMax * share;
+  }
+
+  /**
+   * C3: where to read in place of taking the batch; null where it may be taken. The anchor is the cursor's of now: what was
+   * in hand at the assignment may have moved it on, past what the new assignment begins with. Doubted until judged: a
+   * judgement that failed must not let the next batch pass.
+   */
+  async #doubt(key: string, { anchor }: Cursor, batch: RecordBatch): Promise<bigint | null> {
+    const assignment = this.#doubted.get(key);
+    if (assignment === undefined) return null;
+    if (anchor !== null && batch.nextOffset <= anchor.offset) return BigInt(anchor.offset);
+    if (anchor !== null && (await this.#judge.isOtherLog(anchor, batch))) return batch.firstOffset;
+    if (this.#doubted.get(key) === assignment) this.#doubted.delete(key);
+    return null;
   }
 
   /** Takes the batch from the cursor on, chunk by chunk; answers how far it came. */

@@ -1,5 +1,6 @@
 /** One subscription on this engine: its consumer while it is active, its watch always, and how both stand. */
-import type { SubscriptionCell } from '../../../actors/cell.ts';
+import type { Damage, SubscriptionCell } from '../../../actors/cell.ts';
+import { damageText } from '../../../actors/cell.ts';
 import { cursorKey } from '../../../actors/subscription/subscription.ts';
 import type { PartitionInfo, SubscriptionError, SubscriptionInfo } from '../../api.ts';
 import type { Consumer } from './consumer.ts';
@@ -13,6 +14,27 @@ export interface Reader {
   readonly watch: LogWatch | null;
   /** Why it can't be read at all: its cluster or sink is gone. */
   readonly error: SubscriptionError | null;
+}
+
+/** Of a subscription whose rows can't be read: only that it is there. */
+export const UNREADABLE: Reader = { options: null, consumer: null, watch: null, error: null };
+
+/** What can be said of one whose rows can't be read. */
+export function damagedInfo(id: string, damage: Damage): SubscriptionInfo {
+  const remedy = 'Stop the engine, correct the row that is named or remove it, and start again.';
+  return {
+    id,
+    source: '',
+    sink: '',
+    options: {},
+    status: 'paused',
+    state: 'failing',
+    error: { code: 'corrupt_row', message: damageText(damage), remedy, at: 0 },
+    backlog: { records: 0, bytes: 0 },
+    createdAt: 0,
+    updatedAt: 0,
+    partitions: [],
+  };
 }
 
 export function describe(cell: SubscriptionCell, reader: Reader | undefined): SubscriptionInfo | null {

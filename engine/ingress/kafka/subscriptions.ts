@@ -1,11 +1,13 @@
 /** All subscriptions of this engine: made, changed and ended by operations, each read by a consumer while it is active. */
 import { randomBytes } from 'node:crypto';
 import { subscriptionAddress } from '../../../actors/address.ts';
-import type { SubscriptionCell } from '../../../actors/cell.ts';
+import type { QuarantinedCell, SubscriptionCell } from '../../../actors/cell.ts';
+import { damageText } from '../../../actors/cell.ts';
 import type { AuditRow } from '../../../actors/change.ts';
 import type { Addressed, SubscriptionCommand } from '../../../actors/command.ts';
 import type { Effect, Ticket } from '../../../actors/effect.ts';
 import type { Cursor, Subscription } from '../../../actors/subscription/subscription.ts';
+import { RefusedError } from '../../answers.ts';
 import type { Operation, SubscriptionInfo } from '../../api.ts';
 import { OperationError } from '../../api.ts';
 import { parseSink, parseSource } from './addresses.ts';
@@ -13,7 +15,7 @@ import { Consumer } from './consumer.ts';
 import { LogWatch } from './log-watch.ts';
 import { OptionsError, type ParsedOptions, parseOptions } from './options.ts';
 import { newCursor, resolvePositions } from './positions.ts';
-import { describe, type Reader } from './reader.ts';
+import { damagedInfo, describe, type Reader, UNREADABLE } from './reader.ts';
 import { seekPositions } from './seek.ts';
 import type { ClusterAdmin } from './source.ts';
 import { SourceError } from './source-error.ts';
@@ -71,7 +73,8 @@ export class Subscriptions {
   }
 
   async get(id: string): Promise<SubscriptionInfo | null> {
-    return describe(await this.#cell(id), this.#readers.get(id));
+    const cell = await this.#read(id);
+    return cell.kind === 'quarantined' ? damagedInfo(id, cell.damage) : describe(cell, this.#readers.get(id));
   }
 
   /** Made at once, even where the cluster can't be reached: then its status says so, and it begins as soon as it can. */
@@ -138,7 +141,8 @@ export class Subscriptions {
 
   async #reconcile(id: string): Promise<void> {
     if (this.#stopped) return;
-    const cell = await this.#cell(id);
+    const cell = await this.#read(id);
+    if (cell.kind === 'quarantined') return void this.#readers.set(id, UNREADABLE);
     const { subscription } = cell;
     const reader = this.#readers.get(id);
     if (subscription === null) {
@@ -264,10 +268,17 @@ export class Subscriptions {
     return answer;
   }
 
+  /** @throws RefusedError where its rows can't be read */
   async #cell(id: string): Promise<SubscriptionCell> {
+    const cell = await this.#read(id);
+    if (cell.kind === 'subscription') return cell;
+    throw new RefusedError({ code: 'quarantined', message: damageText(cell.damage) });
+  }
+
+  async #read(id: string): Promise<SubscriptionCell | QuarantinedCell> {
     const cell = await this.#parts.loop.read(subscriptionAddress(id));
-    if (cell.kind !== 'subscription') throw new Error(`bug: the address of ${id} is a ${cell.kind}`);
-    return cell;
+    if (cell.kind === 'subscription' || cell.kind === 'quarantined') return cell;
+    throw new Error(`bug: the address of ${id} is a ${cell.kind}`);
   }
 }
 

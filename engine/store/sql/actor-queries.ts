@@ -8,7 +8,7 @@ import type { ActorDetail, ActorSummary, Page, PageRequest } from '../queries.ts
 import { PAGE_MAX } from '../queries.ts';
 import { shardOf } from '../shard-of.ts';
 import { InvocationEntity, MetaEntity, StateEntity } from './entities.ts';
-import { invocationOf } from './invocation-rows.ts';
+import { shownInvocation, shownState } from './shown-rows.ts';
 
 /**
  * The next names of every shard, merged. Both reads go along an index, (shard, service, object key, …), so that a page
@@ -52,8 +52,8 @@ export async function actor(
   });
   return {
     ...(await summary(em, installation, { shard, service, key })),
-    mailbox: waiting.map((record) => invocationOf(installation, record)),
-    state: state.map(({ name, value }) => [name, value] as const),
+    mailbox: waiting.map((record) => shownInvocation(installation, record)),
+    ...shownState(state),
   };
 }
 
@@ -99,7 +99,7 @@ interface NameRow {
 
 async function summary(em: SqlEntityManager, installation: string, name: ActorName): Promise<ActorSummary> {
   const started = await em.find(InvocationEntity, { ...livingOf(name), startedAt: { $ne: null } });
-  const holder = started.map((record) => invocationOf(installation, record)).find((row) => isExclusive(row));
+  const holder = started.map((record) => shownInvocation(installation, record)).find((row) => isExclusive(row));
   const mailboxDepth = await em.count(InvocationEntity, waitingFor(name));
   return { service: name.service, key: name.key, holder: holder ?? null, mailboxDepth };
 }

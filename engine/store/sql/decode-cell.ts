@@ -24,7 +24,16 @@ import type {
 } from './records.ts';
 import { named } from './records.ts';
 import { corrupt, JOURNAL_SHAPE, STATE_SHAPE } from './row-shapes.ts';
-import { CURSOR, DEAD_LETTER, IDEMPOTENCY, INVOCATION, JOURNAL, OPEN_ITEM, SUBSCRIPTION, TIMER } from './statements.sqlite.ts';
+import {
+  CURSOR,
+  DEAD_LETTER,
+  IDEMPOTENCY,
+  INVOCATION,
+  JOURNAL,
+  OPEN_ITEM,
+  SUBSCRIPTION,
+  TIMER,
+} from './statements.sqlite.ts';
 
 /** The rows of one address, or the one of them that can't be read (S7). */
 export function cellOf(installation: string, address: CellAddress, raw: RawCell): CellRows {

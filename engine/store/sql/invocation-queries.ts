@@ -13,7 +13,7 @@ import { isFinished, STATUSES } from '../../../actors/lifecycle.ts';
 import { decodeCursor, pageLimit, pageOf } from '../page.ts';
 import type { InvocationFilter, InvocationRow, Page, PageRequest } from '../queries.ts';
 import { InvocationEntity } from './entities.ts';
-import { invocationOf } from './invocation-rows.ts';
+import { shownInvocation } from './shown-rows.ts';
 
 interface Walk {
   /** What lets SQLite use the partial index of this walk. */
@@ -46,7 +46,7 @@ export async function invocations(
       .orderBy({ [raw(createdAt)]: 'desc', [raw(seq)]: 'desc' })
       .limit(limit + 1)
       .getResultList();
-    found.push(...records.map((record) => invocationOf(installation, record)));
+    found.push(...records.map((record) => shownInvocation(installation, record)));
   }
   found.sort((a, b) => b.createdAt - a.createdAt || b.seq - a.seq);
   return pageOf(found.slice(0, limit + 1), limit, (row) => [row.createdAt, row.seq]);

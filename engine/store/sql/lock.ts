@@ -11,7 +11,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreError } from '../store.ts';
-import { translating } from './errors.ts';
+import { storeErrorOf, translating } from './errors.ts';
 
 export interface Lock {
   release(): void;
@@ -30,9 +30,15 @@ export function takeLock(file: string): Lock {
   } catch (error) {
     connection.close();
     if ((error as { readonly code?: unknown }).code === 'SQLITE_BUSY') throw locked(file);
-    throw error;
+    throw storeErrorOf(error, place);
   }
-  writeFileSync(ownerPath(file), `pid ${process.pid} on ${hostname()} since ${new Date().toISOString()}\n`);
+  try {
+    writeFileSync(ownerPath(file), `pid ${process.pid} on ${hostname()} since ${new Date().toISOString()}\n`);
+  } catch (error) {
+    connection.close();
+    // On a read-only file system SQLite has opened the lock's file for reading, so this is where it shows.
+    throw noWriting(file, error);
+  }
   return {
     release(): void {
       rmSync(ownerPath(file), { force: true });
@@ -70,6 +76,14 @@ const noFolder = (file: string): StoreError =>
     'unavailable',
     `the folder of ${path.resolve(file)} does not exist`,
     'Create it, or name another file.',
+  );
+
+const noWriting = (file: string, cause: unknown): StoreError =>
+  new StoreError(
+    'unavailable',
+    `nothing can be written beside ${path.resolve(file)}: ${(cause as Error).message}`,
+    'If the folder is read-only, give this user the right to write there.',
+    { cause },
   );
 
 function ownerOf(file: string): string {

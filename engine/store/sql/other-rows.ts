@@ -10,9 +10,9 @@ import { orDamage } from '../corrupt-row.ts';
 import { headersOfJson, jsonOfHeaders } from './payload-json.ts';
 import type { CursorRecord, DeadLetterRecord, IdempotencyRow, SubscriptionRecord, TimerRecord } from './records.ts';
 import {
-  checkRow,
   CURSOR_KEY_SHAPE,
   CURSOR_SHAPE,
+  checkRow,
   DEAD_LETTER_SHAPE,
   IDEMPOTENCY_SHAPE,
   SUBSCRIPTION_SHAPE,

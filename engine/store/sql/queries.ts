@@ -10,9 +10,8 @@ import type { StoreQueries } from '../queries.ts';
 import { actor, actors } from './actor-queries.ts';
 import { AuditEntity, DeadLetterEntity, InvocationEntity, JournalEntity } from './entities.ts';
 import { invocations, statusCounts } from './invocation-queries.ts';
-import { invocationOf } from './invocation-rows.ts';
 import { itemOf } from './journal-rows.ts';
-import { deadLetterOf } from './other-rows.ts';
+import { orRefused, shownInvocation, shownItem, shownLetter } from './shown-rows.ts';
 
 /** Calls a query by its name: what arrives from the other thread. */
 export function runQuery(
@@ -36,13 +35,13 @@ function queriesOf(em: SqlEntityManager, installation: string): StoreQueries {
     invocations: (filter, page) => invocations(em, installation, filter, page),
     async invocation({ shard, seq }) {
       const record = await em.findOne(InvocationEntity, { shard, seq });
-      return record === null ? null : invocationOf(installation, record);
+      return record === null ? null : shownInvocation(installation, record);
     },
     statusCounts: (withFinished) => statusCounts(em, withFinished),
     async journal({ shard, seq }) {
       const where = { shard, invocationSeq: seq };
       const records = await em.find(JournalEntity, where, { orderBy: { itemIndex: 'asc' }, disableIdentityMap: true });
-      return records.map((record) => itemOf(record));
+      return records.map((record) => shownItem(record));
     },
     output: (ref) => output(em, ref),
     actors: (service, page) => actors(em, installation, service, page),
@@ -57,11 +56,11 @@ function queriesOf(em: SqlEntityManager, installation: string): StoreQueries {
         ...(after === null ? {} : { seq: { $lt: after[0] } }),
       };
       const records = await em.find(DeadLetterEntity, where, { orderBy: { seq: 'desc' }, limit: limit + 1 });
-      return pageOf(records.map(deadLetterOf), limit, (letter) => [letter.seq]);
+      return pageOf(records.map(shownLetter), limit, (letter) => [letter.seq]);
     },
     async deadLetter({ shard, seq }) {
       const record = await em.findOne(DeadLetterEntity, { shard, seq });
-      return record === null ? null : deadLetterOf(record);
+      return record === null ? null : shownLetter(record);
     },
     async deadLetterCounts() {
       const rows = await em
@@ -92,5 +91,5 @@ async function output(em: SqlEntityManager, { shard, seq }: InvocationRef) {
   const where = { shard, invocationSeq: seq };
   const [last] = await em.find(JournalEntity, where, { orderBy: { itemIndex: 'desc' }, limit: 1 });
   const status = found.status as Status;
-  return { status, outcome: outcomeOf(status, last === undefined ? undefined : itemOf(last)) };
+  return { status, outcome: outcomeOf(status, last === undefined ? undefined : orRefused(() => itemOf(last))) };
 }

@@ -16,7 +16,21 @@ import type {
   TimerRecord,
 } from './records.ts';
 import type { Shape } from './shapes.ts';
-import { bytes, json, listOf, mapOf, natural, number, object, oneOf, optional, orNull, text, tuple, whole } from './shapes.ts';
+import {
+  bytes,
+  json,
+  listOf,
+  mapOf,
+  natural,
+  number,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  text,
+  tuple,
+  whole,
+} from './shapes.ts';
 
 export interface TableShape<Row> {
   readonly table: string;
@@ -194,8 +208,9 @@ const failureDetail = json(
 
 /** @throws CorruptRow where a column holds what it can't */
 export function checkRow<Row extends object>(shape: TableShape<Row>, row: Row): void {
-  for (const name in shape.columns) {
-    const expected = (shape.columns[name] as Shape)(row[name]);
+  const { columns } = shape as { readonly columns: Readonly<Record<string, Shape>> };
+  for (const name in columns) {
+    const expected = (columns[name] as Shape)((row as Readonly<Record<string, unknown>>)[name]);
     if (expected !== null) throw corrupt(shape, row, `${columnOf(name)} is not ${expected}`);
   }
 }

@@ -82,7 +82,11 @@ function shown<Row extends object>(...readings: readonly (() => Row)[]): Row & {
 }
 
 /** A copy in which every column that can't be read has a stand-in that can. */
-function mended<Row extends object>(shape: TableShape<Row>, row: Row, standIns: Readonly<Record<string, unknown>>): Row {
+function mended<Row extends object>(
+  shape: TableShape<Row>,
+  row: Row,
+  standIns: Readonly<Record<string, unknown>>,
+): Row {
   const copy: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(row)) {
     const check = shape.columns[name as keyof Row & string];

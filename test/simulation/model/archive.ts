@@ -66,7 +66,11 @@ export class Archive {
 
   append(archived: Archived, item: JournalItem): void {
     const { row, journal } = archived;
-    demand(item.index === journal.length, 'P3', () => `item ${item.index} of ${row.seq} follows ${journal.length} items`);
+    demand(
+      item.index === journal.length,
+      'P3',
+      () => `item ${item.index} of ${row.seq} follows ${journal.length} items`,
+    );
     demand(archived.output === null, 'P3', () => `${row.seq} has an output, and gets item ${item.index}`);
     if (item.type === 'completion') this.#complete(archived, item.id, item.outcome);
     else this.#enter(archived, item.entry, item.seen);
@@ -77,7 +81,11 @@ export class Archive {
   #complete(archived: Archived, id: CompletionId, outcome: Outcome): void {
     const { row, open, answered } = archived;
     demand(!answered.has(id), 'P1', () => `completion ${id} of ${row.seq} came twice`);
-    demand(open.delete(id) || id === CANCEL_SIGNAL, 'P3', () => `completion ${id} of ${row.seq}, which nobody asked for`);
+    demand(
+      open.delete(id) || id === CANCEL_SIGNAL,
+      'P3',
+      () => `completion ${id} of ${row.seq}, which nobody asked for`,
+    );
     answered.set(id, outcome);
     archived.completions += 1;
   }

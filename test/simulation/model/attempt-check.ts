@@ -31,16 +31,29 @@ export class AttemptCheck {
   }
 
   started(start: AttemptStart): void {
-    if (start.journal.some((item) => item.type === 'completion' && item.id === CANCEL_SIGNAL)) this.#cancelled.add(nameOf(start));
+    if (start.journal.some((item) => item.type === 'completion' && item.id === CANCEL_SIGNAL))
+      this.#cancelled.add(nameOf(start));
     const archived = this.#of(start.id);
     const { row, journal } = archived;
-    demand(row.attempt >= start.attempt, 'P4', () => `attempt ${start.attempt} of ${row.seq} began, ${row.attempt} is durable`);
+    demand(
+      row.attempt >= start.attempt,
+      'P4',
+      () => `attempt ${start.attempt} of ${row.seq} began, ${row.attempt} is durable`,
+    );
     for (const [at, item] of start.journal.entries()) {
-      demand(isDeepStrictEqual(journal[at], item), 'P4', () => `attempt ${start.attempt} of ${row.seq} was given item ${at}, which is not durable`);
+      demand(
+        isDeepStrictEqual(journal[at], item),
+        'P4',
+        () => `attempt ${start.attempt} of ${row.seq} was given item ${at}, which is not durable`,
+      );
     }
     demand(!this.#live.has(start.id), 'P2', () => `${row.seq} has two attempts at once`);
     this.#live.set(start.id, start.attempt);
-    demand(this.#live.size <= this.#attemptsMax, 'P6', () => `${this.#live.size} attempts are in memory, ${this.#attemptsMax} may be`);
+    demand(
+      this.#live.size <= this.#attemptsMax,
+      'P6',
+      () => `${this.#live.size} attempts are in memory, ${this.#attemptsMax} may be`,
+    );
     if (row.mode !== 'exclusive') return;
     const other = this.#keys.get(row.address);
     demand(other === undefined, 'P2', () => `${row.seq} began while ${other} had its key`);
@@ -58,8 +71,17 @@ export class AttemptCheck {
     const { id } = start;
     if (delivery.id === CANCEL_SIGNAL) this.#cancelled.add(nameOf(start));
     const item = this.#of(id).journal[delivery.index];
-    const outcome = item?.type === 'completion' ? item.outcome : item !== undefined && 'outcome' in item.entry ? item.entry.outcome : undefined;
-    demand(isDeepStrictEqual(outcome, delivery.outcome), 'P4', () => `${id} was given ${delivery.id} of item ${delivery.index}, which is not durable`);
+    const outcome =
+      item?.type === 'completion'
+        ? item.outcome
+        : item !== undefined && 'outcome' in item.entry
+          ? item.entry.outcome
+          : undefined;
+    demand(
+      isDeepStrictEqual(outcome, delivery.outcome),
+      'P4',
+      () => `${id} was given ${delivery.id} of item ${delivery.index}, which is not durable`,
+    );
   }
 
   /** An attempt that has left memory is begun again only where something came that it did not have. */
@@ -68,7 +90,11 @@ export class AttemptCheck {
     if (invocation === undefined || !effects.some(({ kind }) => kind === 'start')) return;
     const came = waitingFor.some((id) => id > 0 && !invocation.open.has(id));
     const cancelled = invocation.cancelRequested && !this.#cancelled.has(`${invocation.id} ${attempt}`);
-    demand(came || cancelled, 'P6', () => `attempt ${attempt} of ${seq} left memory to wait, and is begun again for nothing`);
+    demand(
+      came || cancelled,
+      'P6',
+      () => `attempt ${attempt} of ${seq} left memory to wait, and is begun again for nothing`,
+    );
   }
 
   /** A side effect is about to happen. */
@@ -81,14 +107,26 @@ export class AttemptCheck {
   saw(id: string, node: Node, answer: Answer): void {
     const archived = this.#of(id);
     if ('error' in answer && answer.error.name === 'CancelledError') {
-      demand(archived.answered.has(CANCEL_SIGNAL), 'P4', () => `${id} was cancelled at ${node.label}, and its journal does not say so`);
+      demand(
+        archived.answered.has(CANCEL_SIGNAL),
+        'P4',
+        () => `${id} was cancelled at ${node.label}, and its journal does not say so`,
+      );
       return;
     }
     const kind = WAITED_FOR[node.kind];
     if (kind === undefined) return;
     const outcome = answerTo(archived, kind, node.label);
-    demand(outcome !== undefined, 'P4', () => `${id} has seen the answer to ${node.kind} ${node.label}, which is not durable`);
-    demand(isSame(outcome, answer, kind === 'send'), 'P4', () => `${id} has seen another answer to ${node.label} than its journal has: ${JSON.stringify(outcome)}`);
+    demand(
+      outcome !== undefined,
+      'P4',
+      () => `${id} has seen the answer to ${node.kind} ${node.label}, which is not durable`,
+    );
+    demand(
+      isSame(outcome, answer, kind === 'send'),
+      'P4',
+      () => `${id} has seen another answer to ${node.label} than its journal has: ${JSON.stringify(outcome)}`,
+    );
   }
 
   #of(id: string): Archived {

@@ -4,8 +4,9 @@ import type { CellAddress } from '../../../actors/address.ts';
 import type { Cell, CellRows } from '../../../actors/cell.ts';
 import { cellFrom } from '../../../actors/cell.ts';
 import type { Store } from '../../../engine/store/store.ts';
+import type { JournalItem } from '../../../sdk/protocol/index.ts';
 import { checkCell } from '../../histories/invariants.ts';
-import { demand } from './violation.ts';
+import { demand, Violation } from './violation.ts';
 
 export class CellCheck {
   readonly #touched = new Map<CellAddress, Cell>();
@@ -22,7 +23,7 @@ export class CellCheck {
     const rows = await store.load(cells.map(({ address }) => address));
     const seqs = cells.flatMap((cell) => (cell.kind === 'actor' ? [...cell.invocations.values()] : []));
     const journals = await store.journals(seqs);
-    const bySeq = new Map(seqs.map(({ seq }, at) => [seq, journals[at]]));
+    const bySeq = new Map(seqs.map(({ seq }, at) => [seq, itemsOf(journals[at])]));
     for (const [at, cell] of cells.entries()) {
       checkCell(cell, (seq) => bySeq.get(seq));
       compare(cell, rows[at] as CellRows, latest);
@@ -30,12 +31,24 @@ export class CellCheck {
   }
 }
 
+function itemsOf(
+  journal: Awaited<ReturnType<Store['journals']>>[number] | undefined,
+): readonly JournalItem[] | undefined {
+  if (journal === undefined || Array.isArray(journal)) return journal;
+  throw new Violation('P3', `a journal can't be read: ${JSON.stringify(journal)}`);
+}
+
 function compare(cell: Cell, rows: CellRows, latest: number): void {
   // An invocation of a service that is gone, asked for by its number.
   if (rows.kind === 'elsewhere') return;
   const expected = cellFrom(rows, cell.shard);
-  if (cell.kind === 'idempotency' && expected.kind === 'idempotency' && isSwept(cell.record?.expiresAt ?? null, latest)) return;
-  demand(isDeepStrictEqual(plain(cell), plain(expected)), 'cells', () => `${cell.address} is\n${show(cell)}\nand its rows are\n${show(expected)}`);
+  if (cell.kind === 'idempotency' && expected.kind === 'idempotency' && isSwept(cell.record?.expiresAt ?? null, latest))
+    return;
+  demand(
+    isDeepStrictEqual(plain(cell), plain(expected)),
+    'cells',
+    () => `${cell.address} is\n${show(cell)}\nand its rows are\n${show(expected)}`,
+  );
 }
 
 /** The janitor may have been there. */
@@ -44,7 +57,8 @@ const isSwept = (expiresAt: number | null, latest: number): boolean => expiresAt
 /** The cell without the ways in which it may be held: a mailbox as its order, maps in any order. */
 function plain(cell: Cell): unknown {
   // Of a subscription that is gone nobody counts the backlog any more.
-  if (cell.kind === 'subscription' && cell.subscription === null) return { ...cell, backlogRecords: 0, backlogBytes: 0 };
+  if (cell.kind === 'subscription' && cell.subscription === null)
+    return { ...cell, backlogRecords: 0, backlogBytes: 0 };
   if (cell.kind !== 'actor') return cell;
   return { ...cell, mailbox: [...cell.mailbox], invocations: new Map([...cell.invocations].sort(([a], [b]) => a - b)) };
 }

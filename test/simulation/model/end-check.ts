@@ -18,13 +18,25 @@ export interface EndParts {
 export function checkEnd({ archive, data, acts, accepted, stats, cellsMax }: EndParts): void {
   for (const id of accepted) {
     const archived = archive.byId.get(id);
-    demand(archived !== undefined && isFinished(archived.row.status), 'P1', () => `${id} was accepted and is ${archived?.row.status}`);
+    demand(
+      archived !== undefined && isFinished(archived.row.status),
+      'P1',
+      () => `${id} was accepted and is ${archived?.row.status}`,
+    );
   }
   checkJournals(archive, data);
   checkActs(archive, acts);
-  demand(data.timers.size === 0, 'P5', () => `nobody lives, and there are timers: ${JSON.stringify([...data.timers.values()])}`);
+  demand(
+    data.timers.size === 0,
+    'P5',
+    () => `nobody lives, and there are timers: ${JSON.stringify([...data.timers.values()])}`,
+  );
   demand(data.living.size === 0, 'P1', () => `the store says that ${[...data.living.keys()].join(', ')} is alive`);
-  demand(stats.attemptsLive === 0 && stats.attemptsWaiting === 0, 'P6', () => `nobody lives, and ${stats.attemptsLive} attempts are in memory`);
+  demand(
+    stats.attemptsLive === 0 && stats.attemptsWaiting === 0,
+    'P6',
+    () => `nobody lives, and ${stats.attemptsLive} attempts are in memory`,
+  );
   // What the last turn touched gets a second chance.
   demand(stats.cells <= cellsMax + 2, 'P6', () => `${stats.cells} cells are in memory, ${cellsMax} may be`);
 }

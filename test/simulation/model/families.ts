@@ -36,11 +36,17 @@ export class Families {
 
   /** A caller hears what its callee ended with, and a sender the id of what it sent. */
   completed(to: Archived, id: CompletionId, outcome: Outcome): void {
-    const asked = to.journal.find((item) => item.type === 'entry' && item.entry.kind === 'call' && item.entry.resultId === id);
+    const asked = to.journal.find(
+      (item) => item.type === 'entry' && item.entry.kind === 'call' && item.entry.resultId === id,
+    );
     if (asked?.type !== 'entry' || asked.entry.kind !== 'call') return;
     const callee = this.#archive.byId.get(asked.entry.callee ?? '');
     demand(callee?.output != null, 'P4', () => `${to.row.seq} heard the answer ${id} before its callee had ended`);
-    demand(isDeepStrictEqual(callee.output, outcome), 'P1', () => `${to.row.seq} heard something else than ${callee.row.seq} ended with`);
+    demand(
+      isDeepStrictEqual(callee.output, outcome),
+      'P1',
+      () => `${to.row.seq} heard something else than ${callee.row.seq} ended with`,
+    );
   }
 
   ended(row: Invocation): void {
@@ -49,7 +55,11 @@ export class Families {
 
   turnOver(): void {
     for (const sent of this.#sent) this.#wasBorn(sent);
-    demand(this.#born.length === 0, 'P1', () => `${this.#born[0]?.seq} was made by a handler whose journal does not say so`);
+    demand(
+      this.#born.length === 0,
+      'P1',
+      () => `${this.#born[0]?.seq} was made by a handler whose journal does not say so`,
+    );
     for (const row of this.#ended) this.#wasHeard(row);
     this.#sent = [];
     this.#born = [];
@@ -57,7 +67,9 @@ export class Families {
   }
 
   #wasBorn({ from, item, entry }: Sent): void {
-    const at = this.#born.findIndex((row) => (entry.callee === undefined ? isKeyed(row, entry) && isFrom(row, from) : row.id === entry.callee));
+    const at = this.#born.findIndex((row) =>
+      entry.callee === undefined ? isKeyed(row, entry) && isFrom(row, from) : row.id === entry.callee,
+    );
     // Under an idempotency key it may have been there before; then the journal gets its id in this turn.
     const announced = entry.callee === undefined ? from.answered.get(entry.id) : undefined;
     if (at < 0) {
@@ -67,7 +79,11 @@ export class Families {
       if (isFinished(from.row.status)) return this.#isTaken(from, entry);
       const known = announced?.kind === 'value' ? this.#archive.byId.get(String(announced.value)) : undefined;
       const was = known !== undefined && isKeyed(known.row, entry);
-      return demand(was, 'P1', () => `${from.row.seq} ${entry.kind}s under ${entry.id}, and nothing was made in that turn`);
+      return demand(
+        was,
+        'P1',
+        () => `${from.row.seq} ${entry.kind}s under ${entry.id}, and nothing was made in that turn`,
+      );
     }
     const [row] = this.#born.splice(at, 1) as [Invocation];
     const delayMs = entry.kind === 'send' ? entry.delayMs : 0;
@@ -79,7 +95,11 @@ export class Families {
 
   #isTaken({ row }: Archived, entry: CallEntry | SendEntry): void {
     const taken = [...this.#archive.all.values()].some((other) => isKeyed(other.row, entry));
-    demand(taken, 'P1', () => `${row.seq} ${entry.kind}s under ${entry.idempotencyKey}, and nobody was made under that key`);
+    demand(
+      taken,
+      'P1',
+      () => `${row.seq} ${entry.kind}s under ${entry.idempotencyKey}, and nobody was made under that key`,
+    );
   }
 
   #wasHeard({ seq, parent }: Invocation): void {

@@ -58,7 +58,11 @@ export class Intake {
       place.position = cursor.position;
       return;
     }
-    demand(place.position === from, 'P1', () => `the cursor of ${cursor.partition} moves from ${from}, it stood at ${place.position}`);
+    demand(
+      place.position === from,
+      'P1',
+      () => `the cursor of ${cursor.partition} moves from ${from}, it stood at ${place.position}`,
+    );
     this.#moves.push({ subscription, cursor, from, pass: place.pass });
     place.position = cursor.position;
   }
@@ -88,12 +92,24 @@ export class Intake {
   turnOver(): void {
     const moves = this.#moves.splice(0);
     const taken = this.#taken.splice(0);
-    for (const move of moves) this.#took(move, taken.filter((one) => isIn(one, move)));
+    for (const move of moves)
+      this.#took(
+        move,
+        taken.filter((one) => isIn(one, move)),
+      );
     const strays = taken.filter((one) => !moves.some((move) => isIn(one, move)));
-    demand(strays.length === 0, 'P1', () => `${strays[0]?.seq} came from a record, and no cursor moved past it in that turn`);
+    demand(
+      strays.length === 0,
+      'P1',
+      () => `${strays[0]?.seq} came from a record, and no cursor moved past it in that turn`,
+    );
     const buried = this.#buried.splice(0).map(({ seq }) => seq);
     const failed = this.#failed.splice(0).map(({ seq }) => seq);
-    demand(buried.join() === failed.join(), 'P7', () => `the records of ${failed} failed, dead letters were made of ${buried}`);
+    demand(
+      buried.join() === failed.join(),
+      'P7',
+      () => `the records of ${failed} failed, dead letters were made of ${buried}`,
+    );
   }
 
   backlogOf(subscription: string): number {
@@ -107,11 +123,17 @@ export class Intake {
     const place = this.#place(subscription, partition);
     const records = taken.map((one) => this.#recordOf(one));
     const generation = records[0]?.generation ?? place.generation ?? this.#kafka.generation;
-    const expected = this.#kafka.in(generation, partition, from, position).filter((record) => !this.#isUnwanted(subscription, record));
+    const expected = this.#kafka
+      .in(generation, partition, from, position)
+      .filter((record) => !this.#isUnwanted(subscription, record));
     const found = new Set(records.map(({ id }) => id));
     demand(found.size === records.length, 'P1', () => `records of ${partition} were taken twice in one turn`);
     const missing = expected.find(({ id }) => !found.has(id));
-    demand(missing === undefined, 'P1', () => `the cursor of ${partition} moves from ${from} to ${position}, and nothing was made of ${missing?.offset}`);
+    demand(
+      missing === undefined,
+      'P1',
+      () => `the cursor of ${partition} moves from ${from} to ${position}, and nothing was made of ${missing?.offset}`,
+    );
     for (const [at, record] of records.entries()) this.#check(taken[at] as Invocation | DeadLetter, record, generation);
     this.#inOrder(move, taken, records);
     this.#goesOn(move, generation, records);
@@ -128,10 +150,18 @@ export class Intake {
   #check(one: Invocation | DeadLetter, record: Written, generation: number): void {
     const offset = 'origin' in one ? (one.origin as { offset: number }).offset : one.offset;
     demand(record.generation === generation, 'P1', () => `one turn took records of two logs`);
-    demand(record.offset === offset, 'P1', () => `${one.seq} says that it is ${offset}, the record is ${record.offset}`);
+    demand(
+      record.offset === offset,
+      'P1',
+      () => `${one.seq} says that it is ${offset}, the record is ${record.offset}`,
+    );
     const code = 'code' in one ? one.code : null;
     const wanted = this.#codeOf(record, one);
-    demand(code === wanted, 'P7', () => `the record at ${offset} (${record.kind}) became ${code ?? 'an invocation'}, not ${wanted ?? 'one'}`);
+    demand(
+      code === wanted,
+      'P7',
+      () => `the record at ${offset} (${record.kind}) became ${code ?? 'an invocation'}, not ${wanted ?? 'one'}`,
+    );
   }
 
   #codeOf({ kind }: Written, one: Invocation | DeadLetter): string | null {
@@ -156,7 +186,11 @@ export class Intake {
     const { anchor } = place;
     if (anchor !== null && place.generation !== null && place.generation !== generation && records.length > 0) {
       const known = this.#kafka.in(generation, cursor.partition, anchor, anchor + 1);
-      demand(known.length === 0, 'P1', () => `the log of ${cursor.partition} is another one, and was read on from ${from} as if it were not`);
+      demand(
+        known.length === 0,
+        'P1',
+        () => `the log of ${cursor.partition} is another one, and was read on from ${from} as if it were not`,
+      );
     }
     place.generation = generation;
     const passed = this.#kafka.in(generation, cursor.partition, from, cursor.position).at(-1)?.offset ?? -1;
@@ -165,7 +199,11 @@ export class Intake {
   }
 
   /** P2: offset order within a key and a partition. */
-  #inOrder({ subscription, pass }: Move, taken: readonly (Invocation | DeadLetter)[], records: readonly Written[]): void {
+  #inOrder(
+    { subscription, pass }: Move,
+    taken: readonly (Invocation | DeadLetter)[],
+    records: readonly Written[],
+  ): void {
     for (const [at, record] of records.entries()) {
       const one = taken[at] as Invocation | DeadLetter;
       if (!('origin' in one)) continue;
@@ -181,7 +219,11 @@ export class Intake {
     const mark = Number(this.#subscriptions.get(subscription)?.options['backlogRecordsMax'] ?? 10_000);
     const bound = mark + this.#batch * Math.max(1, this.#places.size);
     const backlog = this.backlogOf(subscription);
-    demand(count === 0 || backlog <= bound, 'P6', () => `the backlog is ${backlog}, its mark ${mark}, batches have ${this.#batch}`);
+    demand(
+      count === 0 || backlog <= bound,
+      'P6',
+      () => `the backlog is ${backlog}, its mark ${mark}, batches have ${this.#batch}`,
+    );
   }
 
   #count(subscription: string, by: number): void {

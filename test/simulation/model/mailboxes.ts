@@ -25,7 +25,11 @@ export class Mailboxes {
     const line = this.#line(row.address);
     if (row.origin.kind === 'http') {
       const depth = line.queue.length;
-      demand(depth < this.#depthMax, 'P6', () => `${row.seq} was taken by a mailbox of ${depth}, which may hold ${this.#depthMax}`);
+      demand(
+        depth < this.#depthMax,
+        'P6',
+        () => `${row.seq} was taken by a mailbox of ${depth}, which may hold ${this.#depthMax}`,
+      );
     }
     if (row.status === 'queued') line.queue.push(row.seq);
     else if (row.startedAt !== null) this.#grant(line, row, line.queue[0] ?? null);

@@ -19,6 +19,10 @@ export class Retries {
 
   updated(archived: Archived, before: Invocation, after: Invocation): void {
     const { lastError } = after;
+    // A person has looked at it: the policy begins anew. A cancellation is no look.
+    const resumed =
+      before.status === 'paused' && after.status === 'running' && after.cancelRequested === before.cancelRequested;
+    if (resumed) this.#failures.delete(archived);
     if (lastError === null || lastError === before.lastError) return;
     demand(lastError.code !== 570 && lastError.code !== 571, 'P3', () => `${after.seq}: ${lastError.message}`);
     const failures = (this.#failures.get(archived) ?? 0) + 1;
@@ -29,7 +33,8 @@ export class Retries {
     demand(
       after.status === expected,
       'retries',
-      () => `${after.seq} failed ${failures} times of ${maxAttempts} and is ${after.status}, not ${expected}: ${lastError.message}`,
+      () =>
+        `${after.seq} failed ${failures} times of ${maxAttempts} and is ${after.status}, not ${expected}: ${lastError.message}`,
     );
   }
 }

@@ -25,7 +25,12 @@ export class States {
       case 'get':
         return this.#read(row.seq, entry.outcome, values.get(entry.name), `${entry.name} of ${row.address}`);
       case 'keys':
-        return this.#read(row.seq, entry.outcome, JSON.stringify([...values.keys()].sort()), `the names of ${row.address}`);
+        return this.#read(
+          row.seq,
+          entry.outcome,
+          JSON.stringify([...values.keys()].sort()),
+          `the names of ${row.address}`,
+        );
       default:
         return;
     }
@@ -38,13 +43,21 @@ export class States {
       const expected = this.#values.get(address) ?? new Map();
       const stored = data.state.get(address)?.values ?? new Map();
       const show = (values: ReadonlyMap<string, Payload>) => JSON.stringify([...values].sort());
-      demand(isDeepStrictEqual(expected, stored), 'P4', () => `the state of ${address} is ${show(stored)}, the journals wrote ${show(expected)}`);
+      demand(
+        isDeepStrictEqual(expected, stored),
+        'P4',
+        () => `the state of ${address} is ${show(stored)}, the journals wrote ${show(expected)}`,
+      );
     }
     this.#touched.clear();
   }
 
   #read(seq: number, outcome: Outcome | undefined, expected: Payload | undefined, what: string): void {
     const value = outcome?.kind === 'value' ? outcome.value : undefined;
-    demand(value === expected, 'P4', () => `${seq} read ${what} as ${String(value)}; what was written by then is ${String(expected)}`);
+    demand(
+      value === expected,
+      'P4',
+      () => `${seq} read ${what} as ${String(value)}; what was written by then is ${String(expected)}`,
+    );
   }
 }

@@ -89,7 +89,11 @@ export class TurnCheck {
     const { service, key, handler } = row.target;
     const claim = [service, key, handler, row.idempotencyKey].join('/');
     const before = this.#claims.get(claim);
-    demand(before === undefined, 'P1', () => `${row.seq} was made under the idempotency key ${claim}, which ${before} has`);
+    demand(
+      before === undefined,
+      'P1',
+      () => `${row.seq} was made under the idempotency key ${claim}, which ${before} has`,
+    );
     this.#claims.set(claim, row.seq);
   }
 
@@ -109,7 +113,9 @@ export class TurnCheck {
   #appended(archived: Archived, item: JournalItem): void {
     this.archive.append(archived, item);
     if (item.type === 'completion') {
-      const asked = archived.journal.find((one) => one.type === 'entry' && 'id' in one.entry && one.entry.id === item.id);
+      const asked = archived.journal.find(
+        (one) => one.type === 'entry' && 'id' in one.entry && one.entry.id === item.id,
+      );
       const entry = asked?.type === 'entry' ? asked.entry : null;
       if (entry?.kind === 'run') this.#retries.advanced(archived);
       if (entry?.kind === 'sleep') this.#isDue(archived.row.seq, entry.dueAt ?? 0);
@@ -121,12 +127,20 @@ export class TurnCheck {
     this.#states.appended(archived, entry);
     this.#families.appended(archived, item);
     if (entry.kind !== 'sleep') return;
-    demand(entry.dueAt === item.at + entry.delayMs, 'P5', () => `a sleep of ${entry.delayMs} from ${item.at} ends at ${entry.dueAt}`);
+    demand(
+      entry.dueAt === item.at + entry.delayMs,
+      'P5',
+      () => `a sleep of ${entry.delayMs} from ${item.at} ends at ${entry.dueAt}`,
+    );
   }
 
   /** P5. A clock that was set back meanwhile has shown the time before. */
   #isDue(seq: number, dueAt: number): void {
-    demand(this.#parts.latest() >= dueAt, 'P5', () => `a timer of ${seq} fired ${dueAt - this.#parts.latest()} ms early`);
+    demand(
+      this.#parts.latest() >= dueAt,
+      'P5',
+      () => `a timer of ${seq} fired ${dueAt - this.#parts.latest()} ms early`,
+    );
   }
 
   /** P3: what the store has is what the turns wrote. */
@@ -134,7 +148,11 @@ export class TurnCheck {
     const { row, journal, purged } = archived;
     if (purged) return;
     const stored = this.#parts.data.journals.get(row.seq);
-    demand(stored?.length === journal.length, 'P3', () => `${row.seq} has ${stored?.length} items in the store, ${journal.length} were written`);
+    demand(
+      stored?.length === journal.length,
+      'P3',
+      () => `${row.seq} has ${stored?.length} items in the store, ${journal.length} were written`,
+    );
     demand(stored.at(-1) === journal.at(-1), 'P3', () => `the last item of ${row.seq} is not the one that was written`);
     const status = this.#parts.data.invocations.get(row.seq)?.status;
     demand(status === row.status, 'P3', () => `${row.seq} is ${status} in the store, it was written as ${row.status}`);

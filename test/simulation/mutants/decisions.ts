@@ -16,11 +16,14 @@ type Of<K extends Kind> = Extract<Change, { kind: K }>;
 const changed = <K extends Kind>(kind: K, replace: (change: Of<K>) => Change | null): MakeMutation =>
   bent((decided) => ({
     ...decided,
-    changes: decided.changes.map((change) => (change.kind === kind ? replace(change as Of<K>) : change)).filter((change) => change !== null),
+    changes: decided.changes
+      .map((change) => (change.kind === kind ? replace(change as Of<K>) : change))
+      .filter((change) => change !== null),
   }));
 
 /** A command that is not heard. */
-const deaf = (kind: Command['kind']): MakeMutation => bent((decided, _, command) => (command.kind === kind ? NOTHING : decided));
+const deaf = (kind: Command['kind']): MakeMutation =>
+  bent((decided, _, command) => (command.kind === kind ? NOTHING : decided));
 
 export const lostCompletion = bent((decided, _, command) => {
   if (command.kind !== 'finished') return decided;
@@ -35,9 +38,14 @@ export const cursorNotMoved = changed('cursorMoved', (change) =>
   change.from === null ? change : { ...change, cursor: { ...change.cursor, position: change.from } },
 );
 
-export const anchorForgotten = changed('cursorMoved', (change) => ({ ...change, cursor: { ...change.cursor, anchor: null } }));
+export const anchorForgotten = changed('cursorMoved', (change) => ({
+  ...change,
+  cursor: { ...change.cursor, anchor: null },
+}));
 
-export const idempotencyForgotten = changed('idempotencyPut', (change) => (change.record.expiresAt === null ? null : change));
+export const idempotencyForgotten = changed('idempotencyPut', (change) =>
+  change.record.expiresAt === null ? null : change,
+);
 
 export const journalGap = changed('journalAppended', (change) =>
   change.item.type === 'completion' ? { ...change, item: { ...change.item, index: change.item.index + 1 } } : change,
@@ -50,7 +58,10 @@ export const mailboxOrder = changed('invocationInserted', (change) => ({
 
 export const deadLetterLost = changed('invocationDeadLettered', () => null);
 
-export const retryCountLost = changed('invocationUpdated', (change) => ({ ...change, progress: { ...change.progress, retryCount: 0 } }));
+export const retryCountLost = changed('invocationUpdated', (change) => ({
+  ...change,
+  progress: { ...change.progress, retryCount: 0 },
+}));
 
 export const recoveryForgotten = deaf('recover');
 export const backlogNeverShrinks = deaf('consumed');
@@ -65,8 +76,12 @@ export const sleepTooShort = bent((decided) => {
   const early = <T extends { readonly dueAt: number }>(timer: T): T => ({ ...timer, dueAt: timer.dueAt - 1 });
   return {
     ...decided,
-    changes: decided.changes.map((change) => (change.kind === 'timerSet' && change.timer.id > 0 ? { ...change, timer: early(change.timer) } : change)),
-    effects: decided.effects.map((effect) => (effect.kind === 'arm' && effect.timer.id > 0 ? { ...effect, timer: early(effect.timer) } : effect)),
+    changes: decided.changes.map((change) =>
+      change.kind === 'timerSet' && change.timer.id > 0 ? { ...change, timer: early(change.timer) } : change,
+    ),
+    effects: decided.effects.map((effect) =>
+      effect.kind === 'arm' && effect.timer.id > 0 ? { ...effect, timer: early(effect.timer) } : effect,
+    ),
   };
 });
 
@@ -77,7 +92,13 @@ export const timerTwice = bent((decided, cell, command, at) => {
   const invocation = cell.invocations.get(seq);
   const changes = decided.changes.filter(({ kind }) => kind !== 'timerCleared');
   if (invocation === undefined || id === 0 || invocation.open.has(id)) return { ...decided, changes };
-  const item = { type: 'completion', index: invocation.journalLength, at: at.now, id, outcome: { kind: 'void' } } as const;
+  const item = {
+    type: 'completion',
+    index: invocation.journalLength,
+    at: at.now,
+    id,
+    outcome: { kind: 'void' },
+  } as const;
   return { ...decided, changes: [...changes, { kind: 'journalAppended', seq, item }] };
 });
 
@@ -90,7 +111,8 @@ export const staleAttempt: MakeMutation = () => ({
 });
 
 export const noDepthMax: MakeMutation = () => ({
-  decide: (real) => (cell, command, at) => real(cell, command.kind === 'submit' ? { ...command, depthMax: null } : command, at),
+  decide: (real) => (cell, command, at) =>
+    real(cell, command.kind === 'submit' ? { ...command, depthMax: null } : command, at),
 });
 
 /** It goes to sleep although what it waits for has come. */
@@ -98,7 +120,10 @@ export const lostWakeUp = bent((decided, _, command) => {
   if (command.kind !== 'suspended') return decided;
   const changes = decided.changes.map((change) =>
     change.kind === 'invocationUpdated' && change.progress.status === 'running'
-      ? ({ ...change, progress: { ...change.progress, status: 'suspended', attempt: change.progress.attempt - 1 } } as const)
+      ? ({
+          ...change,
+          progress: { ...change.progress, status: 'suspended', attempt: change.progress.attempt - 1 },
+        } as const)
       : change,
   );
   return { ...decided, changes, effects: [] };
@@ -115,18 +140,38 @@ export const wakeOrder = bent((decided, cell) => {
 });
 
 function isGrant(cell: ActorCell, change: Change): boolean {
-  return change.kind === 'invocationUpdated' && change.progress.status === 'running' && cell.invocations.get(change.seq)?.status === 'queued';
+  return (
+    change.kind === 'invocationUpdated' &&
+    change.progress.status === 'running' &&
+    cell.invocations.get(change.seq)?.status === 'queued'
+  );
 }
 
 function swapped(decided: Decision, granted: Of<'invocationUpdated'>, other: Invocation): Decision {
   const { status, startedAt, attempt } = granted.progress;
   const { position, retryCount, retryingSince, dueAt, finishedAt, expiresAt, lastError, cancelRequested } = other;
-  const progress = { status, startedAt, attempt, position, retryCount, retryingSince, dueAt, finishedAt, expiresAt, lastError, cancelRequested };
+  const progress = {
+    status,
+    startedAt,
+    attempt,
+    position,
+    retryCount,
+    retryingSince,
+    dueAt,
+    finishedAt,
+    expiresAt,
+    lastError,
+    cancelRequested,
+  };
   const instead = (seq: Seq): Seq => (seq === granted.seq ? other.seq : seq);
   return {
     ...decided,
-    changes: decided.changes.map((change) => (change === granted ? { kind: 'invocationUpdated', seq: other.seq, progress } : change)),
-    effects: decided.effects.map((effect) => (effect.kind === 'start' ? { ...effect, seq: instead(effect.seq) } : effect)),
+    changes: decided.changes.map((change) =>
+      change === granted ? { kind: 'invocationUpdated', seq: other.seq, progress } : change,
+    ),
+    effects: decided.effects.map((effect) =>
+      effect.kind === 'start' ? { ...effect, seq: instead(effect.seq) } : effect,
+    ),
   };
 }
 
@@ -170,6 +215,12 @@ export const cancelTwice = bent((decided, cell, command, at) => {
   const invocation = cell.invocations.get(command.seq);
   const isSecond = invocation?.cancelRequested === true && decided.changes.length === 0;
   if (!isSecond) return decided;
-  const item = { type: 'completion', index: invocation.journalLength, at: at.now, id: -1, outcome: { kind: 'void' } } as const;
+  const item = {
+    type: 'completion',
+    index: invocation.journalLength,
+    at: at.now,
+    id: -1,
+    outcome: { kind: 'void' },
+  } as const;
   return { ...decided, changes: [{ kind: 'journalAppended', seq: command.seq, item }] };
 });

@@ -53,7 +53,10 @@ export const doubleStart: MakeMutation = () => ({
 
 /** What the handler had seen when it asked is not told to the replay. */
 export const seenForgotten: MakeMutation = () => ({
-  endpoint: (real) => ({ ...real, start: (start, channel) => real.start({ ...start, journal: unseen(start) }, channel) }),
+  endpoint: (real) => ({
+    ...real,
+    start: (start, channel) => real.start({ ...start, journal: unseen(start) }, channel),
+  }),
 });
 
 const unseen = ({ journal }: AttemptStart): AttemptStart['journal'] =>

@@ -1,6 +1,7 @@
 /** The client of the HTTP ingress, over a fetch that records what it is asked. */
 import { expect } from 'chai';
 import { ingressOver, rpc } from '../../../sdk/client/connect.ts';
+import { fetchTransport } from '../../../sdk/client/http.ts';
 import { connect, HttpCallError } from '../../../sdk/client/index.ts';
 import { type Context, handlers, type ObjectContext, object, serde, service } from '../../../sdk/index.ts';
 
@@ -43,7 +44,7 @@ function world(...answers: (Response | Error)[]) {
     ingressOver({
       url: 'http://host/base',
       headers: { authorization: 'a' },
-      fetch: fetch as typeof globalThis.fetch,
+      transport: fetchTransport(fetch as typeof globalThis.fetch),
       retry,
       now: () => now,
       wait: async (ms) => {
@@ -77,7 +78,7 @@ describe('the HTTP client', () => {
         headers: { authorization: 'a', 'content-type': 'application/json', trace: 't', 'idempotency-key': 'i' },
         body: '"Ann"',
       },
-      { line: 'POST http://host/base/restate/call/other/go', headers: { authorization: 'a' }, body: undefined },
+      { line: 'POST http://host/base/restate/call/other/go', headers: { authorization: 'a' }, body: null },
     ]);
   });
 

@@ -1,0 +1,90 @@
+// P1 to P5 on real processes, at exact moments: a selection of the kill points of `npm run crash`, the same ones each time.
+
+import { availableParallelism } from 'node:os';
+import { expect } from 'chai';
+import { brokerStartMsMax, sharedBroker } from '../kafka/shared-broker.ts';
+import { skip } from '../setup/skip.ts';
+import { type House, openHouse } from './house.ts';
+import { everyPoint, killPointOf, positionNames, sampleOf, textOf } from './kill-points.ts';
+import { summaryOf } from './progress.ts';
+import { type Baseline, baselineOf, repeatOf, sweep } from './sweep.ts';
+
+const sampled = 16;
+const jobs = Math.min(2, availableParallelism());
+
+describe('the engine killed at an exact moment', function () {
+  this.timeout(180_000);
+  let house: House;
+  let baseline: Baseline;
+
+  before(async function () {
+    this.timeout(brokerStartMsMax);
+    try {
+      house = await openHouse((await sharedBroker()).bootstrap);
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith('No Kafka broker can be had')) skip(this, error.message);
+      throw error;
+    }
+    baseline = await baselineOf(house, 0);
+  });
+  after(() => house?.[Symbol.asyncDispose]());
+
+  it('uses every kind of entry', () => {
+    const asked = baseline.result.outcome.journals.join(', ');
+    const kinds = [
+      'input',
+      'run',
+      'sleep',
+      'get',
+      'set',
+      'clear',
+      'clearAll',
+      'keys',
+      'call',
+      'send',
+      'cancel',
+      'output',
+    ];
+    expect(kinds.filter((kind) => !new RegExp(`[:,] ${kind}\\b`).test(asked))).to.deep.equal([]);
+  });
+
+  it('comes to the same end as one that was never killed', async () => {
+    const all = everyPoint({ commits: baseline.commits.length, statements: baseline.statements.length });
+    await holds(sampleOf(all, sampled), null, `of ${all.length}`);
+  });
+
+  it('also when it is killed again while it recovers', async () => {
+    await holds([killPointOf('12:committed'), killPointOf('27:after')], killPointOf('2:in'), 'twice');
+  });
+
+  async function holds(
+    points: ReturnType<typeof sampleOf>,
+    again: ReturnType<typeof killPointOf> | null,
+    what: string,
+  ) {
+    const startedAt = performance.now();
+    const results = await sweep(house, baseline, { points, again, load: 0, jobs });
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    console.log(`    killed at ${points.map(textOf).join(' ')} (${what}): ${summaryOf(results)}, ${seconds} s`);
+    const bad = results.filter(({ wrong, reached }) => wrong.length > 0 || !reached);
+    expect(bad.map((result) => [repeatOf(result, { load: 0, again }), ...result.wrong])).to.deep.equal([]);
+  }
+});
+
+describe('kill points', () => {
+  const all = everyPoint({ commits: 72, statements: 41 });
+
+  it('are counted: six for each commit, one for each statement of the schema', () => {
+    expect(all).to.have.length(72 * 6 + 41);
+    expect(new Set(all.map(textOf)).size).to.equal(all.length);
+    expect(killPointOf('17:after')).to.deep.equal({ commit: 17, position: 'after' });
+    expect(() => killPointOf('17:later')).to.throw('is no kill point');
+  });
+
+  it('are sampled the same each time, with every position', () => {
+    const sample = sampleOf(all, 16);
+    expect(sample).to.deep.equal(sampleOf(all, 16)).and.to.have.length(16);
+    expect(positionNames.filter((name) => !sample.some(({ position }) => position === name))).to.deep.equal([]);
+    expect(sampleOf(all, 1_000)).to.deep.equal(all);
+  });
+});

@@ -1,0 +1,54 @@
+// Everything that people look at through the admin API, read to the end: nothing in it may be a 500, nothing may hang.
+
+import { inTime } from './fuzz.ts';
+import type { World } from './world.ts';
+
+const ANSWER_MS = 5_000;
+
+/** Every answer of the walk, by its path. @throws Error for a 5xx, an answer that never comes, a list that never ends */
+export async function walkAdmin(world: World): Promise<Map<string, string>> {
+  const answers = new Map<string, string>();
+  const look = async (path: string): Promise<Listed> => {
+    const response = await inTime(path, ANSWER_MS, fetch(`${world.admin.url}${path}`));
+    const text = await inTime(path, ANSWER_MS, response.text());
+    if (response.status >= 500) throw new Error(`${path} gave ${response.status}: ${text}\n${world.log.join('\n')}`);
+    answers.set(path, text);
+    return (/json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : {}) as Listed;
+  };
+  const list = async (path: string): Promise<Item[]> => {
+    const items: Item[] = [];
+    for (let next: string | null | undefined = null, pages = 0; next !== undefined; pages += 1) {
+      if (pages > 100) throw new Error(`${path} does not end`);
+      const joint = path.includes('?') ? '&' : '?';
+      const page: Listed = await look(`${path}${joint}limit=20${next === null ? '' : `&cursor=${next}`}`);
+      items.push(...(page.items ?? []));
+      next = page.next ?? undefined;
+    }
+    return items;
+  };
+  for (const { id = '' } of await list('/invocations')) {
+    await look(`/invocations/${id}`);
+    await look(`/invocations/${id}/journal`);
+  }
+  for (const statuses of ['status=running&status=suspended&status=paused', 'status=failed', 'service=cart'])
+    await list(`/invocations?${statuses}`);
+  for (const { service = '', key = '' } of await list('/actors'))
+    await look(`/actors/${encodeURIComponent(service)}/${encodeURIComponent(key)}`);
+  for (const { id = '' } of await list('/dead-letters')) await look(`/dead-letters/${id}`);
+  const { items: subscriptions = [] } = await look('/subscriptions');
+  for (const { id = '' } of subscriptions) await look(`/subscriptions/${id}`);
+  await list('/audit');
+  for (const path of ['/metrics', '/health', '/services']) await look(path);
+  return answers;
+}
+
+interface Item {
+  readonly id?: string;
+  readonly service?: string;
+  readonly key?: string;
+}
+
+interface Listed {
+  readonly items?: readonly Item[];
+  readonly next?: string | null;
+}

@@ -1,0 +1,90 @@
+/**
+ * The engine under seeds: what is promised (P1 to P7) holds whatever crashes. And the checkers under mutants: each of these
+ * defects would be noticed.
+ */
+import { expect } from 'chai';
+import { MUTANTS } from './mutants/index.ts';
+import { planOf } from './plan.ts';
+import { report } from './shrink.ts';
+import { simulate } from './simulation.ts';
+import { Statistics } from './statistics.ts';
+
+const SEEDS = 200;
+/** What must really have happened in that many seeds, or they prove less than they seem to. */
+const MUST_HAPPEN = [
+  ...['end of a life: before a commit', 'end of a life: in a commit', 'end of a life: after a commit'],
+  ...['end of a life: between two effects', 'end of a life: at rest', 'end of a life: closed in good order'],
+  ...['commit: unknown', 'commit: unavailable', 'commit: full', 'commit: slow', 'zombies', 'end of a life: replaced'],
+  ...[
+    'read fails: load',
+    'read fails: journals',
+    'echo: answers given again',
+    'attempt suspended',
+    'side effects executed again',
+  ],
+  ...[
+    'event: accident recreate',
+    'event: accident retention',
+    'event: accident rejoin',
+    'command: halt',
+    'command: redrive',
+  ],
+  ...[
+    'command: kill',
+    'command: cancel',
+    'refused: mailbox_full',
+    'a client tries again: closed doors',
+    'timers fired for nothing',
+  ],
+];
+
+/** Of the plans as they are drawn now: a seed is worth nothing when `plan.ts` or `programs.ts` draw differently. */
+const FOUND: readonly { readonly seed: number; readonly bug: string }[] = [];
+
+describe('simulation', () => {
+  it(`${SEEDS} seeds keep every promise`, async function () {
+    this.timeout(180_000);
+    const statistics = new Statistics();
+    const startedAt = performance.now();
+    for (let seed = 1; seed <= SEEDS; seed += 1) await holds(seed, statistics);
+    const seconds = (performance.now() - startedAt) / 1_000;
+    console.log(`      ${SEEDS} seeds in ${seconds.toFixed(1)} s, ${(SEEDS / seconds).toFixed(0)} seeds/s`);
+    for (const what of MUST_HAPPEN) expect(statistics.of(what), what).to.be.greaterThan(0);
+  });
+
+  it('is the same story each time', async () => {
+    for (const seed of [3, 14, 15, 92]) {
+      const [one, two] = [await told(seed), await told(seed)];
+      expect(one.join('\n')).to.equal(two.join('\n'));
+    }
+  });
+
+  describe('seeds that found a bug', () => {
+    for (const { seed, bug } of FOUND) it(`${seed}: ${bug}`, () => holds(seed, new Statistics()));
+  });
+
+  describe(`mutants that are found within ${SEEDS} seeds`, () => {
+    for (const { name, make } of MUTANTS) {
+      it(name, async function () {
+        this.timeout(60_000);
+        for (let seed = 1; seed <= SEEDS; seed += 1) {
+          const { failure } = await simulate({ plan: planOf(seed), statistics: new Statistics(), mutant: make });
+          if (failure !== null) return;
+        }
+        expect.fail(`nobody noticed in ${SEEDS} seeds`);
+      });
+    }
+  });
+});
+
+async function holds(seed: number, statistics: Statistics): Promise<void> {
+  const plan = planOf(seed);
+  const verdict = await simulate({ plan, statistics });
+  if (verdict.failure !== null) expect.fail(await report(verdict, plan));
+}
+
+async function told(seed: number): Promise<readonly string[]> {
+  const { lines } = await simulate({ plan: planOf(seed), statistics: new Statistics(), tells: true });
+  // The engine draws the ids of subscriptions itself.
+  return lines.map((line) => line.replaceAll(/sub_[0-9a-f]{18}/g, 'sub'));
+}
