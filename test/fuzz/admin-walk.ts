@@ -11,7 +11,7 @@ export async function walkAdmin(world: World): Promise<Map<string, string>> {
   const look = async (path: string): Promise<Listed> => {
     const response = await inTime(path, ANSWER_MS, fetch(`${world.admin.url}${path}`));
     const text = await inTime(path, ANSWER_MS, response.text());
-    if (response.status >= 500) throw new Error(`${path} gave ${response.status}: ${text}\n${world.log.join('\n')}`);
+    if (response.status >= 500) throw new Error(`${path} gave ${response.status}: ${text}\n${world.log.at(-1)}`);
     answers.set(path, text);
     return (/json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : {}) as Listed;
   };

@@ -13,6 +13,7 @@ import { isFinished, STATUSES } from '../../../actors/lifecycle.ts';
 import { decodeCursor, pageLimit, pageOf } from '../page.ts';
 import type { InvocationFilter, InvocationRow, Page, PageRequest } from '../queries.ts';
 import { InvocationEntity } from './entities.ts';
+import type { InvocationRecord } from './records.ts';
 import { shownInvocation } from './shown-rows.ts';
 
 interface Walk {
@@ -45,7 +46,8 @@ export async function invocations(
     const records = await query
       .orderBy({ [raw(createdAt)]: 'desc', [raw(seq)]: 'desc' })
       .limit(limit + 1)
-      .getResultList();
+      // Plain rows: made into entities, one with a value of a wrong type would fail the whole list.
+      .execute<InvocationRecord[]>('all');
     found.push(...records.map((record) => shownInvocation(installation, record)));
   }
   found.sort((a, b) => b.createdAt - a.createdAt || b.seq - a.seq);
