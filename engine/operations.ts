@@ -7,7 +7,7 @@ import type { Ticket } from '../actors/effect.ts';
 import { isFinished } from '../actors/lifecycle.ts';
 import type { DeadLetter } from '../actors/subscription/subscription.ts';
 import type { Headers } from '../sdk/protocol/index.ts';
-import { EMPTY, textOf } from '../sdk/protocol/index.ts';
+import { bytesOf, EMPTY, textOf } from '../sdk/protocol/index.ts';
 import type { Answers } from './answers.ts';
 import { RefusedError } from './answers.ts';
 import type { Operation } from './api.ts';
@@ -16,6 +16,7 @@ import type { Clock } from './clock.ts';
 import { parseId } from './ids.ts';
 import type { AcceptParts } from './ingress/accept.ts';
 import { submitOf } from './ingress/accept.ts';
+import { recordHeaders } from './ingress/kafka/mapping.ts';
 import type { Subscriptions } from './ingress/kafka/subscriptions.ts';
 import type { Loop } from './loop.ts';
 import type { Store } from './store/store.ts';
@@ -140,17 +141,14 @@ async function redrive(parts: OperationsParts, id: string, audit: AuditRow): Pro
 /** Text of the record's key, where it is text. */
 const keyOf = (letter: DeadLetter): string | null => (typeof letter.key === 'string' ? letter.key : null);
 
+/** As the record had them at first: an invocation's are in its letter already; a record that never became one is mapped now. */
 function headersOf(letter: DeadLetter): Headers {
-  const own = letter.headers.map(([name, value]) => [name, value === null ? '' : textOf(value)] as const);
-  const known = new Set(own.map(([name]) => name));
-  const ours: Headers = [
-    ['kafka.topic', letter.topic],
-    ['kafka.partition', String(letter.partition)],
-    ['kafka.offset', String(letter.offset)],
-    ['kafka.timestamp', String(letter.timestampMs)],
-    ['keymail.subscription', letter.subscription],
-  ];
-  return [...own, ...ours.filter(([name]) => !known.has(name))];
+  const { headers, key, value, invocation } = letter;
+  if (invocation !== null) return headers.map(([name, text]) => [name, text === null ? '' : textOf(text)] as const);
+  const bytes = headers.map(([name, one]) => [name, one === null ? null : bytesOf(one)] as const);
+  const record = { headers: bytes, key: key === null ? null : bytesOf(key), hasValue: value !== null };
+  const { topic, partition, offset, timestampMs, subscription } = letter;
+  return recordHeaders({ topic, partition, offset, timestampMs, subscription, ...record });
 }
 
 async function letterOf(parts: OperationsParts, id: string): Promise<DeadLetter> {

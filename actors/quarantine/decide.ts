@@ -7,7 +7,7 @@
  *  Q3. A one-way send is written down and waits; it runs when the rows can be read again.
  *  Q4. Timers keep their rows, and what attempts say is dropped: both come again after the next start.
  */
-import type { InvocationId, Seq } from '../../sdk/protocol/index.ts';
+import type { Seq } from '../../sdk/protocol/index.ts';
 import { failureOf } from '../../sdk/protocol/index.ts';
 import { deadLetterAddress, subscriptionAddress } from '../address.ts';
 import type { ActorCell, QuarantinedCell } from '../cell.ts';
@@ -66,9 +66,10 @@ function bury(result: Decision, cell: QuarantinedCell, command: Submit, message:
   const { origin, target, payload, headers, inputBytes } = command;
   if (origin.kind !== 'kafka') return;
   const { kind: _kind, ...place } = origin;
-  const invocation: InvocationId | null = null;
   const shard = cell.shard;
   const seq = command.seq ?? at.fresh;
+  // It has the headers of the invocation that it was about to become, and is driven again as one that failed.
+  const invocation = at.invocationId({ shard, seq });
   const reason = { code: 'quarantined', message, attempts: 0, invocation, at: at.now };
   const record = { ...place, key: target.key, value: payload, headers, target };
   const letter = { shard, seq, ...record, ...reason, status: 'open', redrivenAs: null } as const;

@@ -18,8 +18,11 @@ export async function readInput(
   const bytes = await bodyOf(request);
   if (bytes === null) return null;
   const errors: FieldError[] = [];
+  const given = queryOf(route, request.url);
+  checkNul('path', request.params, errors);
+  checkNul('query', given, errors);
   const params = check('path', route.params ?? NOTHING, request.params, errors);
-  const query = check('query', route.query ?? NOTHING, queryOf(route, request.url), errors);
+  const query = check('query', route.query ?? NOTHING, given, errors);
   const body = check('body', route.body ?? z.undefined('this takes no body'), jsonOf(request, bytes), errors);
   if (errors.length === 0) return { params, query, body };
   const detail = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
@@ -27,6 +30,17 @@ export async function readInput(
 }
 
 const NOTHING = z.strictObject({});
+
+/** No name, key or id holds NUL, and text of SQL ends at one. */
+function checkNul(place: string, values: Readonly<Record<string, unknown>>, errors: FieldError[]): void {
+  for (const [name, value] of Object.entries(values)) {
+    if ([value].flat().some((one) => typeof one === 'string' && one.includes('\u0000')))
+      errors.push({
+        path: `${place}.${name}`.slice(0, 200),
+        message: 'holds a NUL character, which nothing here does',
+      });
+  }
+}
 
 function check(place: string, schema: z.ZodType, value: unknown, errors: FieldError[]): never {
   const result = schema.safeParse(value);

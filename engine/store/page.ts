@@ -30,7 +30,8 @@ export function decodeCursor<const Shape extends readonly ('string' | 'number')[
 ): { [Index in keyof Shape]: Shape[Index] extends 'string' ? string : number } | null {
   if (cursor === null) return null;
   const parts = parse(cursor);
-  const fits = parts.length === shape.length && shape.every((type, at) => typeof parts[at] === type);
+  const isPart = (type: string, part: unknown) => typeof part === type && !String(part).includes('\u0000');
+  const fits = parts.length === shape.length && shape.every((type, at) => isPart(type, parts[at]));
   if (!fits) throw new RangeError('this is no cursor of this list: pass `next` of the page before, unchanged');
   return parts as { [Index in keyof Shape]: Shape[Index] extends 'string' ? string : number };
 }

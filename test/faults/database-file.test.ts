@@ -74,7 +74,8 @@ describe('a database file', function () {
       .and.match(says)
       .and.not.match(/^ +at /m);
     expect(said.trim().split('\n').length, `a remedy follows the sentence:\n${said}`).to.be.greaterThan(1);
-    if (before !== null) expect(readFileSync(engine.databaseFile).equals(before), 'the file is as it was').to.equal(true);
+    if (before !== null)
+      expect(readFileSync(engine.databaseFile).equals(before), 'the file is as it was').to.equal(true);
     figure(said.trim().replaceAll('\n', ' ').replaceAll(house.it.directory, ''));
   }
 
@@ -112,7 +113,11 @@ describe('a database file', function () {
     });
   }
 
-  const cuts = { 'to half': (bytes: number) => bytes / 2, 'within its first page': () => 1_000, 'by its last page': (bytes: number) => bytes - 8_192 };
+  const cuts = {
+    'to half': (bytes: number) => bytes / 2,
+    'within its first page': () => 1_000,
+    'by its last page': (bytes: number) => bytes - 8_192,
+  };
   for (const [how, left] of Object.entries(cuts)) {
     it(`truncated ${how}, is refused`, async () => {
       const engine = await used('stop');

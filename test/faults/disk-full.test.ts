@@ -31,7 +31,9 @@ describe('a full disk', function () {
     });
     const health = await healthOf(addresses.admin);
     expect(health.status).to.equal(503);
-    expect(health.text).to.match(/can't write/).and.match(/full/);
+    expect(health.text)
+      .to.match(/can't write/)
+      .and.match(/full/);
     expect(engine.log).to.contain('The disk is full: free some space. The engine goes on by itself.');
     const refused = makeOrders('refused', 20, 5);
     const refusals = await Promise.all(refused.map((order) => send(addresses, order)));

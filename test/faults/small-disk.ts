@@ -18,7 +18,8 @@ export interface SmallDisk {
   makeRoom(engine: KeymailProcess): void;
 }
 
-const sizeMebibytes = 8;
+/** The write-ahead log alone takes 32 MiB before it is copied back. */
+const sizeMebibytes = 64;
 const probeMs = 5_000;
 
 /** A user of its own is not needed where root runs the tests, and makes mounting possible for everybody else. */

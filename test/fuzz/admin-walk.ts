@@ -5,8 +5,14 @@ import type { World } from './world.ts';
 
 const ANSWER_MS = 5_000;
 
-/** Every answer of the walk, by its path. @throws Error for a 5xx, an answer that never comes, a list that never ends */
-export async function walkAdmin(world: World): Promise<Map<string, string>> {
+/**
+ * Every answer of the walk, by its path. @throws Error for a 5xx, an answer that never comes, a list that never ends
+ * @param some which invocations to look at one by one. Default: all
+ */
+export async function walkAdmin(
+  world: World,
+  some: (at: number) => boolean = () => true,
+): Promise<Map<string, string>> {
   const answers = new Map<string, string>();
   const look = async (path: string): Promise<Listed> => {
     const response = await inTime(path, ANSWER_MS, fetch(`${world.admin.url}${path}`));
@@ -26,7 +32,8 @@ export async function walkAdmin(world: World): Promise<Map<string, string>> {
     }
     return items;
   };
-  for (const { id = '' } of await list('/invocations')) {
+  for (const [at, { id = '' }] of (await list('/invocations')).entries()) {
+    if (!some(at)) continue;
     await look(`/invocations/${id}`);
     await look(`/invocations/${id}/journal`);
   }

@@ -8,14 +8,14 @@ import type { Endpoint } from '../../sdk/protocol/index.ts';
 export interface Seen {
   readonly handler: string;
   readonly key: string | null;
-  readonly headers: ReadonlyMap<string, string>;
+  readonly headerList: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array;
 }
 
 /** Its steps name the handlers of `cart` and `greeter`, which the tests call by these names. */
 export function endpointFor(saw: (seen: Seen) => void): Endpoint {
-  const note = ({ target, headers, body }: Request) =>
-    saw({ handler: target.handler, key: target.key, headers, body: Uint8Array.from(body) });
+  const note = ({ target, headerList, body }: Request) =>
+    saw({ handler: target.handler, key: target.key, headerList, body: Uint8Array.from(body) });
 
   const greeter = service({
     name: 'greeter',

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
-import { eventually } from '../setup/eventually.ts';
 import { FakeCluster } from '../kafka/fake-log.ts';
+import { eventually } from '../setup/eventually.ts';
 import type { World } from './world.ts';
 import { openWorld } from './world.ts';
 
@@ -52,7 +52,10 @@ const WAITING = ['held', 'asleep', 'failing', 'waiting'] as const;
 
 async function live(world: World): Promise<void> {
   const { engine, cluster } = world;
-  await engine.submit({ kind: 'createSubscription', source: 'kafka://local/orders', sink: 'service://cart/event', options: {} }, 'test');
+  await engine.submit(
+    { kind: 'createSubscription', source: 'kafka://local/orders', sink: 'service://cart/event', options: {} },
+    'test',
+  );
   for (const key of ['calm', 'other']) for (const item of ['1', '2']) await world.send(`cart/${key}/add`, item);
   for (const handler of WAITING) {
     await world.send(`cart/${handler}/${handler}`);
@@ -63,8 +66,14 @@ async function live(world: World): Promise<void> {
   await world.send('greeter/greet', '"you"', { idempotencyKey: 'once' });
   const paused = await world.send('cart/paused/asleep');
   const fail = [['fail', Buffer.from('1')]] as const;
-  cluster.produce('orders', 0, [{ key: 'r1', value: 'fine' }, { key: 'r2', value: 'bad', headers: fail }]);
-  cluster.produce('orders', 1, [{ key: null, value: 'no key' }, { key: 'held', value: 'behind as well' }]);
+  cluster.produce('orders', 0, [
+    { key: 'r1', value: 'fine' },
+    { key: 'r2', value: 'bad', headers: fail },
+  ]);
+  cluster.produce('orders', 1, [
+    { key: null, value: 'no key' },
+    { key: 'held', value: 'behind as well' },
+  ]);
   await eventually(async () => {
     const counts = await engine.query.statusCounts(true);
     const letters = await engine.query.deadLetters({}, { cursor: null, limit: 10 });

@@ -17,7 +17,8 @@ interface Case {
   readonly refused?: { readonly key: string; readonly says: RegExp; readonly idempotencyKey?: string };
 }
 
-const OF = (key: string) => `seq = (select min(seq) from invocation where object_key = '${key}' and finished_at is null)`;
+const OF = (key: string) =>
+  `seq = (select min(seq) from invocation where object_key = '${key}' and finished_at is null)`;
 const IN = (key: string, index: number) =>
   `invocation_seq = (select min(seq) from invocation where object_key = '${key}' and finished_at is null) and item_index = ${index}`;
 const quarantined = (key: string, says: RegExp): NonNullable<Case['refused']> => ({ key, says });
@@ -103,7 +104,11 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'an idempotency key of nobody': {
     sql: `update idempotency set body_hash = x'00' where idempotency_key = 'behind-asleep'`,
-    refused: { key: 'asleep', says: /corrupt_row: idempotency .*body_hash is not text/, idempotencyKey: 'behind-asleep' },
+    refused: {
+      key: 'asleep',
+      says: /corrupt_row: idempotency .*body_hash is not text/,
+      idempotencyKey: 'behind-asleep',
+    },
   },
   'a subscription whose options are no JSON': {
     sql: `update subscription set options = '{'`,
@@ -155,7 +160,11 @@ const callOf = (world: World, key: string) =>
   inTime(
     `a call of ${key}`,
     5_000,
-    fetch(`${world.ingress.url}/cart/${key}/add`, { method: 'POST', body: '"3"', headers: { 'content-type': 'application/json' } }),
+    fetch(`${world.ingress.url}/cart/${key}/add`, {
+      method: 'POST',
+      body: '"3"',
+      headers: { 'content-type': 'application/json' },
+    }),
   );
 
 /** What a send to the key is refused with: nobody is told yes, nobody waits. With its idempotency key where that is spoilt. */

@@ -23,7 +23,11 @@ export interface World {
   readonly log: string[];
   /** Why the engine stopped by itself, where it did. */
   readonly fatal: unknown[];
-  send(target: string, payload?: Payload, more?: { readonly idempotencyKey?: string; readonly startAt?: number }): ReturnType<Engine['accept']>;
+  send(
+    target: string,
+    payload?: Payload,
+    more?: { readonly idempotencyKey?: string; readonly startAt?: number },
+  ): ReturnType<Engine['accept']>;
   close(): Promise<void>;
 }
 

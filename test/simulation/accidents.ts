@@ -1,4 +1,6 @@
 /** What happens to Kafka: to its topic, its partitions, its members. */
+import { StoppedError } from '../../engine/answers.ts';
+import { StoreError } from '../../engine/store/store.ts';
 import type { SimulatedKafka } from './kafka-client.ts';
 import type { KafkaWorld } from './kafka-world.ts';
 import type { Happening } from './plan.ts';
@@ -46,7 +48,7 @@ function toMember(parts: AccidentParts, accident: 'redeliver' | 'rejoin' | 'lose
   const partition = { topic: TOPIC, partition: number };
   switch (accident) {
     case 'redeliver':
-      source.redeliver(partition, from).catch(parts.fail);
+      source.redeliver(partition, from).catch((error: unknown) => notTaken(parts, error));
       return;
     case 'rejoin':
       return source.rejoin();
@@ -54,4 +56,9 @@ function toMember(parts: AccidentParts, accident: 'redeliver' | 'rejoin' | 'lose
       source.lose(partition);
       return parts.after(300, () => source.rejoin());
   }
+}
+
+/** A listener may say no while the store does not work or the engine stops: then the batch comes again. */
+function notTaken({ fail }: AccidentParts, error: unknown): void {
+  if (!(error instanceof StoreError || error instanceof StoppedError)) fail(error);
 }

@@ -5,6 +5,7 @@ import { RefusedError, StoppedError } from '../../engine/answers.ts';
 import type { Engine } from '../../engine/api.ts';
 import type { Request } from '../../engine/ingress/accept.ts';
 import { AcceptError } from '../../engine/ingress/accept.ts';
+import { StoreError } from '../../engine/store/store.ts';
 import type { Archive } from './model/archive.ts';
 import { demand } from './model/violation.ts';
 import type { Happening } from './plan.ts';
@@ -116,7 +117,8 @@ export class Clients {
 
   #refused(wish: Wish, error: unknown): void {
     const { count, fail } = this.#parts;
-    if (error instanceof StoppedError) return this.#lost(wish);
+    // Who asks for an end while the engine stops and its disk does not answer hears of either.
+    if (error instanceof StoppedError || error instanceof StoreError) return this.#lost(wish);
     if (error instanceof AcceptError && error.code === 'not_accepting') return this.#again(wish, 'closed doors');
     if (error instanceof RefusedError) {
       count(`refused: ${error.code}`);

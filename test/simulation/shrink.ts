@@ -52,6 +52,9 @@ export async function report({ seed, failure }: Verdict, plan: Plan, mutant?: Ma
 
 const LINES_MAX = 400;
 
-/** A broken promise says it all; of a crash of the engine's own the place is of interest. */
-const textOf = (failure: Error): string =>
-  failure instanceof Violation ? failure.message : (failure.stack ?? failure.message);
+/** A broken promise says it all; of a mistake of the engine's own the place is of interest. Invocations by their short names. */
+function textOf(failure: Error): string {
+  const text = failure instanceof Violation ? failure.message : (failure.stack ?? failure.message);
+  const named = text.replaceAll(/\binv_[0-9a-f]{30}\b/g, (id) => idName(id));
+  return named.replaceAll(/\b\d{10,12}\b/g, (seq) => nameOf(Number(seq)));
+}

@@ -39,7 +39,14 @@ const MUST_HAPPEN = [
 ];
 
 /** Of the plans as they are drawn now: a seed is worth nothing when `plan.ts` or `programs.ts` draw differently. */
-const FOUND: readonly { readonly seed: number; readonly bug: string }[] = [];
+const FOUND: readonly { readonly seed: number; readonly bug: string }[] = [
+  { seed: 15, bug: 'a whole batch of records went into the log, and the error of it let another log pass' },
+  { seed: 755, bug: 'a batch in hand moved the anchor past what the new assignment began with: another log passed' },
+  { seed: 1602, bug: 'the same where nothing had been taken before' },
+  { seed: 353, bug: 'a question to an engine that stops was answered with an error that says nothing' },
+  { seed: 232, bug: 'a cancelled invocation that waits was begun again each time it left memory' },
+  { seed: 663, bug: 'a subscription was not read any more after one read of its rows had failed' },
+];
 
 describe('simulation', () => {
   it(`${SEEDS} seeds keep every promise`, async function () {

@@ -39,13 +39,16 @@ const params = z.strictObject({ id: z.string().meta({ description: 'dl_…' }) }
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
+/** A lone surrogate has no bytes: it would be stored as another character. */
+const wellFormed = z.string().refine((text) => text.isWellFormed(), 'not well-formed Unicode');
+
 const edit = z
   .strictObject({
     value: z
       .union([
         z.null(),
-        z.string(),
-        z.strictObject({ encoding: z.literal('utf8'), data: z.string() }),
+        wellFormed,
+        z.strictObject({ encoding: z.literal('utf8'), data: wellFormed }),
         z.strictObject({ encoding: z.literal('base64'), data: z.string().regex(BASE64, 'not base64') }),
       ])
       .meta({ description: 'Text, `{ encoding, data }` for bytes, or null for a tombstone.' }),

@@ -47,10 +47,10 @@ export function mapRecord(
   if (record.value === null && mapping.options.tombstones === 'skip') return { kind: 'skip' };
   const key = mapping.mode === 'plain' ? null : keyOf(mapping.options, batch, record);
   const sizeProblem = valueProblem(mapping, record);
-  if (sizeProblem !== null) return { kind: 'letter', letter: letterOf(mapping, batch, record, sizeProblem, now) };
-  if (key !== null && typeof key !== 'string')
-    return { kind: 'letter', letter: letterOf(mapping, batch, record, key, now) };
-  const target: Target = { service: mapping.service, handler: mapping.handler, key };
+  const isKey = key === null || typeof key === 'string';
+  const target: Target = { service: mapping.service, handler: mapping.handler, key: isKey ? key : null };
+  const problem = sizeProblem ?? (isKey ? null : key);
+  if (problem !== null) return { kind: 'letter', letter: letterOf(mapping, batch, record, { target, problem, now }) };
   const seq = mapping.fresh();
   return {
     kind: 'submit',
@@ -146,36 +146,56 @@ function submitOf(
  * `kafka.headers.base64` and `kafka.headers.null` name them. The key travels as base64url, whatever it is.
  */
 function headersOf(mapping: Mapping, batch: Pick<RecordBatch, 'topic' | 'partition'>, record: SourceRecord): Headers {
+  const { subscription, cluster } = mapping;
+  const { topic, partition } = batch;
+  const { key, value, headers, offset, timestampMs } = record;
+  const hasValue = value !== null;
+  return recordHeaders({ subscription, cluster, topic, partition, offset, timestampMs, key, hasValue, headers });
+}
+
+/** What a handler is told of a record beside its value. */
+interface Envelope {
+  readonly subscription: string;
+  /** Left out where it is not known any more. */
+  readonly cluster?: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint | number;
+  readonly timestampMs: number;
+  readonly key: Uint8Array | null;
+  readonly hasValue: boolean;
+  readonly headers: readonly (readonly [name: string, value: Uint8Array | null])[];
+}
+
+export function recordHeaders(envelope: Envelope): Headers {
+  const { subscription, cluster, topic, partition, offset, timestampMs, key, hasValue } = envelope;
   const headers: [string, string][] = [];
   const encoded: string[] = [];
   const absent: string[] = [];
-  for (const [name, value] of record.headers) {
+  for (const [name, value] of envelope.headers) {
     if (value === null) absent.push(name);
     else if (!isUtf8(value)) encoded.push(name);
-    headers.push([name, value === null ? '' : value.toString(isUtf8(value) ? 'utf8' : 'base64url')]);
+    headers.push([name, value === null ? '' : textOf(value, isUtf8(value) ? 'utf8' : 'base64url')]);
   }
-  headers.push(
-    ['kafka.cluster', mapping.cluster],
-    ['kafka.topic', batch.topic],
-    ['kafka.partition', String(batch.partition)],
-    ['kafka.offset', String(record.offset)],
-  );
-  headers.push(['kafka.timestamp', String(record.timestampMs)], ['keymail.subscription', mapping.subscription]);
-  if (record.key !== null) headers.push(['kafka.key', record.key.toString('base64url')]);
-  if (record.value === null) headers.push(['kafka.tombstone', 'true']);
+  if (cluster !== undefined) headers.push(['kafka.cluster', cluster]);
+  headers.push(['kafka.topic', topic], ['kafka.partition', String(partition)], ['kafka.offset', String(offset)]);
+  headers.push(['kafka.timestamp', String(timestampMs)], ['keymail.subscription', subscription]);
+  if (key !== null) headers.push(['kafka.key', textOf(key, 'base64url')]);
+  if (!hasValue) headers.push(['kafka.tombstone', 'true']);
   if (encoded.length > 0) headers.push(['kafka.headers.base64', encoded.join(',')]);
   if (absent.length > 0) headers.push(['kafka.headers.null', absent.join(',')]);
   return headers;
 }
 
+const textOf = (bytes: Uint8Array, encoding: 'utf8' | 'base64url'): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
+
 function letterOf(
   mapping: Mapping,
   batch: Pick<RecordBatch, 'topic' | 'partition'>,
   record: SourceRecord,
-  problem: Unmappable,
-  now: number,
+  { target, problem, now }: { readonly target: Target; readonly problem: Unmappable; readonly now: number },
 ): DeadLetter {
-  const target: Target = { service: mapping.service, handler: mapping.handler, key: null };
   const seq = mapping.fresh();
   const headers: RecordHeaders = record.headers.map(([name, value]) => [
     name,

@@ -1,0 +1,85 @@
+// P6: memory is bounded by limits, not by what waits in the topic. KEYMAIL_LARGE=1 fills it with a million records.
+
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { rssBytesOf, usageOf } from '../bench/processes/usage.ts';
+import type { Tools } from '../kafka/tools.ts';
+import { eventually } from '../setup/eventually.ts';
+import { skip } from '../setup/skip.ts';
+import { figure, houseForEach } from './house.ts';
+import { subscribe, subscription, untilState } from './requests.ts';
+
+const isLarge = process.env['KEYMAIL_LARGE'] === '1';
+const records = isLarge ? 1_000_000 : 200_000;
+const partitions = 4;
+const keys = 1_000;
+const batch = 2_500;
+/** What is promised for a million records in the topic and 100,000 in mailboxes; less must not need more. */
+const residentBytesMax = 400 * 1_000_000;
+
+describe('a large backlog in the topic', function () {
+  this.timeout(isLarge ? 900_000 : 180_000);
+  const house = houseForEach({ broker: true });
+
+  it(`of ${records.toLocaleString('en')} records: memory stays within its bound while it waits and while it is worked off`, async function () {
+    if (process.platform !== 'linux') skip(this, 'resident memory is read from /proc');
+    const { tools, topic } = await house.it.makeTopic(partitions);
+    await fill(tools, topic);
+    const { url: OUTSIDE_URL, open } = await gatedOutside();
+    const engine = house.it.makeEngine({ services: ['test/faults/services.ts'], env: { OUTSIDE_URL } });
+    const addresses = await engine.start();
+    const idleMb = megabytes(rssBytesOf(engine.pid));
+
+    // Nobody finishes anything: the mailboxes fill up to their mark, and reading stops.
+    const id = await subscribe(addresses, topic, 'notes/take');
+    await untilState(addresses, id, ['backpressure']);
+    const { backlog } = await subscription(addresses, id);
+    const fullMb = megabytes(rssBytesOf(engine.pid));
+
+    const startedAt = performance.now();
+    open();
+    await eventually(
+      async () => {
+        const view = await subscription(addresses, id);
+        const taken = view.partitions.reduce((sum, { position }) => sum + position, 0);
+        return taken === records && view.backlog.records === 0;
+      },
+      isLarge ? 600_000 : 120_000,
+    );
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const mostMb = megabytes(usageOf([engine.pid])?.rssMaxBytes ?? Number.NaN);
+    figure(
+      `RSS ${idleMb} MB idle, ${fullMb} MB with ${backlog.records.toLocaleString('en')} in mailboxes, at most ${mostMb} MB ` +
+        `while ${records.toLocaleString('en')} were worked off in ${seconds.toFixed(1)} s (${Math.round(records / seconds)}/s)`,
+    );
+    expect(mostMb).to.be.below(megabytes(residentBytesMax));
+  });
+
+  async function fill(tools: Tools, topic: string): Promise<void> {
+    const numbers = Array.from({ length: records / partitions / batch }, (_, index) => index * batch);
+    for (const from of numbers) {
+      const rows = Array.from({ length: batch }, (_, index) => ({
+        key: `k${(from + index) % (keys / partitions)}`,
+        value: JSON.stringify({ number: from + index, text: 'x'.repeat(100) }),
+      }));
+      const ofPartition = (partition: number) => rows.map(({ key, value }) => ({ key: `${key}-${partition}`, value }));
+      const all = Array.from({ length: partitions }, (_, partition) => partition);
+      await Promise.all(all.map((partition) => tools.produce(topic, partition, ofPartition(partition))));
+    }
+  }
+
+  /** An outside world that lets everybody wait until it is opened. */
+  async function gatedOutside(): Promise<{ readonly url: string; readonly open: () => void }> {
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+    const server = createServer((_request, response) => void opened.then(() => response.end('come in')));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    house.it.cleanup.defer(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, open };
+  }
+});
+
+const megabytes = (bytes: number): number => Math.round(bytes / 1_000_000);

@@ -1,0 +1,360 @@
+// Requests of every shape: from the OpenAPI document and the paths of the ingress, right ones and wrong ones.
+
+import fc from 'fast-check';
+import type { RawRequest } from './raw-http.ts';
+import { FRAMINGS } from './raw-http.ts';
+
+/** What the generators need of the OpenAPI document. */
+export interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly queries: readonly string[];
+  readonly body: Schema | null;
+  readonly statuses: readonly number[];
+}
+
+interface Schema {
+  readonly type?: string | readonly string[];
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema | boolean;
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentOperation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+interface DocumentOperation {
+  readonly parameters?: readonly { readonly in: string; readonly name: string }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
+export function operationsOf(document: Document): Operation[] {
+  const resolve = (schema: Schema): Schema =>
+    schema.$ref === undefined ? schema : (document.components.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {});
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => {
+      const schema = operation.requestBody?.content['application/json']?.schema;
+      const queries = (operation.parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name);
+      const statuses = Object.keys(operation.responses).map(Number);
+      return {
+        method: method.toUpperCase(),
+        path,
+        queries,
+        body: schema === undefined ? null : resolve(schema),
+        statuses,
+      };
+    }),
+  );
+}
+
+const ODD_TEXTS = [
+  '',
+  '..',
+  '.',
+  '__proto__',
+  'constructor',
+  '\u0000',
+  '\ud800',
+  'é',
+  '🙂',
+  ' ',
+  '/',
+  '%',
+  '?',
+  'null',
+  "';--",
+];
+const oddText = fc.oneof(
+  fc.constantFrom(...ODD_TEXTS),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.constant('x'.repeat(3_000)),
+);
+const oddJson: fc.Arbitrary<unknown> = fc.oneof(
+  oddText,
+  fc.constantFrom<unknown[]>(null, true, 0, -1, 1.5, 1e308, 2 ** 53, [], {}, [[]]),
+  fc.constant(JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}') as unknown),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+
+/** Values that fit a schema, and now and then one that does not. */
+function valueFor(schema: Schema): fc.Arbitrary<unknown> {
+  return fc.oneof({ weight: 5, arbitrary: fittingValue(schema) }, { weight: 1, arbitrary: oddJson });
+}
+
+function fittingValue(schema: Schema): fc.Arbitrary<unknown> {
+  const alternatives = schema.anyOf ?? schema.oneOf;
+  if (alternatives !== undefined) return fc.oneof(...alternatives.map(valueFor));
+  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  if (schema.const !== undefined) return fc.constant(schema.const);
+  if (schema.properties !== undefined) {
+    const properties = Object.entries(schema.properties).map(([name, each]) => [name, valueFor(each)] as const);
+    return fc.record(Object.fromEntries(properties), { requiredKeys: [] });
+  }
+  if (schema.type === 'array')
+    return fc.array(schema.items === undefined ? oddJson : valueFor(schema.items), { maxLength: 3 });
+  if (schema.type === 'object')
+    return fc.dictionary(fc.oneof(fc.constantFrom('startFrom', 'keyEncoding', 'group.id', '0'), oddText), oddJson, {
+      maxKeys: 3,
+    });
+  if (schema.type === 'integer' || schema.type === 'number') return fc.oneof(fc.integer(), fc.double());
+  if (schema.type === 'string')
+    return fc.oneof(
+      fc.constantFrom('kafka://local/orders', 'service://greeter/greet', 'earliest', '2026-01-31T08:00:00Z'),
+      oddText,
+    );
+  return oddJson;
+}
+
+const bodies = (schema: Schema | null): fc.Arbitrary<Buffer> => {
+  const json = (schema === null ? oddJson : valueFor(schema)).map((value) => Buffer.from(JSON.stringify(value) ?? ''));
+  return fc.oneof(
+    { weight: 6, arbitrary: json },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(json, fc.nat(40)).map(([bytes, cut]) => bytes.subarray(0, Math.max(0, bytes.length - cut))),
+    },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom(
+          '['.repeat(5_000),
+          `${'['.repeat(900)}${']'.repeat(900)}`,
+          '1e999',
+          '-',
+          '"\\ud800"',
+          '{"a":1,"a":2}',
+          '\ufeff1',
+          'nul',
+        )
+        .map((text) => Buffer.from(text)),
+    },
+    { weight: 1, arbitrary: fc.constantFrom(0, 70_000).map((size) => Buffer.alloc(size, '7')) },
+  );
+};
+
+const encoded = (text: string): string =>
+  Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+const segment = (known: readonly string[]): fc.Arbitrary<string> =>
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...known) },
+    { weight: 2, arbitrary: oddText.map((text) => encoded(text.slice(0, 2_000))) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        '%',
+        '%zz',
+        '%ff',
+        '%00',
+        '%2F',
+        '%c0%af',
+        '..',
+        '.',
+        '',
+        '%ed%a0%80',
+        'ÿ',
+        'a'.repeat(1_500),
+      ),
+    },
+  );
+
+const headerName = fc.oneof(
+  fc.constantFrom('x-a', '__proto__', 'constructor', 'cookie', 'x-é', 'x a', ''),
+  fc.string({ maxLength: 6 }),
+);
+const oddHeader = fc.oneof(
+  fc.tuple(
+    headerName,
+    fc.oneof(fc.string({ unit: 'binary', maxLength: 10 }), fc.constant('v'.repeat(20_000)), fc.constant('\u0001')),
+  ),
+  fc.tuple(
+    fc.constantFrom(
+      'content-encoding',
+      'expect',
+      'connection',
+      'upgrade',
+      'trailer',
+      'te',
+      'content-length',
+      'transfer-encoding',
+      'host',
+    ),
+    fc.constantFrom('gzip', '100-continue', 'x', 'keep-alive', 'h2c', 'chunked', '1', 'localhost'),
+  ),
+  fc.tuple(
+    fc.constantFrom('origin', 'sec-fetch-site', 'authorization', 'x-restate-id'),
+    fc.constantFrom('null', 'http://evil.example', 'cross-site', 'Bearer x'),
+  ),
+);
+const idempotency = fc.tuple(
+  fc.constant('idempotency-key'),
+  fc.oneof(fc.constantFrom('a', 'b', ''), fc.string({ maxLength: 4 }), fc.constant('k'.repeat(2_000))),
+);
+const contentType = fc.tuple(
+  fc.constantFrom('content-type', 'Content-Type'),
+  fc.oneof(
+    { weight: 5, arbitrary: fc.constant('application/json') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        'application/json; charset=utf-8',
+        'application/json; charset=utf-16',
+        'text/plain',
+        '',
+        'application/',
+        ';',
+        'application/octet-stream',
+      ),
+    },
+  ),
+);
+
+const HOST = ['host', '127.0.0.1'] as const;
+const headers = fc
+  .tuple(
+    fc.oneof(
+      { weight: 9, arbitrary: fc.constant([HOST]) },
+      { weight: 1, arbitrary: fc.constantFrom([], [HOST, HOST], [['host', 'evil.example'] as const]) },
+    ),
+    fc.array(contentType, { maxLength: 2, minLength: 0 }),
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(oddHeader, { maxLength: 2 }) },
+    ),
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(idempotency, { maxLength: 2 }) },
+    ),
+  )
+  .map((parts) => [...parts.flat(), ['connection', 'close'] as const]);
+
+const framing = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom('length' as const, 'chunked' as const) },
+  { weight: 1, arbitrary: fc.constantFrom(...FRAMINGS) },
+);
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'get', 'X'];
+const methodLike = (right: string) =>
+  fc.oneof({ weight: 8, arbitrary: fc.constant(right) }, { weight: 1, arbitrary: fc.constantFrom(...METHODS) });
+
+const queryOf = (names: readonly string[]): fc.Arbitrary<string> => {
+  const name =
+    names.length === 0
+      ? fc.constant('x')
+      : fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...names) }, { weight: 1, arbitrary: oddText });
+  const value = fc.oneof(
+    fc.constantFrom(
+      '1',
+      '1000',
+      '0',
+      '-1',
+      '1e2',
+      'cart',
+      'running',
+      'completed',
+      '2026-01-31T08:00:00Z',
+      '99999999999999',
+      'WzEsMl0',
+      'W10',
+    ),
+    oddText,
+  );
+  const pair = fc.tuple(name, value).map(([key, text]) => `${encodedName(key)}=${encoded(text.slice(0, 500))}`);
+  const right = fc.array(pair, { maxLength: 3 }).map((pairs) => (pairs.length === 0 ? '' : `?${pairs.join('&')}`));
+  return fc.oneof(
+    { weight: 6, arbitrary: right },
+    { weight: 1, arbitrary: fc.constantFrom('?', '?=', '?&&', '?%', '?%zz=1', '?a=%ff', '?limit', '??') },
+  );
+};
+
+const encodedName = (name: string): string => (/^[A-Za-z]+$/.test(name) ? name : encoded(name.slice(0, 100)));
+
+/** Requests of one operation of the admin API; `ids` are some that exist, of every kind. */
+export function adminRequest(operation: Operation, ids: readonly string[]): fc.Arbitrary<RawRequest> {
+  const parts = operation.path.split('/').slice(1);
+  const target = fc.tuple(
+    fc
+      .tuple(...parts.map((part) => (part.startsWith('{') ? segment(ids) : fc.constant(part))))
+      .map((path) => `/${path.join('/')}`),
+    queryOf(operation.queries),
+  );
+  const body =
+    operation.body === null
+      ? fc.oneof({ weight: 6, arbitrary: fc.constant(Buffer.alloc(0)) }, { weight: 1, arbitrary: bodies(null) })
+      : bodies(operation.body);
+  return fc.record({
+    method: methodLike(operation.method),
+    target: target.map((both) => both.join('')),
+    headers,
+    body,
+    framing,
+  });
+}
+
+/** Calls, sends, attaches and outputs, by every path that there is and some that there are not. */
+export function ingressRequest(ids: readonly string[]): fc.Arbitrary<RawRequest> {
+  const key = segment(['calm', 'k', '%2F', 'a%20b']);
+  const to = fc.oneof(
+    fc.tuple(segment(['greeter']), segment(['greet', 'nothing', 'refuse', 'raw'])),
+    fc.tuple(segment(['cart']), key, segment(['add', 'list'])),
+  );
+  const path = fc.oneof(
+    { weight: 4, arbitrary: to.map((parts) => parts.join('/')) },
+    { weight: 4, arbitrary: to.map((parts) => `${parts.join('/')}/send`) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(fc.constantFrom('call', 'send'), to)
+        .map(([verb, parts]) => `restate/${verb}/${parts.join('/')}`),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.constantFrom('attach', 'output'), segment(ids))
+        .map((parts) => `restate/${parts.join('/')}`),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(segment(ids), fc.constantFrom('attach', 'output'))
+        .map((parts) => `restate/invocation/${parts.join('/')}`),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        '',
+        'health',
+        'restate',
+        'restate/health',
+        'restate/awakeables/x',
+        '*',
+        '/',
+        'a/b/c/d/e',
+      ),
+    },
+  );
+  const delay = fc.oneof(
+    { weight: 4, arbitrary: fc.constant('') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        '?delay=1d',
+        '?delay=10',
+        '?delay=-1',
+        '?delay=1e9d',
+        '?delay=x',
+        '?delay=99999999999999999999',
+      ),
+    },
+    { weight: 1, arbitrary: queryOf(['delay']) },
+  );
+  const target = fc.tuple(path, delay).map(([where, query]) => `/${where}${query}`);
+  return fc.record({ method: methodLike('POST'), target, headers, body: bodies(null), framing });
+}

@@ -1,0 +1,160 @@
+// Both doors under requests of every shape: no 5xx but those that are documented, no hang, nothing told that is nobody's
+// business, and what was refused has left no row.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { openSqlite } from '../../engine/store/sql/sqlite.ts';
+import { eventually } from '../setup/eventually.ts';
+import { holds, withinMs } from './fuzz.ts';
+import type { Operation } from './http-requests.ts';
+import { adminRequest, ingressRequest, operationsOf } from './http-requests.ts';
+import type { RawAnswer, RawRequest } from './raw-http.ts';
+import { exchange, isRight } from './raw-http.ts';
+import type { World } from './world.ts';
+import { openWorld } from './world.ts';
+
+const ADMIN_RUNS = 700;
+const INGRESS_RUNS = 700;
+const ANSWER_MS = 5_000;
+
+/** Of which a refused request may leave no row. Journals and timers go on by themselves. */
+const TABLES = ['invocation', 'idempotency', 'subscription', 'cursor', 'dead_letter', 'audit', 'state'];
+
+describe('requests of every shape', function () {
+  this.timeout(withinMs(90_000));
+  const folder = mkdtempSync(path.join(tmpdir(), 'keymail-fuzz-http-'));
+  let world: World;
+  let reader: Sqlite.Database;
+  let ids: string[] = [];
+
+  before(async () => {
+    const file = path.join(folder, 'keymail.db');
+    world = await openWorld({ store: openSqlite({ path: file, migrate: true }) });
+    reader = new Sqlite(file, { readonly: true });
+    world.cluster.createTopic('orders', 2);
+    ids = await prepare(world);
+  });
+  after(async () => {
+    reader?.close();
+    await world?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const counts = (): string =>
+    TABLES.map(
+      (table) => `${table} ${JSON.stringify(reader.prepare(`select count(*) from ${table}`).raw().get())}`,
+    ).join();
+
+  async function ask(port: number, request: RawRequest, allowed: readonly number[]): Promise<void> {
+    await quiet(reader);
+    const before = counts();
+    const answer = await exchange(port, request, ANSWER_MS);
+    try {
+      checkAnswer(request, answer, allowed);
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n${world.log.at(-1)}`, { cause: error });
+    }
+    const isRefused = answer.status >= 400 && !answer.body.includes('"source":"invocation"');
+    if (isRefused) expect(counts(), 'rows after a refusal').to.equal(before);
+    expect(world.fatal).to.deep.equal([]);
+  }
+
+  it('of the admin API, by its OpenAPI document', async () => {
+    const document = (await (await fetch(`${world.admin.url}/openapi.json`)).json()) as Parameters<
+      typeof operationsOf
+    >[0];
+    const operations = operationsOf(document);
+    expect(operations.length).to.be.greaterThan(20);
+    const cases = fc
+      .constantFrom(...operations)
+      .chain((operation) => fc.tuple(fc.constant(operation), adminRequest(operation, ids)));
+    await holds(
+      ADMIN_RUNS,
+      fc.asyncProperty(cases, async ([operation, request]) => {
+        await ask(world.admin.port, request, documented(operation));
+      }),
+    );
+    expect((await fetch(`${world.admin.url}/health`)).status).to.equal(200);
+  });
+
+  it('of the ingress, by its paths', async () => {
+    await holds(
+      INGRESS_RUNS,
+      fc.asyncProperty(ingressRequest(ids), async (request) => {
+        await ask(world.ingress.port, request, []);
+      }),
+    );
+    expect((await fetch(`${world.ingress.url}/health`)).status).to.equal(200);
+  });
+
+  it('leaves no half of anything behind', async () => {
+    await quiet(reader);
+    const none = (sql: string) => expect(reader.prepare(sql).all(), sql).to.deep.equal([]);
+    none(`select seq from invocation i where not exists (select 1 from journal j
+      where j.shard = i.shard and j.invocation_seq = i.seq and j.item_index = 0 and j.kind = 'input')`);
+    none(`select distinct invocation_seq from journal j where not exists (select 1 from invocation i
+      where j.shard = i.shard and j.invocation_seq = i.seq)`);
+    none(`select invocation_seq from idempotency k where not exists (select 1 from invocation i
+      where k.invocation_shard = i.shard and k.invocation_seq = i.seq)`);
+    none(`select seq from invocation i where status = 'scheduled' and not exists (select 1 from timer t
+      where t.shard = i.shard and t.invocation_seq = i.seq and t.due_at = i.due_at)`);
+  });
+});
+
+/** One of everything that an id can name. */
+async function prepare(world: World): Promise<string[]> {
+  const { engine, cluster } = world;
+  const options = {};
+  const made = await engine.submit(
+    { kind: 'createSubscription', source: 'kafka://local/orders', sink: 'service://cart/event', options },
+    'test',
+  );
+  cluster.produce('orders', 0, [{ key: null, value: 'no key' }]);
+  const accepted = [
+    await world.send('cart/calm/add', '1'),
+    await world.send('cart/late/add', '1', { startAt: Date.now() + 86_400_000 }),
+  ];
+  await eventually(async () => (await engine.query.deadLetters({}, { cursor: null, limit: 1 })).rows.length === 1);
+  const letters = (await (await fetch(`${world.admin.url}/dead-letters`)).json()) as { items: { id: string }[] };
+  return [
+    (made as { id: string }).id,
+    ...accepted.map(({ id }) => id),
+    letters.items[0]?.id ?? '',
+    'cart',
+    'calm',
+    'inv_x',
+    'dl_000000000000000000',
+  ];
+}
+
+/** Nothing runs: what changes from now on is the request's. */
+async function quiet(reader: Sqlite.Database): Promise<void> {
+  const busy = reader
+    .prepare(`select count(*) from invocation where finished_at is null and status in ('running', 'queued')`)
+    .pluck();
+  await eventually(() => busy.get() === 0);
+}
+
+const documented = ({ statuses }: Operation): readonly number[] => statuses.filter((status) => status === 503);
+
+/** A stack, or a place on this machine. */
+const SECRETS = /\n\s+at |node_modules|\/work\/|\.ts:\d|\.js:\d|SQLITE|keymail\.db/;
+
+function checkAnswer(
+  { framing, method }: RawRequest,
+  { status, head, body }: RawAnswer,
+  allowed: readonly number[],
+): void {
+  if (status === 0 && isRight(framing)) throw new Error(`closed without an answer: ${head}`);
+  if (status >= 500 && !allowed.includes(status)) throw new Error(`${status}: ${head}\n${body}`);
+  if (SECRETS.test(body)) throw new Error(`the answer tells too much: ${body}`);
+  if (status < 400 || method === 'HEAD') return;
+  // What Node refuses by itself (a request that is no HTTP) has no body.
+  if (!/content-type/i.test(head)) return void expect(body).to.match(/^(0\r\n\r\n)?$/);
+  expect(head.toLowerCase()).to.match(/content-type: application\/(problem\+)?json/);
+  JSON.parse(body);
+}
