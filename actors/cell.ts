@@ -28,6 +28,7 @@ export interface ActorCell {
 /** What an idempotency key stands for. */
 export interface IdempotencyRecord {
   readonly address: CellAddress;
+  /** The invocation's, as `seq` is: that of a service lives in another shard than its key. */
   readonly shard: ShardId;
   readonly seq: Seq;
   readonly invocationId: InvocationId;

@@ -53,7 +53,7 @@ function take(cell: IdempotencyCell, submit: Submit, at: Moment): Decision {
   const bodyHash = submit.idempotency?.bodyHash ?? '';
   result.changes.push({
     kind: 'idempotencyPut',
-    record: { address: cell.address, shard: cell.shard, seq, invocationId, bodyHash, expiresAt: null },
+    record: { address: cell.address, shard, seq, invocationId, bodyHash, expiresAt: null },
   });
   forward(result, address, { ...submit, seq });
   return result;

@@ -27,12 +27,25 @@ export class ConfigError extends Error {
 export function shown(path: string, value: unknown): string | null {
   if (value === undefined) return null;
   if (isSecretName(path)) return '***';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(visible(value, DEPTH_MAX)) ?? String(value);
   const safe = text.replace(/(:\/\/[^:@/\s"]*):[^@\s"]*@/g, '$1:***@');
   return safe.length > SHOWN_MAX ? `${safe.slice(0, SHOWN_MAX)}…` : safe;
 }
 
 const SHOWN_MAX = 80;
+const DEPTH_MAX = 4;
+const CHILDREN_MAX = 10;
+
+/** What of a value is shown: no secrets further down, and an end where YAML's aliases make a circle. */
+function visible(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) return '…';
+  if (Array.isArray(value)) return value.slice(0, CHILDREN_MAX).map((each) => visible(each, depth - 1));
+  const entries = Object.entries(value).slice(0, CHILDREN_MAX);
+  return Object.fromEntries(
+    entries.map(([name, each]) => [name, isSecretName(name) ? '***' : visible(each, depth - 1)]),
+  );
+}
 
 /** Also for names that we don't know: a misspelt password is a password. */
 function isSecretName(path: string): boolean {

@@ -1,7 +1,7 @@
 /** `keymail.yaml` as a tree of plain values, with the line and column of each key. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
+import { type Document, isCollection, isMap, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
 import { ConfigError } from './problems.ts';
 
 export interface YamlFile {
@@ -14,18 +14,32 @@ export interface YamlFile {
 export function readYamlFile(file: string): YamlFile {
   const name = path.basename(file);
   const lines = new LineCounter();
-  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const position = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${name}:${line}:${col}`;
   };
-  const mistakes = [...document.errors, ...document.warnings];
+  const mistakes = [...document.errors, ...document.warnings, ...collectionKeys(document)];
   if (mistakes.length > 0) {
     throw new ConfigError(
-      mistakes.map(({ message, pos }) => problem(position(pos[0]), `this is not valid YAML: ${firstLine(message)}`)),
+      mistakes.map(({ message, pos }) =>
+        problem(position(pos[0]), `this is not valid YAML: ${withoutSource(message)}`),
+      ),
     );
   }
   return { tree: treeOf(document, name), locate: (keyPath) => locate(document, keyPath, position) ?? name };
+}
+
+/** Keys that are themselves mappings or lists: no key here is, and as text they would show what is in them. */
+function collectionKeys(document: Document): { message: string; pos: readonly [number, number] }[] {
+  const found: { message: string; pos: readonly [number, number] }[] = [];
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isCollection(key)) return;
+      found.push({ message: 'a key is a name, not a mapping or a list', pos: [key.range?.[0] ?? 0, 0] });
+    },
+  });
+  return found;
 }
 
 function readText(file: string): string {
@@ -51,7 +65,7 @@ function toJs(document: Document, name: string): unknown {
     return document.toJS();
   } catch (error) {
     // An alias that leads nowhere, or aliases of aliases that would fill the memory.
-    throw new ConfigError([problem(name, `this is not valid YAML: ${firstLine((error as Error).message)}`)]);
+    throw new ConfigError([problem(name, `this is not valid YAML: ${withoutSource((error as Error).message)}`)]);
   }
 }
 
@@ -68,6 +82,7 @@ function locate(document: Document, keyPath: readonly string[], position: (offse
   return found;
 }
 
-const firstLine = (text: string): string => text.split('\n')[0] ?? text;
+/** What is wrong, without the piece of the file that the parser quotes after it: that may be (part of) a secret. */
+const withoutSource = (message: string): string => message.replace(/(: |[\\"'`\n]).*$/s, '').trim();
 
 const problem = (where: string, message: string) => ({ path: '', where, found: null, allowed: null, message });

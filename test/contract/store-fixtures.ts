@@ -112,6 +112,7 @@ export interface Contract {
   /** Closes the store and opens another over the same data. */
   readonly reopen: () => Promise<Bench>;
   readonly takeOver: () => void;
+  readonly loseItem: (ref: InvocationRef, index: number) => void;
   readonly outlivesStore: boolean;
 }
 

@@ -1,8 +1,10 @@
-// What every store keeps: rules S1 to S6 of engine/store/store.ts. Run over each adapter by `store.test.ts`.
+// What every store keeps: rules S1 to S7 of engine/store/store.ts. Run over each adapter by `store.test.ts`.
 
 import type { Store } from '../../engine/store/store.ts';
+import type { InvocationRef } from '../../sdk/protocol/index.ts';
 import { changesContract } from './store-changes.contract.ts';
 import { commitContract } from './store-commit.contract.ts';
+import { damageContract } from './store-damage.contract.ts';
 import type { Contract } from './store-fixtures.ts';
 import { Bench } from './store-fixtures.ts';
 import { listsContract } from './store-lists.contract.ts';
@@ -15,6 +17,8 @@ export interface Database {
   make(): Store;
   /** Another engine opens it, without asking for the lock. Never called where it does not outlive its store. */
   takeOver(): void;
+  /** Somebody deletes a row of a journal by hand. Never called where it does not outlive its store. */
+  loseItem(ref: InvocationRef, index: number): void;
   clear(): void;
 }
 
@@ -43,6 +47,7 @@ export function storeContract({ name, outlivesStore, newDatabase }: Adapter): vo
       outlivesStore,
       bench: () => bench,
       takeOver: () => database.takeOver(),
+      loseItem: (ref, index) => database.loseItem(ref, index),
       reopen: async () => {
         await bench.store.close();
         bench = await opened(database);
@@ -54,6 +59,7 @@ export function storeContract({ name, outlivesStore, newDatabase }: Adapter): vo
     rowsContract(contract);
     listsContract(contract);
     queriesContract(contract);
+    damageContract(contract);
   });
 }
 

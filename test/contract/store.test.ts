@@ -20,6 +20,7 @@ function inMemory(): Database {
     takeOver: () => {
       data.incarnation += 1;
     },
+    loseItem: ({ seq }, index) => void data.journals.get(seq)?.splice(index, 1),
     clear: () => undefined,
   };
 }
@@ -34,6 +35,12 @@ function inFile(): Database {
       other.exec('update meta set incarnation = incarnation + 1');
       other.close();
     },
+    loseItem: ({ shard, seq }, index) => {
+      const other = new Sqlite(file);
+      const lost = 'delete from journal where shard = ? and invocation_seq = ? and item_index = ?';
+      other.prepare(lost).run(shard, seq, index);
+      other.close();
+    },
     clear: () => rmSync(folder, { recursive: true }),
   };
 }
@@ -42,6 +49,9 @@ function inSqliteMemory(): Database {
   return {
     make: () => openSqlite({ path: ':memory:', migrate: true }),
     takeOver: () => {
+      throw new Error('nothing else can reach this database');
+    },
+    loseItem: () => {
       throw new Error('nothing else can reach this database');
     },
     clear: () => undefined,

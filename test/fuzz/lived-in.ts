@@ -25,14 +25,19 @@ export class LivedIn {
     database.close();
   }
 
-  /** A copy, after `spoil` had it. Gives its file and an engine on it. */
+  /** An engine on a copy, after `spoil` had it. */
   async spoilt(spoil: (database: Sqlite.Database) => void): Promise<World> {
     this.#copies += 1;
+    copyFileSync(this.#file('template.db'), this.#file(`${this.#copies}.db`));
+    return this.again(spoil);
+  }
+
+  /** Another engine on the copy that was made last, which nobody has open. */
+  async again(edit: (database: Sqlite.Database) => void): Promise<World> {
     const name = `${this.#copies}.db`;
-    copyFileSync(this.#file('template.db'), this.#file(name));
     const database = new Sqlite(this.#file(name));
     try {
-      spoil(database);
+      edit(database);
     } finally {
       database.close();
     }

@@ -16,6 +16,7 @@ export interface AccidentParts {
 type Accident = Extract<Happening, { kind: 'accident' }>;
 
 const OUTAGE_MS = 400;
+const NOTHING = JSON.stringify({ token: 'anew', nodes: [], compensates: false });
 
 export function happenTo(parts: AccidentParts, { accident, partition, nth }: Accident): void {
   const { kafka, after } = parts;
@@ -33,11 +34,20 @@ export function happenTo(parts: AccidentParts, { accident, partition, nth }: Acc
       return cluster.deleteRecords(TOPIC, partition, log.low + (BigInt(nth) % (log.high - log.low + 1n)));
     case 'recreate':
       cluster.deleteTopic(TOPIC);
-      return after(nth, () => kafka.create());
+      return after(nth, () => makeAnew(kafka, nth));
     case 'grow':
       return cluster.addPartitions(TOPIC, cluster.partitions(TOPIC).length + 1);
     default:
       return toMember(parts, accident, partition, log.low + (BigInt(nth) % (log.high - log.low + 1n)));
+  }
+}
+
+/** The new topic grows past the place where the old one was left, or not quite. */
+function makeAnew(kafka: KafkaWorld, nth: number): void {
+  kafka.create();
+  for (let count = 0; count < nth % 11; count += 1) {
+    for (const partition of kafka.cluster.partitions(TOPIC))
+      kafka.produce(partition, `k${partition}`, 'program', NOTHING);
   }
 }
 
@@ -58,7 +68,8 @@ function toMember(parts: AccidentParts, accident: 'redeliver' | 'rejoin' | 'lose
   }
 }
 
-/** A listener may say no while the store does not work or the engine stops: then the batch comes again. */
+/** A listener may say no while the store does not work or the engine stops; and the topic may be gone before its turn comes. */
 function notTaken({ fail }: AccidentParts, error: unknown): void {
-  if (!(error instanceof StoreError || error instanceof StoppedError)) fail(error);
+  const isGone = error instanceof Error && error.message === `no topic ${TOPIC}`;
+  if (!(isGone || error instanceof StoreError || error instanceof StoppedError)) fail(error);
 }

@@ -16,8 +16,8 @@ import { SimulatedKafka } from './kafka-client.ts';
 import { AttemptCheck } from './model/attempt-check.ts';
 import { CellCheck } from './model/cell-check.ts';
 import { outsideOf } from './outside-world.ts';
+import type { Surroundings } from './surroundings.ts';
 import { watched } from './watched-endpoint.ts';
-import type { World } from './world.ts';
 
 export class Life {
   readonly incarnation: Incarnation;
@@ -25,9 +25,9 @@ export class Life {
   readonly attempts: AttemptCheck;
   engine: Engine | null = null;
   closing = false;
-  readonly #world: World;
+  readonly #world: Surroundings;
 
-  constructor(world: World, number: number) {
+  constructor(world: Surroundings, number: number) {
     const { scheduler, timing: random, wall, setup } = world;
     this.#world = world;
     this.incarnation = new Incarnation({ number, scheduler, wall, random, onDeath: (why) => this.#died(why) });

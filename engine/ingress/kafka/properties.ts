@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import type { ConsumerConfig, KafkaConfig, RetryOptions } from 'kafkajs';
+import { shown } from '../../config/problems.ts';
 import { nearest } from './nearest.ts';
 import { assembleSasl, assembleSsl, type ReadFile } from './properties-security.ts';
 import { type Draft, defaults, propertyTable } from './properties-table.ts';
@@ -177,7 +178,7 @@ export class Report {
   #add(code: PropertyProblem['code'], name: string, allowed: string, remedy: string): void {
     if (this.#problems.has(name)) return;
     const value = this.#properties[name];
-    const shown = value === undefined ? 'nothing' : isSecret(name) ? '***' : JSON.stringify(value);
-    this.#problems.set(name, { code, path: `${this.#prefix}${name}`, found: shown, allowed, remedy });
+    const found = isSecret(name) && value !== undefined ? '***' : (shown(name, value) ?? 'nothing');
+    this.#problems.set(name, { code, path: `${this.#prefix}${name}`, found, allowed, remedy });
   }
 }

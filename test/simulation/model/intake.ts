@@ -122,7 +122,7 @@ export class Intake {
     const { partition, position } = cursor;
     const place = this.#place(subscription, partition);
     const records = taken.map((one) => this.#recordOf(one));
-    const generation = records[0]?.generation ?? place.generation ?? this.#kafka.generation;
+    const generation = records[0]?.generation ?? place.generation ?? this.#onlyGeneration();
     const expected = this.#kafka
       .in(generation, partition, from, position)
       .filter((record) => !this.#isUnwanted(subscription, record));
@@ -138,6 +138,11 @@ export class Intake {
     this.#inOrder(move, taken, records);
     this.#goesOn(move, generation, records);
     this.#isBounded(subscription, records.length);
+  }
+
+  /** Where nothing was ever taken nobody can tell which log a range without records was of; 0 has none. */
+  #onlyGeneration(): number {
+    return this.#kafka.generation === 1 ? 1 : 0;
   }
 
   #recordOf(one: Invocation | DeadLetter): Written {
@@ -192,7 +197,7 @@ export class Intake {
         () => `the log of ${cursor.partition} is another one, and was read on from ${from} as if it were not`,
       );
     }
-    place.generation = generation;
+    place.generation = generation === 0 ? null : generation;
     const passed = this.#kafka.in(generation, cursor.partition, from, cursor.position).at(-1)?.offset ?? -1;
     const last = Math.max(passed, records.at(-1)?.offset ?? -1);
     if (last >= 0) place.anchor = last;

@@ -1,0 +1,33 @@
+/** What one life of the engine sees of the simulated world, and tells it. */
+import type { Logger } from '../../engine/log.ts';
+import type { MemoryData } from '../../engine/store/memory/data.ts';
+import type { Faults } from './faults.ts';
+import type { KafkaWorld } from './kafka-world.ts';
+import type { TurnCheck } from './model/turn-check.ts';
+import type { MakeMutation } from './mutants/index.ts';
+import type { Ledger } from './outside-world.ts';
+import type { Setup } from './plan.ts';
+import type { Random } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+
+export interface Surroundings {
+  readonly scheduler: Scheduler;
+  readonly timing: Random;
+  readonly setup: Setup;
+  readonly data: MemoryData;
+  readonly faults: Faults;
+  readonly ledger: Ledger;
+  readonly kafka: KafkaWorld;
+  readonly turns: TurnCheck;
+  readonly mutant: MakeMutation | undefined;
+  readonly tells: boolean;
+  readonly logger: Logger;
+  readonly latest: number;
+  note(line: string): void;
+  count(what: string): void;
+  fail(error: unknown): void;
+  guard(check: () => void): void;
+  died(life: object, why: string): void;
+  couldNotStart(life: object, error: unknown): void;
+  stoppedItself(life: object, error: unknown): void;
+}
