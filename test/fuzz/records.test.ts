@@ -21,7 +21,7 @@ import { expectedOf, ownHeaders, records, subscriptionOptions } from './records.
 import type { World } from './world.ts';
 import { openWorld } from './world.ts';
 
-const RUNS = { memory: 60, sqlite: 25 } as const;
+const RUNS = { memory: 60, sqlite: 15 } as const;
 const VALUE_BYTES_MAX = 200;
 
 describe('records of arbitrary bytes', function () {

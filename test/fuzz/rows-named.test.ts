@@ -1,6 +1,7 @@
 // Rows edited by hand, one case each: the row is named in the log and where people look, and all other keys go on.
 
 import { expect } from 'chai';
+import { StoreError } from '../../engine/store/store.ts';
 import { eventually } from '../setup/eventually.ts';
 import { walkAdmin } from './admin-walk.ts';
 import { inTime } from './fuzz.ts';
@@ -137,6 +138,22 @@ describe('a row edited by hand is named, and stops no other key', function () {
     world = null;
   });
   after(() => database.remove());
+
+  for (const [name, sql] of [
+    ['nonsense', "update meta set turn = 'odd'"],
+    ['gone', 'delete from meta'],
+  ] as const) {
+    it(`but the one of the whole database (${name}) stops the start, by its name`, async () => {
+      const opened = await database
+        .spoilt((file) => void file.exec(sql))
+        .then(
+          async (spoilt) => spoilt.close(),
+          (error: unknown) => error,
+        );
+      expect(opened).to.be.instanceOf(StoreError).and.include({ code: 'corrupt' });
+      expect((opened as Error).message).to.match(/corrupt_row: meta \(id=1\)/);
+    });
+  }
 
   for (const [name, { sql, log, shown, refused }] of Object.entries(CASES)) {
     it(name, async () => {

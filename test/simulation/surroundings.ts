@@ -2,6 +2,7 @@
 import type { Logger } from '../../engine/log.ts';
 import type { MemoryData } from '../../engine/store/memory/data.ts';
 import type { Faults } from './faults.ts';
+import type { WallClock } from './incarnation.ts';
 import type { KafkaWorld } from './kafka-world.ts';
 import type { TurnCheck } from './model/turn-check.ts';
 import type { MakeMutation } from './mutants/index.ts';
@@ -22,6 +23,7 @@ export interface Surroundings {
   readonly mutant: MakeMutation | undefined;
   readonly tells: boolean;
   readonly logger: Logger;
+  readonly wall: WallClock;
   readonly latest: number;
   note(line: string): void;
   count(what: string): void;

@@ -134,6 +134,7 @@ const LIVING_SOLO = `from invocation indexed by invocation_living_solo
 
 export const READS = {
   meta: 'select installation, incarnation, turn, shards from meta where id = 1',
+  anyInvocation: 'select 1 from invocation limit 1',
   livingOfActor: `select ${columns(INVOCATION)} ${LIVING_ACTOR} and service = ? and object_key = ? order by seq`,
   invocation: `select ${columns(INVOCATION)} from invocation ${KEY_OF_INVOCATION}`,
   lastItem: 'select max(item_index) from journal where shard = ? and invocation_seq = ?',

@@ -7,6 +7,7 @@ import type { Statement } from 'better-sqlite3';
 import { CLOSED_LETTERS_KEPT_MS, cursorElsewhere, takenOver, turnOutOfOrder } from '../refusals.ts';
 import { SHARDS } from '../shard-of.ts';
 import type { StoreInfo, Sweep } from '../store.ts';
+import { StoreError } from '../store.ts';
 import type { Connection } from './connection.ts';
 import type { Primitive } from './encode-turn.ts';
 import { Reads } from './reads.ts';
@@ -80,7 +81,10 @@ export class Writer {
   }
 
   #enter(incarnation: number | null): StoreInfo {
-    this.#statements.createMeta.run(randomBytes(6).toString('hex'), SHARDS, Date.now());
+    const { changes: made } = this.#statements.createMeta.run(randomBytes(6).toString('hex'), SHARDS, Date.now());
+    // Numbers would be given a second time, to other invocations.
+    if (made === 1 && this.#connection.prepare(READS.anyInvocation).get() !== undefined)
+      throw damagedMeta('it is missing');
     if (incarnation === null) this.#statements.countIncarnation.run();
     const info = this.#meta();
     if (incarnation !== null && info.incarnation !== incarnation) throw takenOver(incarnation, info.incarnation);
@@ -88,7 +92,11 @@ export class Writer {
   }
 
   #meta(): StoreInfo {
-    return this.#connection.prepare(READS.meta).get() as StoreInfo;
+    const info = this.#connection.prepare(READS.meta).get() as StoreInfo;
+    const numbers = [info.incarnation, info.turn, info.shards];
+    const isWhole = /^[0-9a-f]{12}$/.test(info.installation) && numbers.every(Number.isSafeInteger) && info.shards > 0;
+    if (!isWhole) throw damagedMeta('installation, incarnation, turn or shards is none');
+    return info;
   }
 
   #write(batch: readonly Primitive[]): void {
@@ -126,6 +134,10 @@ export class Writer {
     }
   }
 }
+
+/** What is known of the whole database: without it nothing can be told apart. */
+const damagedMeta = (problem: string): StoreError =>
+  new StoreError('corrupt', `corrupt_row: meta (id=1): ${problem}`, 'Restore the row, or the file, from a backup.');
 
 function prepareAll<Name extends string>(connection: Connection, sql: Readonly<Record<Name, string>>) {
   const entries = Object.entries<string>(sql).map(([name, text]) => [name, connection.prepare(text)]);
