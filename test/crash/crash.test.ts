@@ -9,7 +9,7 @@ import { everyPoint, killPointOf, positionNames, sampleOf, textOf } from './kill
 import { summaryOf } from './progress.ts';
 import { type Baseline, baselineOf, repeatOf, sweep } from './sweep.ts';
 
-const sampled = 16;
+const sampled = 12;
 const jobs = Math.min(2, availableParallelism());
 
 describe('the engine killed at an exact moment', function () {

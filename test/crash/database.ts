@@ -14,14 +14,16 @@ export interface Outcome {
   readonly cursors: readonly string[];
 }
 
-/** True when everything that was taken has ended, and `records` of the topic have been taken. */
-export function isQuiet(file: string, records: number): boolean {
+/**
+ * True when everything that was taken has ended, and `records` of the topic have been taken.
+ * @param keys of objects: only they count; null counts everything
+ */
+export function isQuiet(file: string, records: number, keys: readonly string[] | null): boolean {
   return reading(file, (connection) => {
-    const [living] = connection.prepare('select count(*) from invocation where finished_at is null').raw().get() as [
-      number,
-    ];
-    const [taken] = connection.prepare('select coalesce(sum(position), 0) from cursor').raw().get() as [number];
-    return living === 0 && taken === records;
+    const living = connection.prepare('select object_key from invocation where finished_at is null').pluck().all();
+    const taken = connection.prepare('select coalesce(sum(position), 0) from cursor').pluck().get();
+    const meant = keys === null ? living : living.filter((key) => keys.includes(key as string));
+    return meant.length === 0 && taken === records;
   });
 }
 

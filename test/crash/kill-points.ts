@@ -43,16 +43,13 @@ export function everyPoint({ commits, statements }: { readonly commits: number; 
   return [...ofSchema, ...ofCommits];
 }
 
-/**
- * So many of them, spread evenly, the same ones each time. The step is odd against the six positions, so that none of
- * them is left out.
- */
+/** So many of them, spread evenly over the commits, each with the next position in turn; the same ones each time. */
 export function sampleOf(points: readonly KillPoint[], count: number): KillPoint[] {
   if (count >= points.length) return [...points];
   return Array.from({ length: count }, (_, index) => {
-    const share = Math.floor(((index + 0.5) * points.length) / count);
-    const commit = points[share]?.commit ?? 1;
+    const there = points[Math.floor(((index + 0.5) * points.length) / count)];
+    if (there?.position === schemaPosition) return there;
     const wanted = positionNames[index % positionNames.length];
-    return points.find((point) => point.commit === commit && point.position === wanted) ?? points[share];
+    return points.find((point) => point.commit === there?.commit && point.position === wanted) ?? there;
   }).filter((point) => point !== undefined);
 }

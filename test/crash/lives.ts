@@ -17,6 +17,7 @@ export class Lives {
   readonly #traceFile: string;
   readonly #deadline: number;
   #begun = 0;
+  #beginning: Promise<void> | null = null;
 
   constructor(engine: KeymailProcess, killAt: readonly KillPoint[], traceFile: string, withinMs: number) {
     this.#engine = engine;
@@ -34,7 +35,13 @@ export class Lives {
   async ready(): Promise<Addresses> {
     for (;;) {
       if (Date.now() > this.#deadline) throw new Error(`it does not come to an end:\n${this.#engine.logTail}`);
-      if (!this.#engine.running) await this.#begin();
+      // Many may ask at once; the next life begins once.
+      if (!this.#engine.running) {
+        this.#beginning ??= this.#begin().finally(() => {
+          this.#beginning = null;
+        });
+        await this.#beginning;
+      }
       const addresses = await this.#engine.ready();
       if (addresses !== null) return addresses;
     }

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { faultsOf, judge } from '../../sdk/examples/orders/judge.ts';
 import { Tools } from '../kafka/tools.ts';
 import { KeymailProcess } from '../processes/keymail-process.ts';
-import { type Outcome, outcomeOf, wrongIn } from './database.ts';
+import { isQuiet, type Outcome, outcomeOf, wrongIn } from './database.ts';
 import { type House, ownName, partitions } from './house.ts';
 import type { KillPoint } from './kill-points.ts';
 import { Lives } from './lives.ts';
 import { startLoad } from './load.ts';
-import { ordersOf, play, scenarioKeys } from './scenario.ts';
+import { ordersOf, play, recordsInAll, scenarioKeys } from './scenario.ts';
 
 export interface RunOptions {
   /** In the first life, in the second … None for the run that the others are compared with. */
@@ -71,15 +71,17 @@ async function examined(house: House, engine: KeymailProcess, place: Place): Pro
   const traceFile = join(directory, 'trace');
   const lives = new Lives(engine, killAt, traceFile, runMsMax);
   const loading = load > 0 ? startLoad(lives, name, load) : null;
-  const answers = await play({ tools, lives, topic, databaseFile, name });
+  const keys = load > 0 ? scenarioKeys : null;
+  const answers = await play({ tools, lives, topic, databaseFile, name, keys });
   const others = (await loading?.finish()) ?? [];
+  await lives.until(() => isQuiet(databaseFile, recordsInAll, null));
   await lives.stop();
 
   const orders = new Set([...ordersOf(name), ...others]);
   const sent = { orders, refusedOrders: new Set<string>(), killedAt: lives.killedAt };
   const verdict = judge(house.ledger(name), sent);
   // What has no key is also asked for by the load.
-  const isMeant = (key: string | null) => load === 0 || (key !== null && scenarioKeys.includes(key));
+  const isMeant = (key: string | null) => keys === null || (key !== null && keys.includes(key));
   return {
     reached: lives.killed === killAt.length,
     wrong: [...faultsOf(verdict), ...wrongIn(databaseFile)],

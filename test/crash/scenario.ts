@@ -14,6 +14,8 @@ export interface ScenarioParts {
   readonly databaseFile: string;
   /** Leads the ids of its orders. */
   readonly name: string;
+  /** What must be quiet before the next thing happens; null for everything, where nothing goes on beside it. */
+  readonly keys: readonly string[] | null;
 }
 
 /** The keys that a run is compared by; others belong to load. */
@@ -21,10 +23,10 @@ export const scenarioKeys: readonly string[] = ['alice', 'bob', 'sku-1'];
 
 /** Plays it to the end. @returns what was answered over HTTP, with the run's name taken out */
 export async function play(parts: ScenarioParts): Promise<string[]> {
-  const { tools, lives, topic, databaseFile, name } = parts;
+  const { tools, lives, topic, databaseFile, name, keys } = parts;
   const produce = (key: string, value: string | null) => tools.produce(topic, partitionOf[key] ?? 0, [{ key, value }]);
   let records = 0;
-  const quiet = () => lives.until(() => isQuiet(databaseFile, records));
+  const quiet = () => lives.until(() => isQuiet(databaseFile, records, keys));
 
   await lives.ask(({ admin }) => subscribe(admin, topic));
   await produce('alice', JSON.stringify(orderOf(name, 'alice', 1)));
@@ -38,6 +40,9 @@ export async function play(parts: ScenarioParts): Promise<string[]> {
   answers.push(await known(parts, 'bob'), await known(parts, 'alice'));
   return answers.map((answer) => answer.replaceAll(name, 'run'));
 }
+
+/** That it puts into the topic. */
+export const recordsInAll = 2;
 
 /** The ids of its orders. */
 export const ordersOf = (name: string): string[] => [orderOf(name, 'alice', 1).id, orderOf(name, 'bob', 1).id];

@@ -14,7 +14,7 @@ import { createOutsideWorld } from '../../sdk/examples/orders/outside-world.ts';
 import type { Broker } from '../kafka/broker/index.ts';
 import { brokerStartMsMax, sharedBroker } from '../kafka/shared-broker.ts';
 import { Tools } from '../kafka/tools.ts';
-import { clusterName, KeymailProcess, type KeymailProcessOptions } from '../processes/keymail-process.ts';
+import { KeymailProcess, type KeymailProcessOptions } from '../processes/keymail-process.ts';
 import { eventually } from '../setup/eventually.ts';
 import { skip } from '../setup/skip.ts';
 
@@ -167,5 +167,3 @@ export async function produce(tools: Tools, topic: string, orders: readonly Orde
 
 /** The figure of a test, under its line. */
 export const figure = (text: string): void => console.log(`    ${text}`);
-
-export { clusterName };

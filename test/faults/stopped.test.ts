@@ -65,7 +65,7 @@ describe('an engine', function () {
     await house.it.untilNotified(orders);
     const { repeatedInFlight } = house.it.expectExactlyOnce(orders, [stoppedAt]);
     expect(repeatedInFlight).to.have.length(inFlight);
-    figure(`${inFlight} steps in flight, away after ${stopMs} ms of at most 300; all of them made again`);
+    figure(`${inFlight} steps in flight, given up after 300 ms, away after ${stopMs} ms; all of them made again`);
   });
 
   /** An engine whose outside world takes its time, asked to stop while every customer's first step is out there. */

@@ -29,6 +29,8 @@ export class Intake {
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #places = new Map<string, Place>();
   readonly #backlog = new Map<string, number>();
+  /** The backlog when a mark was set: it may have been over it already. */
+  readonly #level = new Map<string, number>();
   readonly #order = new Map<string, number>();
   readonly #letters = new Set<number>();
   #moves: Move[] = [];
@@ -43,6 +45,7 @@ export class Intake {
 
   subscribed(subscription: Subscription): void {
     this.#subscriptions.set(subscription.id, subscription);
+    this.#level.set(subscription.id, this.backlogOf(subscription.id));
   }
 
   removed(id: string): void {
@@ -222,8 +225,9 @@ export class Intake {
   /** The marks, and what was in hand when they were reached. */
   #isBounded(subscription: string, count: number): void {
     const mark = Number(this.#subscriptions.get(subscription)?.options['backlogRecordsMax'] ?? 10_000);
-    const bound = mark + this.#batch * Math.max(1, this.#places.size);
+    const bound = Math.max(mark, this.#level.get(subscription) ?? 0) + this.#batch * Math.max(1, this.#places.size);
     const backlog = this.backlogOf(subscription);
+    if (backlog <= mark) this.#level.delete(subscription);
     demand(
       count === 0 || backlog <= bound,
       'P6',
