@@ -22,10 +22,11 @@ import type { Ingress as Client } from '../sdk/client/index.ts';
 import type { Definition } from '../sdk/definition.ts';
 import { endpointOf } from '../sdk/endpoint.ts';
 import { bytesOf } from '../sdk/protocol/index.ts';
+import type { Who } from './api/access.ts';
 import { createAdminApi } from './api/api.ts';
 import { buildInfo } from './build-info.ts';
 
-export type { Client, Engine };
+export type { Client, Engine, Who };
 
 export interface EmbeddedOptions {
   /** What `service()` and `object()` return. */
@@ -44,8 +45,11 @@ export interface EmbeddedOptions {
 export interface Embedded {
   /** Calls handlers: `client.objectClient(orders, '42').process(event)`. */
   readonly client: Client;
-  /** The admin API, to be mounted: `app.use('/keymail', keymail.admin())`. The app decides who may reach it. */
-  admin(): express.Router;
+  /**
+   * The admin API, to be mounted: `app.use('/keymail', keymail.admin())`. The app decides who may reach it, and as whom:
+   * `keymail.admin({ role: 'viewer', name: 'wall' })`, or a function of the request that says so, or null for nobody.
+   */
+  admin(who?: Who): express.Router;
   /** The HTTP ingress, to be mounted or listened with. Mount it ahead of body parsers. */
   ingress(): express.Express;
   readonly engine: Engine;
@@ -74,7 +78,12 @@ export async function createEngine(options: EmbeddedOptions): Promise<Embedded> 
   return {
     engine,
     client: clientOf(engine, logger),
-    admin: () => createAdminApi(engine, { ...buildInfo(), logger }),
+    admin: (who) =>
+      createAdminApi(engine, {
+        ...buildInfo(),
+        logger,
+        access: { kind: 'mounted', ...(who === undefined ? {} : { who }) },
+      }),
     ingress: () => createIngress(engine, { bodyBytesMax, logger }),
     close: () => engine.close(),
   };

@@ -11,6 +11,7 @@ import { silentLogger } from '../engine/log.ts';
 import type { Access } from './api/access.ts';
 import { isLoopback } from './api/access.ts';
 import { createAdminApi } from './api/api.ts';
+import type { TokenHolder } from './api/roles.ts';
 import type { BuildInfo } from './api/route.ts';
 import { buildInfo } from './build-info.ts';
 
@@ -21,7 +22,13 @@ export interface ServersOptions {
   /** Port 0 takes any that is free. */
   readonly ingress: { readonly host: string; readonly port: number; readonly bodyBytesMax?: number };
   /** A host that others can reach needs a token. */
-  readonly admin: { readonly host: string; readonly port: number; readonly token?: string | null };
+  readonly admin: {
+    readonly host: string;
+    readonly port: number;
+    /** Of somebody with the role admin, named so. */
+    readonly token?: string | null;
+    readonly tokens?: readonly TokenHolder[];
+  };
   /** More under the admin's address, behind its API: the UI. */
   readonly extend?: (app: express.Express) => void;
   readonly logger?: Logger;
@@ -93,13 +100,15 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
 }
 
 /** What may be done without being asked who one is. @throws ServerError where that would be open to everybody */
-function accessOf({ host, token = null }: ServersOptions['admin']): Access {
-  if (token !== null && token !== '') return { kind: 'token', token };
+function accessOf({ host, token = null, tokens = [] }: ServersOptions['admin']): Access {
+  const first = token === null || token === '' ? [] : [{ name: 'admin', token, role: 'admin' } as const];
+  const holders = [...first, ...tokens];
+  if (holders.length > 0) return { kind: 'token', holders };
   if (isLoopback(host)) return { kind: 'loopback' };
   throw new ServerError(
     'token_required',
     `the admin API would be open to everybody who reaches ${host}`,
-    'Set admin.token (KEYMAIL_ADMIN__TOKEN), or listen at 127.0.0.1.',
+    'Set admin.token (KEYMAIL_ADMIN__TOKEN) or admin.tokens, or listen at 127.0.0.1.',
   );
 }
 

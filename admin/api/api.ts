@@ -7,10 +7,12 @@ import { writeAnswer } from '../../engine/ingress/http/exchange.ts';
 import type { Logger } from '../../engine/log.ts';
 import { silentLogger } from '../../engine/log.ts';
 import type { Access } from './access.ts';
-import { admit } from './access.ts';
+import { Guard } from './access.ts';
 import { readInput } from './input.ts';
 import { openApiDocument } from './openapi.ts';
 import { ProblemError, problemAnswer } from './problems.ts';
+import type { Role } from './roles.ts';
+import { mustBe } from './roles.ts';
 import type { BuildInfo, Reply, Route } from './route.ts';
 import { routes } from './routes.ts';
 
@@ -24,7 +26,7 @@ export interface AdminApiOptions extends BuildInfo {
 interface Api {
   readonly engine: Engine;
   readonly build: BuildInfo;
-  readonly access: Access;
+  readonly guard: Guard;
   readonly logger: Logger;
   readonly document: () => object;
 }
@@ -37,7 +39,7 @@ export function createAdminApi(engine: Engine, options: AdminApiOptions): expres
   const api: Api = {
     engine,
     build,
-    access,
+    guard: new Guard(access),
     logger,
     document() {
       document ??= openApiDocument(routes, build);
@@ -70,32 +72,43 @@ const serving =
     }
   };
 
-async function run({ engine, build, access, document }: Api, route: Route, request: Request): Promise<Answer | null> {
-  const by = admit(access, route.access, request);
+async function run(api: Api, route: Route, request: Request): Promise<Answer | null> {
+  const { engine, build, guard, document } = api;
+  // Nobody is asked who they are where that does not matter: such a route changes nothing of the engine.
+  const caller = guard.admit(route.access, request);
   const input = await readInput(route, request);
   if (input === null) return null;
-  return answerOf(await route.handle({ engine, build, by, document }, input));
+  const by = caller?.name ?? '';
+  const demand = (role: Role) => mustBe(caller, role);
+  return answerOf(await route.handle({ engine, build, by, demand, guard, request, document }, input));
 }
+
+/** Nothing here is to be kept by caches, guessed at by browsers, or shown inside of other sites' pages. */
+const SAFE_HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
 
 function answerOf({ status, body, headers }: Reply): Answer {
   const isText = typeof body === 'string';
   const type = body === undefined ? {} : { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json' };
   return {
     status,
-    headers: { 'cache-control': 'no-store', ...type, ...headers },
+    headers: { ...SAFE_HEADERS, ...type, ...headers },
     payload: body === undefined ? '' : isText ? body : JSON.stringify(body),
   };
 }
 
 const refuseMethod = (api: Api, path: string) => async (request: Request) => {
-  admit(api.access, 'read', request);
+  api.guard.admit('viewer', request);
   const methods = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase());
   const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].join(', ');
   throw new ProblemError('method_not_allowed', `${request.method} is not possible here`, { headers: { allow } });
 };
 
 async function refusePath(api: Api, request: Request): Promise<never> {
-  admit(api.access, 'read', request);
+  api.guard.admit('viewer', request);
   throw new ProblemError('no_such_path', `there is nothing under ${JSON.stringify(request.path.slice(0, 200))}`);
 }
 

@@ -24,11 +24,12 @@ export function openApiDocument(routes: readonly Route[], { version }: BuildInfo
     tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
     components: {
       securitySchemes: {
-        token: { type: 'http', scheme: 'bearer', description: 'admin.token, where one is configured' },
+        token: { type: 'http', scheme: 'bearer', description: 'of admin.token or admin.tokens, where there are any' },
+        session: { type: 'apiKey', in: 'cookie', name: 'keymail_session', description: 'POST /session gives it' },
       },
     },
     // Without a configured token the API takes none.
-    security: [{ token: [] }, {}],
+    security: [{ token: [] }, { session: [] }, {}],
     paths: paths as ZodOpenApiPathsObject,
   });
 }
@@ -41,6 +42,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
     ...(route.access === 'open' ? { security: [] } : {}),
+    'x-keymail-role': route.access,
     ...(params === undefined && query === undefined
       ? {}
       : {
@@ -88,7 +90,7 @@ function failures(route: Route): ZodOpenApiResponsesObject {
   return Object.fromEntries(entries);
 }
 
-function commonProblems({ access, body }: Route): ProblemCode[] {
+function commonProblems({ access, method, body }: Route): ProblemCode[] {
   const common: ProblemCode[] = [
     'invalid_request',
     'malformed_path',
@@ -97,9 +99,12 @@ function commonProblems({ access, body }: Route): ProblemCode[] {
     'wrong_content_type',
     'internal',
   ];
+  common.push('host_not_allowed');
   if (access !== 'open')
-    common.push('token_missing', 'token_wrong', 'host_not_allowed', 'unavailable', 'timeout', 'stopped');
-  if (access === 'write') common.push('cross_origin', 'quarantined');
+    common.push('token_missing', 'token_wrong', 'session_over', 'nobody', 'unavailable', 'timeout', 'stopped');
+  if (access === 'operator' || access === 'admin') common.push('role_too_low');
+  if (method !== 'get') common.push('cross_origin');
+  if (access !== 'open' && method !== 'get') common.push('quarantined');
   if (body === undefined) return common.filter((code) => code !== 'malformed_json' && code !== 'wrong_content_type');
   return common;
 }

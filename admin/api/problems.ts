@@ -68,9 +68,29 @@ const API_PROBLEMS = {
   token_missing: {
     status: 401,
     title: 'Token needed',
-    remedy: 'Send authorization: Bearer with the token of the configuration (admin.token).',
+    remedy: 'Sign in, or send authorization: Bearer with a token of the configuration (admin.token, admin.tokens).',
   },
-  token_wrong: { status: 401, title: 'Wrong token', remedy: 'Send the token of the configuration (admin.token).' },
+  token_wrong: {
+    status: 401,
+    title: 'Wrong token',
+    remedy: 'Send a token of the configuration (admin.token, admin.tokens).',
+  },
+  session_over: { status: 401, title: 'Session over', remedy: 'Sign in again.' },
+  too_many_logins: {
+    status: 429,
+    title: 'Too many wrong tokens',
+    remedy: 'Wait as long as retry-after says, then sign in with a token of the configuration.',
+  },
+  role_too_low: {
+    status: 403,
+    title: 'Role too low',
+    remedy: 'Sign in with a token whose role may do this (admin.tokens in the configuration).',
+  },
+  nobody: {
+    status: 403,
+    title: 'Nobody',
+    remedy: 'Sign in to the app that serves this API, with an account that it gives a role here.',
+  },
   host_not_allowed: {
     status: 403,
     title: 'Host not allowed',

@@ -1,7 +1,10 @@
 /** What a row of the table of routes says. Routing, validation and the OpenAPI document are derived from it. */
+import type { Request } from 'express';
 import type { z } from 'zod';
 import type { Engine } from '../../engine/api.ts';
+import type { Guard } from './access.ts';
 import type { ProblemCode } from './problems.ts';
+import type { Role, RouteAccess } from './roles.ts';
 
 /** The build and the schema that answer. */
 export interface BuildInfo {
@@ -10,14 +13,15 @@ export interface BuildInfo {
   readonly schema: string;
 }
 
-/** Who may: `open` is for health checks, `read` changes nothing, `write` leaves an audit row. */
-export type RouteAccess = 'open' | 'read' | 'write';
-
 export interface RouteContext {
   readonly engine: Engine;
   readonly build: BuildInfo;
   /** Who asks, for the audit. */
   readonly by: string;
+  /** For what only a part of a route's callers may do. @throws ProblemError `role_too_low` */
+  readonly demand: (role: Role) => void;
+  readonly guard: Guard;
+  readonly request: Request;
   /** The OpenAPI document of this table. */
   readonly document: () => object;
 }

@@ -4,6 +4,7 @@ import { actorRoutes } from './routes/actors.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { invocationRoutes } from './routes/invocations.ts';
 import { serviceRoutes } from './routes/services.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { systemRoutes } from './routes/system.ts';
 
@@ -13,5 +14,6 @@ export const routes: readonly Route[] = [
   ...actorRoutes,
   ...deadLetterRoutes,
   ...serviceRoutes,
+  ...sessionRoutes,
   ...systemRoutes,
 ];

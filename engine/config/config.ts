@@ -22,13 +22,25 @@ import { readYamlFile } from './yaml-file.ts';
 
 export interface Config {
   readonly ingress: { readonly port: number; readonly host: string; readonly bodyBytesMax: number };
-  readonly admin: { readonly port: number; readonly host: string; readonly token: string | null };
+  readonly admin: {
+    readonly port: number;
+    readonly host: string;
+    readonly token: string | null;
+    readonly tokens: readonly AdminToken[];
+  };
   readonly store: { readonly url: string; readonly location: StoreLocation; readonly migrate: boolean };
   /** Absolute paths of the modules with services. */
   readonly services: readonly string[];
   readonly clusters: Clusters;
   readonly limits: Limits;
   readonly logLevel: LogLevel;
+}
+
+/** Somebody who may use the admin API. */
+export interface AdminToken {
+  readonly name: string;
+  readonly token: string;
+  readonly role: 'viewer' | 'operator' | 'admin';
 }
 
 /** Values that win over file and environment, by path: what a command line says. */
@@ -72,7 +84,11 @@ export function describeConfig(config: Config): Record<string, unknown> {
   const redacted = Object.entries(clusters).map(([name, properties]) => [name, redactProperties(properties)] as const);
   return {
     ...rest,
-    admin: { ...admin, token: admin.token === null ? null : '***' },
+    admin: {
+      ...admin,
+      token: admin.token === null ? null : '***',
+      tokens: admin.tokens.map((one) => ({ ...one, token: '***' })),
+    },
     kafka: { clusters: Object.fromEntries(redacted) },
   };
 }
@@ -125,7 +141,9 @@ function acrossKeys(tree: Tree, folder: string, locate: Locate): ConfigProblem[]
     problems.push({ path: name, where: locate(keyPath), found: shown(name, childOf(tree, keyPath)), allowed, message });
   };
   const host = childOf(tree, ['admin', 'host']);
-  if (typeof host === 'string' && !isLoopback(host) && childOf(tree, ['admin', 'token']) === undefined) {
+  const tokens = childOf(tree, ['admin', 'tokens']);
+  const isOpen = childOf(tree, ['admin', 'token']) === undefined && (!Array.isArray(tokens) || tokens.length === 0);
+  if (typeof host === 'string' && !isLoopback(host) && isOpen) {
     const message = 'whoever reaches this address could steer the engine: set admin.token as well';
     report(['admin', 'host'], 'a loopback address, or any with admin.token', message);
   }
@@ -133,6 +151,8 @@ function acrossKeys(tree: Tree, folder: string, locate: Locate): ConfigProblem[]
   if (port !== 0 && port === (childOf(tree, ['admin', 'port']) ?? 9070)) {
     report(['admin', 'port'], 'another port', 'ingress.port is the same; the two doors need a port each');
   }
+  const twice = doubleOf(tokens, childOf(tree, ['admin', 'token']));
+  if (twice !== null) report(['admin', 'tokens'], 'names and tokens that differ', twice);
   const services = childOf(tree, ['services']);
   for (const service of Array.isArray(services) ? services : []) {
     const trouble = typeof service === 'string' ? moduleTrouble(path.resolve(folder, service)) : null;
@@ -141,6 +161,21 @@ function acrossKeys(tree: Tree, folder: string, locate: Locate): ConfigProblem[]
     problems.push({ path: 'services', where, found: shown('services', service), allowed: null, message: trouble });
   }
   return problems;
+}
+
+/** The audit names who did what, and a token says who: neither may mean two. `admin.token` is somebody named admin. */
+function doubleOf(tokens: unknown, adminToken: unknown): string | null {
+  const names = new Set<unknown>(adminToken === undefined ? [] : ['admin']);
+  const secrets = new Set<unknown>(adminToken === undefined ? [] : [adminToken]);
+  for (const one of Array.isArray(tokens) ? tokens.filter(isSection) : []) {
+    const { name, token } = one;
+    if (typeof name !== 'string' || typeof token !== 'string') continue;
+    if (names.has(name)) return `two tokens have the name ${name.slice(0, 64)}`;
+    if (secrets.has(token)) return `the token of ${name.slice(0, 64)} is another one's as well`;
+    names.add(name);
+    secrets.add(token);
+  }
+  return null;
 }
 
 /** All of 127.0.0.0/8 is this machine. */

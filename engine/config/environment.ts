@@ -75,11 +75,19 @@ function keySetting(variable: string, value: string): Setting | null {
   return key === undefined ? null : { path: key.path, value: valueFor(key, value), variable };
 }
 
-/** Text means what the key wants: itself, a number or a yes or no as YAML reads it, or a list with commas. */
+/** Text means what the key wants: itself, a number or a yes or no as YAML reads it, a list with commas, or a list of JSON. */
 function valueFor({ schema }: KnownKey, text: string): unknown {
-  const readings = [text, scalarOf(text), text.split(',').map((part) => part.trim())];
+  const readings = [text, scalarOf(text), text.split(',').map((part) => part.trim()), jsonListOf(text)];
   const fitting = readings.find((reading) => schema.safeParse(reading).success);
   return fitting === undefined ? text : fitting;
+}
+
+function jsonListOf(text: string): unknown {
+  try {
+    return text.trimStart().startsWith('[') ? JSON.parse(text) : text;
+  } catch {
+    return text;
+  }
 }
 
 function scalarOf(text: string): unknown {

@@ -8,6 +8,9 @@ import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import { STORE_URL_ALLOWED, storeLocation } from './store-url.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+const ADMIN_ROLES = ['viewer', 'operator', 'admin'] as const;
+/** Each request looks at all of them. */
+const ADMIN_TOKENS_MAX = 100;
 const GiB = 1024 ** 3;
 const COUNT_MAX = 1_000_000_000;
 
@@ -26,6 +29,19 @@ const admin = z.strictObject({
     .regex(/^[\x21-\x7e]+$/)
     .optional()
     .describe('printable ASCII characters without spaces'),
+  tokens: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/),
+        token: z.string().regex(/^[\x21-\x7e]{16,1024}$/),
+        role: z.enum(ADMIN_ROLES),
+      }),
+    )
+    .max(ADMIN_TOKENS_MAX)
+    .default([])
+    .describe(
+      'a list of { name, token, role }: a name of letters, digits and . _ @ -, a token of at least 16 printable ASCII characters, a role of viewer, operator or admin',
+    ),
 });
 
 const store = z.strictObject({

@@ -69,8 +69,8 @@ describe('admin API with the engine', () => {
       const again = await admin(`/invocations/${sleeping}/cancel`, 'POST');
       expect([again.status, again.body.code]).to.deep.equal([409, 'already_finished']);
       expect(await audit()).to.deep.equal([
-        `admin cancelInvocation ${sleeping}`,
-        `admin cancelInvocation ${scheduled}`,
+        `local cancelInvocation ${sleeping}`,
+        `local cancelInvocation ${scheduled}`,
       ]);
     });
 
@@ -166,10 +166,10 @@ describe('admin API with the engine', () => {
       expect((await admin(`/subscriptions/${id}`)).status).to.equal(404);
       expect((await admin(`/subscriptions/${id}`, 'DELETE')).status).to.equal(404);
       expect(await audit()).to.deep.equal([
-        `admin deleteSubscription ${id}`,
-        `admin updateSubscription ${id}`,
-        `admin updateSubscription ${id}`,
-        `admin createSubscription ${id}`,
+        `local deleteSubscription ${id}`,
+        `local updateSubscription ${id}`,
+        `local updateSubscription ${id}`,
+        `local createSubscription ${id}`,
       ]);
     });
 

@@ -109,6 +109,27 @@ for (const store of ['memory:', 'sqlite::memory:']) {
       expect(version.schema).to.match(/^\d{4}-/);
       await server.close();
     });
+
+    it('lets the app say who asks, and as whom', async () => {
+      const app = express();
+      app.use('/wall', keymail.admin({ role: 'viewer', name: 'wall' }));
+      app.use(
+        '/by-name',
+        keymail.admin(({ headers }) => (headers['x-user'] === 'alice' ? { role: 'operator', name: 'alice' } : null)),
+      );
+      const server = await serving(app);
+      const ask = async (path: string, method = 'GET', headers: Record<string, string> = {}) => {
+        const response = await fetch(`${server.url}${path}`, { method, headers });
+        return [response.status, ((await response.json()) as { code?: string; name?: string; role?: string }).code];
+      };
+      const nobody = '/invocations/inv_000000000000000000000000000000';
+      expect(await ask('/wall/services')).to.deep.equal([200, undefined]);
+      expect(await ask(`/wall${nobody}/pause`, 'POST')).to.deep.equal([403, 'role_too_low']);
+      expect(await ask('/by-name/services')).to.deep.equal([403, 'nobody']);
+      expect(await ask(`/by-name${nobody}/pause`, 'POST', { 'x-user': 'alice' })).to.deep.equal([404, 'not_found']);
+      expect(await ask(`/by-name${nobody}/kill`, 'POST', { 'x-user': 'alice' })).to.deep.equal([403, 'role_too_low']);
+      await server.close();
+    });
   });
 }
 

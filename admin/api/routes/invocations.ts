@@ -8,6 +8,7 @@ import type { InvocationRow } from '../../../engine/store/queries.ts';
 import type { InvocationRef } from '../../../sdk/protocol/index.ts';
 import { parseInvocationId } from '../../../sdk/protocol/index.ts';
 import { ProblemError } from '../problems.ts';
+import type { Role } from '../roles.ts';
 import type { RouteContext } from '../route.ts';
 import { route } from '../route.ts';
 import { damage, given, pageOf, pageRequest, paging, status, time, timeParameter } from '../schemas.ts';
@@ -89,7 +90,7 @@ export const invocationRoutes = [
     path: '/invocations',
     tag: 'invocations',
     summary: 'Invocations, newest first',
-    access: 'read',
+    access: 'viewer',
     query: filters,
     responses: { 200: { description: 'A page.', schema: pageOf(invocation) } },
     problems: ['invalid_cursor'],
@@ -106,7 +107,7 @@ export const invocationRoutes = [
     path: '/invocations/{id}',
     tag: 'invocations',
     summary: 'One invocation',
-    access: 'read',
+    access: 'viewer',
     params,
     responses: one,
     problems: ['not_found', 'invalid_id'],
@@ -117,7 +118,7 @@ export const invocationRoutes = [
     path: '/invocations/{id}/journal',
     tag: 'invocations',
     summary: 'Its journal, in order: what the handler asked for, and what it was answered',
-    access: 'read',
+    access: 'viewer',
     params,
     query: z.strictObject(paging),
     responses: { 200: { description: 'A page; long payloads are cut.', schema: pageOf(journalItem) } },
@@ -131,7 +132,7 @@ export const invocationRoutes = [
     },
   }),
   steer('cancel', 'Asks its handler to stop: its next step fails with a cancellation', 'cancelInvocation'),
-  steer('kill', 'Ends it now, without asking its handler', 'killInvocation'),
+  steer('kill', 'Ends it now, without asking its handler', 'killInvocation', 'admin'),
   steer('pause', 'Stops it where it is; it keeps its key', 'pauseInvocation'),
   steer('resume', 'Lets a paused invocation go on', 'resumeInvocation'),
   steer('retry', 'Ends a back-off: the next attempt starts now', 'retryInvocation'),
@@ -139,13 +140,13 @@ export const invocationRoutes = [
 
 type SteerKind = 'cancelInvocation' | 'killInvocation' | 'pauseInvocation' | 'resumeInvocation' | 'retryInvocation';
 
-function steer(verb: string, summary: string, kind: SteerKind) {
+function steer(verb: string, summary: string, kind: SteerKind, access: Role = 'operator') {
   return route({
     method: 'post',
     path: `/invocations/{id}/${verb}`,
     tag: 'invocations',
     summary,
-    access: 'write',
+    access,
     params,
     responses: { 200: { description: 'Done, and durable: the invocation as it stands after it.', schema: invocation } },
     problems: ['not_found', 'invalid_id', 'already_finished', 'illegal_in_status'],

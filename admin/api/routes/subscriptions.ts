@@ -96,7 +96,7 @@ export const subscriptionRoutes = [
     path: '/subscriptions',
     tag: 'subscriptions',
     summary: 'All subscriptions, oldest first',
-    access: 'read',
+    access: 'viewer',
     responses: {
       200: { description: 'One page: there are no more than the configuration allows.', schema: pageOf(subscription) },
     },
@@ -113,7 +113,7 @@ export const subscriptionRoutes = [
     summary: 'Binds a topic to a handler',
     description:
       'Made at once, even where the broker can not be reached: then `state` and `error` say so until it can.',
-    access: 'write',
+    access: 'admin',
     body: newSubscription,
     responses: { 201: { description: 'Made; `location` is its path.', schema: subscription } },
     problems: [
@@ -138,7 +138,7 @@ export const subscriptionRoutes = [
     path: '/subscriptions/{id}',
     tag: 'subscriptions',
     summary: 'One subscription, with each partition: position, log end, lag, state, last error',
-    access: 'read',
+    access: 'viewer',
     params,
     responses: { 200: { description: 'The subscription as it stands.', schema: subscription } },
     problems: ['not_found'],
@@ -154,12 +154,14 @@ export const subscriptionRoutes = [
     path: '/subscriptions/{id}',
     tag: 'subscriptions',
     summary: 'Pauses, resumes, or changes options',
-    access: 'write',
+    description: 'Options are for the role admin.',
+    access: 'operator',
     params,
     body: changes,
     responses: { 200: { description: 'The subscription after the change.', schema: subscription } },
     problems: ['not_found', 'invalid_option'],
-    async handle({ engine, by }, { params: { id }, body }) {
+    async handle({ engine, by, demand }, { params: { id }, body }) {
+      if (body.options !== undefined) demand('admin');
       const changed = await engine.submit({ kind: 'updateSubscription', id, ...given(body) }, by);
       return { status: 200, body: subscriptionView(changed as SubscriptionInfo) };
     },
@@ -169,7 +171,7 @@ export const subscriptionRoutes = [
     path: '/subscriptions/{id}',
     tag: 'subscriptions',
     summary: 'Stops reading, takes in what was in hand, and removes the subscription',
-    access: 'write',
+    access: 'admin',
     params,
     responses: { 204: { description: 'Removed. What was taken is still processed.' } },
     problems: ['not_found'],
@@ -183,7 +185,7 @@ export const subscriptionRoutes = [
     path: '/subscriptions/{id}/seek',
     tag: 'subscriptions',
     summary: 'Moves the cursor of every partition, or of those that are named',
-    access: 'write',
+    access: 'operator',
     params,
     body: seek,
     responses: { 200: { description: 'The subscription at its new positions.', schema: subscription } },

@@ -11,6 +11,10 @@ import { knownKeys } from '../../../engine/config/schema.ts';
 import { propertyNames } from '../../../engine/ingress/kafka/properties.ts';
 import { DEFAULT_LIMITS } from '../../../engine/limits.ts';
 
+const tokens = (rows: string) => `admin: { tokens: [${rows}] }`;
+const TOKENS_WRONG =
+  /^keymail\.yaml:1\S* admin\.tokens\S*: .*(found \*\*\*, )?allowed: a list of \{ name, token, role \}/;
+
 describe('configuration', () => {
   let folder: string;
 
@@ -49,7 +53,7 @@ describe('configuration', () => {
     it('is the default', () => {
       expect(loadConfig({ env: {}, cwd: '/data' })).to.deep.equal({
         ingress: { port: 8080, host: '127.0.0.1', bodyBytesMax: DEFAULT_LIMITS.entryBytesMax },
-        admin: { port: 9070, host: '127.0.0.1', token: null },
+        admin: { port: 9070, host: '127.0.0.1', token: null, tokens: [] },
         store: { url: 'sqlite:./keymail.db', location: { kind: 'file', path: '/data/keymail.db' }, migrate: true },
         services: [],
         clusters: {},
@@ -70,7 +74,11 @@ describe('configuration', () => {
     it('sets every key', () => {
       const config = load(`
         ingress: { port: 0, host: 0.0.0.0, bodyBytesMax: 1000 }
-        admin: { port: 1, host: '::', token: s3cret }
+        admin:
+          port: 1
+          host: '::'
+          token: s3cret
+          tokens: [{ name: wall, token: 0123456789abcdef, role: viewer }]
         store: { url: "sqlite:data/orders.db", migrate: false }
         services: [orders.ts, ./billing.ts]
         kafka: { clusters: { my-cluster: { bootstrap.servers: "localhost:9092", session.timeout.ms: 10000 } } }
@@ -78,7 +86,12 @@ describe('configuration', () => {
         logLevel: debug
       `);
       expect(config.ingress).to.deep.equal({ port: 0, host: '0.0.0.0', bodyBytesMax: 1000 });
-      expect(config.admin).to.deep.equal({ port: 1, host: '::', token: 's3cret' });
+      expect(config.admin).to.deep.equal({
+        port: 1,
+        host: '::',
+        token: 's3cret',
+        tokens: [{ name: 'wall', token: '0123456789abcdef', role: 'viewer' }],
+      });
       expect(config.store.location).to.deep.equal({ kind: 'file', path: path.join(folder, 'data/orders.db') });
       expect(config.store.migrate).to.equal(false);
       expect(config.services).to.deep.equal([path.join(folder, 'orders.ts'), path.join(folder, 'billing.ts')]);
@@ -128,6 +141,7 @@ describe('configuration', () => {
         KEYMAIL_SERVICES: 'orders.ts, billing.ts',
         KEYMAIL_LIMITS__DRAIN_MS: '1m',
         KEYMAIL_ADMIN__TOKEN: '12345',
+        KEYMAIL_ADMIN__TOKENS: '[{ "name": "ops", "token": "fedcba9876543210", "role": "operator" }]',
         KEYMAIL_LOG_LEVEL: 'error',
       });
       expect(config.ingress.port).to.equal(2);
@@ -135,6 +149,7 @@ describe('configuration', () => {
       expect(config.services).to.have.length(2);
       expect(config.limits.drainMs).to.equal(60_000);
       expect(config.admin.token).to.equal('12345');
+      expect(config.admin.tokens).to.deep.equal([{ name: 'ops', token: 'fedcba9876543210', role: 'operator' }]);
       expect(config.logLevel).to.equal('error');
     });
 
@@ -258,6 +273,29 @@ describe('configuration', () => {
       ['a store of another kind', 'store: { url: "mysql://x" }', /this is no address of a store/],
       ['a module that is a folder', 'services: ["."]', /is a folder; name the module in it/],
       ['an empty token', 'admin: { token: "" }', /admin\.token: .*found \*\*\*, allowed: printable/],
+      ['a short token', tokens('{ name: a, token: secret-of-15-ch, role: viewer }'), TOKENS_WRONG],
+      ['a role that is none', tokens('{ name: a, token: 0123456789abcdef, role: root }'), TOKENS_WRONG],
+      ['a token without a name', tokens('{ token: 0123456789abcdef, role: viewer }'), TOKENS_WRONG],
+      [
+        'a token with more',
+        tokens('{ name: a, token: 0123456789abcdef, role: admin, more: 1 }'),
+        /more: there is no such key/,
+      ],
+      [
+        'a name that two tokens have',
+        tokens('{ name: a, token: 0123456789abcdef, role: viewer }, { name: a, token: 0123456789abcdeF, role: admin }'),
+        /admin\.tokens: two tokens have the name a \(found \*\*\*/,
+      ],
+      [
+        'a token that is somebody else’s',
+        'admin: { token: 0123456789abcdef-x, tokens: [{ name: a, token: 0123456789abcdef-x, role: viewer }] }',
+        /the token of a is another one's as well/,
+      ],
+      [
+        'a second admin',
+        'admin: { token: one, tokens: [{ name: admin, token: 0123456789abcdef, role: viewer }] }',
+        /two tokens have the name admin/,
+      ],
       [
         'a property that can not be honoured',
         'kafka: { clusters: { c: { bootstrap.servers: "a:1", group.instance.id: x } } }',
@@ -280,6 +318,9 @@ describe('configuration', () => {
 
     it('let any host through that has a token, and every loopback address without', () => {
       expect(load('admin: { host: 0.0.0.0, token: x }').admin.host).to.equal('0.0.0.0');
+      const named = 'tokens: [{ name: a, token: 0123456789abcdef, role: viewer }]';
+      expect(load(`admin: { host: 0.0.0.0, ${named} }`).admin.host).to.equal('0.0.0.0');
+      expect(problemOf('admin: { host: 0.0.0.0, tokens: [] }').path).to.equal('admin.host');
       for (const host of ['localhost', '127.0.0.2', '::1'])
         expect(load(`admin: { host: "${host}" }`).admin.host).to.equal(host);
       expect(problemOf('admin: { host: 127.0.0.1.example.org }').path).to.equal('admin.host');
@@ -287,7 +328,7 @@ describe('configuration', () => {
   });
 
   it('is described without secrets', () => {
-    const config = load('admin: { token: hunter2 }', {
+    const config = load('admin: { token: hunter2, tokens: [{ name: a, token: hunter4-hunter4-x, role: viewer }] }', {
       KEYMAIL_KAFKA__CLUSTERS__C__BOOTSTRAP_SERVERS: 'a:1',
       KEYMAIL_KAFKA__CLUSTERS__C__SECURITY_PROTOCOL: 'SASL_PLAINTEXT',
       KEYMAIL_KAFKA__CLUSTERS__C__SASL_MECHANISM: 'PLAIN',

@@ -41,6 +41,8 @@ export interface Sent {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** A stream of events has no end that could be waited for: it is left as soon as it has begun. */
+  readonly headOnly?: boolean;
 }
 
 export interface Received {
@@ -50,10 +52,18 @@ export interface Received {
 }
 
 /** A request with any header, the Host included, which `fetch` would not send. */
-export function send(port: number, path: string, { method = 'GET', headers = {}, body }: Sent = {}): Promise<Received> {
+export function send(
+  port: number,
+  path: string,
+  { method = 'GET', headers = {}, body, headOnly = false }: Sent = {},
+): Promise<Received> {
   return new Promise((resolve, reject) => {
     const request = httpRequest({ host: '127.0.0.1', port, path, method, headers }, (response) => {
       const chunks: Buffer[] = [];
+      if (headOnly && response.headers['content-type']?.startsWith('text/event-stream') === true) {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text: '' });
+        return void response.destroy();
+      }
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () =>
         resolve({
