@@ -151,6 +151,7 @@ class RunningEngine implements Engine {
     this.#timers.start();
     await this.#subscriptions.start(await this.#store.subscriptionIds());
     this.#janitor.start();
+    this.#store.onTrouble((trouble) => this.#loop.storeSays(trouble));
     this.#ready = true;
   }
 

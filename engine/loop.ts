@@ -78,6 +78,20 @@ export class Loop {
     this.#wake();
   }
 
+  /** What the store says by itself: the doors are closed while it may pass (the next request that succeeds opens them), or it is the end. */
+  storeSays(trouble: StoreError): void {
+    if (this.#stopped !== null) return;
+    const { logger, onFatal } = this.#parts;
+    logger.error({ error: trouble.message, remedy: trouble.remedy }, 'the store does not work');
+    if (isPassing(trouble)) {
+      this.#stall = trouble;
+      return;
+    }
+    this.#stopped = trouble;
+    this.#refuseReads();
+    onFatal(trouble);
+  }
+
   /** A cell as it is between two turns. Not to be kept, nor changed. */
   read(address: CellAddress): Promise<Cell> {
     return new Promise((resolve, reject) => {

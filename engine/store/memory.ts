@@ -91,6 +91,8 @@ class MemoryStore implements Store {
     return bite.length;
   }
 
+  onTrouble(): void {}
+
   async close(): Promise<void> {}
 
   #runs(seqs: ReadonlySet<Seq>): boolean {

@@ -13,6 +13,7 @@
  *  S6. Reads of `queries` see committed turns only, and never wait for a commit, nor a commit for them.
  *  S7. A row that can't be read (edited by hand, damaged) is named, in the place of what it belongs to: `damaged` from
  *      `load`, a `Damage` from `journals` and `timers`, a row with `damage` in `queries`. What stands beside it is read.
+ *  S8. What the next `open` would not find is not answered for: a store that has lost its place says so by itself.
  */
 import type { CellAddress } from '../../actors/address.ts';
 import type { CellRows, Damage } from '../../actors/cell.ts';
@@ -69,6 +70,8 @@ export interface Store {
   /** Removes expired invocations, idempotency keys and closed dead letters. Says how many invocations went. */
   sweep(sweep: Sweep): Promise<number>;
   readonly queries: StoreQueries;
+  /** S8: calls back with trouble that nobody asked for: `unavailable` while it may pass, `lost` when the engine must stop. */
+  onTrouble(tell: (trouble: StoreError) => void): void;
   /** Finishes what was asked, then lets go of the lock. */
   close(): Promise<void>;
 }
@@ -79,6 +82,8 @@ export type StoreErrorCode =
   | 'unavailable'
   /** Another engine has taken over, or the turn does not follow: this engine must stop. */
   | 'fenced'
+  /** The database is no longer where it was opened, and what it held has been saved: this engine must stop. */
+  | 'lost'
   /** Another process has the file. */
   | 'locked'
   /** The schema is older or newer than this version's. */

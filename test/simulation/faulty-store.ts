@@ -65,6 +65,7 @@ export class FaultyStore implements Store {
   subscriptionIds: Store['subscriptionIds'] = () =>
     this.#ask('subscriptionIds', () => this.#read('subscriptionIds', () => this.#inner.subscriptionIds()));
   sweep: Store['sweep'] = (sweep) => this.#ask('sweep', () => this.#read('sweep', () => this.#inner.sweep(sweep)));
+  onTrouble: Store['onTrouble'] = (tell) => this.#inner.onTrouble(tell);
   close: Store['close'] = () => this.#ask('close', () => this.#inner.close());
 
   get queries(): Store['queries'] {

@@ -109,6 +109,7 @@ export const ENGINE_FAILURES = {
     title: 'Engine replaced',
     remedy: 'Another engine has taken over this database: ask that one.',
   },
+  lost: { status: 503, title: 'Store lost', remedy: 'The log of the engine says where its data was saved.' },
   locked: { status: 503, title: 'Store locked', remedy: 'Another process has the database: ask that one, or stop it.' },
   schema: { status: 503, title: 'Other schema version', remedy: 'Run `keymail migrate status` and follow it.' },
   corrupt: { status: 503, title: 'Store damaged', remedy: 'Restore the database from a backup.' },

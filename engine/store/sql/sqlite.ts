@@ -11,13 +11,14 @@ import type { Store, StoreInfo, Sweep, Turn } from '../store.ts';
 import { StoreError } from '../store.ts';
 import { cellOf, journalOf, timerOrDamage } from './decode-cell.ts';
 import { encodeTurn } from './encode-turn.ts';
+import { FileGuard } from './file-guard.ts';
 import type { Lock } from './lock.ts';
 import { takeLock } from './lock.ts';
 import { QueryClient } from './query-client.ts';
 import type { RawCell } from './reads.ts';
 import type { RawRow } from './records.ts';
 import { prepareSchema } from './schema.ts';
-import type { WriterOpening } from './worker.ts';
+import type { WriterOpened, WriterOpening } from './worker.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { Commit } from './writer.ts';
 
@@ -42,6 +43,8 @@ class SqliteStore implements Store {
   readonly #inMemory: boolean;
   readonly #writer: WorkerClient;
   readonly #reader: QueryClient;
+  readonly #guard: FileGuard | null;
+  #tell: (trouble: StoreError) => void = () => undefined;
   #lock: Lock | null = null;
   #info: StoreInfo | null = null;
 
@@ -55,6 +58,7 @@ class SqliteStore implements Store {
       timeoutMs: options.queryTimeoutMs ?? 5_000,
     });
     this.queries = this.#reader.queries;
+    this.#guard = this.#inMemory ? null : this.#makeGuard(options.path);
   }
 
   async open(): Promise<StoreInfo> {
@@ -62,58 +66,84 @@ class SqliteStore implements Store {
     if (!this.#inMemory) this.#lock = takeLock(path);
     try {
       if (!this.#inMemory) await prepareSchema(path, migrate);
-      this.#info = (await this.#writer.opened()) as StoreInfo;
+      this.#info = (await this.#opened()).info;
     } catch (error) {
       await this.close();
       throw error;
     }
     this.#reader.start(this.#info.installation);
+    this.#guard?.start();
     return this.#info;
   }
 
   async commit(turn: Turn): Promise<void> {
     const commit: Commit = { turn: turn.number, batch: encodeTurn(turn) };
-    await this.#writer.request('commit', [commit]);
+    await this.#ask('commit', [commit]);
   }
 
   async load(addresses: readonly CellAddress[]): Promise<CellRows[]> {
-    const cells = (await this.#writer.request('load', [addresses])) as RawCell[];
+    const cells = (await this.#ask('load', [addresses])) as RawCell[];
     const { installation } = this.#known();
     return cells.map((cell, at) => cellOf(installation, addresses[at] as CellAddress, cell));
   }
 
   async journals(refs: readonly InvocationRef[]): Promise<(JournalItem[] | Damage)[]> {
     const plain = refs.map(({ shard, seq }) => ({ shard, seq }));
-    const journals = (await this.#writer.request('journals', [plain])) as RawRow[][];
+    const journals = (await this.#ask('journals', [plain])) as RawRow[][];
     return journals.map((rows, at) => journalOf(refs[at] as InvocationRef, rows));
   }
 
   async timers(after: TimerRow | null, until: number, limit: number): Promise<(TimerRow | Damage)[]> {
-    const rows = (await this.#writer.request('timers', [after, until, limit])) as RawRow[];
+    const rows = (await this.#ask('timers', [after, until, limit])) as RawRow[];
     return rows.map(timerOrDamage);
   }
 
   async running(after: CellAddress | null, limit: number): Promise<CellAddress[]> {
-    return (await this.#writer.request('running', [after, limit])) as CellAddress[];
+    return (await this.#ask('running', [after, limit])) as CellAddress[];
   }
 
   async subscriptionIds(): Promise<string[]> {
-    return (await this.#writer.request('subscriptionIds', [])) as string[];
+    return (await this.#ask('subscriptionIds', [])) as string[];
   }
 
   async sweep(sweep: Sweep): Promise<number> {
-    return (await this.#writer.request('sweep', [sweep])) as number;
+    return (await this.#ask('sweep', [sweep])) as number;
+  }
+
+  onTrouble(tell: (trouble: StoreError) => void): void {
+    this.#tell = tell;
   }
 
   async close(): Promise<void> {
     const closed = new StoreError('unavailable', 'the store is closed', 'Open another one.');
     try {
+      await this.#guard?.stop();
       await this.#reader.close(closed);
       await this.#writer.close(closed);
     } finally {
       this.#lock?.release();
       this.#lock = null;
     }
+  }
+
+  async #ask(method: string, args: readonly unknown[]): Promise<unknown> {
+    const trouble = this.#guard?.trouble ?? null;
+    if (trouble !== null) throw trouble;
+    return this.#writer.request(method, args);
+  }
+
+  async #opened(): Promise<WriterOpened> {
+    return (await this.#writer.opened()) as WriterOpened;
+  }
+
+  #makeGuard(file: string): FileGuard {
+    return new FileGuard({
+      file,
+      openFiles: async () => (await this.#opened()).files,
+      saveInto: async (target) => void (await this.#writer.request('saveInto', [target])),
+      emptyLog: async () => void (await this.#writer.request('emptyLog', [])),
+      tell: (trouble) => this.#tell(trouble),
+    });
   }
 
   /** A thread that takes the place of a dead one goes on as the same incarnation; the turn tells what was written. */

@@ -6,6 +6,8 @@ import type { InvocationRef } from '../../../sdk/protocol/index.ts';
 import type { StoreInfo, Sweep } from '../store.ts';
 import type { WriterOptions } from './connection.ts';
 import { openWritable, setUpWriter } from './connection.ts';
+import type { OpenFiles } from './file-guard.ts';
+import { openFilesOf } from './file-guard.ts';
 import { serve } from './serve.ts';
 import type { Commit } from './writer.ts';
 import { Writer } from './writer.ts';
@@ -16,13 +18,18 @@ export interface WriterOpening extends WriterOptions {
   readonly incarnation: number | null;
 }
 
+export interface WriterOpened {
+  readonly info: StoreInfo;
+  readonly files: OpenFiles;
+}
+
 let writer: Writer | null = null;
 let query: ((name: string, args: readonly unknown[]) => Promise<unknown>) | null = null;
 
 const methods = {
-  async open(opening: WriterOpening): Promise<StoreInfo> {
+  async open(opening: WriterOpening): Promise<WriterOpened> {
     writer = opening.file === ':memory:' ? await openInMemory(opening) : openFile(opening);
-    return writer.info;
+    return { info: writer.info, files: openFilesOf(opening.file) };
   },
   commit: (commit: Commit) => opened().commit(commit),
   load: (addresses: readonly CellAddress[]) => opened().reads.load(addresses),
@@ -31,6 +38,8 @@ const methods = {
   running: (after: CellAddress | null, limit: number) => opened().reads.running(after, limit),
   subscriptionIds: () => opened().reads.subscriptionIds(),
   sweep: (sweep: Sweep) => opened().sweep(sweep),
+  saveInto: (target: string) => opened().saveInto(target),
+  emptyLog: () => opened().emptyLog(),
   query: (name: string, args: readonly unknown[]) => query?.(name, args),
   close: () => opened().close(),
 };

@@ -76,6 +76,18 @@ export class Writer {
     });
   }
 
+  /** A copy that is whole by itself, what is only in the log included. */
+  saveInto(target: string): void {
+    this.#connection.prepare('vacuum into ?').run(target);
+  }
+
+  /** Copies the log back into the file, all of it. @throws StoreError while somebody who reads is in the way */
+  emptyLog(): void {
+    const [done] = this.#connection.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[];
+    if (done?.busy === 0) return;
+    throw new StoreError('unavailable', 'somebody who reads keeps the log from being copied', 'Close what reads the file.');
+  }
+
   close(): void {
     this.#connection.close();
   }

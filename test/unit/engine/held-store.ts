@@ -82,6 +82,13 @@ export class HeldStore implements Store {
     return this.#inner.sweep(sweep);
   }
 
+  /** What the store says by itself. */
+  say: (trouble: StoreError) => void = () => undefined;
+
+  onTrouble(tell: (trouble: StoreError) => void): void {
+    this.say = tell;
+  }
+
   close(): Promise<void> {
     return this.#inner.close();
   }

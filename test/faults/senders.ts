@@ -1,0 +1,36 @@
+// Customers who send one order after the other for as long as somebody takes them, and remember which were taken.
+
+import type { Order } from '../../sdk/examples/orders/order.ts';
+import type { Addresses } from '../processes/keymail-process.ts';
+import { send } from './requests.ts';
+
+export class Senders {
+  /** Answered with 202: the engine has promised them. */
+  readonly taken: Order[] = [];
+  /** Sent, and not answered with 202: whether they were taken is not known. */
+  readonly doubtful: Order[] = [];
+  readonly #all: Promise<unknown>;
+
+  constructor(addresses: Addresses, name: string, customers: number) {
+    const each = Array.from({ length: customers }, (_, index) => this.#send(addresses, `${name}-${index}`));
+    this.#all = Promise.all(each);
+  }
+
+  /** Resolves when nobody is taken any more: each sender ends with its first refusal. */
+  async refused(): Promise<void> {
+    await this.#all;
+  }
+
+  async #send(addresses: Addresses, customer: string): Promise<void> {
+    for (let sequence = 1; ; sequence += 1) {
+      const order = { id: `${customer}-${sequence}`, customer, sku: 'sku-1', quantity: 1, amountCents: 100, sequence };
+      // A connection that is cut is no answer.
+      const status = await send(addresses, order).catch(() => null);
+      if (status !== 202) {
+        this.doubtful.push(order);
+        return;
+      }
+      this.taken.push(order);
+    }
+  }
+}
