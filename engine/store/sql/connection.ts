@@ -40,6 +40,11 @@ export function openReadOnly(file: string): Connection {
   return new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
 }
 
+/** For a thread that comes later than the one that made the file: where it is gone, an empty one in its place would be a lie. */
+export function openExisting(file: string): Connection {
+  return new Database(file, { timeout: BUSY_MS, fileMustExist: true });
+}
+
 export function openWritable(file: string): Connection {
   return new Database(file, { timeout: BUSY_MS });
 }

@@ -5,7 +5,7 @@ import type { TimerRow } from '../../../actors/change.ts';
 import type { InvocationRef } from '../../../sdk/protocol/index.ts';
 import type { StoreInfo, Sweep } from '../store.ts';
 import type { WriterOptions } from './connection.ts';
-import { openWritable, setUpWriter } from './connection.ts';
+import { openExisting, setUpWriter } from './connection.ts';
 import type { OpenFiles } from './file-guard.ts';
 import { openFilesOf } from './file-guard.ts';
 import { serve } from './serve.ts';
@@ -52,7 +52,7 @@ function opened(): Writer {
 }
 
 function openFile(opening: WriterOpening): Writer {
-  const connection = openWritable(opening.file);
+  const connection = openExisting(opening.file);
   setUpWriter(connection, opening);
   return new Writer(connection, opening.incarnation);
 }

@@ -66,6 +66,19 @@ describe('the loop', () => {
     expect(rig.endpoint.attempts).to.have.length(4);
   });
 
+  it('S8: trouble that the store tells by itself shuts the doors until a request succeeds, or stops for good', async () => {
+    const rig = await Rig.open();
+    rig.loop.storeSays(new StoreError('unavailable', 'away for now', 'Wait.'));
+    expect(rig.loop.closedBecause).to.contain('away for now');
+    await rig.submit('order/a/process');
+    expect(rig.loop.closedBecause).to.equal(null);
+    rig.loop.storeSays(new StoreError('lost', 'gone', 'Start again.'));
+    expect(rig.loop.closedBecause).to.equal('the engine has stopped');
+    expect(rig.fatal.map((error) => (error as StoreError).code)).to.deep.equal(['lost']);
+    await rig.submit('order/b/process');
+    expect(rig.endpoint.names).to.deep.equal(['order/a/process #1']);
+  });
+
   it('L3: repeats a commit that fails for now, and shuts the doors meanwhile', async () => {
     const rig = await Rig.open();
     rig.store.fail('commit', 3);
