@@ -85,7 +85,11 @@ export class Writer {
   emptyLog(): void {
     const [done] = this.#connection.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[];
     if (done?.busy === 0) return;
-    throw new StoreError('unavailable', 'somebody who reads keeps the log from being copied', 'Close what reads the file.');
+    throw new StoreError(
+      'unavailable',
+      'somebody who reads keeps the log from being copied',
+      'Close what reads the file.',
+    );
   }
 
   close(): void {
