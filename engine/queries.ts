@@ -45,6 +45,7 @@ export function queriesOf(parts: QueriesParts): EngineQueries {
     deadLetter: (ref) => store.deadLetter(ref),
     deadLetterCounts: () => store.deadLetterCounts(),
     audit: (page) => store.audit(page),
+    migrations: () => store.migrations(),
     subscriptions: () => parts.subscriptions.list(),
     subscription: (id) => parts.subscriptions.get(id),
     services: parts.registry.services,

@@ -4,10 +4,25 @@
  *
  * The classes are loaded only to run them: MikroORM takes 200 ms to load, and a database that is up to date needs the names.
  */
+import type { Migration } from '@mikro-orm/migrations';
+
+export interface MigrationRow {
+  readonly name: string;
+  /** What it is for, in a sentence: people see it before they let it run. */
+  readonly description: string;
+  /** Loses data that a later `down` could not bring back, so the file is copied first. */
+  readonly destructive: boolean;
+  readonly load: () => Promise<new (...parts: ConstructorParameters<typeof Migration>) => Migration>;
+}
+
 export const migrations = [
-  // `destructive`: loses data that a later `down` could not bring back, so the file is copied first.
-  { name: '0001-initial', destructive: false, load: async () => (await import('./0001-initial.ts')).Migration0001 },
-] as const;
+  {
+    name: '0001-initial',
+    description: 'The first tables: invocations, journals, state, timers, subscriptions, dead letters, audit.',
+    destructive: false,
+    load: async () => (await import('./0001-initial.ts')).Migration0001,
+  },
+] as const satisfies readonly MigrationRow[];
 
 /** As MikroORM wants them. */
 export async function loadMigrations() {

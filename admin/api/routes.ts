@@ -3,6 +3,7 @@ import type { Route } from './route.ts';
 import { actorRoutes } from './routes/actors.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { invocationRoutes } from './routes/invocations.ts';
+import { migrationRoutes } from './routes/migrations.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
@@ -15,5 +16,6 @@ export const routes: readonly Route[] = [
   ...deadLetterRoutes,
   ...serviceRoutes,
   ...sessionRoutes,
+  ...migrationRoutes,
   ...systemRoutes,
 ];

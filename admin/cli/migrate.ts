@@ -1,56 +1,63 @@
 /** `keymail migrate`: the schema of the database. */
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import type { Migrated, SchemaStatus } from '../../engine/store/sql/schema.ts';
-import type { SchemaCheck } from '../../engine/store/sql/schema-check.ts';
+import type { Migrated, MigrateOptions } from '../../engine/store/sql/schema.ts';
 import { StoreError } from '../../engine/store/store.ts';
 import { configurationOf } from './configuration.ts';
-import { CliError, EXIT } from './failure.ts';
+import { CliError, EXIT, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
+import { showCheck, showStatus, stepTeller } from './migrate-print.ts';
 import { examples } from './options.ts';
-import { printFacts, printJson, printLine, printTable } from './print.ts';
-import { relativeTime } from './text.ts';
+import { printJson, printLine } from './print.ts';
 
-interface MigrateOptions {
+interface StoreOptions {
   readonly config?: string;
   readonly store?: string;
   readonly json?: boolean;
+}
+
+interface ChangeOptions extends StoreOptions {
   readonly to?: string;
+  readonly verbose?: boolean;
 }
 
 /** Only for who asks: it brings MikroORM along. */
 const schema = () => import('../../engine/store/sql/schema.ts');
 
-const STATES: Readonly<Record<SchemaStatus['state'], string>> = {
-  missing: 'there is no such file yet; `keymail start` makes it',
-  empty: 'a database without tables; `keymail migrate up` makes them',
-  older: 'older than this version; `keymail migrate up` brings it up to date',
-  current: 'what this version needs',
-  newer: 'newer than this version: run the version that made it, or a later one',
-};
-
 export function migrateCommands(program: Command, io: Io): void {
   const group = program.command('migrate').description('The schema of the database: look at it, change it.');
-  examples(group, 'keymail migrate status', 'keymail migrate up', 'keymail migrate down --to 0001-initial');
+  examples(
+    group,
+    'keymail migrate status',
+    'keymail migrate check',
+    'keymail migrate up',
+    'keymail migrate down 0001-initial',
+  );
   statusCommand(group, io);
   checkCommand(group, io);
-  changeCommand(group, io, 'up', 'Apply the migrations that are pending.', 'the last one to apply', async (...args) =>
-    (await schema()).migrateUp(...args),
-  );
-  changeCommand(
-    group,
-    io,
-    'down',
-    'Take back the last migration; the file is copied first.',
-    'the one to go back to, which stays',
-    async (...args) => (await schema()).migrateDown(...args),
-  );
+  changeCommand(group, io, {
+    name: 'up',
+    description: 'Apply the migrations that are pending. A file is copied first where one of them loses data.',
+    argument: 'the last one to apply; all where it is left out',
+    did: 'applied',
+    nothing: 'Nothing to do: the schema is up to date.',
+    change: async (...args) => (await schema()).migrateUp(...args),
+  });
+  changeCommand(group, io, {
+    name: 'down',
+    description: 'Take back the last migration, or all after the one named; the file is copied first.',
+    argument: 'the one to go back to, which stays',
+    did: 'taken back',
+    nothing: 'Nothing to do: nothing was applied after it.',
+    change: async (...args) => (await schema()).migrateDown(...args),
+  });
   createCommand(group, io);
 }
 
 function statusCommand(group: Command, io: Io): void {
   const command = withStore(group.command('status').description('Which migrations the database has had.'));
-  command.action((options: MigrateOptions) =>
+  command.action((options: StoreOptions) =>
     refusing(async () => {
       const { schemaStatus } = await schema();
       const status = schemaStatus(storeUrl(io, options));
@@ -65,42 +72,51 @@ function checkCommand(group: Command, io: Io): void {
   const command = withStore(
     group
       .command('check')
-      .description('What `up` would do, without doing it; exit code 1 where something is pending or differs.'),
+      .description(
+        'What `up` would do: tried on a copy of the database and measured there, also beside a running engine; exit code 1 where something is pending or differs.',
+      )
+      .option('--copy-in <folder>', 'where the copy is made for a while (default: beside the file)'),
   );
-  command.action((options: MigrateOptions) =>
+  command.action((options: StoreOptions & { readonly copyIn?: string }) =>
     refusing(async () => {
       const { check } = await import('../../engine/store/sql/schema-check.ts');
-      const found = await check(storeUrl(io, options));
+      const folder = options.copyIn === undefined ? {} : { folder: path.resolve(io.cwd, options.copyIn) };
+      const found = await check(storeUrl(io, options), folder);
       if (options.json) printJson(io, found);
       else showCheck(io, found);
       if (found.state !== 'current' || found.difference !== '') throw new CliError('', null, EXIT.failed);
     }),
   );
-  examples(command, 'keymail migrate check');
+  examples(command, 'keymail migrate check', 'keymail migrate check --copy-in /var/tmp --json');
 }
 
-type Change = (url: string, options?: { readonly to?: string }) => Promise<Migrated>;
+interface Change {
+  readonly name: 'up' | 'down';
+  readonly description: string;
+  readonly argument: string;
+  readonly did: string;
+  readonly nothing: string;
+  change(url: string, options: MigrateOptions): Promise<Migrated>;
+}
 
-function changeCommand(
-  group: Command,
-  io: Io,
-  name: 'up' | 'down',
-  description: string,
-  toText: string,
-  change: Change,
-): void {
-  const command = withStore(group.command(name).description(description)).option('--to <migration>', toText);
-  command.action((options: MigrateOptions) =>
+function changeCommand(group: Command, io: Io, { name, description, argument, did, nothing, change }: Change): void {
+  const command = withStore(group.command(name).description(description).argument('[migration]', argument))
+    .option('--to <migration>', 'the same')
+    .option('--verbose', 'tell each statement ahead of it (the default for a large file)');
+  command.action((named: string | undefined, options: ChangeOptions) =>
     refusing(async () => {
-      const done = await change(storeUrl(io, options), options.to === undefined ? {} : { to: options.to });
+      if (named !== undefined && options.to !== undefined && named !== options.to)
+        throw new UsageError(`${named} and --to ${options.to} are two migrations.`, 'Name one of them.');
+      const url = storeUrl(io, options);
+      const onStep = stepTeller(io, sizeOf(url), options.verbose === true);
+      const done = await change(url, { to: named ?? options.to, onStep });
       if (options.json) return printJson(io, done);
-      for (const migration of done.migrations)
-        printLine(io, `${migration}  ${name === 'up' ? 'applied' : 'taken back'}`);
-      if (done.migrations.length === 0) printLine(io, 'Nothing to do: the schema is up to date.');
+      for (const migration of done.migrations) printLine(io, `${migration}  ${did}`);
+      if (done.migrations.length === 0) printLine(io, nothing);
       if (done.backup !== null) printLine(io, `The file as it was before: ${done.backup}`);
     }),
   );
-  examples(command, `keymail migrate ${name}`, `keymail migrate ${name} --store sqlite:./keymail.db --to 0001-initial`);
+  examples(command, `keymail migrate ${name}`, `keymail migrate ${name} 0001-initial --store sqlite:./keymail.db`);
 }
 
 function createCommand(group: Command, io: Io): void {
@@ -109,16 +125,17 @@ function createCommand(group: Command, io: Io): void {
     .description('Write the next migration from what the entities say now. For who works on Keymail itself.')
     .argument('<name>', 'its name: words in lower case, joined by dashes')
     .option('--folder <folder>', 'where it goes', 'migrations')
+    .option('--blank', 'without statements: for moving data')
     .option('--json', 'print JSON');
-  command.action((name: string, options: { folder: string; json?: boolean }) =>
+  command.action((name: string, { folder, blank, json }: { folder: string; blank?: boolean; json?: boolean }) =>
     refusing(async () => {
       const { createMigration } = await import('../../engine/store/sql/schema-create.ts');
-      const created = await createMigration(path.resolve(io.cwd, options.folder), name);
-      if (options.json) return printJson(io, created);
-      printLine(io, `${created.file}  written; read it before it is released`);
+      const created = await createMigration(path.resolve(io.cwd, folder), name, { blank });
+      if (json) return printJson(io, created);
+      printLine(io, `${created.file}  written; say what it is for, and read it before it is released`);
     }),
   );
-  examples(command, 'keymail migrate create invocation-tags');
+  examples(command, 'keymail migrate create invocation-tags', 'keymail migrate create fill-sizes --blank');
 }
 
 function withStore(command: Command): Command {
@@ -131,7 +148,7 @@ function withStore(command: Command): Command {
     .option('--json', 'print JSON');
 }
 
-function storeUrl(io: Io, { config, store }: MigrateOptions): string {
+function storeUrl(io: Io, { config, store }: StoreOptions): string {
   if (store !== undefined)
     return store.replace(
       /^(sqlite:)?(?!:memory:)(.+)$/,
@@ -141,6 +158,10 @@ function storeUrl(io: Io, { config, store }: MigrateOptions): string {
   return location.kind === 'file' ? `sqlite:${location.path}` : url;
 }
 
+function sizeOf(url: string): number {
+  return statSync(url.replace(/^sqlite:/, ''), { throwIfNoEntry: false })?.size ?? 0;
+}
+
 /** A store's refusal as the two sentences that it is. */
 async function refusing(act: () => Promise<void>): Promise<void> {
   try {
@@ -148,41 +169,4 @@ async function refusing(act: () => Promise<void>): Promise<void> {
   } catch (error) {
     throw error instanceof StoreError ? new CliError(`${error.message}.`, error.remedy) : error;
   }
-}
-
-function showStatus(io: Io, { file, state, heldBy, executed, pending, unknown }: SchemaStatus): void {
-  printFacts(io, [
-    ['file', file],
-    ['schema', `${state}: ${STATES[state]}`],
-    ['open', heldBy === null ? null : `by ${heldBy}`],
-  ]);
-  const rows = [
-    ...executed.map(({ name, executedAt }) => ({
-      name,
-      what: unknown.includes(name) ? 'unknown here' : 'applied',
-      at: executedAt,
-    })),
-    ...pending.map((name) => ({ name, what: 'pending', at: null })),
-  ];
-  printLine(io);
-  const columns = [
-    { title: 'MIGRATION', cell: (row: (typeof rows)[number]) => row.name },
-    { title: 'STATE', cell: (row: (typeof rows)[number]) => row.what },
-    { title: 'WHEN', cell: (row: (typeof rows)[number]) => relativeTime(row.at, io.now()) },
-  ];
-  printTable(io, rows, columns, 'No migrations.');
-}
-
-function showCheck(io: Io, found: SchemaCheck): void {
-  showStatus(io, found);
-  for (const { name, destructive, sql } of found.pendingSql) {
-    printLine(io);
-    printLine(io, `${name}${destructive ? '  (loses data; the file is copied first)' : ''}`);
-    for (const statement of sql) printLine(io, `  ${statement.replace(/\s+/g, ' ')}`);
-  }
-  for (const { table, rows } of found.rows) printLine(io, `${table}: ${rows} rows to go through`);
-  if (found.difference === '') return;
-  printLine(io);
-  printLine(io, 'Even after that, the tables are not what this version expects:');
-  for (const line of found.difference.split('\n')) printLine(io, `  ${line}`);
 }

@@ -36,6 +36,14 @@ export function durationText(ms: number): string {
   return `${Math.floor(ms / unit[1])} ${unit[0]}`;
 }
 
+/** What was measured: `3.2 ms`, `1.24 s`, `12 min 5 s`. */
+export function preciseDuration(ms: number): string {
+  if (ms < 1_000) return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
 /** Columns that a text takes in a terminal: wide characters take two, marks that combine take none. */
 export function widthOf(text: string): number {
   let width = 0;

@@ -59,6 +59,14 @@ export interface ActorDetail extends ActorSummary, Damaged {
   readonly state: readonly (readonly [name: string, value: Payload])[];
 }
 
+/** A migration of this version, and when the store had it. */
+export interface MigrationRow {
+  readonly name: string;
+  readonly description: string;
+  /** ms since the epoch; null while it is pending. */
+  readonly appliedAt: number | null;
+}
+
 export interface StoreQueries {
   /** Newest first. */
   invocations(filter: InvocationFilter, page: PageRequest): Promise<Page<InvocationRow>>;
@@ -79,4 +87,6 @@ export interface StoreQueries {
   /** Open dead letters of each subscription. */
   deadLetterCounts(): Promise<ReadonlyMap<string, number>>;
   audit(page: PageRequest): Promise<Page<AuditRow>>;
+  /** Oldest first; null where the store has no schema that could be migrated. */
+  migrations(): Promise<readonly MigrationRow[] | null>;
 }

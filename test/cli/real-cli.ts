@@ -69,6 +69,10 @@ export class Folder {
     return this.file(name);
   }
 
+  discard(name: string): void {
+    rmSync(this.file(name), { force: true });
+  }
+
   /** Starts a process; its environment has no configuration but `env`. */
   spawn(args: readonly string[], env: Record<string, string> = {}, stdin = ''): Running {
     const clean = Object.entries(process.env).filter(([name]) => !name.startsWith('KEYMAIL_'));

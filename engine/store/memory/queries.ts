@@ -86,6 +86,7 @@ export function memoryQueries(data: MemoryData): StoreQueries {
       const { rows, next } = pageOf<readonly [number, AuditRow]>(newest, limit, ([at]) => [at]);
       return { rows: rows.map(([, row]) => row), next };
     },
+    migrations: async () => null,
   };
 }
 

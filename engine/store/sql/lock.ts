@@ -20,8 +20,11 @@ export interface Lock {
 /** Long enough for somebody who only looks (`lockHolder`), short enough for a person who waits for the refusal. */
 const WAIT_MS = 250;
 
-/** @throws StoreError `locked`, naming who has it. */
-export function takeLock(file: string): Lock {
+/**
+ * @param purpose what the process has the file for, as others are told
+ * @throws StoreError `locked`, naming who has it.
+ */
+export function takeLock(file: string, purpose: 'an engine' | 'a migration'): Lock {
   const place = lockPath(file);
   if (!existsSync(path.dirname(place))) throw noFolder(file);
   const connection = translating(place, () => new Database(place, { timeout: WAIT_MS }));
@@ -33,7 +36,10 @@ export function takeLock(file: string): Lock {
     throw storeErrorOf(error, place);
   }
   try {
-    writeFileSync(ownerPath(file), `pid ${process.pid} on ${hostname()} since ${new Date().toISOString()}\n`);
+    writeFileSync(
+      ownerPath(file),
+      `pid ${process.pid} on ${hostname()} since ${new Date().toISOString()} (${purpose})\n`,
+    );
   } catch (error) {
     connection.close();
     // On a read-only file system SQLite has opened the lock's file for reading, so this is where it shows.

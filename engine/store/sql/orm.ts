@@ -10,16 +10,18 @@ import { MIGRATION_TABLE } from './schema-state.ts';
 
 export interface OrmOptions {
   readonly readonly?: boolean;
+  /** Is told of each statement ahead of its execution. */
+  readonly onSql?: (sql: string) => void;
 }
 
 /** `file` is a path, or `:memory:`. Close it with `orm.close()`. */
-export async function openOrm(file: string, { readonly = false }: OrmOptions = {}): Promise<MikroORM> {
+export async function openOrm(file: string, { readonly = false, onSql }: OrmOptions = {}): Promise<MikroORM> {
   return MikroORM.init({
     dbName: file,
     entities,
     extensions: [Migrator],
     migrations: { migrationsList: await loadMigrations(), tableName: MIGRATION_TABLE, snapshot: false, silent: true },
-    ...(readonly ? { driverOptions: { readonly: true } } : {}),
+    driverOptions: { readonly, ...(onSql === undefined ? {} : { verbose: (sql?: unknown) => onSql(String(sql)) }) },
   });
 }
 

@@ -11,6 +11,8 @@ import { actor, actors } from './actor-queries.ts';
 import { AuditEntity, DeadLetterEntity, InvocationEntity, JournalEntity } from './entities.ts';
 import { invocations, statusCounts } from './invocation-queries.ts';
 import { itemOf } from './journal-rows.ts';
+import type { ExecutedMigration } from './schema-state.ts';
+import { EXECUTED, standOf } from './schema-state.ts';
 import { orRefused, shownInvocation, shownItem, shownLetter } from './shown-rows.ts';
 
 /** Calls a query by its name: what arrives from the other thread. */
@@ -82,6 +84,7 @@ function queriesOf(em: SqlEntityManager, installation: string): StoreQueries {
         next,
       };
     },
+    migrations: async () => standOf(await em.execute<ExecutedMigration[]>(EXECUTED)),
   };
 }
 

@@ -18,7 +18,7 @@ const WAITING_MAX = 1_000;
 
 const NAMES = [
   ...(['invocations', 'invocation', 'statusCounts', 'journal', 'output', 'actors', 'actor'] as const),
-  ...(['deadLetters', 'deadLetter', 'deadLetterCounts', 'audit'] as const),
+  ...(['deadLetters', 'deadLetter', 'deadLetterCounts', 'audit', 'migrations'] as const),
 ] satisfies readonly (keyof StoreQueries)[];
 
 export class QueryClient {

@@ -1,37 +1,67 @@
-/** What a migration would do to a database, and whether the result is what the entities say; changes nothing. */
+/**
+ * What pending migrations would do to a database, tried on a copy of it, and whether the result is what the entities
+ * say. Changes nothing, and works beside a running engine.
+ */
+import path from 'node:path';
 import { migrations } from '../../../migrations/index.ts';
+import { StoreError } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { openReadOnly } from './connection.ts';
 import { translating } from './errors.ts';
+import { statementsOfMigration } from './migrator.ts';
 import { nativeConnection, openOrm } from './orm.ts';
 import type { SchemaStatus } from './schema.ts';
 import { schemaStatus } from './schema.ts';
 import { MIGRATION_TABLE } from './schema-state.ts';
+import type { Trial, TrialOptions } from './schema-trial.ts';
+import { tryMigrations } from './schema-trial.ts';
 
 export interface SchemaCheck extends SchemaStatus {
   readonly pendingSql: readonly {
     readonly name: string;
+    readonly description: string;
     readonly destructive: boolean;
     readonly sql: readonly string[];
   }[];
   /** Rows in each table that a pending migration names: what it has to go through. */
   readonly rows: readonly { readonly table: string; readonly rows: number }[];
-  /** SQL that would still be missing after all migrations, to be as the entities are; empty where all is well. */
+  /**
+   * SQL that would still be missing after all migrations, to be as the entities are, or why they do not run; empty where
+   * all is well.
+   */
   readonly difference: string;
+  /** Null where nothing is pending, where there are no tables yet, or where there was no copy to try it on. */
+  readonly trial: Trial | null;
+  /** Why there was no copy, as a sentence; null where none was missed. */
+  readonly untried: string | null;
 }
 
-export async function check(url: string): Promise<SchemaCheck> {
+export async function check(url: string, options: Partial<TrialOptions> = {}): Promise<SchemaCheck> {
   const status = schemaStatus(url);
   const pendingSql = await sqlOf(status.pending);
   const mentioned = pendingSql.flatMap(({ sql }) => sql).join('\n');
   const hasTables = status.state !== 'missing' && status.state !== 'empty';
+  const isTried = hasTables && status.state !== 'newer' && status.pending.length > 0;
   const rows = hasTables ? reading(status.file, (connection) => rowCounts(connection, mentioned)) : [];
   return {
     ...status,
     pendingSql,
     rows,
     difference: status.state === 'newer' ? '' : await differenceOf(status, hasTables),
+    ...(isTried ? await tried(status, options) : { trial: null, untried: null }),
   };
+}
+
+async function tried(
+  { file, pending }: SchemaStatus,
+  { folder = path.dirname(file), freeBytes }: Partial<TrialOptions>,
+): Promise<Pick<SchemaCheck, 'trial' | 'untried'>> {
+  try {
+    return { trial: await tryMigrations(file, pending, { folder, freeBytes }), untried: null };
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'unavailable') throw error;
+    return { trial: null, untried: `${error.message}. ${error.remedy}` };
+  }
 }
 
 async function sqlOf(names: readonly string[]): Promise<SchemaCheck['pendingSql']> {
@@ -39,11 +69,9 @@ async function sqlOf(names: readonly string[]): Promise<SchemaCheck['pendingSql'
   try {
     const pending = migrations.filter(({ name }) => names.includes(name));
     return await Promise.all(
-      pending.map(async ({ name, destructive, load }) => {
-        const Migration = await load();
-        const migration = new Migration(orm.em.getDriver(), orm.config);
-        await migration.up();
-        return { name, destructive, sql: migration.getQueries().map(String) };
+      pending.map(async ({ name, description, destructive }) => {
+        const sql = await statementsOfMigration(orm, name, 'up');
+        return { name, description, destructive, sql };
       }),
     );
   } finally {
@@ -70,7 +98,11 @@ async function differenceOf({ file, executed }: SchemaStatus, hasTables: boolean
       const insert = copy.prepare(`insert into ${MIGRATION_TABLE} (name) values (?)`);
       for (const { name } of executed) insert.run(name);
     }
-    await orm.migrator.up();
+    const failure = await orm.migrator.up().then(
+      () => null,
+      (error: unknown) => (error as Error).message,
+    );
+    if (failure !== null) return `the pending migrations do not run on these tables: ${failure}`;
     return (await orm.schema.getUpdateSchemaSQL({ wrap: false })).trim();
   } finally {
     await orm.close();

@@ -13,15 +13,24 @@ export interface CreatedMigration {
   readonly down: readonly string[];
 }
 
+export interface CreateOptions {
+  /** Writes one without statements: for moving data, where the tables stay as they are. */
+  readonly blank?: boolean | undefined;
+}
+
 /**
  * Writes `NNNN-name.ts` to `folder`, and its row to `index.ts` there. What it does is a proposal, to be read and edited
  * before it is released: SQLite-only parts (`without rowid`), data moves and `destructive` are for its author.
  * @throws StoreError `schema` where the name is no word-by-word one, or nothing has changed.
  */
-export async function createMigration(folder: string, name: string): Promise<CreatedMigration> {
+export async function createMigration(
+  folder: string,
+  name: string,
+  { blank = false }: CreateOptions = {},
+): Promise<CreatedMigration> {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) throw badName(name);
-  const { up, down } = await difference();
-  if (up.length === 0) throw nothingChanged();
+  const { up, down } = blank ? { up: [], down: [] } : await difference();
+  if (!blank && up.length === 0) throw nothingChanged();
   return writeMigration(folder, name, { up, down });
 }
 
@@ -92,9 +101,14 @@ const quoted = (sql: string): string => `\`${sql.replace(/[\\`]|\$\{/g, '\\$&').
 
 function addToIndex(index: string, name: string, number: string): void {
   if (!existsSync(index)) return;
-  const load = `async () => (await import('./${name}.ts')).Migration${number}`;
-  const row = `  { name: '${name}', destructive: false, load: ${load} },\n`;
-  writeFileSync(index, readFileSync(index, 'utf8').replace(/^\] as const;$/m, `${row}] as const;`));
+  const row = `  {
+    name: '${name}',
+    description: 'Say what it is for.',
+    destructive: false,
+    load: async () => (await import('./${name}.ts')).Migration${number},
+  },
+`;
+  writeFileSync(index, readFileSync(index, 'utf8').replace(/^\] as const satisfies/m, `${row}$&`));
 }
 
 /** Statements keep the indentation that they have in their migration's source. */
@@ -112,5 +126,5 @@ const nothingChanged = (): StoreError =>
   new StoreError(
     'schema',
     'the entities and the migrations agree already',
-    'Change engine/store/sql/entities.ts first.',
+    'Change engine/store/sql/entities.ts first, or write one without statements: --blank.',
   );

@@ -1,6 +1,7 @@
 /** Which migrations a database file has had, against those that this version knows. Reads only, and without MikroORM. */
 import { existsSync } from 'node:fs';
 import { migrations } from '../../../migrations/index.ts';
+import type { MigrationRow } from '../queries.ts';
 import { StoreError } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { openReadOnly } from './connection.ts';
@@ -8,6 +9,9 @@ import { translating } from './errors.ts';
 
 /** Where MikroORM keeps what has been applied. */
 export const MIGRATION_TABLE = 'migration';
+
+/** Rows of `ExecutedMigration`, oldest first. */
+export const EXECUTED = `select name, executed_at as executedAt from ${MIGRATION_TABLE} order by id`;
 
 export interface SchemaState {
   /** `missing`: no file. `empty`: a database without tables. `newer`: it has had migrations that are unknown here. */
@@ -21,6 +25,12 @@ export interface ExecutedMigration {
   readonly name: string;
   /** ms since the epoch. */
   readonly executedAt: number;
+}
+
+/** Every migration of this version, oldest first. */
+export function standOf(executed: readonly ExecutedMigration[]): MigrationRow[] {
+  const times = new Map(executed.map(({ name, executedAt }) => [name, executedAt]));
+  return migrations.map(({ name, description }) => ({ name, description, appliedAt: times.get(name) ?? null }));
 }
 
 /**
@@ -60,8 +70,7 @@ function read(connection: Connection, file: string): SchemaState {
   const tables = connection.prepare("select name from sqlite_master where type = 'table'").pluck().all();
   if (tables.length === 0) return stateOf('empty', []);
   if (!tables.includes(MIGRATION_TABLE)) throw foreign(file);
-  const rows = connection.prepare(`select name, executed_at as executedAt from ${MIGRATION_TABLE} order by id`).all();
-  return stateOf(null, rows as ExecutedMigration[]);
+  return stateOf(null, connection.prepare(EXECUTED).all() as ExecutedMigration[]);
 }
 
 function stateOf(state: SchemaState['state'] | null, executed: readonly ExecutedMigration[]): SchemaState {

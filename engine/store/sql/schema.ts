@@ -4,9 +4,12 @@
  */
 import { migrations } from '../../../migrations/index.ts';
 import { StoreError } from '../store.ts';
+import { backUp, bytesOf } from './backup.ts';
 import { openWritable, setUpWriter } from './connection.ts';
-import { storeErrorOf, translating } from './errors.ts';
+import { translating } from './errors.ts';
 import { lockHolder, takeLock } from './lock.ts';
+import type { Direction, OnStep } from './migrator.ts';
+import { runMigrations } from './migrator.ts';
 import type { SchemaState } from './schema-state.ts';
 import { fileOfUrl, refuseNewer, schemaState } from './schema-state.ts';
 
@@ -18,7 +21,9 @@ export interface SchemaStatus extends SchemaState {
 
 export interface MigrateOptions {
   /** Up: the last one to apply. Down: the one to go back to, which stays. */
-  readonly to?: string;
+  readonly to?: string | undefined;
+  /** Is told of each step ahead of it: a large table takes a while. */
+  readonly onStep?: OnStep | undefined;
 }
 
 export interface Migrated {
@@ -34,27 +39,28 @@ export function schemaStatus(url: string): SchemaStatus {
 }
 
 /** Applies what is pending, up to `to` or all. A file that does not exist is made. */
-export async function migrateUp(url: string, { to }: MigrateOptions = {}): Promise<Migrated> {
+export async function migrateUp(url: string, options: MigrateOptions = {}): Promise<Migrated> {
   const file = fileOfUrl(url);
   return locked(file, async () => {
     const state = schemaState(file);
     refuseNewer(file, state);
-    if (to !== undefined) refuseUnknown(file, to);
-    return applyPending(file, state, to);
+    if (options.to !== undefined) refuseUnknown(file, options.to);
+    return applyPending(file, state, options);
   });
 }
 
 /** Takes back the last migration, or all that came after `to`. The file is copied first. */
-export async function migrateDown(url: string, { to }: MigrateOptions = {}): Promise<Migrated> {
+export async function migrateDown(url: string, { to, onStep }: MigrateOptions = {}): Promise<Migrated> {
   const file = fileOfUrl(url);
   return locked(file, async () => {
     const state = schemaState(file);
     refuseNewer(file, state);
     if (state.executed.length === 0) throw nothingToRevert(file);
     if (to !== undefined) refuseUnknown(file, to);
-    const backup = backUp(file, 'down');
-    const reverted = await withMigrator(file, (migrator) => migrator.down(to === undefined ? undefined : { to }));
-    return { migrations: reverted, backup };
+    if (to !== undefined && state.pending.includes(to)) throw notApplied(file, to);
+    if (to !== undefined && state.executed.at(-1)?.name === to) return { migrations: [], backup: null };
+    const backup = keepCopy(file, 'down', onStep);
+    return { migrations: await runMigrations(file, { direction: 'down', to, onStep }), backup };
   });
 }
 
@@ -67,16 +73,21 @@ export async function prepareSchema(file: string, migrate: boolean): Promise<voi
   refuseNewer(file, state);
   if (state.state === 'current') return;
   if (!migrate) throw outdated(file, state);
-  await applyPending(file, state, undefined);
+  await applyPending(file, state, {});
 }
 
-async function applyPending(file: string, state: SchemaState, to: string | undefined): Promise<Migrated> {
+async function applyPending(file: string, state: SchemaState, { to, onStep }: MigrateOptions): Promise<Migrated> {
   const isNew = state.state === 'missing' || state.state === 'empty';
   if (isNew) setUpFile(file);
-  const destructive = migrations.some(({ name, destructive: loses }) => loses && state.pending.includes(name));
-  const backup = destructive && !isNew ? backUp(file, 'up') : null;
-  const applied = await withMigrator(file, (migrator) => migrator.up(to === undefined ? undefined : { to }));
-  return { migrations: applied, backup };
+  const last = to === undefined ? migrations.length : migrations.findIndex(({ name }) => name === to) + 1;
+  const applied = migrations.slice(0, last).filter(({ name }) => state.pending.includes(name));
+  const backup = !isNew && applied.some(({ destructive }) => destructive) ? keepCopy(file, 'up', onStep) : null;
+  return { migrations: await runMigrations(file, { direction: 'up', to, onStep }), backup };
+}
+
+function keepCopy(file: string, direction: Direction, onStep: OnStep | undefined): string {
+  onStep?.({ kind: 'copy', sizeBytes: bytesOf(file) });
+  return backUp(file, direction);
 }
 
 /** The page size can be chosen only before the first table. */
@@ -91,41 +102,8 @@ function setUpFile(file: string): void {
   });
 }
 
-/** A copy that is whole by itself, log included; as large as the data. */
-function backUp(file: string, direction: 'up' | 'down'): string {
-  const copy = `${file}.before-${direction}-${new Date().toISOString().replaceAll(':', '')}`;
-  translating(file, () => {
-    const connection = openWritable(file);
-    try {
-      connection.prepare('vacuum into ?').run(copy);
-    } finally {
-      connection.close();
-    }
-  });
-  return copy;
-}
-
-type Run = (options?: { to: string }) => Promise<readonly { readonly name: string }[]>;
-
-async function withMigrator(
-  file: string,
-  run: (migrator: { readonly up: Run; readonly down: Run }) => ReturnType<Run>,
-): Promise<string[]> {
-  const { openOrm } = await import('./orm.ts');
-  const orm = await openOrm(file);
-  try {
-    const { migrator } = orm;
-    const done = await run({ up: (options) => migrator.up(options), down: (options) => migrator.down(options) });
-    return done.map(({ name }) => name);
-  } catch (error) {
-    throw storeErrorOf(error, file);
-  } finally {
-    await orm.close();
-  }
-}
-
 async function locked<Result>(file: string, action: () => Promise<Result>): Promise<Result> {
-  const lock = takeLock(file);
+  const lock = takeLock(file, 'a migration');
   try {
     return await action();
   } finally {
@@ -150,3 +128,10 @@ function outdated(file: string, { state, pending }: SchemaState): StoreError {
 
 const nothingToRevert = (file: string): StoreError =>
   new StoreError('schema', `${file} has no migration that could be taken back`, 'Check the path of the store.');
+
+const notApplied = (file: string, name: string): StoreError =>
+  new StoreError(
+    'schema',
+    `${file} has not had ${name}, so there is no way back to it`,
+    'See `keymail migrate status`; `keymail migrate up` goes the other way.',
+  );

@@ -63,7 +63,7 @@ class SqliteStore implements Store {
 
   async open(): Promise<StoreInfo> {
     const { path, migrate } = this.#options;
-    if (!this.#inMemory) this.#lock = takeLock(path);
+    if (!this.#inMemory) this.#lock = takeLock(path, 'an engine');
     try {
       if (!this.#inMemory) await prepareSchema(path, migrate);
       this.#info = (await this.#opened()).info;

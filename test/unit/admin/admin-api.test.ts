@@ -126,6 +126,7 @@ describe('admin API', () => {
   interface Shown {
     readonly items: readonly (Shown & { readonly id: string; readonly name: string })[];
     readonly next: string | null;
+    readonly note: string | null;
     readonly holder: { readonly id: string };
     readonly error: object;
     readonly partitions: readonly object[];
@@ -603,6 +604,27 @@ describe('admin API', () => {
       expect((await read('/audit')).items).to.deep.equal([
         { at: '1970-01-01T00:00:00.000Z', actor: 'admin', action: 'killInvocation', target: id, detail: { a: 1 } },
       ]);
+    });
+
+    it('shows the migrations of its store, and says why one in memory has none', async () => {
+      const row = { name: '0001-initial', description: 'The first tables.' };
+      let rows: readonly { name: string; description: string; appliedAt: number | null }[] | null = [
+        { ...row, appliedAt: 0 },
+        { ...row, name: '0002-more', appliedAt: null },
+      ];
+      await given({ query: { migrations: async () => rows } });
+      expect(await read('/migrations')).to.deep.equal({
+        items: [
+          { ...row, appliedAt: '1970-01-01T00:00:00.000Z', pending: false },
+          { ...row, name: '0002-more', appliedAt: null, pending: true },
+        ],
+        next: null,
+        note: null,
+      });
+      rows = null;
+      const inMemory = await read('/migrations');
+      expect(inMemory.items).to.deep.equal([]);
+      expect(inMemory.note).to.contain('in memory');
     });
 
     it('says whether it accepts', async () => {

@@ -130,5 +130,6 @@ function queries(registry: Registry): Partial<EngineQueries> {
     deadLetter: async () => null,
     deadLetterCounts: async () => new Map([['sub_1', 4]]),
     audit: empty,
+    migrations: async () => [{ name: '0001-initial', description: 'The first tables.', appliedAt: 0 }],
   };
 }

@@ -3,6 +3,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
+import { openMemory } from '../../../engine/store/memory.ts';
+import { BACKUPS_MAX, backUp, backupsOf } from '../../../engine/store/sql/backup.ts';
 import { migrateDown, migrateUp, schemaStatus } from '../../../engine/store/sql/schema.ts';
 import { check } from '../../../engine/store/sql/schema-check.ts';
 import { createMigration, dumpSchema, writeMigration } from '../../../engine/store/sql/schema-create.ts';
@@ -74,7 +76,14 @@ describe('store schema', () => {
       await migrateUp(db());
       const store = openSqlite({ path: db(), migrate: false });
       expect(await store.open()).to.include({ incarnation: 1 });
+      const told = (await store.queries.migrations()) ?? [];
+      expect(told.map(({ name }) => name)).to.deep.equal(NAMES);
+      for (const { appliedAt, description } of told) {
+        expect(appliedAt).to.be.within(Date.now() - 60_000, Date.now());
+        expect(description).to.match(/^[A-Z].*\.$/);
+      }
       await store.close();
+      expect(await openMemory().queries.migrations()).to.equal(null);
     });
   });
 
@@ -94,6 +103,23 @@ describe('store schema', () => {
       expect(backup.prepare('select actor from audit').pluck().all()).to.deep.equal(['me']);
       backup.close();
       expect((await migrateUp(db())).migrations).to.deep.equal([NAMES.at(-1)]);
+    });
+
+    it('keep the last copies only, and never a half one under the name of a whole', async () => {
+      await migrateUp(db());
+      writeFileSync(file('a.db.before-partial'), 'of one that was killed while it copied');
+      writeFileSync(file('a.db.before-lunch'), "somebody else's");
+      const made: string[] = [];
+      for (let round = 0; round < BACKUPS_MAX + 2; round += 1) made.push(backUp(db(), round % 2 === 0 ? 'down' : 'up'));
+      expect(backupsOf(db())).to.deep.equal(made.slice(-BACKUPS_MAX));
+      const others = readdirSync(file('')).filter((name) => /before-(partial|lunch)/.test(name));
+      expect(others).to.deep.equal(['a.db.before-lunch']);
+    });
+
+    it('go down to the last one by doing nothing, and copy nothing for that', async () => {
+      await migrateUp(db());
+      expect(await migrateDown(db(), { to: NAMES.at(-1) ?? '' })).to.deep.equal({ migrations: [], backup: null });
+      expect(backupsOf(db())).to.deep.equal([]);
     });
 
     it('are refused by a name that is none, and where there is nothing to take back', async () => {
@@ -134,6 +160,40 @@ describe('store schema', () => {
       expect(found.difference).to.include('invocation_newest');
     });
 
+    it('tries what is pending on a copy, and says why it would fail', async () => {
+      await migrateUp(db());
+      alter(`delete from migration where name = '${FIRST}'`);
+      const { trial, untried } = await check(db());
+      expect(untried).to.equal(null);
+      expect(trial?.migrations.map(({ name, error }) => [name, error?.includes('already exists')])).to.deep.equal([
+        [FIRST, true],
+      ]);
+      expect(readdirSync(file('')).filter((name) => name.includes('trial'))).to.deep.equal([]);
+    });
+
+    it('says that there is no room for the copy, and goes on without', async () => {
+      await migrateUp(db());
+      alter(`delete from migration where name = '${FIRST}'`);
+      const { trial, untried, pendingSql } = await check(db(), { freeBytes: 1_500 });
+      expect(trial).to.equal(null);
+      expect(untried).to.match(
+        /there is no room for a copy of .*a\.db in .*: it takes \d+\.\d kB, and 1\.5 kB are free\. /,
+      );
+      expect(pendingSql[0]?.sql).not.to.deep.equal([]);
+    });
+
+    it('removes the copy of one that was killed, and leaves that of one that lives', async () => {
+      await migrateUp(db());
+      alter(`delete from migration where name = '${FIRST}'`);
+      // A number that no process has: Linux gives at most 2^22.
+      for (const name of ['a.db.trial-99999999', 'a.db.trial-99999999-wal', `a.db.trial-${process.ppid}`])
+        writeFileSync(file(name), '');
+      await check(db());
+      expect(readdirSync(file('')).filter((name) => name.includes('trial'))).to.deep.equal([
+        `a.db.trial-${process.ppid}`,
+      ]);
+    });
+
     it('works while an engine has the file, and says who', async () => {
       const store = openSqlite({ path: db(), migrate: true });
       await store.open();
@@ -146,6 +206,12 @@ describe('store schema', () => {
     it('says that nothing has changed, and refuses a bad name', async () => {
       expect((await refusal(createMigration(file(''), 'add-things'))).message).to.include('agree already');
       expect((await refusal(createMigration(file(''), 'Add Things'))).remedy).to.include('words and dashes');
+    });
+
+    it('writes one without statements where that is asked for', async () => {
+      const { name, up } = await createMigration(file(''), 'fill-sizes', { blank: true });
+      expect(up).to.deep.equal([]);
+      expect(readFileSync(file(`${name}.ts`), 'utf8')).to.match(/override up\(\): void \{\n {2}\}\n/);
     });
 
     it('writes the next migration, and its row', () => {
@@ -163,7 +229,7 @@ describe('store schema', () => {
       const source = readFileSync(file(`migrations/${name}.ts`), 'utf8');
       expect(source).to.include('this.addSql(`alter table "meta" add column "x" text null`);');
       expect(readFileSync(file('migrations/index.ts'), 'utf8')).to.match(
-        new RegExp(`name: '${name}'.*\\n\\] as const;`),
+        new RegExp(`name: '${name}',\\n[^\\]]*\\n\\] as const satisfies`),
       );
     });
   });
