@@ -3,6 +3,7 @@ import type { Status } from '../actors/lifecycle.ts';
 import type { SubscriptionStatus } from '../actors/subscription/subscription.ts';
 import type { InvocationId, InvocationRef, Payload, ServiceManifest } from '../sdk/protocol/index.ts';
 import type { Accepted, Ended } from './answers.ts';
+import type { Feed } from './feed/feed.ts';
 import type { Request } from './ingress/accept.ts';
 import type { RegisteredHandler } from './registry.ts';
 import type { StoreQueries } from './store/queries.ts';
@@ -117,6 +118,8 @@ export interface EngineQueries extends StoreQueries {
 
 export interface Engine {
   readonly query: EngineQueries;
+  /** What happens, as it happens. */
+  readonly feed: Feed;
   /**
    * Takes an invocation; resolves when it is durable.
    * @throws AcceptError for what is wrong with the request, RefusedError for what the actor says no to, StoppedError

@@ -6,7 +6,7 @@
 import { soloAddress } from '../actors/address.ts';
 import { damageText } from '../actors/cell.ts';
 import type { Command } from '../actors/command.ts';
-import type { Endpoint, InvocationRef, Seq } from '../sdk/protocol/index.ts';
+import type { InvocationRef, Seq } from '../sdk/protocol/index.ts';
 import type { Accepted, Ended, WaitingForEnd } from './answers.ts';
 import { Answers, RefusedError } from './answers.ts';
 import type { Engine, EngineQueries, Health, Operation } from './api.ts';
@@ -15,20 +15,19 @@ import type { Clock } from './clock.ts';
 import { sleep, systemClock } from './clock.ts';
 import { Counters } from './counters.ts';
 import { Effects } from './effects.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { EngineFeed } from './feed/feed.ts';
 import type { AcceptParts, Request } from './ingress/accept.ts';
 import { AcceptError, resolve, submitOf } from './ingress/accept.ts';
 import { kafkaJsClient } from './ingress/kafka/client.ts';
-import type { KafkaProperties } from './ingress/kafka/properties.ts';
 import { translateProperties } from './ingress/kafka/properties.ts';
 import { Subscriptions } from './ingress/kafka/subscriptions.ts';
-import type { KafkaClient } from './ingress/kafka/subscriptions-parts.ts';
 import { Attempts } from './invoker/attempts.ts';
 import { Janitor } from './janitor.ts';
 import type { Limits } from './limits.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { Logger } from './log.ts';
 import { silentLogger } from './log.ts';
-import type { LoopParts } from './loop.ts';
 import { Loop } from './loop.ts';
 import { watchLoop } from './loop-watch.ts';
 import { operate } from './operations.ts';
@@ -38,22 +37,6 @@ import { recover } from './recovery.ts';
 import { Registry } from './registry.ts';
 import type { Store, StoreInfo } from './store/store.ts';
 import { Timers } from './timers.ts';
-
-export interface EngineOptions {
-  readonly endpoints: readonly Endpoint[];
-  readonly store: Store;
-  /** Kafka's own properties, by cluster name. */
-  readonly clusters?: Readonly<Record<string, KafkaProperties>>;
-  readonly limits?: Partial<Limits>;
-  readonly logger?: Logger;
-  readonly clock?: Clock;
-  /** For tests: a scripted log in place of kafkajs. */
-  readonly kafka?: KafkaClient;
-  /** For tests: stands between the loop and `actors/decide`. */
-  readonly decide?: LoopParts['decide'];
-  /** Called once when the engine had to stop by itself. */
-  readonly onFatal?: (error: unknown) => void;
-}
 
 /**
  * Opens the store, recovers what was running, and starts.
@@ -80,6 +63,7 @@ const DRAIN_LOOK_MS = 5;
 
 class RunningEngine implements Engine {
   readonly query: EngineQueries;
+  readonly feed: EngineFeed;
   readonly #store: Store;
   readonly #info: StoreInfo;
   readonly #registry: Registry;
@@ -105,10 +89,21 @@ class RunningEngine implements Engine {
     const cells = new Cells(store, places, limits, logger);
     const counters = new Counters();
     const answers = new Answers();
+    const health = (): Health => this.#health();
+    const feed = new EngineFeed({
+      incarnation: info.incarnation,
+      clock,
+      counters,
+      idOf: (ref) => places.invocationId(ref),
+      health,
+      consumers: () => this.#subscriptions.standings(),
+      readersMax: limits.eventStreamsMax,
+    });
     const common = { store, registry, places, answers, counters, clock, limits, logger };
     const loop = new Loop({
       ...common,
       cells,
+      feed,
       turn: info.turn,
       perform: (effects) => this.#effects.perform(effects),
       onFatal: (error) => this.#fatal(error, options.onFatal),
@@ -125,7 +120,7 @@ class RunningEngine implements Engine {
       info,
       loop,
     });
-    const health = (): Health => this.#health();
+    this.feed = feed;
     this.query = queriesOf({ ...common, info, subscriptions, loop, cells, attempts, timers, clusters, health });
     this.#store = store;
     this.#info = info;
@@ -238,6 +233,7 @@ class RunningEngine implements Engine {
     this.#attempts.stop('the engine stops');
     await this.#loop.stop();
     this.#answers.close();
+    this.feed.close();
     await this.#store.close();
   }
 

@@ -22,6 +22,8 @@ export interface Limits {
   readonly cellBytesMax: number;
   /** Timers kept in memory; later ones are read when their time comes near. */
   readonly timersMax: number;
+  /** Streams of events that are open at the admin API. A further one is refused (503). */
+  readonly eventStreamsMax: number;
   /** How long a stop waits for what is in flight, ms. What has not finished then goes on at the next start. */
   readonly drainMs: number;
 }
@@ -40,5 +42,6 @@ export const DEFAULT_LIMITS: Limits = {
   cellsMax: 50_000,
   cellBytesMax: 128 * MiB,
   timersMax: 20_000,
+  eventStreamsMax: 64,
   drainMs: 10_000,
 };

@@ -38,6 +38,8 @@ export interface LoopParts {
   readonly turn: number;
   /** Called after the commit, in order. Must not throw. */
   readonly perform: (effects: readonly Effect[]) => void;
+  /** Told of each commit while it is `on`: what was written, and the cells that it changed. */
+  readonly feed?: { readonly on: boolean; committed(writes: readonly Write[], cells: readonly Cell[]): void };
   /** The loop has stopped for good. */
   readonly onFatal: (error: unknown) => void;
   /** For tests: watches decisions, or bends them to see what notices. Default: the real one. */
@@ -156,23 +158,31 @@ export class Loop {
   }
 
   async #takeTurn(): Promise<void> {
-    const { cells, limits, perform } = this.#parts;
+    const { cells, limits, perform, feed } = this.#parts;
     const commands =
       this.#queue.length <= limits.turnCommandsMax ? this.#queue : this.#queue.slice(0, limits.turnCommandsMax);
     this.#queue = commands === this.#queue ? [] : this.#queue.slice(limits.turnCommandsMax);
     this.#parts.counters.commands += commands.length;
     const writes: Write[] = [];
     const effects: Effect[] = [];
+    // Gathered whether or not somebody looks: who comes while a turn is being written must hear of it.
+    const changed: Cell[] = [];
     for (let wave: readonly Addressed[] = commands; wave.length > 0; )
-      wave = await this.#decideWave(wave, writes, effects);
+      wave = await this.#decideWave(wave, writes, effects, changed);
     if (writes.length > 0) await this.#commit(writes);
     perform(effects);
+    if (feed?.on === true) feed.committed(writes, changed);
     await this.#answerReads();
     cells.tidy();
   }
 
   /** Decides commands in order; returns those that follow from them, for other cells. */
-  async #decideWave(wave: readonly Addressed[], writes: Write[], effects: Effect[]): Promise<Addressed[]> {
+  async #decideWave(
+    wave: readonly Addressed[],
+    writes: Write[],
+    effects: Effect[],
+    changed: Cell[],
+  ): Promise<Addressed[]> {
     const { cells, clock, places } = this.#parts;
     const redirects = await this.#ensure(wave);
     const next: Addressed[] = [];
@@ -189,6 +199,7 @@ export class Loop {
         evolve(cell, change);
         if (change.kind !== 'backlogChanged') writes.push({ shard: cell.shard, change });
       }
+      if (decided.changes.length > 0) changed.push(cell);
       if (audit !== undefined && decided.changes.length > 0)
         writes.push({ shard: cell.shard, change: { kind: 'audited', audit } });
       for (const effect of decided.effects) effects.push(effect);

@@ -50,7 +50,7 @@ export function createAdminApi(engine: Engine, options: AdminApiOptions): expres
   for (const route of routes)
     router[route.method](
       expressPath(route.path),
-      serving(api, (request) => run(api, route, request)),
+      serving(api, (request, response) => run(api, route, request, response)),
     );
   for (const path of new Set(routes.map((route) => route.path)))
     router.all(expressPath(path), serving(api, refuseMethod(api, path)));
@@ -62,17 +62,18 @@ export function createAdminApi(engine: Engine, options: AdminApiOptions): expres
 const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 const serving =
-  ({ logger }: Api, act: (request: Request) => Promise<Answer | null>): RequestHandler =>
+  ({ logger }: Api, act: (request: Request, response: Response) => Promise<Answer | null>): RequestHandler =>
   async (request, response) => {
     try {
-      const answer = await act(request);
+      const answer = await act(request, response);
       if (answer !== null) writeAnswer(request, response, answer);
     } catch (error) {
       writeAnswer(request, response, problemAnswer(error, logger));
     }
   };
 
-async function run(api: Api, route: Route, request: Request): Promise<Answer | null> {
+/** null where nothing is left to answer. */
+async function run(api: Api, route: Route, request: Request, response: Response): Promise<Answer | null> {
   const { engine, build, guard, document } = api;
   // Nobody is asked who they are where that does not matter: such a route changes nothing of the engine.
   const caller = guard.admit(route.access, request);
@@ -80,7 +81,10 @@ async function run(api: Api, route: Route, request: Request): Promise<Answer | n
   if (input === null) return null;
   const by = caller?.name ?? '';
   const demand = (role: Role) => mustBe(caller, role);
-  return answerOf(await route.handle({ engine, build, by, demand, guard, request, document }, input));
+  const reply = await route.handle({ engine, build, by, demand, guard, request, document }, input);
+  if (reply.stream === undefined) return answerOf(reply);
+  reply.stream(response);
+  return null;
 }
 
 /** Nothing here is to be kept by caches, guessed at by browsers, or shown inside of other sites' pages. */

@@ -101,6 +101,12 @@ const API_PROBLEMS = {
     title: 'Cross-origin request',
     remedy: 'Change things from the admin UI itself or from a program.',
   },
+  too_many_streams: {
+    status: 503,
+    title: 'Too many streams',
+    remedy: 'Close another page that watches this engine, or raise limits.eventStreamsMax.',
+    retryAfterSeconds: 5,
+  },
   internal: {
     status: 500,
     title: 'Internal error',

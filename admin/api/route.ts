@@ -1,4 +1,5 @@
 /** What a row of the table of routes says. Routing, validation and the OpenAPI document are derived from it. */
+import type { ServerResponse } from 'node:http';
 import type { Request } from 'express';
 import type { z } from 'zod';
 import type { Engine } from '../../engine/api.ts';
@@ -31,6 +32,8 @@ export interface Reply {
   /** Sent as JSON; a string as it is, with its content type in `headers`. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Writes the answer itself, over time. */
+  readonly stream?: (response: ServerResponse) => void;
 }
 
 export interface ResponseSpec {

@@ -2,6 +2,7 @@
 import type { Route } from './route.ts';
 import { actorRoutes } from './routes/actors.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { eventRoutes } from './routes/events.ts';
 import { invocationRoutes } from './routes/invocations.ts';
 import { migrationRoutes } from './routes/migrations.ts';
 import { serviceRoutes } from './routes/services.ts';
@@ -17,5 +18,6 @@ export const routes: readonly Route[] = [
   ...serviceRoutes,
   ...sessionRoutes,
   ...migrationRoutes,
+  ...eventRoutes,
   ...systemRoutes,
 ];

@@ -64,6 +64,8 @@ export const isRight = (framing: Framing): boolean =>
 function isWhole(text: string, method: string): boolean {
   const headEnd = text.indexOf('\r\n\r\n');
   if (headEnd === -1 || text.startsWith('HTTP/1.1 100')) return false;
+  // A stream of events has no end: it is well when it has begun.
+  if (/\r\ncontent-type: text\/event-stream/.test(text.slice(0, headEnd))) return true;
   const length = /\r\ncontent-length: *(\d+)/i.exec(text.slice(0, headEnd))?.[1];
   return length !== undefined && (method === 'HEAD' || text.length >= headEnd + 4 + Number(length));
 }

@@ -12,6 +12,7 @@ import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import { endpointOf, type ObjectContext, object, service, TerminalError } from '../../sdk/index.ts';
 
 export interface House {
+  /** The running one. */
   readonly engine: Engine;
   readonly ingress: string;
   readonly admin: string;
@@ -22,6 +23,8 @@ export interface House {
   open(): void;
   /** Lets the failing handler succeed. */
   heal(): void;
+  /** Stops the engine and its doors, and starts another one on the same file, at the same ports. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -80,40 +83,52 @@ export async function openHouse({ limits, kafka }: HouseOptions = {}): Promise<H
     options: { retryPolicy: { initialInterval: '1h', maxInterval: '1h' } },
   });
 
-  const engine = await createEngine({
-    endpoints: [endpointOf([greeter, cart])],
-    store: openSqlite({ path: join(folder, 'keymail.db'), migrate: true }),
-    clusters: {
-      local: {
-        'bootstrap.servers': '127.0.0.1:1',
-        'security.protocol': 'SASL_PLAINTEXT',
-        'sasl.mechanism': 'PLAIN',
-        'sasl.username': 'u',
-        'sasl.password': 'very-secret',
+  const begin = async (ports: { readonly ingress: number; readonly admin: number }) => {
+    const engine = await createEngine({
+      endpoints: [endpointOf([greeter, cart])],
+      store: openSqlite({ path: join(folder, 'keymail.db'), migrate: true }),
+      clusters: {
+        local: {
+          'bootstrap.servers': '127.0.0.1:1',
+          'security.protocol': 'SASL_PLAINTEXT',
+          'sasl.mechanism': 'PLAIN',
+          'sasl.username': 'u',
+          'sasl.password': 'very-secret',
+        },
       },
-    },
-    ...(limits === undefined ? {} : { limits }),
-    ...(kafka === undefined ? {} : { kafka }),
-  });
-  const servers = await startServers({
-    engine,
-    ingress: { host: '127.0.0.1', port: 0 },
-    admin: { host: '127.0.0.1', port: 0 },
-  });
+      ...(limits === undefined ? {} : { limits }),
+      ...(kafka === undefined ? {} : { kafka }),
+    });
+    const servers = await startServers({
+      engine,
+      ingress: { host: '127.0.0.1', port: ports.ingress },
+      admin: { host: '127.0.0.1', port: ports.admin },
+    });
+    return { engine, servers };
+  };
+  let running = await begin({ ingress: 0, admin: 0 });
+  const { ingress, admin } = running.servers;
   return {
-    engine,
-    ingress: servers.ingress.url,
-    admin: servers.admin.url,
-    ingressPort: servers.ingress.port,
+    get engine() {
+      return running.engine;
+    },
+    ingress: ingress.url,
+    admin: admin.url,
+    ingressPort: ingress.port,
     runs,
     open: () => gate.resolve(),
     heal() {
       healed = true;
     },
+    async restart() {
+      await running.engine.close();
+      await running.servers.close(1_000);
+      running = await begin({ ingress: ingress.port, admin: admin.port });
+    },
     async close() {
       gate.resolve();
-      await servers.close(1_000);
-      await engine.close();
+      await running.servers.close(1_000);
+      await running.engine.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

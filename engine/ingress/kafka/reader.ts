@@ -19,6 +19,10 @@ export interface Reader {
 /** Of a subscription whose rows can't be read: only that it is there. */
 export const UNREADABLE: Reader = { options: null, consumer: null, watch: null, error: null };
 
+/** How it stands, in a word: what no commit tells. */
+export const standingOf = ({ consumer, watch, error }: Reader): string =>
+  `${consumer?.state ?? 'none'} ${(error ?? consumer?.error ?? watch?.error)?.code ?? ''}`;
+
 /** What can be said of one whose rows can't be read. */
 export function damagedInfo(id: string, damage: Damage): SubscriptionInfo {
   const remedy = 'Stop the engine, correct the row that is named or remove it, and start again.';

@@ -15,7 +15,7 @@ import { Consumer } from './consumer.ts';
 import { LogWatch } from './log-watch.ts';
 import { OptionsError, type ParsedOptions, parseOptions } from './options.ts';
 import { newCursor, resolvePositions } from './positions.ts';
-import { damagedInfo, describe, type Reader, UNREADABLE } from './reader.ts';
+import { damagedInfo, describe, type Reader, standingOf, UNREADABLE } from './reader.ts';
 import { seekPositions } from './seek.ts';
 import type { ClusterAdmin } from './source.ts';
 import { SourceError } from './source-error.ts';
@@ -65,6 +65,11 @@ export class Subscriptions {
       });
     this.#chains.set(id, next);
     return next;
+  }
+
+  /** How each consumer stands, in a word. */
+  *standings(): Iterable<readonly [id: string, standing: string]> {
+    for (const [id, reader] of this.#readers) yield [id, standingOf(reader)];
   }
 
   async list(): Promise<SubscriptionInfo[]> {

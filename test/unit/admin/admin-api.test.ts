@@ -832,7 +832,8 @@ describe('admin API', () => {
         const response = await get(path);
         expect(response.status, path).to.equal(200);
         const spec = route.responses[200];
-        const body: unknown = spec?.contentType === 'text/plain' ? await response.text() : await response.json();
+        const isText = spec?.contentType?.startsWith('text/') === true;
+        const body: unknown = isText ? await response.text() : await response.json();
         const checked = spec?.schema?.safeParse(body);
         expect(checked?.success, `${path}: ${JSON.stringify(checked?.error?.issues)}`).to.equal(true);
       }

@@ -2,6 +2,7 @@
 
 import type { Accepted, Ended } from '../../../engine/answers.ts';
 import type { Engine, EngineQueries, Operation } from '../../../engine/api.ts';
+import type { FeedReader } from '../../../engine/feed/feed.ts';
 import type { Request } from '../../../engine/ingress/accept.ts';
 import { resolve } from '../../../engine/ingress/accept.ts';
 import { DEFAULT_LIMITS } from '../../../engine/limits.ts';
@@ -49,7 +50,10 @@ export interface Script {
   attach?: Engine['attach'];
   submit?: (operation: Operation, by: string) => Promise<unknown>;
   query?: Partial<EngineQueries>;
+  feed?: Partial<Engine['feed']>;
 }
+
+const ENDED: FeedReader = { resumed: false, id: '1-0', ended: true, next: () => null, close() {} };
 
 export interface ScriptedEngine extends Engine {
   /** Requests that came through, in order. */
@@ -73,6 +77,7 @@ export function scriptedEngine(script: Script = {}): ScriptedEngine {
     requests,
     operations,
     query: { ...queries(registry), ...script.query } as EngineQueries,
+    feed: { incarnation: 1, read: () => ENDED, ...script.feed },
     async accept(request) {
       requests.push(request);
       return script.accept === undefined ? accepted : script.accept(request);
