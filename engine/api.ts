@@ -3,7 +3,6 @@ import type { Status } from '../actors/lifecycle.ts';
 import type { SubscriptionStatus } from '../actors/subscription/subscription.ts';
 import type { InvocationId, InvocationRef, Payload, ServiceManifest } from '../sdk/protocol/index.ts';
 import type { Accepted, Ended } from './answers.ts';
-import type { Feed } from './feed/feed.ts';
 import type { Request } from './ingress/accept.ts';
 import type { RegisteredHandler } from './registry.ts';
 import type { StoreQueries } from './store/queries.ts';
@@ -114,6 +113,37 @@ export interface EngineQueries extends StoreQueries {
   /** The parts of an id of this installation, or null where it is none. */
   refOf(id: string): InvocationRef | null;
   idOf(ref: InvocationRef): InvocationId;
+}
+
+export interface FeedEvent {
+  /** `incarnation-number` */
+  readonly id: string;
+  readonly name: 'change' | 'health';
+  /** JSON */
+  readonly data: string;
+}
+
+export interface FeedReader {
+  /** True where it goes on behind the event that was named: nothing is missing. */
+  readonly resumed: boolean;
+  /** Of the last event before its next one. */
+  readonly id: string;
+  /** The next event; null where there is none yet; `lost` where it has fallen out of the ring. */
+  next(): FeedEvent | 'lost' | null;
+  /** True when nothing more will come. */
+  readonly ended: boolean;
+  close(): void;
+}
+
+/** The feed as the doors see it. */
+export interface Feed {
+  readonly incarnation: number;
+  /**
+   * @param after the id of the last event that somebody has; null for none
+   * @param wake called when there is something to look at: an event, or the end
+   * @returns null while as many as `eventStreamsMax` look already, or when the engine has stopped
+   */
+  read(after: string | null, wake: () => void): FeedReader | null;
 }
 
 export interface Engine {

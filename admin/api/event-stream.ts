@@ -4,7 +4,7 @@
  * the browser then comes back by itself and is told where it stands.
  */
 import type { ServerResponse } from 'node:http';
-import type { Feed, FeedReader } from '../../engine/feed/feed.ts';
+import type { Feed, FeedReader } from '../../engine/api.ts';
 
 export interface StreamTimes {
   /** Between two comments, which keep proxies from cutting a quiet stream; and between two looks at a stalled one. */

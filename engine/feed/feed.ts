@@ -10,7 +10,7 @@
  */
 import type { Cell } from '../../actors/cell.ts';
 import type { InvocationId, InvocationRef } from '../../sdk/protocol/index.ts';
-import type { Health } from '../api.ts';
+import type { Feed, FeedEvent, FeedReader, Health } from '../api.ts';
 import type { Clock } from '../clock.ts';
 import type { Counters } from '../counters.ts';
 import type { Write } from '../store/store.ts';
@@ -22,37 +22,6 @@ const TICK_MS = 250;
 const RING_MAX = 1_000;
 const RING_LENGTH_MAX = 8 * 1024 * 1024;
 const LINGER_MS = 60_000;
-
-export interface FeedEvent {
-  /** `incarnation-number` */
-  readonly id: string;
-  readonly name: 'change' | 'health';
-  /** JSON */
-  readonly data: string;
-}
-
-export interface FeedReader {
-  /** True where it goes on behind the event that was named: nothing is missing. */
-  readonly resumed: boolean;
-  /** Of the last event before its next one. */
-  readonly id: string;
-  /** The next event; null where there is none yet; `lost` where it has fallen out of the ring. */
-  next(): FeedEvent | 'lost' | null;
-  /** True when nothing more will come. */
-  readonly ended: boolean;
-  close(): void;
-}
-
-/** The feed as the doors see it. */
-export interface Feed {
-  readonly incarnation: number;
-  /**
-   * @param after the id of the last event that somebody has; null for none
-   * @param wake called when there is something to look at: an event, or the end
-   * @returns null while as many as `eventStreamsMax` look already, or when the engine has stopped
-   */
-  read(after: string | null, wake: () => void): FeedReader | null;
-}
 
 export interface FeedParts {
   readonly incarnation: number;

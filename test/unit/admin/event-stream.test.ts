@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { openStream } from '../../../admin/api/event-stream.ts';
-import type { Feed, FeedEvent } from '../../../engine/feed/feed.ts';
+import type { Feed, FeedEvent } from '../../../engine/api.ts';
 import { eventually } from '../../setup/eventually.ts';
 import { raw, type Serving, serving } from '../ingress/serving.ts';
 

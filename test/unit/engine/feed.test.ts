@@ -3,8 +3,8 @@
 import { expect } from 'chai';
 import { actorAddress, subscriptionAddress } from '../../../actors/address.ts';
 import type { Cell } from '../../../actors/cell.ts';
+import type { FeedReader } from '../../../engine/api.ts';
 import { Counters } from '../../../engine/counters.ts';
-import type { FeedReader } from '../../../engine/feed/feed.ts';
 import { EngineFeed } from '../../../engine/feed/feed.ts';
 import type { Write } from '../../../engine/store/store.ts';
 import { formatInvocationId, seqOf, shardId } from '../../../sdk/protocol/index.ts';

@@ -1,8 +1,7 @@
 // An engine that says what a test tells it to say, and remembers what it was asked.
 
 import type { Accepted, Ended } from '../../../engine/answers.ts';
-import type { Engine, EngineQueries, Operation } from '../../../engine/api.ts';
-import type { FeedReader } from '../../../engine/feed/feed.ts';
+import type { Engine, EngineQueries, FeedReader, Operation } from '../../../engine/api.ts';
 import type { Request } from '../../../engine/ingress/accept.ts';
 import { resolve } from '../../../engine/ingress/accept.ts';
 import { DEFAULT_LIMITS } from '../../../engine/limits.ts';
