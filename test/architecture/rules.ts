@@ -31,6 +31,7 @@ export const packageHomes = [
   { package: '@mikro-orm/*', homes: ['engine/store/sql', 'ormconfig.ts', 'migrations'], why: 'the store is a port' },
   { package: 'better-sqlite3', homes: ['engine/store/sql', 'ormconfig.ts', 'migrations'], why: 'the store is a port' },
   { package: 'xstate', homes: ['actors', 'sdk/statechart*'], why: 'lifecycle, charts, and statecharts as handlers' },
+  { package: 'acorn', homes: ['actors/chart'], why: 'the source of a handler becomes its chart' },
   { package: 'express', homes: ['engine/ingress', 'sdk/endpoint', 'admin'], why: 'the three edges that speak HTTP' },
   {
     package: 'zod',

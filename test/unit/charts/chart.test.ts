@@ -1,0 +1,27 @@
+/**
+ * The chart of each shape of control flow, held against a file that was read by a person.
+ * `KEYMAIL_UPDATE_GOLDEN=1 npm test -- test/unit/charts` writes the files anew: read what has changed.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { outline } from './outline.ts';
+import { chartOfShape, shapes } from './shapes.ts';
+
+const folder = path.join(import.meta.dirname, 'golden');
+const isUpdating = process.env['KEYMAIL_UPDATE_GOLDEN'] === '1';
+
+describe('the chart of a handler', () => {
+  for (const shape of shapes) {
+    it(`is as in golden/${shape.name}.txt`, () => {
+      const file = path.join(folder, `${shape.name}.txt`);
+      const found = outline(chartOfShape(shape));
+      if (isUpdating) writeFileSync(file, found);
+      expect(found).to.equal(readFileSync(file, 'utf8'));
+    });
+  }
+
+  it('has a golden file for each shape and no other', () => {
+    expect(readdirSync(folder).sort()).to.deep.equal(shapes.map(({ name }) => `${name}.txt`).sort());
+  });
+});
