@@ -11,6 +11,13 @@ import { Mailbox } from './mailbox.ts';
 import type { Cursor, DeadLetter, Subscription } from './subscription/subscription.ts';
 import { cursorKey } from './subscription/subscription.ts';
 
+/** Who keeps everybody from the key, and since when. */
+export interface KeyPause {
+  readonly by: string;
+  /** ms since the epoch. */
+  readonly at: number;
+}
+
 /** One key of an object, or (key null) one invocation of a service. */
 export interface ActorCell {
   readonly kind: 'actor';
@@ -21,6 +28,8 @@ export interface ActorCell {
   readonly mailbox: Mailbox;
   /** The exclusive invocation that has the key. */
   holder: Seq | null;
+  /** While it is there nobody is granted the key; who has it keeps it. */
+  paused: KeyPause | null;
   readonly state: Map<string, Payload>;
   stateBytes: number;
 }
@@ -90,6 +99,7 @@ export type CellRows =
       readonly address: CellAddress;
       readonly invocations: readonly Invocation[];
       readonly state: readonly (readonly [string, Payload])[];
+      readonly paused: KeyPause | null;
     }
   | { readonly kind: 'idempotency'; readonly address: CellAddress; readonly record: IdempotencyRecord | null }
   | {
@@ -138,6 +148,7 @@ function actorFrom(rows: Extract<CellRows, { kind: 'actor' }>, shard: ShardId): 
     invocations: new Map(),
     mailbox: new Mailbox(),
     holder: null,
+    paused: rows.paused,
     state: new Map(rows.state),
     stateBytes: 0,
   };

@@ -4,7 +4,7 @@
  */
 import type { InvocationRef, JournalItem, Payload, Seq } from '../sdk/protocol/index.ts';
 import type { CellAddress } from './address.ts';
-import type { IdempotencyRecord } from './cell.ts';
+import type { IdempotencyRecord, KeyPause } from './cell.ts';
 import type { Invocation, Progress } from './invocation.ts';
 import type { Cursor, DeadLetter, Subscription } from './subscription/subscription.ts';
 
@@ -38,6 +38,8 @@ export type Change =
     }
   | { readonly kind: 'stateCleared'; readonly service: string; readonly key: string; readonly name: string }
   | { readonly kind: 'stateClearedAll'; readonly service: string; readonly key: string }
+  | { readonly kind: 'keyPaused'; readonly service: string; readonly key: string; readonly pause: KeyPause }
+  | { readonly kind: 'keyResumed'; readonly service: string; readonly key: string }
   | { readonly kind: 'timerSet'; readonly timer: TimerRow }
   | { readonly kind: 'timerCleared'; readonly timer: TimerRow }
   | { readonly kind: 'idempotencyPut'; readonly record: IdempotencyRecord }

@@ -7,6 +7,7 @@ import type {
   Headers,
   InvocationId,
   InvocationRef,
+  JournalItem,
   Outcome,
   Payload,
   RetryPolicy,
@@ -40,6 +41,8 @@ export interface Submit {
   readonly idempotency: { readonly key: string; readonly address: CellAddress; readonly bodyHash: string } | null;
   /** Refused where the mailbox is this deep; null where it was promised before (a cursor, a parent). */
   readonly depthMax: number | null;
+  /** What a fork has of another's journal, from item 1 on; see `lifecycle/fork.ts`. */
+  readonly prefix?: readonly JournalItem[];
 }
 
 /** What an attempt says. Ignored unless `attempt` is the one that runs. */
@@ -69,6 +72,26 @@ export type ActorCommand =
   | { readonly kind: 'resume'; readonly seq: Seq; readonly ticket: Ticket | null }
   /** Ends a back-off now. */
   | { readonly kind: 'retry'; readonly seq: Seq; readonly ticket: Ticket | null }
+  /** Removes what is left of an invocation that has ended. `idempotency` is the memory of its key, where it had one. */
+  | {
+      readonly kind: 'purge';
+      readonly seq: Seq;
+      readonly ticket: Ticket | null;
+      readonly idempotency: CellAddress | null;
+    }
+  /** A person corrects the state that had this version. */
+  | {
+      readonly kind: 'patchState';
+      readonly ticket: Ticket;
+      readonly version: string;
+      readonly set: readonly (readonly [name: string, value: Payload])[];
+      readonly clear: readonly string[];
+    }
+  /** No invocation is granted the key until it is resumed. */
+  | { readonly kind: 'pauseKey'; readonly ticket: Ticket; readonly by: string }
+  | { readonly kind: 'resumeKey'; readonly ticket: Ticket }
+  /** An act of a person on many at once: each of them has a row of its own beside this one. */
+  | { readonly kind: 'note'; readonly ticket: Ticket; readonly audit: AuditRow }
   /** The engine has started and found a running invocation here. */
   | { readonly kind: 'recover' };
 

@@ -13,6 +13,7 @@ import type {
 } from './command.ts';
 import { decideDeadLetter } from './dead-letter/decide.ts';
 import type { Decision } from './decision.ts';
+import { decision, done } from './decision.ts';
 import { decideIdempotency } from './idempotency/decide.ts';
 import { append } from './journal/append.ts';
 import { propose } from './journal/run.ts';
@@ -20,8 +21,11 @@ import { attemptFailed } from './lifecycle/attempt-failed.ts';
 import { cancel } from './lifecycle/cancel.ts';
 import { complete } from './lifecycle/complete.ts';
 import { finish } from './lifecycle/finish.ts';
+import { pauseKey, resumeKey } from './lifecycle/key-pause.ts';
 import { kill } from './lifecycle/kill.ts';
+import { patchState } from './lifecycle/patch-state.ts';
 import { pause } from './lifecycle/pause.ts';
+import { purge } from './lifecycle/purge.ts';
 import { recover } from './lifecycle/recover.ts';
 import { resume, retry } from './lifecycle/resume.ts';
 import { submit } from './lifecycle/submit.ts';
@@ -74,6 +78,16 @@ function decideActor(cell: ActorCell, command: ActorCommand, at: Moment): Decisi
       return resume(cell, command, at);
     case 'retry':
       return retry(cell, command);
+    case 'purge':
+      return purge(cell, command);
+    case 'patchState':
+      return patchState(cell, command, at);
+    case 'pauseKey':
+      return pauseKey(cell, command, at);
+    case 'resumeKey':
+      return resumeKey(cell, command, at);
+    case 'note':
+      return done({ ...decision(), changes: [{ kind: 'audited', audit: command.audit }] }, command.ticket, {});
     case 'recover':
       return recover(cell);
     default:

@@ -2,7 +2,7 @@
 import type { CellAddress } from './address.ts';
 import type { Change, TimerRow } from './change.ts';
 import type { Addressed, Command } from './command.ts';
-import type { Effect, RefusalCode, Ticket } from './effect.ts';
+import type { Effect, Refusal, RefusalCode, Ticket } from './effect.ts';
 
 export interface Decision {
   readonly changes: Change[];
@@ -21,10 +21,15 @@ export const NOTHING: Decision = Object.freeze({
 });
 
 /** A decision that only tells its caller no; without a caller, nothing. */
-export function refusal(ticket: Ticket | null, code: RefusalCode, message: string): Decision {
+export function refusal(
+  ticket: Ticket | null,
+  code: RefusalCode,
+  message: string,
+  facts: Pick<Refusal, 'version'> = {},
+): Decision {
   if (ticket === null) return NOTHING;
   const result = decision();
-  result.effects.push({ kind: 'refused', ticket, refusal: { code, message } });
+  result.effects.push({ kind: 'refused', ticket, refusal: { code, message, ...facts } });
   return result;
 }
 

@@ -22,6 +22,8 @@ export type Ticket = number;
 export interface Refusal {
   readonly code: RefusalCode;
   readonly message: string;
+  /** The version that the state has, where another was expected. */
+  readonly version?: string;
 }
 export type RefusalCode =
   | 'mailbox_full'
@@ -33,6 +35,13 @@ export type RefusalCode =
   | 'subscription_exists'
   | 'partition_unknown'
   | 'dead_letter_closed'
+  /** It lives: what is asked for can be done when it has ended. */
+  | 'not_finished'
+  | 'version_mismatch'
+  | 'key_busy'
+  | 'state_too_large'
+  | 'key_already_paused'
+  | 'key_not_paused'
   /** A row of the address can't be read. */
   | 'quarantined';
 

@@ -71,6 +71,12 @@ function evolveActor(cell: ActorCell, change: Change): void {
       forget(cell, change.name);
       cell.state.delete(change.name);
       return;
+    case 'keyPaused':
+      cell.paused = change.pause;
+      return;
+    case 'keyResumed':
+      cell.paused = null;
+      return;
     case 'stateClearedAll':
       cell.state.clear();
       cell.stateBytes = 0;

@@ -23,7 +23,9 @@ export type Origin =
       readonly timestampMs: number;
     }
   | { readonly kind: 'handler'; readonly invocationId: InvocationId }
-  | { readonly kind: 'redrive'; readonly deadLetter: string };
+  | { readonly kind: 'redrive'; readonly deadLetter: string }
+  /** Its journal began with the items [0, from) of `of`; `seed` is whose random numbers it has, null for its own. */
+  | { readonly kind: 'fork'; readonly of: InvocationId; readonly from: number; readonly seed: InvocationId | null };
 
 /** Who is answered when the invocation ends: a call entry of another one. */
 export interface Parent extends InvocationRef {

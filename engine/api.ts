@@ -5,7 +5,7 @@ import type { InvocationId, InvocationRef, Payload, ServiceManifest } from '../s
 import type { Accepted, Ended } from './answers.ts';
 import type { Request } from './ingress/accept.ts';
 import type { RegisteredHandler } from './registry.ts';
-import type { StoreQueries } from './store/queries.ts';
+import type { DeadLetterFilter, InvocationFilter, StoreQueries } from './store/queries.ts';
 
 /** What may be done to the engine from outside. Each leaves an audit row; ids are those of the API. */
 export type Operation =
@@ -13,6 +13,33 @@ export type Operation =
       readonly kind: 'cancelInvocation' | 'killInvocation' | 'pauseInvocation' | 'resumeInvocation' | 'retryInvocation';
       readonly id: string;
     }
+  | { readonly kind: 'purgeInvocation'; readonly id: string }
+  | {
+      readonly kind: 'forkInvocation';
+      readonly id: string;
+      /** The items of its journal before this one are not done again; 1 does everything again. */
+      readonly from: number;
+      /** null: the same input. */
+      readonly input: Payload | null;
+    }
+  | (Chosen<InvocationFilter> & {
+      readonly kind: 'batchInvocations';
+      readonly action: 'cancel' | 'kill' | 'pause' | 'resume' | 'retry' | 'purge';
+    })
+  | (Chosen<Pick<DeadLetterFilter, 'subscription' | 'code'>> & {
+      readonly kind: 'batchDeadLetters';
+      readonly action: 'redrive' | 'discard';
+    })
+  | {
+      readonly kind: 'patchState';
+      readonly service: string;
+      readonly key: string;
+      /** Of the state that this corrects; see `actors/state-version.ts`. */
+      readonly version: string;
+      readonly set: readonly (readonly [name: string, value: Payload])[];
+      readonly clear: readonly string[];
+    }
+  | { readonly kind: 'pauseKey' | 'resumeKey'; readonly service: string; readonly key: string }
   | {
       readonly kind: 'createSubscription';
       readonly source: string;
@@ -30,6 +57,38 @@ export type Operation =
   | { readonly kind: 'seekSubscription'; readonly id: string; readonly to: SeekTarget }
   | { readonly kind: 'redriveDeadLetter' | 'discardDeadLetter'; readonly id: string }
   | { readonly kind: 'editDeadLetter'; readonly id: string; readonly value: Payload | null };
+
+/** Whom a batch is for: those named, or (`ids` absent) those that the filter finds. */
+interface Chosen<Filter> {
+  readonly ids?: readonly string[];
+  readonly filter?: Filter;
+  /** Only looks. */
+  readonly dryRun: boolean;
+  /** How many whoever asks expects; where it is far off, nothing is done. */
+  readonly expected?: number;
+}
+
+/** What a batch would do. */
+export interface BatchPreview<Row> {
+  readonly matched: number;
+  /** True where there are more than one batch takes. */
+  readonly more: boolean;
+  readonly sample: readonly Row[];
+}
+
+export interface BatchRefusal {
+  readonly id: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface BatchResult {
+  readonly matched: number;
+  readonly done: number;
+  /** The first of those that were not done. */
+  readonly refused: readonly BatchRefusal[];
+  readonly more: boolean;
+}
 
 /** `earliest`, `latest`, a time (ms since the epoch, or RFC 3339), or an offset for each partition named. */
 export type SeekTarget = 'earliest' | 'latest' | number | string | Readonly<Record<string, number>>;
@@ -193,4 +252,7 @@ export type OperationCode =
   | 'invalid_option'
   | 'invalid_seek'
   | 'broker_unreachable'
-  | 'not_redrivable';
+  | 'not_redrivable'
+  | 'fork_too_long'
+  | 'batch_changed'
+  | 'too_many_keys_paused';

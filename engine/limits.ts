@@ -16,6 +16,8 @@ export interface Limits {
   readonly journalItemsMax: number;
   /** Bytes of one key's state, as it costs memory. A write beyond it pauses the invocation. */
   readonly stateBytesMax: number;
+  /** Keys paused by people: all are in memory. One more is refused (409). */
+  readonly keysPausedMax: number;
   /** Cells kept in memory. Beyond it, cells where nothing goes on are forgotten (they are on disk). */
   readonly cellsMax: number;
   /** The same, in bytes of state. */
@@ -39,6 +41,7 @@ export const DEFAULT_LIMITS: Limits = {
   entryBytesMax: 32 * MiB,
   journalItemsMax: 100_000,
   stateBytesMax: 32 * MiB,
+  keysPausedMax: 10_000,
   cellsMax: 50_000,
   cellBytesMax: 128 * MiB,
   timersMax: 20_000,

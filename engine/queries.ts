@@ -41,6 +41,7 @@ export function queriesOf(parts: QueriesParts): EngineQueries {
     output: (ref) => store.output(ref),
     actors: (service, page) => store.actors(service, page),
     actor: (service, key) => store.actor(service, key),
+    keyPauseCount: () => store.keyPauseCount(),
     deadLetters: (filter, page) => store.deadLetters(filter, page),
     deadLetter: (ref) => store.deadLetter(ref),
     deadLetterCounts: () => store.deadLetterCounts(),

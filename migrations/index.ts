@@ -22,6 +22,12 @@ export const migrations = [
     destructive: false,
     load: async () => (await import('./0001-initial.ts')).Migration0001,
   },
+  {
+    name: '0003-key-pause',
+    description: 'Keys that a person has paused.',
+    destructive: false,
+    load: async () => (await import('./0003-key-pause.ts')).Migration0003,
+  },
 ] as const satisfies readonly MigrationRow[];
 
 /** As MikroORM wants them. */

@@ -176,3 +176,12 @@ CREATE TABLE audit (
   target text not null,
   detail text not null
 );
+
+CREATE TABLE key_pause (
+  shard integer not null,
+  service text not null,
+  object_key text not null,
+  paused_by text not null,
+  paused_at integer not null,
+  primary key (shard, service, object_key)
+) without rowid;

@@ -165,7 +165,8 @@ export class ContextImpl implements Context {
   }
 
   get rand(): Rand {
-    this.#rand ??= randFor(this.#attempt.start.id, (what) => this.#steps.forbidInsideRun(what));
+    const { seedId, id } = this.#attempt.start;
+    this.#rand ??= randFor(seedId ?? id, (what) => this.#steps.forbidInsideRun(what));
     return this.#rand;
   }
 

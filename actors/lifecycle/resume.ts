@@ -54,7 +54,7 @@ function wakeScheduled(result: Decision, cell: ActorCell, invocation: Invocation
 function requeue(result: Decision, cell: ActorCell, invocation: Invocation, at: Moment): void {
   const queued = advance(invocation, 'requeue');
   result.changes.push(queued);
-  const first = cell.holder === null && cell.mailbox.peek() === invocation.seq;
+  const first = cell.holder === null && cell.paused === null && cell.mailbox.peek() === invocation.seq;
   if (first && queued.kind === 'invocationUpdated') {
     begin(result, cell, { ...invocation, ...queued.progress }, 'grant', { startedAt: at.now });
   }

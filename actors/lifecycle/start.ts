@@ -4,15 +4,21 @@ import type { ActorCell } from '../cell.ts';
 import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import type { Invocation, Progress } from '../invocation.ts';
+import { isExclusive } from '../invocation.ts';
 import type { LifecycleEvent } from '../lifecycle.ts';
 import { advance } from '../progress.ts';
 
+/** True where one that comes now need not wait: for a key that is free, has nobody in line and is not paused. */
+export const mayBegin = (cell: ActorCell, comer: Pick<Invocation, 'mode'>): boolean =>
+  !isExclusive(comer) || (cell.holder === null && cell.paused === null && cell.mailbox.depth === 0);
+
 /**
  * Gives the free key to the next in line, if there is one that may run. The head keeps its place while it is paused, so
- * that order per key holds: then nobody is granted.
+ * that order per key holds: then nobody is granted. Nor while the key itself is paused.
  * @param without one that leaves the mailbox in the same decision
  */
 export function grantNext(result: Decision, cell: ActorCell, without: Seq | null, at: Moment): void {
+  if (cell.paused !== null) return;
   for (const seq of cell.mailbox) {
     if (seq === without) continue;
     const next = cell.invocations.get(seq);

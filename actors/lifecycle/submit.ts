@@ -7,6 +7,7 @@ import { decision, forward, NOTHING, refusal, setTimer } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
 import { isExclusive } from '../invocation.ts';
 import { mustFollow } from '../lifecycle.ts';
+import { mayBegin } from './start.ts';
 
 export function submit(cell: ActorCell, command: Submit, at: Moment): Decision {
   if (isFull(cell, command)) return refuse(cell, command);
@@ -22,7 +23,8 @@ export function submit(cell: ActorCell, command: Submit, at: Moment): Decision {
     entry: { kind: 'input', payload: command.payload, headers: command.headers },
   };
   result.changes.push({ kind: 'invocationInserted', invocation });
-  result.changes.push({ kind: 'journalAppended', seq, item: input });
+  const journal = command.prefix === undefined ? [input] : [input, ...command.prefix];
+  for (const item of journal) result.changes.push({ kind: 'journalAppended', seq, item });
   if (invocation.status === 'scheduled' && invocation.dueAt !== null) {
     setTimer(result, { dueAt: invocation.dueAt, address: cell.address, seq, id: 0 });
   }
@@ -34,7 +36,7 @@ export function submit(cell: ActorCell, command: Submit, at: Moment): Decision {
     forward(result, address, { kind: 'completion', seq: parent, id, outcome: { kind: 'value', value: invocation.id } });
   }
   if (invocation.status === 'running') {
-    result.effects.push({ kind: 'start', address: cell.address, seq, attempt: 1, journal: [input] });
+    result.effects.push({ kind: 'start', address: cell.address, seq, attempt: 1, journal });
   }
   return result;
 }
@@ -60,8 +62,11 @@ function refuse(cell: ActorCell, command: Submit): Decision {
 
 function newInvocation(cell: ActorCell, command: Submit, seq: Seq, at: Moment): Invocation {
   const delayed = command.startAt !== null && command.startAt > at.now;
-  const free = !isExclusive(command) || (cell.holder === null && cell.mailbox.depth === 0);
-  const status = delayed ? mustFollow('queued', 'delay') : free ? mustFollow('queued', 'grant') : 'queued';
+  const status = delayed
+    ? mustFollow('queued', 'delay')
+    : mayBegin(cell, command)
+      ? mustFollow('queued', 'grant')
+      : 'queued';
   return {
     shard: cell.shard,
     seq,

@@ -5,10 +5,9 @@ import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { decision } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
-import { isExclusive } from '../invocation.ts';
 import { advance } from '../progress.ts';
 import { appendCompletion } from './complete.ts';
-import { begin } from './start.ts';
+import { begin, mayBegin } from './start.ts';
 
 export function timerFired(cell: ActorCell, timer: TimerRow, at: Moment): Decision {
   const result = decision();
@@ -32,7 +31,6 @@ export function enter(result: Decision, cell: ActorCell, invocation: Invocation,
     position: at.fresh,
   });
   result.changes.push(queued);
-  const free = !isExclusive(invocation) || (cell.holder === null && cell.mailbox.depth === 0);
-  if (!free || queued.kind !== 'invocationUpdated') return;
+  if (!mayBegin(cell, invocation) || queued.kind !== 'invocationUpdated') return;
   begin(result, cell, { ...invocation, ...queued.progress }, 'grant', { startedAt: at.now });
 }

@@ -56,6 +56,7 @@ function park(cell: QuarantinedCell, command: Submit, at: Moment): Decision {
     invocations: new Map(),
     mailbox: new Mailbox(),
     holder: 0 as Seq,
+    paused: null,
     state: new Map(),
     stateBytes: 0,
   };

@@ -13,7 +13,8 @@ export function inconsistencyOf(cell: ActorCell): Damage | null {
     const problem = columnProblem(invocation) ?? holderProblem(cell, invocation);
     if (problem !== null) return damage(invocation, problem);
   }
-  const head = cell.holder === null ? cell.mailbox.peek() : null;
+  const isFree = cell.holder === null && cell.paused === null;
+  const head = isFree ? cell.mailbox.peek() : null;
   const next = head === null ? undefined : cell.invocations.get(head);
   if (next === undefined || next.status === 'paused') return null;
   return damage(

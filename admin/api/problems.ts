@@ -38,6 +38,17 @@ const OPERATION_PROBLEMS = {
     title: 'Not redrivable',
     remedy: 'Discard it, or register the handler that it needs.',
   },
+  fork_too_long: { status: 409, title: 'Fork too long', remedy: 'Fork from an earlier place, or from 1.' },
+  batch_changed: {
+    status: 409,
+    title: 'Something else was found',
+    remedy: 'Look again at what would be done (dryRun), and confirm that.',
+  },
+  too_many_keys_paused: {
+    status: 409,
+    title: 'Too many keys paused',
+    remedy: 'Resume some, or raise limits.keysPausedMax.',
+  },
 } as const satisfies Record<OperationCode, FailureRow>;
 
 const API_PROBLEMS = {

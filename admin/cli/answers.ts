@@ -20,13 +20,15 @@ export type OutcomeView =
   | { readonly kind: 'failure'; readonly failure: FailureView };
 
 export interface OriginView {
-  readonly kind: 'http' | 'client' | 'kafka' | 'handler' | 'redrive';
+  readonly kind: 'http' | 'client' | 'kafka' | 'handler' | 'redrive' | 'fork';
   readonly subscription?: string;
   readonly topic?: string;
   readonly partition?: number;
   readonly offset?: number;
   readonly invocationId?: string;
   readonly deadLetter?: string;
+  readonly of?: string;
+  readonly from?: number;
 }
 
 export interface InvocationView {

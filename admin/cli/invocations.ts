@@ -176,6 +176,8 @@ function originText(origin: OriginView): string {
       return `invocation ${origin.invocationId}`;
     case 'redrive':
       return `dead letter ${origin.deadLetter}`;
+    case 'fork':
+      return `fork of ${origin.of} from ${origin.from}`;
     default:
       return origin.kind;
   }

@@ -8,7 +8,7 @@ export function startOf(
   attempt: number,
   { journal, state, now }: Pick<AttemptStart, 'journal' | 'state'> & { readonly now: number },
 ): AttemptStart {
-  const { id, target, idempotencyKey, retryCount, retryingSince, lastError } = invocation;
+  const { id, target, origin, idempotencyKey, retryCount, retryingSince, lastError } = invocation;
   return {
     id,
     target,
@@ -16,6 +16,7 @@ export function startOf(
     journal,
     state,
     ...(idempotencyKey === null ? {} : { idempotencyKey }),
+    ...(origin.kind === 'fork' && origin.seed !== null ? { seedId: origin.seed } : {}),
     retryCount,
     failedStepId: retryCount > 0 ? (lastError?.stepId ?? 0) : 0,
     retryingForMs: retryingSince === null ? 0 : now - retryingSince,

@@ -109,11 +109,12 @@ function loadCell(data: MemoryData, address: CellAddress): CellRows {
     case 'solo': {
       const actual = data.invocations.get(parsed.seq)?.address ?? address;
       if (actual !== address) return { kind: 'elsewhere', address, actual };
-      return { kind: 'actor', address, invocations: livingAt(data, address), state: [] };
+      return { kind: 'actor', address, invocations: livingAt(data, address), state: [], paused: null };
     }
     case 'actor': {
       const state = [...(data.state.get(address)?.values ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
-      return { kind: 'actor', address, invocations: livingAt(data, address), state };
+      const paused = data.keyPauses.get(address) ?? null;
+      return { kind: 'actor', address, invocations: livingAt(data, address), state, paused };
     }
     case 'idempotency':
       return { kind: 'idempotency', address, record: data.idempotency.get(address) ?? null };

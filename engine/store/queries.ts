@@ -1,5 +1,6 @@
 /** What people ask of the store: the admin's reads. Bounded pages, opaque cursors, no effect on the engine's turns. */
 
+import type { KeyPause } from '../../actors/cell.ts';
 import type { AuditRow } from '../../actors/change.ts';
 import type { Invocation } from '../../actors/invocation.ts';
 import type { Status } from '../../actors/lifecycle.ts';
@@ -51,6 +52,8 @@ export interface ActorSummary {
   /** The exclusive invocation that has the key. */
   readonly holder: InvocationRow | null;
   readonly mailboxDepth: number;
+  /** While it is there, nobody is granted the key. */
+  readonly paused: KeyPause | null;
 }
 
 export interface ActorDetail extends ActorSummary, Damaged {
@@ -67,6 +70,15 @@ export interface MigrationRow {
   readonly appliedAt: number | null;
 }
 
+export interface DeadLetterFilter {
+  readonly subscription?: string;
+  readonly status?: DeadLetter['status'];
+  readonly code?: string;
+  readonly topic?: string;
+  /** The record's key, where it is text. */
+  readonly key?: string;
+}
+
 export interface StoreQueries {
   /** Newest first. */
   invocations(filter: InvocationFilter, page: PageRequest): Promise<Page<InvocationRow>>;
@@ -76,13 +88,13 @@ export interface StoreQueries {
   journal(ref: InvocationRef): Promise<readonly JournalRow[]>;
   /** The result of a finished invocation; null where it lives or is gone. @throws StoreError `corrupt_row` */
   output(ref: InvocationRef): Promise<{ readonly status: Status; readonly outcome: Outcome } | null>;
-  /** Actors that have something alive or state, by service then key. */
+  /** Actors that have something alive or state, or are paused, by service then key. */
   actors(service: string | null, page: PageRequest): Promise<Page<ActorSummary>>;
   actor(service: string, key: string): Promise<ActorDetail | null>;
-  deadLetters(
-    filter: { readonly subscription?: string; readonly status?: DeadLetter['status']; readonly code?: string },
-    page: PageRequest,
-  ): Promise<Page<DeadLetterRow>>;
+  /** How many keys are paused. */
+  keyPauseCount(): Promise<number>;
+  /** Newest first. */
+  deadLetters(filter: DeadLetterFilter, page: PageRequest): Promise<Page<DeadLetterRow>>;
   deadLetter(ref: { readonly shard: number; readonly seq: number }): Promise<DeadLetterRow | null>;
   /** Open dead letters of each subscription. */
   deadLetterCounts(): Promise<ReadonlyMap<string, number>>;

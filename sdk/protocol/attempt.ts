@@ -35,6 +35,8 @@ export interface AttemptStart {
   /** The key's state as committed now; null for services. Exclusive handlers read it, shared ones ask the engine. */
   readonly state: ReadonlyMap<string, Payload> | null;
   readonly idempotencyKey?: string;
+  /** Whose random numbers it has, where not its own: a fork replays what another has drawn. */
+  readonly seedId?: InvocationId;
   /** Failed attempts since the journal last grew, and the step at which the last one failed (0 = none). */
   readonly retryCount: number;
   readonly failedStepId: CompletionId;

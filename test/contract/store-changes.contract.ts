@@ -74,7 +74,7 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
     it('loads as the fold of its changes, at any time and after a restart', async () => {
       const writes = history(bench());
       const { address, shard } = bench().invocation(1);
-      const folded = cellFrom({ kind: 'actor', address, invocations: [], state: [] }, shard);
+      const folded = cellFrom({ kind: 'actor', address, invocations: [], state: [], paused: null }, shard);
       for (const each of writes) {
         await bench().commit(each);
         evolve(folded, each.change);

@@ -1,9 +1,17 @@
 // What can happen, as a test says it: each act takes what matters to its history and fills in the rest.
 
-import { deadLetterAddress, idempotencyAddress, soloAddress, subscriptionAddress } from '../../actors/address.ts';
+import {
+  actorAddress,
+  deadLetterAddress,
+  idempotencyAddress,
+  soloAddress,
+  subscriptionAddress,
+} from '../../actors/address.ts';
 import type { Addressed, Ingest, Submit, SubscriptionCommand } from '../../actors/command.ts';
 import { formatDeadLetterId } from '../../actors/dead-letter/id.ts';
 import type { Origin } from '../../actors/invocation.ts';
+import { cutOf, forkOrigin } from '../../actors/lifecycle/fork.ts';
+import { stateVersion } from '../../actors/state-version.ts';
 import type { Cursor, DeadLetter, Subscription } from '../../actors/subscription/subscription.ts';
 import type {
   AskedEntry,
@@ -16,9 +24,12 @@ import type {
 } from '../../sdk/protocol/index.ts';
 import { seqOf, shardId, sizeOf, VOID, valueOutcome } from '../../sdk/protocol/index.ts';
 import type { Act, History } from './history.ts';
-import { addressOf, T0 } from './world.ts';
+import { addressOf, idOf, T0 } from './world.ts';
 
 export const TICKET = 7;
+
+/** An act that depends on what has happened before. */
+type Telling = Extract<Act, (...args: never[]) => unknown>;
 
 /** `order/a/process` or `mail/send`. */
 export function targetOf(text: string): Target {
@@ -51,7 +62,7 @@ const submitCommand = (history: History, seq: number, to: string, parts: SubmitP
 };
 
 export const submitted =
-  (seq: number, to = 'order/a/process', parts: SubmitParts = {}): Act =>
+  (seq: number, to = 'order/a/process', parts: SubmitParts = {}): Telling =>
   (history) => ({ address: addressOf(targetOf(to), seq), command: submitCommand(history, seq, to, parts) });
 
 /** A submit under an idempotency key. */
@@ -119,6 +130,54 @@ export const killed = verb('kill');
 export const paused = verb('pause');
 export const resumed = verb('resume');
 export const retried = verb('retry');
+/** Of one that has ended; `key` is its idempotency key, where it had one. */
+export const purged = (seq: number, to = 'order/a/process', key: string | null = null): Act =>
+  toInvocation(seq, () => {
+    const idempotency = key === null ? null : keyAddress(to, key);
+    return { kind: 'purge', seq: seqOf(seq), ticket: TICKET, idempotency };
+  });
+
+/** Which invocation an idempotency key stands for. */
+export function concludedKey(history: History, to: string, key: string): number | null {
+  const cell = history.world.cell(keyAddress(to, key));
+  return cell.kind === 'idempotency' ? (cell.record?.seq ?? null) : null;
+}
+
+const onKey = (to: string, command: Addressed['command']): Addressed => {
+  const [service = '', key = ''] = to.split('/');
+  return { address: actorAddress(service, key), command };
+};
+export const keyPaused = (to = 'order/a'): Addressed => onKey(to, { kind: 'pauseKey', ticket: TICKET, by: 'ann' });
+export const keyResumed = (to = 'order/a'): Addressed => onKey(to, { kind: 'resumeKey', ticket: TICKET });
+
+/** A correction of the state as it is now, unless another version is given. */
+export const patched =
+  (part: {
+    readonly set?: Record<string, string>;
+    readonly clear?: readonly string[];
+    readonly version?: string;
+  }): Telling =>
+  ({ world }) => {
+    const { set = {}, clear = [], version } = part;
+    const cell = world.cell(actorAddress('order', 'a'));
+    const present = cell.kind === 'actor' ? stateVersion(cell.state) : '';
+    return onKey('order/a', {
+      ...{ kind: 'patchState', ticket: TICKET, version: version ?? present },
+      ...{ set: Object.entries(set), clear },
+    });
+  };
+
+/** A fork of `of`, whose journal is cut at or before `from`. */
+export const forked =
+  (seq: number, of: number, from = 1): Act =>
+  (history) => {
+    const journal = history.world.journals.get(seqOf(of)) ?? [];
+    const cut = cutOf(journal, from);
+    const origin = forkOrigin({ id: idOf(of), origin: { kind: 'http' } }, cut);
+    const prefix = journal.slice(1, cut);
+    return submitted(seq, 'order/a/process', { ticket: TICKET, origin, prefix })(history);
+  };
+
 export const recovered = (seq: number): Act => toInvocation(seq, () => ({ kind: 'recover' }));
 
 /** An admin's word about an invocation of which only the number is known. */

@@ -3,7 +3,7 @@
  *
  *  V1. At most one exclusive invocation has been granted the key, and it is the holder.
  *  V2. The mailbox is the exclusive invocations that wait for the key, in the order of their positions.
- *  V3. A free key has nobody before it who may run: the mailbox is empty, or its head is paused.
+ *  V3. A free key has nobody before it who may run: the mailbox is empty, or its head is paused, or the key itself is.
  *  V4. Columns agree with the status: who waits for a time has one, who runs was started, who has ended is gone.
  *  V5. Journals are gapless and begin with the input; what is open is exactly the entries without a completion.
  *  V6. Nobody sleeps for ever: a suspended invocation has something open.
@@ -72,7 +72,7 @@ function checkMailbox(cell: ActorCell): void {
   if (cell.mailbox.depth !== found.length) fail(cell, `V2: the depth is ${cell.mailbox.depth}, ${found.length} wait`);
   if (cell.mailbox.peek() !== (found[0] ?? null)) fail(cell, `V2: the head is ${cell.mailbox.peek()}, not ${found[0]}`);
   const head = waiting[0];
-  if (cell.holder === null && head !== undefined && head.status !== 'paused') {
+  if (cell.holder === null && cell.paused === null && head !== undefined && head.status !== 'paused') {
     fail(cell, `V3: the key is free and ${head.seq} waits for it, ${head.status}`);
   }
 }

@@ -69,6 +69,10 @@ function changeLine(change: Exclude<Change, { kind: 'invocationUpdated' }>): str
       return `state ${change.service}/${change.key} ${change.name} cleared`;
     case 'stateClearedAll':
       return `state ${change.service}/${change.key} all cleared`;
+    case 'keyPaused':
+      return `key ${change.service}/${change.key} paused by ${change.pause.by} at ${time(change.pause.at)}`;
+    case 'keyResumed':
+      return `key ${change.service}/${change.key} resumed`;
     case 'timerSet':
       return `timer ${timerLine(change.timer)} set`;
     case 'timerCleared':

@@ -167,7 +167,7 @@ function emptyRows(address: CellAddress): Exclude<CellRows, { kind: 'elsewhere' 
   switch (parseAddress(address).kind) {
     case 'actor':
     case 'solo':
-      return { kind: 'actor', address, invocations: [], state: [] };
+      return { kind: 'actor', address, invocations: [], state: [], paused: null };
     case 'idempotency':
       return { kind: 'idempotency', address, record: null };
     case 'subscription':

@@ -29,6 +29,11 @@ const origin = z
     }),
     z.strictObject({ kind: z.literal('handler'), invocationId: z.string() }),
     z.strictObject({ kind: z.literal('redrive'), deadLetter: z.string() }),
+    z.strictObject({
+      kind: z.literal('fork'),
+      of: z.string(),
+      from: z.int().meta({ description: 'its journal began with so many items of that one; 1 is the input alone' }),
+    }),
   ])
   .meta({ id: 'Origin' });
 
@@ -219,6 +224,7 @@ export function invocationView(engine: Engine, row: InvocationRow): z.input<type
 }
 
 function originView(from: Origin): z.input<typeof origin> {
+  if (from.kind === 'fork') return { kind: from.kind, of: from.of, from: from.from };
   if (from.kind !== 'kafka') return { ...from };
   const { timestampMs, ...rest } = from;
   return { ...rest, timestamp: timeView(timestampMs) };

@@ -98,6 +98,32 @@ export const ENGINE_FAILURES = {
     title: 'Dead letter closed',
     remedy: 'A redriven or discarded dead letter stays so.',
   },
+  not_finished: {
+    status: 409,
+    title: 'Not finished',
+    remedy: 'Wait for its end, or cancel or kill it first.',
+  },
+  version_mismatch: {
+    status: 412,
+    title: 'State has changed',
+    remedy: 'Read the actor again, and make the change for the version that it has now.',
+  },
+  key_busy: {
+    status: 409,
+    title: 'Key is held',
+    remedy: 'Pause the invocation that has the key, or wait for its end; to keep others out meanwhile, pause the key.',
+  },
+  state_too_large: {
+    status: 413,
+    title: 'State too large',
+    remedy: 'Keep a reference to large data, or raise limits.entryBytesMax or limits.stateBytesMax.',
+  },
+  key_already_paused: {
+    status: 409,
+    title: 'Key is paused',
+    remedy: 'Nothing is left to do; resume it to let others in.',
+  },
+  key_not_paused: { status: 409, title: 'Key is not paused', remedy: 'Nothing is left to do.' },
   unavailable: {
     status: 503,
     title: 'Store unavailable',

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CellAddress } from '../../../actors/address.ts';
 import { actorAddress, deadLetterAddress } from '../../../actors/address.ts';
-import type { IdempotencyRecord } from '../../../actors/cell.ts';
+import type { IdempotencyRecord, KeyPause } from '../../../actors/cell.ts';
 import type { AuditRow, TimerRow } from '../../../actors/change.ts';
 import { openAfter } from '../../../actors/evolve.ts';
 import type { Invocation } from '../../../actors/invocation.ts';
@@ -24,6 +24,7 @@ export interface MemoryData {
   /** Everything alive at an address, in the order of arrival. */
   readonly living: Map<CellAddress, Set<Seq>>;
   readonly state: Map<CellAddress, ActorState>;
+  readonly keyPauses: Map<CellAddress, KeyPause>;
   readonly timers: Map<string, TimerRow>;
   readonly idempotency: Map<CellAddress, IdempotencyRecord>;
   readonly subscriptions: Map<string, Subscription>;
@@ -49,6 +50,7 @@ export function memoryData(shards = SHARDS): MemoryData {
     journals: new Map(),
     living: new Map(),
     state: new Map(),
+    keyPauses: new Map(),
     timers: new Map(),
     idempotency: new Map(),
     subscriptions: new Map(),
@@ -76,6 +78,12 @@ export function apply(data: MemoryData, { change }: Write): void {
       return dropEmptyState(data, change.service, change.key);
     case 'stateClearedAll':
       data.state.delete(actorAddress(change.service, change.key));
+      return;
+    case 'keyPaused':
+      data.keyPauses.set(actorAddress(change.service, change.key), change.pause);
+      return;
+    case 'keyResumed':
+      data.keyPauses.delete(actorAddress(change.service, change.key));
       return;
     case 'timerSet':
       data.timers.set(timerKey(change.timer), change.timer);

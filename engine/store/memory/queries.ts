@@ -56,12 +56,17 @@ export function memoryQueries(data: MemoryData): StoreQueries {
     async actor(service, key) {
       return detailOf(data, service, key);
     },
+    async keyPauseCount() {
+      return data.keyPauses.size;
+    },
     async deadLetters(filter, page) {
       const after = decodeCursor(page.cursor, ['number']);
       const rows = [...data.deadLetters.values()]
         .filter((letter) => filter.subscription === undefined || letter.subscription === filter.subscription)
         .filter((letter) => filter.status === undefined || letter.status === filter.status)
         .filter((letter) => filter.code === undefined || letter.code === filter.code)
+        .filter((letter) => filter.topic === undefined || letter.topic === filter.topic)
+        .filter((letter) => filter.key === undefined || letter.key === filter.key)
         .filter((letter) => after === null || letter.seq < after[0])
         .sort((a, b) => b.seq - a.seq);
       return pageOf(rows, pageLimit(page), (letter) => [letter.seq]);
@@ -121,7 +126,7 @@ function compare(a: readonly [string, string], b: readonly [string, string]): nu
 }
 
 function actorsOf(data: MemoryData): ActorName[] {
-  const addresses = new Set<CellAddress>([...data.living.keys(), ...data.state.keys()]);
+  const addresses = new Set<CellAddress>([...data.living.keys(), ...data.state.keys(), ...data.keyPauses.keys()]);
   return [...addresses].map(parseAddress).filter((parsed) => parsed.kind === 'actor');
 }
 
@@ -133,13 +138,15 @@ function summaryOf(data: MemoryData, { service, key }: ActorName): ActorSummary 
     key,
     holder: holder === undefined ? null : rowOf(holder),
     mailboxDepth: living.filter(waitsForKey).length,
+    paused: data.keyPauses.get(actorAddress(service, key)) ?? null,
   };
 }
 
 function detailOf(data: MemoryData, service: string, key: string): ActorDetail | null {
   const state = data.state.get(actorAddress(service, key));
   const living = livingOf(data, service, key);
-  if (state === undefined && living.length === 0) return null;
+  const paused = data.keyPauses.has(actorAddress(service, key));
+  if (state === undefined && living.length === 0 && !paused) return null;
   const mailbox = living.filter(waitsForKey).sort((a, b) => a.position - b.position);
   return {
     ...summaryOf(data, { service, key }),

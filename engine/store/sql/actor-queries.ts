@@ -7,7 +7,7 @@ import { decodeCursor, pageLimit, pageOf } from '../page.ts';
 import type { ActorDetail, ActorSummary, Page, PageRequest } from '../queries.ts';
 import { PAGE_MAX } from '../queries.ts';
 import { shardOf } from '../shard-of.ts';
-import { InvocationEntity, MetaEntity, StateEntity } from './entities.ts';
+import { InvocationEntity, KeyPauseEntity, MetaEntity, StateEntity } from './entities.ts';
 import { shownInvocation, shownState } from './shown-rows.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function actors(
   const limit = pageLimit(page);
   const names = new Map<string, ActorName>();
   for (let shard = 0; shard < (await shardCount(em)); shard += 1) {
-    for (const table of ['state', 'living'] as const) {
+    for (const table of ['state', 'living', 'paused'] as const) {
       const rows = await nextNames(em, { table, shard, service, after, limit: limit + 1 });
       for (const name of rows) names.set(`${name.service}\u0000${name.key}`, name);
     }
@@ -45,7 +45,8 @@ export async function actor(
   const shard = shardOf(actorAddress(service, key), await shardCount(em));
   const state = await em.find(StateEntity, { shard, service, objectKey: key }, { orderBy: { name: 'asc' } });
   const alive = await em.count(InvocationEntity, livingOf({ shard, service, key }));
-  if (alive === 0 && state.length === 0) return null;
+  const pauses = await em.count(KeyPauseEntity, { shard, service, objectKey: key });
+  if (alive === 0 && state.length === 0 && pauses === 0) return null;
   const waiting = await em.find(InvocationEntity, waitingFor({ shard, service, key }), {
     orderBy: { position: 'asc' },
     limit: PAGE_MAX,
@@ -64,7 +65,7 @@ interface ActorName {
 }
 
 interface NamesWanted {
-  readonly table: 'state' | 'living';
+  readonly table: 'state' | 'living' | 'paused';
   readonly shard: number;
   readonly service: string | null;
   readonly after: readonly [service: string, key: string] | null;
@@ -81,15 +82,39 @@ async function nextNames(
     ...(after === null ? {} : { [raw('(service, object_key) > (?, ?)', [...after])]: [] }),
   };
   const orderBy = { service: 'asc', objectKey: 'asc' } as const;
-  if (table === 'state') {
-    const qb = em.createQueryBuilder(StateEntity).select(['service', 'objectKey'], true).where(where);
-    const rows = await qb.orderBy(orderBy).limit(limit).execute<NameRow[]>('all');
-    return rows.map((row) => ({ shard, service: row.service, key: row.objectKey }));
+  return (await rowsOf()).map((row) => ({ shard, service: row.service, key: row.objectKey }));
+
+  function rowsOf(): Promise<NameRow[]> {
+    const columns = ['service', 'objectKey'] as const;
+    switch (table) {
+      case 'state':
+        return em
+          .createQueryBuilder(StateEntity)
+          .select(columns, true)
+          .where(where)
+          .orderBy(orderBy)
+          .limit(limit)
+          .execute('all');
+      case 'paused':
+        return em
+          .createQueryBuilder(KeyPauseEntity)
+          .select(columns, true)
+          .where(where)
+          .orderBy(orderBy)
+          .limit(limit)
+          .execute('all');
+      case 'living': {
+        const living = { ...where, finishedAt: null, objectKey: { $ne: null } };
+        return em
+          .createQueryBuilder(InvocationEntity)
+          .select(columns, true)
+          .where(living)
+          .orderBy(orderBy)
+          .limit(limit)
+          .execute('all');
+      }
+    }
   }
-  const living = { ...where, finishedAt: null, objectKey: { $ne: null } };
-  const qb = em.createQueryBuilder(InvocationEntity).select(['service', 'objectKey'], true).where(living);
-  const rows = await qb.orderBy(orderBy).limit(limit).execute<NameRow[]>('all');
-  return rows.map((row) => ({ shard, service: row.service, key: row.objectKey }));
 }
 
 interface NameRow {
@@ -101,7 +126,10 @@ async function summary(em: SqlEntityManager, installation: string, name: ActorNa
   const started = await em.find(InvocationEntity, { ...livingOf(name), startedAt: { $ne: null } });
   const holder = started.map((record) => shownInvocation(installation, record)).find((row) => isExclusive(row));
   const mailboxDepth = await em.count(InvocationEntity, waitingFor(name));
-  return { service: name.service, key: name.key, holder: holder ?? null, mailboxDepth };
+  const { shard, service, key } = name;
+  const pause = await em.findOne(KeyPauseEntity, { shard, service, objectKey: key });
+  const paused = pause === null ? null : { by: String(pause.pausedBy), at: Number(pause.pausedAt) };
+  return { service, key, holder: holder ?? null, mailboxDepth, paused };
 }
 
 const livingOf = ({ shard, service, key }: ActorName) => ({ shard, service, objectKey: key, finishedAt: null });

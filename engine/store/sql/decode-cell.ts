@@ -1,7 +1,7 @@
 /** Raw rows of a load as the rows of a cell. */
 import type { CellAddress } from '../../../actors/address.ts';
 import { parseAddress } from '../../../actors/address.ts';
-import type { CellRows, Damage } from '../../../actors/cell.ts';
+import type { CellRows, Damage, KeyPause } from '../../../actors/cell.ts';
 import type { TimerRow } from '../../../actors/change.ts';
 import type { Invocation } from '../../../actors/invocation.ts';
 import type { InvocationRef, JournalItem, Payload } from '../../../sdk/protocol/index.ts';
@@ -10,20 +10,21 @@ import { checkedJournal } from '../journal-check.ts';
 import { invocationOf } from './invocation-rows.ts';
 import { itemOf, openOf } from './journal-rows.ts';
 import { cursorOf, deadLetterOf, idempotencyOf, subscriptionOf, timerOf } from './other-rows.ts';
-import type { RawCell, RawInvocation } from './reads.ts';
+import type { KeyPauseColumns, RawCell, RawInvocation } from './reads.ts';
 import type {
   CursorRecord,
   DeadLetterRecord,
   IdempotencyRow,
   InvocationRecord,
   JournalRecord,
+  KeyPauseRecord,
   RawRow,
   StateRecord,
   SubscriptionRecord,
   TimerRecord,
 } from './records.ts';
 import { named } from './records.ts';
-import { corrupt, JOURNAL_SHAPE, STATE_SHAPE } from './row-shapes.ts';
+import { checkRow, corrupt, JOURNAL_SHAPE, KEY_PAUSE_SHAPE, STATE_SHAPE } from './row-shapes.ts';
 import {
   CURSOR,
   DEAD_LETTER,
@@ -44,7 +45,8 @@ export function cellOf(installation: string, address: CellAddress, raw: RawCell)
 function rowsOf(installation: string, address: CellAddress, raw: RawCell): CellRows {
   if (raw.kind === 'actor') {
     const invocations = raw.invocations.map((invocation) => livingOf(installation, invocation));
-    return { kind: 'actor', address, invocations, state: raw.state.map((row) => stateOf(address, row)) };
+    const state = raw.state.map((row) => stateOf(address, row));
+    return { kind: 'actor', address, invocations, state, paused: raw.paused && pauseOf(address, raw.paused) };
   }
   if (raw.kind === 'elsewhere') return { kind: 'elsewhere', address, actual: raw.actual };
   if (raw.kind === 'subscription') {
@@ -80,6 +82,13 @@ function stateOf(address: CellAddress, [name, value]: RawRow): readonly [string,
   const { service = '', key = '' } = { ...parseAddress(address) } as { service?: string; key?: string };
   const row = { service, objectKey: key, name, value } as unknown as StateRecord;
   throw corrupt(STATE_SHAPE, row, 'name is not text, or value is neither text nor bytes');
+}
+
+function pauseOf(address: CellAddress, [pausedBy, pausedAt]: KeyPauseColumns): KeyPause {
+  const { service = '', key = '' } = { ...parseAddress(address) } as { service?: string; key?: string };
+  const row = { service, objectKey: key, pausedBy, pausedAt } as unknown as KeyPauseRecord;
+  checkRow(KEY_PAUSE_SHAPE, row);
+  return { by: row.pausedBy, at: row.pausedAt };
 }
 
 function livingOf(installation: string, { row, journal }: RawInvocation): Invocation {

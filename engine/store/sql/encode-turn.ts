@@ -60,6 +60,12 @@ function encodeWrite(batch: Primitive[], { shard, change }: Write): void {
       return push(batch, 'clearState', shard, change.service, change.key, change.name);
     case 'stateClearedAll':
       return push(batch, 'clearAllState', shard, change.service, change.key);
+    case 'keyPaused': {
+      const { by, at } = change.pause;
+      return push(batch, 'pauseKey', shard, change.service, change.key, by, at);
+    }
+    case 'keyResumed':
+      return push(batch, 'resumeKey', shard, change.service, change.key);
     case 'timerSet':
       return pushRow(batch, 'setTimer', TIMER, timerRecord(shard, change.timer));
     case 'timerCleared':

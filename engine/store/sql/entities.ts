@@ -143,6 +143,20 @@ export const StateEntity = defineEntity({
   },
 });
 
+/** Keys that a person has paused; few, so that the engine has all of them in memory. */
+export const KeyPauseEntity = defineEntity({
+  name: 'KeyPause',
+  tableName: 'key_pause',
+  primaryKeys: ['shard', 'service', 'objectKey'],
+  properties: {
+    shard: p.integer().primary(),
+    service: p.text().primary(),
+    objectKey: p.text().primary(),
+    pausedBy: p.text(),
+    pausedAt: p.integer(),
+  },
+});
+
 /** `completionId` is the sleep's; 0 for a start time or a retry. */
 export const TimerEntity = defineEntity({
   name: 'Timer',
@@ -268,6 +282,7 @@ export const entities = [
   InvocationEntity,
   JournalEntity,
   StateEntity,
+  KeyPauseEntity,
   TimerEntity,
   IdempotencyEntity,
   SubscriptionEntity,

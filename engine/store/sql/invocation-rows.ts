@@ -103,6 +103,10 @@ function originDetail(origin: Origin): string | null {
       return origin.invocationId;
     case 'redrive':
       return origin.deadLetter;
+    case 'fork': {
+      const { of, from, seed } = origin;
+      return JSON.stringify({ of, from, seed });
+    }
     default:
       return unreachable(origin);
   }
@@ -122,6 +126,8 @@ function originOf({ origin, originDetail: detail, subscriptionId }: InvocationRe
       return { kind, invocationId: detail as InvocationId };
     case 'redrive':
       return { kind, deadLetter: detail ?? '' };
+    case 'fork':
+      return { kind, ...(JSON.parse(detail ?? '{}') as Omit<Extract<Origin, { kind: 'fork' }>, 'kind'>) };
     default:
       return unreachable(kind);
   }

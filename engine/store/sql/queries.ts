@@ -8,7 +8,7 @@ import { outcomeOf } from '../output.ts';
 import { decodeCursor, pageLimit, pageOf } from '../page.ts';
 import type { StoreQueries } from '../queries.ts';
 import { actor, actors } from './actor-queries.ts';
-import { AuditEntity, DeadLetterEntity, InvocationEntity, JournalEntity } from './entities.ts';
+import { AuditEntity, DeadLetterEntity, InvocationEntity, JournalEntity, KeyPauseEntity } from './entities.ts';
 import { invocations, statusCounts } from './invocation-queries.ts';
 import { itemOf } from './journal-rows.ts';
 import type { ExecutedMigration } from './schema-state.ts';
@@ -48,6 +48,7 @@ function queriesOf(em: SqlEntityManager, installation: string): StoreQueries {
     output: (ref) => output(em, ref),
     actors: (service, page) => actors(em, installation, service, page),
     actor: (service, key) => actor(em, installation, service, key),
+    keyPauseCount: () => em.count(KeyPauseEntity),
     async deadLetters(filter, page) {
       const after = decodeCursor(page.cursor, ['number']);
       const limit = pageLimit(page);
@@ -55,6 +56,8 @@ function queriesOf(em: SqlEntityManager, installation: string): StoreQueries {
         ...(filter.subscription === undefined ? {} : { subscriptionId: filter.subscription }),
         ...(filter.status === undefined ? {} : { status: filter.status }),
         ...(filter.code === undefined ? {} : { code: filter.code }),
+        ...(filter.topic === undefined ? {} : { topic: filter.topic }),
+        ...(filter.key === undefined ? {} : { recordKey: filter.key }),
         ...(after === null ? {} : { seq: { $lt: after[0] } }),
       };
       const records = await em.find(DeadLetterEntity, where, { orderBy: { seq: 'desc' }, limit: limit + 1 });

@@ -5,6 +5,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { CellAddress } from '../../../actors/address.ts';
 import { actorAddress, parseAddress, soloAddress } from '../../../actors/address.ts';
+import type { KeyPause } from '../../../actors/cell.ts';
 import type { TimerRow } from '../../../actors/change.ts';
 import type { InvocationRef, Seq } from '../../../sdk/protocol/index.ts';
 import { shardId } from '../../../sdk/protocol/index.ts';
@@ -14,7 +15,7 @@ import { idempotencyParts } from './other-rows.ts';
 import type { RawRow } from './records.ts';
 import { INVOCATION, READS, TIMER } from './statements.sqlite.ts';
 
-/** An invocation's row, with what its journal adds. Null where it never started: then its journal is the input alone. */
+/** An invocation's row, with what its journal adds. Null where it never started and is no fork: then its journal is the input alone. */
 export interface RawInvocation {
   readonly row: RawRow;
   readonly journal: { readonly lastItem: unknown; readonly openItems: readonly RawRow[] } | null;
@@ -22,7 +23,12 @@ export interface RawInvocation {
 
 /** What a load finds, by the kind of address. */
 export type RawCell =
-  | { readonly kind: 'actor'; readonly invocations: readonly RawInvocation[]; readonly state: readonly RawRow[] }
+  | {
+      readonly kind: 'actor';
+      readonly invocations: readonly RawInvocation[];
+      readonly state: readonly RawRow[];
+      readonly paused: KeyPauseColumns | null;
+    }
   | { readonly kind: 'elsewhere'; readonly actual: CellAddress }
   | { readonly kind: 'row'; readonly row: RawRow | undefined }
   | {
@@ -34,12 +40,18 @@ export type RawCell =
 
 const STARTED_AT = INVOCATION.indexOf('startedAt');
 const FINISHED_AT = INVOCATION.indexOf('finishedAt');
+const ORIGIN = INVOCATION.indexOf('origin');
 const SERVICE = INVOCATION.indexOf('service');
 const OBJECT_KEY = INVOCATION.indexOf('objectKey');
+
+/** `paused_by` and `paused_at`. */
+export type KeyPauseColumns = readonly [pausedBy: unknown, pausedAt: unknown];
 
 export class Reads {
   readonly #statements: Readonly<Record<keyof typeof READS, Statement>>;
   readonly #shards: number;
+  /** All of them (at most `keysPausedMax` and the few that were on their way), so that no load asks. null: to be read. */
+  #keyPauses: Map<CellAddress, KeyPauseColumns> | null = null;
 
   constructor(connection: Connection, shards: number) {
     const prepared = Object.entries(READS).map(([name, sql]) => [name, connection.prepare(sql).raw()]);
@@ -76,6 +88,11 @@ export class Reads {
     return this.#all('subscriptionIds').map(([id]) => id as string);
   }
 
+  /** A turn has paused or resumed a key: what is in memory is read anew, whether or not the turn came to its end. */
+  keyPausesChanged(): void {
+    this.#keyPauses = null;
+  }
+
   #loadCell(address: CellAddress): RawCell {
     const parsed = parseAddress(address);
     const shard = shardOf(address, this.#shards);
@@ -83,7 +100,9 @@ export class Reads {
       case 'actor': {
         const { service, key } = parsed;
         const rows = this.#all('livingOfActor', shard, service, key);
-        return { kind: 'actor', invocations: this.#withJournals(rows), state: this.#all('state', shard, service, key) };
+        const state = this.#all('state', shard, service, key);
+        const paused = this.#pausedKeys().get(address) ?? null;
+        return { kind: 'actor', invocations: this.#withJournals(rows), state, paused };
       }
       case 'solo':
         return this.#loadByNumber(parsed.shard, parsed.seq);
@@ -101,18 +120,25 @@ export class Reads {
     }
   }
 
+  #pausedKeys(): ReadonlyMap<CellAddress, KeyPauseColumns> {
+    if (this.#keyPauses !== null) return this.#keyPauses;
+    const rows = this.#all('keyPauses') as [string, string, unknown, unknown][];
+    this.#keyPauses = new Map(rows.map(([service, key, by, at]) => [actorAddress(service, key), [by, at]]));
+    return this.#keyPauses;
+  }
+
   /** Whoever has only a number does not know whether it is a service's invocation or an actor's. */
   #loadByNumber(shard: number, seq: Seq): RawCell {
     const row = this.#get('invocation', shard, seq);
     const [service, key] = [row?.[SERVICE], row?.[OBJECT_KEY]];
     if (typeof key === 'string') return { kind: 'elsewhere', actual: actorAddress(service as string, key) };
     const living = row === undefined || row[FINISHED_AT] !== null ? [] : [row];
-    return { kind: 'actor', invocations: this.#withJournals(living), state: [] };
+    return { kind: 'actor', invocations: this.#withJournals(living), state: [], paused: null };
   }
 
   #withJournals(rows: readonly RawRow[]): RawInvocation[] {
     return rows.map((row) => {
-      if (row[STARTED_AT] === null) return { row, journal: null };
+      if (row[STARTED_AT] === null && row[ORIGIN] !== 'fork') return { row, journal: null };
       const [shard, seq] = row as [number, number];
       const lastItem = this.#get('lastItem', shard, seq)?.[0];
       return { row, journal: { lastItem, openItems: this.#all('openItems', shard, seq) } };

@@ -7,6 +7,7 @@ import type {
   IdempotencyEntity,
   InvocationEntity,
   JournalEntity,
+  KeyPauseEntity,
   StateEntity,
   SubscriptionEntity,
   TimerEntity,
@@ -20,6 +21,7 @@ type Columns<Entity> = {
 export type InvocationRecord = Columns<InferEntity<typeof InvocationEntity>>;
 export type JournalRecord = Columns<InferEntity<typeof JournalEntity>>;
 export type StateRecord = Columns<InferEntity<typeof StateEntity>>;
+export type KeyPauseRecord = Columns<InferEntity<typeof KeyPauseEntity>>;
 export type TimerRecord = Columns<InferEntity<typeof TimerEntity>>;
 export type IdempotencyRow = Columns<InferEntity<typeof IdempotencyEntity>>;
 export type SubscriptionRecord = Columns<InferEntity<typeof SubscriptionEntity>>;

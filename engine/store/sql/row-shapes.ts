@@ -11,6 +11,7 @@ import type {
   IdempotencyRow,
   InvocationRecord,
   JournalRecord,
+  KeyPauseRecord,
   StateRecord,
   SubscriptionRecord,
   TimerRecord,
@@ -40,12 +41,13 @@ export interface TableShape<Row> {
 }
 
 const MODES = ['plain', 'exclusive', 'shared', 'workflow'];
-const ORIGINS = ['http', 'client', 'kafka', 'handler', 'redrive'];
+const ORIGINS = ['http', 'client', 'kafka', 'handler', 'redrive', 'fork'];
 const ENTRY_KINDS = ['input', 'run', 'sleep', 'get', 'keys', 'set', 'clear', 'clearAll', 'call', 'send', 'cancel'];
 
 const lastError = object({ code: number, message: text, stepId: number, at: number });
 const payloadJson: Shape = (value) => (typeof value === 'string' ? null : object({ base64: text })(value));
 const headers = listOf(tuple(text, orNull(payloadJson)));
+const forked = json(object({ of: text, from: natural, seed: orNull(text) }));
 const placeInLog = json(object({ topic: text, partition: natural, offset: natural, timestampMs: number }));
 
 export const INVOCATION_SHAPE: TableShape<InvocationRecord> = {
@@ -102,6 +104,12 @@ export const STATE_SHAPE: TableShape<StateRecord> = {
   table: 'state',
   key: ['shard', 'service', 'objectKey', 'name'],
   columns: { name: text, value: bytes },
+};
+
+export const KEY_PAUSE_SHAPE: TableShape<KeyPauseRecord> = {
+  table: 'key_pause',
+  key: ['shard', 'service', 'objectKey'],
+  columns: { service: text, objectKey: text, pausedBy: text, pausedAt: number },
 };
 
 export const TIMER_SHAPE: TableShape<TimerRecord> = {
@@ -219,7 +227,8 @@ export function checkRow<Row extends object>(shape: TableShape<Row>, row: Row): 
 export function checkOrigin(row: InvocationRecord): void {
   const { origin, originDetail } = row;
   const needsText = origin === 'handler' || origin === 'redrive';
-  const expected = origin === 'kafka' ? placeInLog(originDetail) : needsText ? text(originDetail) : null;
+  const shape = origin === 'kafka' ? placeInLog : origin === 'fork' ? forked : needsText ? text : null;
+  const expected = shape?.(originDetail) ?? null;
   if (expected !== null) throw corrupt(INVOCATION_SHAPE, row, `origin_detail is not ${expected}`);
 }
 

@@ -57,8 +57,8 @@ export const DEAD_LETTER = [
   ...['redrivenAs', 'recordKey', 'headers', 'value'],
 ] as readonly (keyof DeadLetterRecord)[];
 
-/** What an operation must find, so that a turn that does not fit the database is refused whole. */
-export type Expectation = 'cursor' | 'invocation';
+/** What an operation must find, so that a turn that does not fit the database is refused whole; a key's pause is known in memory, too. */
+export type Expectation = 'cursor' | 'invocation' | 'keyPause';
 
 export interface Operation {
   readonly sql: string;
@@ -85,6 +85,14 @@ export const OPERATIONS = {
   },
   clearState: { sql: 'delete from state where shard = ? and service = ? and object_key = ? and name = ?' },
   clearAllState: { sql: 'delete from state where shard = ? and service = ? and object_key = ?' },
+  pauseKey: {
+    sql: 'insert into key_pause (shard, service, object_key, paused_by, paused_at) values (?, ?, ?, ?, ?)',
+    expects: 'keyPause',
+  },
+  resumeKey: {
+    sql: 'delete from key_pause where shard = ? and service = ? and object_key = ?',
+    expects: 'keyPause',
+  },
   setTimer: { sql: replace('timer', TIMER) },
   clearTimer: {
     sql: 'delete from timer where shard = ? and due_at = ? and invocation_seq = ? and completion_id = ?',
@@ -141,6 +149,7 @@ export const READS = {
   openItems: `select ${columns(OPEN_ITEM)} from journal where shard = ? and invocation_seq = ?
     and (kind in ('sleep', 'call', 'completion') or (kind in ('run', 'send') and outcome is null)) order by item_index`,
   state: 'select name, value from state where shard = ? and service = ? and object_key = ? order by name',
+  keyPauses: 'select service, object_key, paused_by, paused_at from key_pause',
   journal: `select ${columns(JOURNAL)} from journal where shard = ? and invocation_seq = ? order by item_index`,
   idempotency: `select ${columns(IDEMPOTENCY)} from idempotency
     where shard = ? and service = ? and handler = ? and scope = ? and idempotency_key = ?`,

@@ -120,7 +120,10 @@ export class Writer {
       const { statement, parameters, expects } = this.#operations[batch[at] as number] as Prepared;
       const values = batch.slice(at + 1, at + 1 + parameters);
       const { changes } = statement.run(values);
-      if (expects !== undefined && changes !== 1) throw unexpected(expects, values);
+      if (expects !== undefined) {
+        if (changes !== 1) throw unexpected(expects, values);
+        if (expects === 'keyPause') this.reads.keyPausesChanged();
+      }
       at += 1 + parameters;
     }
   }
@@ -164,6 +167,8 @@ function unexpected(expects: Expectation, values: readonly Primitive[]): Error {
   if (expects === 'invocation') {
     return new Error(`bug: a change for invocation ${values.slice(-2).join('/')} (shard/seq), which has no row`);
   }
+  if (expects === 'keyPause')
+    return new Error(`bug: the key ${values.slice(0, 3).join('/')} was not paused, or was already`);
   const [subscription, topic, partition, from] = values.slice(-4);
   return cursorElsewhere(`${subscription}/${topic}/${partition}`, Number(from));
 }

@@ -485,11 +485,11 @@ describe('admin API', () => {
       query: {
         actors: async (...question) => {
           asked.push(question);
-          return { rows: [{ service: 'counter', key: 'k', holder: row, mailboxDepth: 2 }], next: null };
+          return { rows: [{ service: 'counter', key: 'k', holder: row, mailboxDepth: 2, paused: null }], next: null };
         },
         actor: async (...question) => {
           asked.push(question);
-          return { service: 'counter', key: 'a/b', holder: null, mailboxDepth: 1, mailbox: [row], state };
+          return { service: 'counter', key: 'a/b', holder: null, mailboxDepth: 1, paused: null, mailbox: [row], state };
         },
       },
     });
@@ -809,12 +809,16 @@ describe('admin API', () => {
           invocation: async () => row,
           deadLetters: async () => ({ rows: [letter], next: null }),
           deadLetter: async () => letter,
-          actors: async () => ({ rows: [{ service: 'counter', key: 'k', holder: row, mailboxDepth: 0 }], next: null }),
+          actors: async () => ({
+            rows: [{ service: 'counter', key: 'k', holder: row, mailboxDepth: 0, paused: null }],
+            next: null,
+          }),
           actor: async () => ({
             service: 'counter',
             key: 'k',
             holder: row,
             mailboxDepth: 0,
+            paused: null,
             mailbox: [row],
             state: [['a', 'b']],
           }),
