@@ -19,10 +19,13 @@ export interface Ended {
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
   readonly code: Refusal['code'];
+  /** Of the state, where another was expected. */
+  readonly version: string | null;
 
   constructor(refusal: Refusal) {
     super(refusal.message);
     this.code = refusal.code;
+    this.version = refusal.version ?? null;
   }
 }
 

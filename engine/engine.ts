@@ -6,6 +6,7 @@
 import { soloAddress } from '../actors/address.ts';
 import { damageText } from '../actors/cell.ts';
 import type { Command } from '../actors/command.ts';
+import { isFinished } from '../actors/lifecycle.ts';
 import type { InvocationRef, Seq } from '../sdk/protocol/index.ts';
 import type { Accepted, Ended, WaitingForEnd } from './answers.ts';
 import { Answers, RefusedError } from './answers.ts';
@@ -188,6 +189,8 @@ class RunningEngine implements Engine {
       if (row === null) return null;
       const ended = await this.#store.queries.output(ref);
       if (ended !== null) return ended;
+      // Somebody has removed it between the two looks: nothing will end here any more.
+      if (isFinished(row.status)) return null;
       await this.#mustBeReadable(ref);
       return await waiting.end;
     } finally {

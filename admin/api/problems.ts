@@ -3,6 +3,7 @@
  * and message; their rows are those of `ENGINE_FAILURES`.
  */
 import { randomUUID } from 'node:crypto';
+import { RefusedError } from '../../engine/answers.ts';
 import type { OperationCode } from '../../engine/api.ts';
 import { OperationError } from '../../engine/api.ts';
 import type { Answer } from '../../engine/ingress/http/exchange.ts';
@@ -165,6 +166,8 @@ export interface Problem {
   readonly detail: string;
   readonly remedy: string;
   readonly errors?: readonly FieldError[];
+  /** Of the state as it is, where a change was meant for another one. */
+  readonly version?: string;
 }
 
 /** Whatever was thrown, as an answer. What nobody expected goes to the log, under an id that both see. */
@@ -172,7 +175,8 @@ export function problemAnswer(error: unknown, logger: Logger): Answer {
   if (error instanceof ProblemError) return answer(error.code, error.message, error);
   if (error instanceof OperationError) return answer(error.code, error.message, { remedy: error.remedy });
   const failure = engineFailureOf(error);
-  if (failure !== null) return answer(failure.code, failure.message, failure);
+  const version = error instanceof RefusedError ? error.version : null;
+  if (failure !== null) return answer(failure.code, failure.message, { ...failure, version });
   if (isCursorError(error)) return answer('invalid_cursor', error.message);
   const errorId = randomUUID();
   logger.error(
@@ -183,12 +187,17 @@ export function problemAnswer(error: unknown, logger: Logger): Answer {
 }
 
 interface Extra {
+  readonly version?: string | null;
   readonly remedy?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldError[];
 }
 
-function answer(code: ProblemCode, detail: string, { remedy, headers = {}, errors = [] }: Extra = {}): Answer {
+function answer(
+  code: ProblemCode,
+  detail: string,
+  { remedy, headers = {}, errors = [], version = null }: Extra = {},
+): Answer {
   const row: FailureRow = PROBLEMS[code];
   const problem: Problem = {
     type: `urn:keymail:problem:${code}`,
@@ -198,6 +207,7 @@ function answer(code: ProblemCode, detail: string, { remedy, headers = {}, error
     detail,
     remedy: remedy ?? row.remedy,
     ...(errors.length === 0 ? {} : { errors }),
+    ...(version === null ? {} : { version }),
   };
   const retryAfter = row.retryAfterSeconds === undefined ? {} : { 'retry-after': String(row.retryAfterSeconds) };
   return {

@@ -1,6 +1,7 @@
 /** Every route of the admin API, one row each. The only way in: routing, validation, access and OpenAPI follow from it. */
 import type { Route } from './route.ts';
 import { actorRoutes } from './routes/actors.ts';
+import { batchRoutes } from './routes/batches.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { eventRoutes } from './routes/events.ts';
 import { invocationRoutes } from './routes/invocations.ts';
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...invocationRoutes,
   ...actorRoutes,
   ...deadLetterRoutes,
+  ...batchRoutes,
   ...serviceRoutes,
   ...sessionRoutes,
   ...migrationRoutes,

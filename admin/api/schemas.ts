@@ -1,6 +1,8 @@
 /** The shapes that several routes share: ids, times, payloads, pages, problems. */
 import { z } from 'zod';
 import { STATUSES } from '../../actors/lifecycle.ts';
+import type { Payload } from '../../sdk/protocol/index.ts';
+import { payloadFrom } from '../../sdk/protocol/index.ts';
 
 export const PAGE_DEFAULT = 50;
 export const PAGE_LIMIT_MAX = 1_000;
@@ -18,6 +20,20 @@ export const payload = z
     truncated: z.boolean().meta({ description: 'true where `data` is only the beginning' }),
   })
   .meta({ id: 'Payload' });
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** A lone surrogate has no bytes: it would be stored as another character. */
+export const wellFormed = z.string().refine((text) => text.isWellFormed(), 'not well-formed Unicode');
+
+/** User bytes as people send them. */
+export const payloadInput = z.union([
+  z.strictObject({ encoding: z.literal('utf8'), data: wellFormed }),
+  z.strictObject({ encoding: z.literal('base64'), data: z.string().regex(BASE64, 'not base64') }),
+]);
+
+export const payloadFromInput = ({ encoding, data }: z.output<typeof payloadInput>): Payload =>
+  encoding === 'utf8' ? data : payloadFrom(Buffer.from(data, 'base64'));
 
 export const failure = z
   .strictObject({ code: z.int(), message: z.string(), metadata: z.record(z.string(), z.string()).optional() })
@@ -50,6 +66,7 @@ export const problem = z
     detail: z.string(),
     remedy: z.string().meta({ description: 'what to do about it' }),
     errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+    version: z.string().optional().meta({ description: 'of the state as it is now (version_mismatch)' }),
   })
   .meta({ id: 'Problem' });
 

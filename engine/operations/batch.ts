@@ -25,7 +25,7 @@ import { letterOf, onDeadLetter, redrive } from './dead-letters.ts';
 import type { ActedOn, InvocationVerb } from './invocations.ts';
 import { INVOCATION_VERBS, onRow, rowOf } from './invocations.ts';
 import type { OperationOf, OperationsParts } from './parts.ts';
-import { ask, auditOf } from './parts.ts';
+import { auditOf } from './parts.ts';
 
 /** Acted on in one call; found beyond it, `more` says so. */
 const BATCH_MAX = 10_000;

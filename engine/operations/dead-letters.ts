@@ -50,7 +50,7 @@ export async function redrive(parts: OperationsParts, id: string, audit: AuditRo
     {
       target,
       payload: letter.value ?? EMPTY,
-      headers: headersOf(letter),
+      headers: await headersOf(parts, letter),
       origin: { kind: 'redrive', deadLetter: id },
       idempotencyKey: null,
       startAt: null,
@@ -70,13 +70,21 @@ export async function redrive(parts: OperationsParts, id: string, audit: AuditRo
 const keyOf = (letter: DeadLetter): string | null => (typeof letter.key === 'string' ? letter.key : null);
 
 /** As the record had them at first: an invocation's are in its letter already; a record that never became one is mapped now. */
-function headersOf(letter: DeadLetter): Headers {
+async function headersOf(parts: OperationsParts, letter: DeadLetter): Promise<Headers> {
   const { headers, key, value, invocation } = letter;
   if (invocation !== null) return headers.map(([name, text]) => [name, text === null ? '' : textOf(text)] as const);
   const bytes = headers.map(([name, one]) => [name, one === null ? null : bytesOf(one)] as const);
   const record = { headers: bytes, key: key === null ? null : bytesOf(key), hasValue: value !== null };
   const { topic, partition, offset, timestampMs, subscription } = letter;
-  return recordHeaders({ topic, partition, offset, timestampMs, subscription, ...record });
+  const cluster = await clusterOf(parts, subscription);
+  const place = { subscription, ...(cluster === null ? {} : { cluster }), topic, partition, offset, timestampMs };
+  return recordHeaders({ ...place, ...record });
+}
+
+/** null where the subscription is gone: then nothing knows any more where its records came from. */
+async function clusterOf(parts: OperationsParts, subscription: string): Promise<string | null> {
+  const cell = await parts.loop.read(subscriptionAddress(subscription));
+  return cell.kind === 'subscription' ? (cell.subscription?.cluster ?? null) : null;
 }
 
 export async function letterOf(parts: OperationsParts, id: string): Promise<DeadLetter> {

@@ -107,6 +107,13 @@ function keyOf({ key, partition }: Sent, offset: number, { sink, keyEncoding, nu
   return text.includes('\u0000') || Buffer.byteLength(text) > 1_024 ? { fate: 'key_invalid' } : text;
 }
 
+/** One that has a name of ours (those that are drawn here) is told apart. */
+const shownName = (name: string): string =>
+  /^kafka\.(offset|key|record\.)/.test(name) ? `kafka.record.${name}` : name;
+
 /** As a handler is given them: bytes that are no text as base64url, what is absent as nothing. */
 export const ownHeaders = ({ headers }: Sent): [string, string][] =>
-  headers.map(([name, value]) => [name, value === null ? '' : value.toString(isUtf8(value) ? 'utf8' : 'base64url')]);
+  headers.map(([name, value]) => [
+    shownName(name),
+    value === null ? '' : value.toString(isUtf8(value) ? 'utf8' : 'base64url'),
+  ]);

@@ -1,9 +1,22 @@
 /** Actors: keys of objects, each with its mailbox, the invocation that holds it, and its state. */
 import { z } from 'zod';
+import { stateVersion } from '../../../actors/state-version.ts';
+import type { Engine } from '../../../engine/api.ts';
+import type { ActorDetail, ActorSummary } from '../../../engine/store/queries.ts';
 import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
-import { damage, pageOf, pageRequest, paging, payload } from '../schemas.ts';
-import { previewView } from '../views.ts';
+import {
+  damage,
+  pageOf,
+  pageRequest,
+  paging,
+  payload,
+  payloadFromInput,
+  payloadInput,
+  time,
+  wellFormed,
+} from '../schemas.ts';
+import { previewView, timeView } from '../views.ts';
 import { invocation, invocationView } from './invocations.ts';
 
 const actor = z
@@ -12,6 +25,10 @@ const actor = z
     key: z.string(),
     mailboxDepth: z.int(),
     holder: invocation.nullable().meta({ description: 'the exclusive invocation that has the key' }),
+    paused: z
+      .strictObject({ by: z.string(), at: time })
+      .nullable()
+      .meta({ description: 'who keeps everybody from the key; null while the key is given to the next in line' }),
   })
   .meta({ id: 'Actor' });
 
@@ -19,27 +36,46 @@ const actorDetail = actor
   .extend({
     mailbox: z.array(invocation).meta({ description: 'the first of those that wait, in order' }),
     state: z.array(z.strictObject({ name: z.string(), value: payload })),
+    version: z.string().meta({ description: 'of the state: 16 hex digits, to be given with a correction' }),
     damage,
   })
   .meta({ id: 'ActorDetail' });
+
+const params = z.strictObject({ object: z.string(), key: z.string() });
+
+const NAMES_MAX = 1_000;
+const stateName = wellFormed
+  .min(1)
+  .max(1_024)
+  .refine((name) => !name.includes('\u0000'), 'holds a NUL character, which nothing here does');
+
+const patch = z
+  .strictObject({
+    version: z.string().meta({ description: 'of the state that is corrected, as it was read' }),
+    set: z.record(stateName, payloadInput).optional(),
+    clear: z.array(stateName).max(NAMES_MAX).optional(),
+  })
+  .refine(({ set = {} }) => Object.keys(set).length <= NAMES_MAX, `at most ${NAMES_MAX} names`)
+  .refine(({ set = {}, clear = [] }) => Object.keys(set).length + clear.length > 0, 'nothing to set or to clear')
+  .refine(({ set = {}, clear = [] }) => !clear.some((name) => Object.hasOwn(set, name)), 'a name to set and to clear')
+  .refine(({ clear = [] }) => new Set(clear).size === clear.length, 'a name to clear twice')
+  .meta({ id: 'StateCorrection' });
+
+const one = { 200: { description: 'The actor as it stands; long values are cut.', schema: actorDetail } };
 
 export const actorRoutes = [
   route({
     method: 'get',
     path: '/actors',
     tag: 'actors',
-    summary: 'Actors that have something alive or state, by service and key',
+    summary: 'Actors that have something alive or state, or are paused, by service and key',
     access: 'viewer',
     query: z.strictObject({ service: z.string().optional(), ...paging }),
     responses: { 200: { description: 'A page.', schema: pageOf(actor) } },
     problems: ['invalid_cursor'],
     async handle({ engine }, { query }) {
       const { rows, next } = await engine.query.actors(query.service ?? null, pageRequest(query));
-      const items = rows.map(({ holder, ...rest }) => ({
-        ...rest,
-        holder: holder === null ? null : invocationView(engine, holder),
-      }));
-      return { status: 200, body: { items, next } };
+      return { status: 200, body: { items: rows.map((row) => summaryView(engine, row)), next } };
     },
   }),
   route({
@@ -48,26 +84,85 @@ export const actorRoutes = [
     tag: 'actors',
     summary: 'One actor: mailbox, holder, state',
     access: 'viewer',
-    params: z.strictObject({ object: z.string(), key: z.string() }),
-    responses: { 200: { description: 'The actor as it stands; long values are cut.', schema: actorDetail } },
+    params,
+    responses: one,
     problems: ['not_found'],
     async handle({ engine }, { params: { object, key } }) {
       const found = await engine.query.actor(object, key);
-      if (found === null)
-        throw new ProblemError(
-          'not_found',
-          `${object.slice(0, 100)} has nothing under the key ${JSON.stringify(key.slice(0, 100))}`,
-        );
-      const body = {
-        service: found.service,
-        key: found.key,
-        mailboxDepth: found.mailboxDepth,
-        holder: found.holder === null ? null : invocationView(engine, found.holder),
-        mailbox: found.mailbox.map((row) => invocationView(engine, row)),
-        state: found.state.map(([name, value]) => ({ name, value: previewView(value) })),
-        ...(found.damage === undefined ? {} : { damage: found.damage }),
-      };
-      return { status: 200, body };
+      if (found !== null) return { status: 200, body: detailView(engine, found) };
+      const shown = `${object.slice(0, 100)} has nothing under the key ${JSON.stringify(key.slice(0, 100))}`;
+      throw new ProblemError('not_found', shown);
     },
   }),
+  route({
+    method: 'patch',
+    path: '/actors/{object}/{key}',
+    tag: 'actors',
+    summary: 'Corrects the state, where it still has this version',
+    description:
+      'Refused while an invocation has the key, unless that one is paused: it finds the corrected state when it is resumed; ' +
+      'what it has read before stays as its journal has it.',
+    access: 'admin',
+    params,
+    body: patch,
+    responses: one,
+    problems: ['not_found', 'key_invalid', 'version_mismatch', 'key_busy', 'state_too_large'],
+    async handle({ engine, by }, { params: { object: service, key }, body: { version, set = {}, clear = [] } }) {
+      const entries = Object.entries(set).map(([name, value]) => [name, payloadFromInput(value)] as const);
+      await engine.submit({ kind: 'patchState', service, key, version, set: entries, clear }, by);
+      return { status: 200, body: await read(engine, service, key) };
+    },
+  }),
+  keep('pause', 'Keeps everybody from the key: what has it goes on, whoever comes waits in the mailbox', 'pauseKey'),
+  keep('resume', 'Gives the key to the next in line again', 'resumeKey'),
 ];
+
+function keep(verb: 'pause' | 'resume', summary: string, kind: 'pauseKey' | 'resumeKey') {
+  return route({
+    method: 'post',
+    path: `/actors/{object}/{key}/${verb}`,
+    tag: 'actors',
+    summary,
+    access: 'operator',
+    params,
+    responses: one,
+    problems: [
+      ...(['not_found', 'key_invalid'] as const),
+      ...(verb === 'pause' ? (['key_already_paused', 'too_many_keys_paused'] as const) : (['key_not_paused'] as const)),
+    ],
+    async handle({ engine, by }, { params: { object: service, key } }) {
+      await engine.submit({ kind, service, key }, by);
+      return { status: 200, body: await read(engine, service, key) };
+    },
+  });
+}
+
+/** After an act there may be nothing left under the key: that is an answer, too. */
+async function read(engine: Engine, service: string, key: string) {
+  const found = await engine.query.actor(service, key);
+  const nothing = { service, key, holder: null, mailboxDepth: 0, paused: null, mailbox: [], state: [] };
+  return detailView(engine, found ?? nothing);
+}
+
+function summaryView(
+  engine: Engine,
+  { service, key, mailboxDepth, holder, paused }: ActorSummary,
+): z.input<typeof actor> {
+  return {
+    service,
+    key,
+    mailboxDepth,
+    holder: holder === null ? null : invocationView(engine, holder),
+    paused: paused === null ? null : { by: paused.by, at: timeView(paused.at) },
+  };
+}
+
+function detailView(engine: Engine, found: ActorDetail): z.input<typeof actorDetail> {
+  return {
+    ...summaryView(engine, found),
+    mailbox: found.mailbox.map((row) => invocationView(engine, row)),
+    state: found.state.map(([name, value]) => ({ name, value: previewView(value) })),
+    version: stateVersion(found.state),
+    ...(found.damage === undefined ? {} : { damage: found.damage }),
+  };
+}

@@ -4,15 +4,26 @@ import { formatDeadLetterId, parseDeadLetterId } from '../../../actors/dead-lett
 import type { Engine } from '../../../engine/api.ts';
 import type { DeadLetterRow } from '../../../engine/store/queries.ts';
 import type { Payload } from '../../../sdk/protocol/index.ts';
-import { payloadFrom } from '../../../sdk/protocol/index.ts';
 import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
-import { damage, given, pageOf, pageRequest, paging, payload, target, time } from '../schemas.ts';
+import {
+  damage,
+  given,
+  pageOf,
+  pageRequest,
+  paging,
+  payload,
+  payloadFromInput,
+  payloadInput,
+  target,
+  time,
+  wellFormed,
+} from '../schemas.ts';
 import { payloadView, previewView, timeView } from '../views.ts';
 
 const letterStatus = z.enum(['open', 'redriven', 'discarded']);
 
-const deadLetter = z
+export const deadLetter = z
   .strictObject({
     id: z.string(),
     subscription: z.string(),
@@ -37,20 +48,10 @@ const deadLetter = z
 
 const params = z.strictObject({ id: z.string().meta({ description: 'dl_…' }) });
 
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
-/** A lone surrogate has no bytes: it would be stored as another character. */
-const wellFormed = z.string().refine((text) => text.isWellFormed(), 'not well-formed Unicode');
-
 const edit = z
   .strictObject({
     value: z
-      .union([
-        z.null(),
-        wellFormed,
-        z.strictObject({ encoding: z.literal('utf8'), data: wellFormed }),
-        z.strictObject({ encoding: z.literal('base64'), data: z.string().regex(BASE64, 'not base64') }),
-      ])
+      .union([z.null(), wellFormed, ...payloadInput.options])
       .meta({ description: 'Text, `{ encoding, data }` for bytes, or null for a tombstone.' }),
   })
   .meta({ id: 'DeadLetterEdit' });
@@ -66,6 +67,8 @@ export const deadLetterRoutes = [
       subscription: z.string().optional(),
       status: letterStatus.optional(),
       code: z.string().optional(),
+      topic: z.string().optional(),
+      key: z.string().optional().meta({ description: 'the key of the record, where it is text' }),
       ...paging,
     }),
     responses: { 200: { description: 'A page; long payloads are cut.', schema: pageOf(deadLetter) } },
@@ -146,7 +149,7 @@ async function read(engine: Engine, id: string) {
 
 type Show = typeof payloadView;
 
-function letterView(letter: DeadLetterRow, show: Show): z.input<typeof deadLetter> {
+export function letterView(letter: DeadLetterRow, show: Show): z.input<typeof deadLetter> {
   const { shard: _shard, seq: _seq, timestampMs, at, key, value, headers, ...rest } = letter;
   const shown = (bytes: Payload | null) => (bytes === null ? null : show(bytes));
   return {
@@ -163,5 +166,5 @@ function letterView(letter: DeadLetterRow, show: Show): z.input<typeof deadLette
 
 function payloadOf(value: z.output<typeof edit>['value']): Payload | null {
   if (value === null || typeof value === 'string') return value;
-  return value.encoding === 'utf8' ? value.data : payloadFrom(Buffer.from(value.data, 'base64'));
+  return payloadFromInput(value);
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Origin } from '../../../actors/invocation.ts';
 import { isFinished } from '../../../actors/lifecycle.ts';
+import type { Accepted } from '../../../engine/answers.ts';
 import { RefusedError } from '../../../engine/answers.ts';
 import type { Engine } from '../../../engine/api.ts';
 import type { InvocationRow } from '../../../engine/store/queries.ts';
@@ -11,7 +12,7 @@ import { ProblemError } from '../problems.ts';
 import type { Role } from '../roles.ts';
 import type { RouteContext } from '../route.ts';
 import { route } from '../route.ts';
-import { damage, given, pageOf, pageRequest, paging, status, time, timeParameter } from '../schemas.ts';
+import { damage, given, pageOf, pageRequest, paging, status, time, timeParameter, wellFormed } from '../schemas.ts';
 import { timeView, timeViewOrNull } from '../views.ts';
 import { journalItem, journalPage } from './journal.ts';
 
@@ -76,7 +77,8 @@ export const invocation = z
 
 const params = z.strictObject({ id: z.string().meta({ description: 'inv_…' }) });
 
-const filters = z.strictObject({
+/** What a list can be narrowed by, and a batch chosen by. */
+export const invocationFilters = {
   status: z.array(status).optional().meta({ description: 'may be repeated' }),
   service: z.string().optional(),
   handler: z.string().optional(),
@@ -84,8 +86,25 @@ const filters = z.strictObject({
   subscription: z.string().optional(),
   createdFrom: timeParameter.optional(),
   createdTo: timeParameter.optional(),
-  ...paging,
-});
+};
+
+const filters = z.strictObject({ ...invocationFilters, ...paging });
+
+const forkBody = z
+  .strictObject({
+    from: z.int().min(1).default(1).meta({ description: 'a journal index; 1 does everything again' }),
+    input: wellFormed.optional().meta({ description: 'text in place of the input that it had' }),
+  })
+  .meta({ id: 'Fork' });
+
+/** What the door may say to a new invocation. */
+const FROM_THE_DOOR = [
+  'unknown_service',
+  'unknown_handler',
+  'key_missing',
+  'key_not_taken',
+  'input_too_large',
+] as const;
 
 const one = { 200: { description: 'The invocation as it stands.', schema: invocation } };
 
@@ -141,6 +160,39 @@ export const invocationRoutes = [
   steer('pause', 'Stops it where it is; it keeps its key', 'pauseInvocation'),
   steer('resume', 'Lets a paused invocation go on', 'resumeInvocation'),
   steer('retry', 'Ends a back-off: the next attempt starts now', 'retryInvocation'),
+  route({
+    method: 'post',
+    path: '/invocations/{id}/purge',
+    tag: 'invocations',
+    summary: 'Removes one that has ended, with its journal, before its retention does',
+    access: 'admin',
+    params,
+    responses: { 204: { description: 'Done, and durable. Its idempotency key can be used again.' } },
+    problems: ['not_found', 'invalid_id', 'not_finished'],
+    async handle({ engine, by }, { params: { id } }) {
+      await engine.submit({ kind: 'purgeInvocation', id }, by);
+      return { status: 204 };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/invocations/{id}/fork',
+    tag: 'invocations',
+    summary: 'Makes a new invocation that goes on from a place in the journal of one that is paused or has ended',
+    description:
+      'Steps before `from` are not done again: the new journal begins with their items. It is cut at the last place at or ' +
+      'before `from` where every entry has its answer; `origin.from` says where.',
+    access: 'admin',
+    params,
+    body: forkBody,
+    responses: { 201: { description: 'The new invocation, at the end of its mailbox.', schema: invocation } },
+    problems: ['not_found', 'invalid_id', 'illegal_in_status', 'fork_too_long', 'mailbox_full', ...FROM_THE_DOOR],
+    async handle({ engine, by }, { params: { id }, body }) {
+      const { from, input = null } = body;
+      const forked = (await engine.submit({ kind: 'forkInvocation', id, from, input }, by)) as Accepted;
+      return { status: 201, body: await read(engine, forked.id), headers: { location: `/invocations/${forked.id}` } };
+    },
+  }),
 ];
 
 type SteerKind = 'cancelInvocation' | 'killInvocation' | 'pauseInvocation' | 'resumeInvocation' | 'retryInvocation';
@@ -190,7 +242,7 @@ function refOf(engine: Engine, id: string): InvocationRef {
 }
 
 /** A list is for finding; the stack is read with the one that was found. */
-function withoutStack(row: InvocationRow): InvocationRow {
+export function withoutStack(row: InvocationRow): InvocationRow {
   if (row.lastError?.stack === undefined) return row;
   const { stack: _, ...kept } = row.lastError;
   return { ...row, lastError: kept };

@@ -141,8 +141,18 @@ function submitOf(
   };
 }
 
+/** Names that are ours: a record's own header of such a name would pass for it where we send none. */
+const OURS: ReadonlySet<string> = new Set([
+  ...['kafka.cluster', 'kafka.topic', 'kafka.partition', 'kafka.offset', 'kafka.timestamp', 'kafka.key'],
+  ...['kafka.tombstone', 'kafka.headers.base64', 'kafka.headers.null', 'keymail.subscription'],
+]);
+const OWN_PREFIX = 'kafka.record.';
+
+/** A record's header as its handler sees it. Two names of a record never become one. */
+const shownName = (name: string): string => (OURS.has(name) || name.startsWith(OWN_PREFIX) ? OWN_PREFIX + name : name);
+
 /**
- * The record's own headers, then ours. A value that is not UTF-8 travels as base64url, one that is absent as empty text;
+ * The record's own headers, then ours; one of its own that has a name of ours gets `kafka.record.` before it. A value that is not UTF-8 travels as base64url, one that is absent as empty text;
  * `kafka.headers.base64` and `kafka.headers.null` name them. The key travels as base64url, whatever it is.
  */
 function headersOf(mapping: Mapping, batch: Pick<RecordBatch, 'topic' | 'partition'>, record: SourceRecord): Headers {
@@ -172,7 +182,8 @@ export function recordHeaders(envelope: Envelope): Headers {
   const headers: [string, string][] = [];
   const encoded: string[] = [];
   const absent: string[] = [];
-  for (const [name, value] of envelope.headers) {
+  for (const [own, value] of envelope.headers) {
+    const name = shownName(own);
     if (value === null) absent.push(name);
     else if (!isUtf8(value)) encoded.push(name);
     headers.push([name, value === null ? '' : textOf(value, isUtf8(value) ? 'utf8' : 'base64url')]);

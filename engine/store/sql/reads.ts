@@ -5,7 +5,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { CellAddress } from '../../../actors/address.ts';
 import { actorAddress, parseAddress, soloAddress } from '../../../actors/address.ts';
-import type { KeyPause } from '../../../actors/cell.ts';
 import type { TimerRow } from '../../../actors/change.ts';
 import type { InvocationRef, Seq } from '../../../sdk/protocol/index.ts';
 import { shardId } from '../../../sdk/protocol/index.ts';
