@@ -94,6 +94,8 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
         { kind: 'kafka', subscription: 's', topic: 't', partition: 3, offset: 2 ** 40, timestampMs: T0 },
         { kind: 'handler', invocationId: bench().invocation(9).id },
         { kind: 'redrive', deadLetter: 'dl_1' },
+        { kind: 'fork', of: bench().invocation(9).id, from: 1, seed: null },
+        { kind: 'fork', of: bench().invocation(9).id, from: 4, seed: bench().invocation(8).id },
       ];
       const solo = bench().solo(50);
       const parents = [null, { ...solo, id: 4 }, { ...bench().invocation(60, { key: '' }), id: 5 }].map(
@@ -110,12 +112,51 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
       expect(loaded).to.deep.equal(rows.map((row) => ({ ...row, journalLength: 1 })));
     });
 
+    it('has all of a journal that began with another’s, though it waits', async () => {
+      const fork = bench().invocation(2, {
+        origin: { kind: 'fork', of: bench().invocation(1).id, from: 3, seed: null },
+      });
+      const prefix = [
+        item(1, { kind: 'run', name: 'a', id: 1, outcome: { kind: 'void' } }),
+        item(2, { kind: 'set', name: 'x', value: '1' }),
+      ];
+      await bench().commit(...bench().begun(fork), ...prefix.map((each) => appended(fork, each)));
+      const [rows] = await bench().store.load([fork.address]);
+      expect(rows?.kind === 'actor' && rows.invocations).to.deep.equal([{ ...fork, journalLength: 3 }]);
+    });
+
+    it('is paused until it is resumed, through a new start and a turn that failed', async () => {
+      const { address, shard } = bench().invocation(1);
+      const pause = { by: 'ann', at: T0 };
+      const actor = { service: 'orders', key: 'k1' };
+      const paused = async () => {
+        const loaded = await bench().store.load([address, actorAddress('orders', 'k2')]);
+        return loaded.map((rows) => rows.kind === 'actor' && rows.paused);
+      };
+      expect(await paused()).to.deep.equal([null, null]);
+      await bench().commit(write(shard, { kind: 'keyPaused', ...actor, pause }));
+      expect(await paused()).to.deep.equal([pause, null]);
+      expect(await bench().store.queries.keyPauseCount()).to.equal(1);
+      if (outlivesStore) await reopen();
+      expect(await paused()).to.deep.equal([pause, null]);
+      const resumed = write(shard, { kind: 'keyResumed', ...actor });
+      const impossible = updated(bench().invocation(99), RUNNING);
+      const number = bench().info.turn + (outlivesStore ? 1 : 2);
+      await bench()
+        .store.commit({ number, writes: [resumed, impossible] })
+        .catch(() => undefined);
+      expect(await paused()).to.deep.equal([pause, null]);
+      await bench().store.commit({ number, writes: [resumed] });
+      expect(await paused()).to.deep.equal([null, null]);
+      expect(await bench().store.queries.keyPauseCount()).to.equal(0);
+    });
+
     it('may be one invocation of a service, until it ends', async () => {
       const solo = bench().solo(5, RUNNING);
       await bench().commit(...bench().begun(solo));
       const [rows] = await bench().store.load([solo.address]);
       expect(rows).to.deep.equal({
-        ...{ kind: 'actor', address: solo.address, state: [] },
+        ...{ kind: 'actor', address: solo.address, state: [], paused: null },
         invocations: [{ ...solo, journalLength: 1 }],
       });
       await bench().commit(updated(solo, COMPLETED));
@@ -131,7 +172,7 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
       expect(await bench().store.load(asked)).to.deep.equal([
         { kind: 'elsewhere', address: asked[0], actual: living.address },
         { kind: 'elsewhere', address: asked[1], actual: ended.address },
-        { kind: 'actor', address: asked[2], invocations: [], state: [] },
+        { kind: 'actor', address: asked[2], invocations: [], state: [], paused: null },
       ]);
     });
 

@@ -120,20 +120,27 @@ export function queriesContract({ bench }: Contract): void {
         }),
         write(holder.shard, { kind: 'stateSet', service: 'orders', key: 'k1', name: 'y', value: '2' }),
         write(holder.shard, { kind: 'stateSet', service: 'orders', key: 'k1', name: 'x', value: '1' }),
+        ...['k1', 'empty'].map((key) => {
+          const { shard } = bench().invocation(0, { key });
+          return write(shard, { kind: 'keyPaused', service: 'orders', key, pause: { by: 'ann', at: T0 } });
+        }),
       );
       await bench().commit(updated(gone, COMPLETED));
     });
 
-    it('list keys that have something alive or state, by name', async () => {
+    it('list keys that have something alive or state, or are paused, by name', async () => {
       const found = await everyPage((page) => queries().actors(null, page), 2);
       expect(found.map(({ service, key, mailboxDepth }) => [service, key, mailboxDepth])).to.deep.equal([
         ['orders', 'a', 0],
         ['orders', 'b', 0],
+        ['orders', 'empty', 0],
         ['orders', 'k1', 2],
         ['orders', 'z', 1],
       ]);
-      expect(found[2]?.holder?.seq).to.equal(bench().seq(1));
-      expect(await everyPage((page) => queries().actors('orders', page), 2)).to.have.length(4);
+      const pause = { by: 'ann', at: T0 };
+      expect(found.map(({ paused }) => paused)).to.deep.equal([null, null, pause, pause, null]);
+      expect(found[3]?.holder?.seq).to.equal(bench().seq(1));
+      expect(await everyPage((page) => queries().actors('orders', page), 2)).to.have.length(5);
       expect((await queries().actors('other', ALL)).rows).to.deep.equal([]);
     });
 
@@ -145,6 +152,8 @@ export function queriesContract({ bench }: Contract): void {
         ['x', '1'],
         ['y', '2'],
       ]);
+      expect(found?.paused).to.deep.equal({ by: 'ann', at: T0 });
+      expect(await queries().actor('orders', 'empty')).to.deep.include({ state: [], paused: { by: 'ann', at: T0 } });
       expect(await queries().actor('orders', 'gone')).to.equal(null);
       expect(await queries().actor('orders', 'a')).to.deep.include({ holder: null, mailboxDepth: 0, mailbox: [] });
     });
@@ -156,6 +165,10 @@ export function queriesContract({ bench }: Contract): void {
         letter({
           ...{ shard: at % bench().info.shards, seq: 2 ** 32 + at, subscription: at % 3 === 0 ? 'sub_2' : 'sub_1' },
           ...{ status: at === 4 ? ('discarded' as const) : ('open' as const), code: at < 5 ? 'a' : 'b' },
+          ...{
+            topic: at < 2 ? 'returns' : 'orders',
+            key: at === 0 ? Uint8Array.of(0xff) : at === 1 ? null : `k${at % 2}`,
+          },
         }),
       );
       await bench().commit(...letters.map((each) => write(each.shard, { kind: 'deadLetterPut', letter: each })));
@@ -164,6 +177,9 @@ export function queriesContract({ bench }: Contract): void {
       expect(await list({})).to.deep.equal(letters.toReversed());
       expect(await list({ subscription: 'sub_2' })).to.have.length(3);
       expect(await list({ subscription: 'sub_1', status: 'open', code: 'a' })).to.have.length(2);
+      expect(await list({ topic: 'returns' })).to.have.length(2);
+      expect(await list({ key: 'k1' })).to.have.length(3);
+      expect(await list({ key: 'k1', topic: 'orders', subscription: 'sub_2' })).to.have.length(1);
       expect(await queries().deadLetterCounts()).to.deep.equal(
         new Map([
           ['sub_1', 5],

@@ -29,7 +29,17 @@ const bytes = (maxLength: number) =>
   );
 const orAbsent = (arbitrary: fc.Arbitrary<Buffer>) => fc.option(arbitrary, { freq: 6 });
 const headerName = fc.oneof(
-  fc.constantFrom('a', 'fail', '__proto__', 'constructor', 'kafka.offset', 'kafka.key', 'traceparent', ''),
+  fc.constantFrom(
+    'a',
+    'fail',
+    '__proto__',
+    'constructor',
+    'kafka.offset',
+    'kafka.key',
+    'kafka.tombstone',
+    'traceparent',
+    '',
+  ),
   fc.string({ unit: 'grapheme', maxLength: 5 }),
 );
 
@@ -109,7 +119,7 @@ function keyOf({ key, partition }: Sent, offset: number, { sink, keyEncoding, nu
 
 /** One that has a name of ours (those that are drawn here) is told apart. */
 const shownName = (name: string): string =>
-  /^kafka\.(offset|key|record\.)/.test(name) ? `kafka.record.${name}` : name;
+  /^kafka\.(offset|key|tombstone|record\.)/.test(name) ? `kafka.record.${name}` : name;
 
 /** As a handler is given them: bytes that are no text as base64url, what is absent as nothing. */
 export const ownHeaders = ({ headers }: Sent): [string, string][] =>

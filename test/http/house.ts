@@ -67,6 +67,19 @@ export async function openHouse({ limits, kafka }: HouseOptions = {}): Promise<H
         await ctx.run('wait', ({ signal }) => Promise.race([gate.promise, aborted(signal)]));
         return 'went on';
       },
+      async steps(ctx: ObjectContext) {
+        await ctx.run('first', () => count(`first/${ctx.key}`));
+        ctx.set('drawn', ctx.rand.uuidv4());
+        return ctx.run('second', () => count(`second/${ctx.key}`));
+      },
+      async twice(ctx: ObjectContext) {
+        const before = await ctx.get('n');
+        await ctx.run('wait', async ({ signal }) => {
+          count(`twice/${ctx.key}`);
+          await Promise.race([gate.promise, aborted(signal)]);
+        });
+        return [before, await ctx.get('n')];
+      },
       async asleep(ctx: ObjectContext) {
         await ctx.sleep('1d');
       },
