@@ -41,9 +41,9 @@ const damages = {
   'zeros from there on': (log: Buffer, at: number) => log.fill(0, at),
   'sectors missing from there on': (log: Buffer, at: number, random: Random) => {
     const first = Math.ceil(at / sectorBytes) * sectorBytes;
-    log.fill(0, at, Math.min(first, log.length));
+    log.subarray(at, first).fill(0);
     for (let sector = first; sector < log.length; sector += sectorBytes)
-      if (random.chance(0.5)) log.fill(0, sector, sector + sectorBytes);
+      if (random.chance(0.5)) log.subarray(sector, sector + sectorBytes).fill(0);
     return log;
   },
 };
