@@ -1,10 +1,17 @@
 // A full disk: what was accepted waits, nothing more is accepted and everybody is told why, and with room it goes on by itself.
 
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect } from 'chai';
+import { migrateUp } from '../../engine/store/sql/schema.ts';
+import type { KeymailProcess } from '../processes/keymail-process.ts';
 import { eventually } from '../setup/eventually.ts';
+import { skip } from '../setup/skip.ts';
 import { figure, houseForEach, makeOrders, produce } from './house.ts';
 import { healthOf, send, subscribe, subscription } from './requests.ts';
-import { makeSmallDisk } from './small-disk.ts';
+import { Senders } from './senders.ts';
+import { canMount, makeSmallDisk } from './small-disk.ts';
 
 describe('a full disk', function () {
   this.timeout(60_000);
@@ -62,4 +69,43 @@ describe('a full disk', function () {
         `there was room; ${orders.length} orders through, ${calls} steps, none twice`,
     );
   });
+
+  it("gives back the log's room before it stops anything, where the database has pages to spare", async function () {
+    if (!(await canMount(house.it.directory))) skip(this, 'this machine allows no mounts');
+    const disk = await makeSmallDisk(house.it.directory, await withSparePages(join(house.it.directory, 'spare.db')));
+    await house.it.openWorld();
+    const engine = house.it.makeEngine(disk.options);
+    const senders = new Senders(await engine.start(), 'small', 8);
+    await eventually(() => logBytesOf(engine) > logBytes, 50_000);
+    disk.fill(engine);
+    const fullAt = senders.taken.length;
+    await eventually(() => senders.taken.length > fullAt + 200, 30_000);
+    expect(logBytesOf(engine), 'the room that it has now').to.be.below(logBytes);
+    expect(senders.doubtful, 'nobody was refused').to.deep.equal([]);
+    expect(engine.log).not.to.contain('disk is full');
+    figure(
+      `${disk.how}, full with ${logBytes / MiB} MiB in the log: ${senders.taken.length - fullAt} orders taken since`,
+    );
+    await engine.kill();
+    await senders.refused();
+  });
 });
+
+const MiB = 1024 * 1024;
+const logBytes = 12 * MiB;
+const spareBytes = 8 * MiB;
+
+/** As another process sees what is on the engine's own disk. */
+const logBytesOf = ({ pid, databaseFile }: KeymailProcess): number =>
+  statSync(`/proc/${pid}/root${databaseFile}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+
+/** What the removal of expired invocations leaves after a day: pages that the database has, and nothing is in them. */
+async function withSparePages(file: string): Promise<string> {
+  await migrateUp(file);
+  const connection = new Database(file);
+  connection.exec('create table spare (bytes blob)');
+  connection.prepare('insert into spare values (zeroblob(?))').run(spareBytes);
+  connection.exec('drop table spare');
+  connection.close();
+  return file;
+}

@@ -25,11 +25,14 @@ const probeMs = 5_000;
 /** A user of its own is not needed where root runs the tests, and makes mounting possible for everybody else. */
 const ownMounts = ['unshare', '--map-root-user', '--mount'];
 
-/** The best that can be had in this directory. */
-export async function makeSmallDisk(directory: string): Promise<SmallDisk> {
+/**
+ * The best that can be had in this directory.
+ * @param database is there from the beginning: a copy of this file
+ */
+export async function makeSmallDisk(directory: string, database?: string): Promise<SmallDisk> {
   const place = join(directory, 'small-disk');
   await mkdir(place);
-  return (await canMount(place)) ? mounted(place) : counted(directory);
+  return (await canMount(place)) ? mounted(place, database) : counted(directory);
 }
 
 /** Runs a command in a mount namespace of its own, after the mounts. */
@@ -44,12 +47,13 @@ export async function canMount(place: string): Promise<boolean> {
   return (await run(command, [...args, 'true'], probeMs)).ok;
 }
 
-function mounted(place: string): SmallDisk {
+function mounted(place: string, database: string | undefined): SmallDisk {
+  const copies = database === undefined ? '' : ` && cp '${database}' "$0/keymail.db"`;
   // Another process's mounts, as the kernel shows them.
   const ballastOf = ({ pid }: KeymailProcess) => `/proc/${pid}/root${join(place, 'ballast')}`;
   return {
     how: `a file system of ${sizeMebibytes} MiB`,
-    options: { databaseFile: join(place, 'keymail.db'), wrapper: afterMounting(mountTmpfs, place) },
+    options: { databaseFile: join(place, 'keymail.db'), wrapper: afterMounting(`${mountTmpfs}${copies}`, place) },
     fill(engine) {
       const file = openSync(ballastOf(engine), 'w');
       const page = Buffer.alloc(4_096);

@@ -81,7 +81,7 @@ export class Writer {
     this.#connection.prepare('vacuum into ?').run(target);
   }
 
-  /** Copies the log back into the file, all of it. @throws StoreError while somebody who reads is in the way */
+  /** Copies the log back into the file, all of it, and gives back the room that it took. @throws StoreError while somebody who reads is in the way */
   emptyLog(): void {
     const [done] = this.#connection.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[];
     if (done?.busy === 0) return;
@@ -140,7 +140,7 @@ export class Writer {
   }
 
   /** `better-sqlite3`'s own wrapper makes a closure and three look-ups for each; this is the same without. */
-  #transaction<Result>(action: () => Result): Result {
+  #transaction<Result>(action: () => Result, again = true): Result {
     this.#begin.run();
     try {
       const result = action();
@@ -149,10 +149,26 @@ export class Writer {
     } catch (error) {
       // A full disk rolls back by itself.
       if (this.#connection.inTransaction) this.#connection.exec('rollback');
+      if (again && isFull(error) && this.#gaveBack()) return this.#transaction(action, false);
       throw error;
     }
   }
+
+  /**
+   * The log takes 32 MiB of the disk, and most of its pages are in it many times. Where the database has pages to spare,
+   * as after the removal of what has expired, copying them back needs no room and gives that of the log.
+   */
+  #gaveBack(): boolean {
+    try {
+      this.emptyLog();
+      return true;
+    } catch {
+      return false; // No room for the copy either, or somebody reads: then the disk is full as it was.
+    }
+  }
 }
+
+const isFull = (error: unknown): boolean => (error as { readonly code?: unknown }).code === 'SQLITE_FULL';
 
 /** What is known of the whole database: without it nothing can be told apart. */
 const damagedMeta = (problem: string): StoreError =>
