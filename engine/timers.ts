@@ -4,6 +4,7 @@
  *  T1. Every row due up to the horizon is in memory; what is set beyond it stays on disk until the horizon moves.
  *  T2. A timer fires at or after its time. Firing is a command; the row goes in the turn that decides it, so a timer that
  *      fires twice (a crash between) finds no row the second time, or an entry that is complete.
+ *  T3. After a jump of the wall clock a timer is late by a second at most: no alarm sleeps longer without a look at it.
  */
 import type { Damage } from '../actors/cell.ts';
 import { damageText } from '../actors/cell.ts';
@@ -21,6 +22,8 @@ const WINDOW_MS = 60_000;
 const BITE = 1_000;
 /** Damaged rows that are remembered, so that the log has each of them once. */
 const REPORTED_MAX = 1_000;
+/** T3: an alarm waits in time that passes evenly, and a timer is due by the clock on the wall, ms. */
+const LOOK_MS = 1_000;
 /** After a read that failed, ms. */
 const AGAIN_MS = 1_000;
 
@@ -79,7 +82,8 @@ export class Timers {
     if (this.#stopped || at >= this.#alarmAt) return;
     this.#cancelAlarm?.();
     this.#alarmAt = at;
-    this.#cancelAlarm = this.#parts.clock.after(at - this.#parts.clock.now(), () => this.#ring());
+    const waitMs = Math.min(at - this.#parts.clock.now(), LOOK_MS);
+    this.#cancelAlarm = this.#parts.clock.after(waitMs, () => this.#ring());
   }
 
   #ring(): void {

@@ -111,6 +111,21 @@ describe('timers', () => {
     expect(bench.fired).to.deep.equal(['1 at +45000', '3 at +70000', '2 at +80000']);
   });
 
+  it('T3: are late by a second at most after the clock on the wall was set forward, and never early after it was set back', async () => {
+    const bench = await new Bench().stored(row(3, 7_200_000)).start();
+    bench.set(row(1, 20_000), row(2, 3_610_000));
+    bench.clock.jump(3_600_000);
+    await bench.clock.advance(1_000);
+    expect(bench.fired).to.deep.equal(['1 at +3601000']);
+    bench.clock.jump(-3_600_000);
+    await bench.clock.advance(30_000);
+    expect(bench.fired).to.have.length(1);
+    // Beyond the horizon of before, too.
+    bench.clock.jump(7_200_000);
+    await bench.clock.advance(1_000);
+    expect(bench.fired.slice(1)).to.deep.equal(['2 at +7232000', '3 at +7232000']);
+  });
+
   it('that were disarmed do not fire; another time for them does', async () => {
     const bench = await new Bench().start();
     bench.set(row(1, 100), row(2, 100), row(3, 100));
