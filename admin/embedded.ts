@@ -3,7 +3,7 @@
  * HTTP does, so what it refuses and what it answers are the same.
  */
 
-import type express from 'express';
+import express from 'express';
 import type { Engine } from '../engine/api.ts';
 import { openStore } from '../engine/config/open-store.ts';
 import type { StoreLocation } from '../engine/config/store-url.ts';
@@ -22,9 +22,11 @@ import type { Ingress as Client } from '../sdk/client/index.ts';
 import type { Definition } from '../sdk/definition.ts';
 import { endpointOf } from '../sdk/endpoint.ts';
 import { bytesOf } from '../sdk/protocol/index.ts';
-import type { Who } from './api/access.ts';
+import type { Access, Who } from './api/access.ts';
+import { Guard } from './api/access.ts';
 import { createAdminApi } from './api/api.ts';
 import { buildInfo } from './build-info.ts';
+import { serveUi } from './serve-ui.ts';
 
 export type { Client, Engine, Who };
 
@@ -46,7 +48,7 @@ export interface Embedded {
   /** Calls handlers: `client.objectClient(orders, '42').process(event)`. */
   readonly client: Client;
   /**
-   * The admin API, to be mounted: `app.use('/keymail', keymail.admin())`. The app decides who may reach it, and as whom:
+   * The admin API and its UI (under `ui/`), to be mounted: `app.use('/keymail', keymail.admin())`. The app decides who may reach it, and as whom:
    * `keymail.admin({ role: 'viewer', name: 'wall' })`, or a function of the request that says so, or null for nobody.
    */
   admin(who?: Who): express.Router;
@@ -78,12 +80,11 @@ export async function createEngine(options: EmbeddedOptions): Promise<Embedded> 
   return {
     engine,
     client: clientOf(engine, logger),
-    admin: (who) =>
-      createAdminApi(engine, {
-        ...buildInfo(),
-        logger,
-        access: { kind: 'mounted', ...(who === undefined ? {} : { who }) },
-      }),
+    admin(who) {
+      const access: Access = { kind: 'mounted', ...(who === undefined ? {} : { who }) };
+      const api = createAdminApi(engine, { ...buildInfo(), logger, access });
+      return express.Router().use(serveUi({ guard: new Guard(access) }), api);
+    },
     ingress: () => createIngress(engine, { bodyBytesMax, logger }),
     close: () => engine.close(),
   };

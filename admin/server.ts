@@ -9,11 +9,12 @@ import { DEFAULT_LIMITS } from '../engine/limits.ts';
 import type { Logger } from '../engine/log.ts';
 import { silentLogger } from '../engine/log.ts';
 import type { Access } from './api/access.ts';
-import { isLoopback } from './api/access.ts';
+import { Guard, isLoopback } from './api/access.ts';
 import { createAdminApi } from './api/api.ts';
 import type { TokenHolder } from './api/roles.ts';
 import type { BuildInfo } from './api/route.ts';
 import { buildInfo } from './build-info.ts';
+import { serveUi } from './serve-ui.ts';
 
 export interface ServersOptions {
   readonly engine: Engine;
@@ -29,8 +30,6 @@ export interface ServersOptions {
     readonly token?: string | null;
     readonly tokens?: readonly TokenHolder[];
   };
-  /** More under the admin's address, behind its API: the UI. */
-  readonly extend?: (app: express.Express) => void;
   readonly logger?: Logger;
 }
 
@@ -85,7 +84,11 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
   });
   const ingressServer = await listen('ingress', createServer(ingressApp), ingress);
   try {
-    const adminServer = await listen('admin', createServer(adminApp(options, access, logger)), admin);
+    const adminServer = await listen(
+      'admin',
+      createServer(adminApp(options, access, logger, portOf(ingressServer))),
+      admin,
+    );
     return {
       ingress: describe(ingressServer, ingress.host),
       admin: describe(adminServer, admin.host),
@@ -113,14 +116,15 @@ function accessOf({ host, token = null, tokens = [] }: ServersOptions['admin']):
 }
 
 function adminApp(
-  { engine, build = buildInfo(), extend }: ServersOptions,
+  { engine, build = buildInfo() }: ServersOptions,
   access: Access,
   logger: Logger,
+  ingressPort: number,
 ): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  extend?.(app);
+  app.use(serveUi({ ingressPort, guard: new Guard(access) }));
   app.use(createAdminApi(engine, { ...build, access, logger }));
   return app;
 }
@@ -172,10 +176,12 @@ function serverError(door: string, host: string, port: number, error: NodeJS.Err
 }
 
 function describe(server: Server, host: string): Listening {
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   const bare = host.replace(/^\[|\]$/g, '');
   return { host, port, url: `http://${bare.includes(':') ? `[${bare}]` : bare}:${port}` };
 }
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 function close(server: Server, withinMs: number): Promise<void> {
   return new Promise((resolve) => {

@@ -20,6 +20,8 @@ export const layers = [
   // The two places where an author's services come in and are made into an endpoint.
   { place: 'admin/embedded', mayImport: ['sdk', 'engine', 'admin', 'ormconfig.ts'], byName: [] },
   { place: 'admin/cli', mayImport: ['sdk', 'actors', 'engine', 'admin', 'ormconfig.ts'], byName: [] },
+  // It runs in a browser and knows the engine by its API alone.
+  { place: 'admin/ui', mayImport: [], byName: [] },
   { place: 'admin', mayImport: ['sdk/protocol', 'actors', 'engine'], byName: [] },
 ] as const satisfies readonly { place: string; mayImport: readonly string[]; byName: readonly string[] }[];
 
@@ -43,6 +45,15 @@ export const packageHomes = [
   { package: 'yaml', homes: ['engine/config', 'admin/cli'], why: 'the format of the config file' },
   { package: 'pino', homes: ['engine', 'admin'], why: 'the engine logs; the pure cores have nothing to say' },
   { package: 'prom-client', homes: ['engine', 'admin'], why: 'metrics are counted in the engine and served by admin' },
+  { package: 'react', homes: ['admin/ui'], why: 'the admin UI' },
+  { package: 'react-dom', homes: ['admin/ui'], why: 'the admin UI' },
+  { package: 'wouter', homes: ['admin/ui'], why: 'its addresses' },
+  { package: 'lucide-react', homes: ['admin/ui'], why: 'its icons' },
+  { package: 'uplot', homes: ['admin/ui/src/parts'], why: 'time series' },
+  { package: '@base-ui/react', homes: ['admin/ui'], why: 'accessible dialogs, menus, tabs, without injected styles' },
+  { package: '@tanstack/react-query', homes: ['admin/ui'], why: 'what was fetched, and when it is stale' },
+  { package: '@tanstack/react-table', homes: ['admin/ui/src/parts'], why: 'columns and selection of a list' },
+  { package: '@tanstack/react-virtual', homes: ['admin/ui/src/parts'], why: 'rows that are on the screen' },
 ] as const satisfies readonly { package: string; homes: readonly string[]; why: string }[];
 
 /** The pure cores: time comes in as `at`, chance as `entropy`, so that a list of commands replays. */
@@ -71,6 +82,9 @@ export const impureNames = [
 export const pureBuiltins = ['node:assert', 'node:assert/strict', 'node:crypto'] as const;
 
 export const linesMax = 300;
+
+/** Written by a tool, so nobody reads them through. */
+export const generated = ['admin/ui/src/api/schema.d.ts'] as const;
 
 /** The top level of the repository, in the order in which a reader should meet it. */
 export const topLevel = [

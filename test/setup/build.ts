@@ -1,7 +1,9 @@
-// `npm run build`: JavaScript and declarations into dist/, from nothing, so that no file of an older build is published.
+// `npm run build`: JavaScript, declarations and the admin UI into dist/, from nothing, so that no file of an older build is
+// published.
 
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { buildUi } from './ui-build.ts';
 
 rmSync('dist', { recursive: true, force: true });
 const { status } = spawnSync(
@@ -11,4 +13,5 @@ const { status } = spawnSync(
     stdio: 'inherit',
   },
 );
-process.exitCode = status ?? 1;
+if (status !== 0) process.exit(status ?? 1);
+await buildUi();

@@ -5,6 +5,8 @@ import { styleText } from 'node:util';
 
 const steps = [
   { name: 'types', run: ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.json'] },
+  { name: 'types of the UI', run: ['node_modules/typescript/bin/tsc', '--project', 'admin/ui/tsconfig.json'] },
+  { name: 'types in the browser', run: ['node_modules/typescript/bin/tsc', '--project', 'test/browser/tsconfig.json'] },
   { name: 'lint and format', run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
   { name: 'architecture', run: ['test/setup/run-tests.ts', 'test/architecture'] },
   { name: 'unit tests', run: ['test/setup/run-tests.ts', 'test/unit'] },
@@ -16,10 +18,10 @@ const failed = steps.filter(({ name, run }) => {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   if (status === 0) {
     const lastLine = stdout.trimEnd().split('\n').at(-1) ?? '';
-    console.log(`${styleText('green', '✓')} ${name.padEnd(16)} ${seconds} s  ${styleText('dim', lastLine)}`);
+    console.log(`${styleText('green', '✓')} ${name.padEnd(20)} ${seconds} s  ${styleText('dim', lastLine)}`);
     return false;
   }
-  console.log(`${styleText('red', '✗')} ${name.padEnd(16)} ${seconds} s\n${stdout}${stderr}`);
+  console.log(`${styleText('red', '✗')} ${name.padEnd(20)} ${seconds} s\n${stdout}${stderr}`);
   return true;
 });
 

@@ -23,10 +23,14 @@ const nodeFlags = [
   '--disable-warning=TimeoutNegativeWarning',
 ];
 
+/** They serve the admin UI, which has to be built when it runs from the sources. */
+const servesUi = ['sdk/examples/demo/main.ts', 'admin/cli/main.ts'];
+
 const [script, ...args] = process.argv.slice(2);
 if (!script) stop('usage: node test/setup/launch.mjs script.ts [arguments]', 2);
 if (!isInstalled()) install();
 if (!existsSync(path.join(root, script))) stop(`There is no ${script} in this checkout.`);
+if (servesUi.includes(path.posix.normalize(script))) buildUi();
 run(node, [...nodeFlags, path.join(root, script), ...args]);
 
 /**
@@ -103,6 +107,13 @@ function run(command, commandArgs) {
     stop(`${command} could not be started: ${error.message}. Delete node_modules and try again.`),
   );
   child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
+}
+
+function buildUi() {
+  const { status } = spawnSync(node, [...nodeFlags, path.join(root, 'test/setup/ui-build.ts'), '--if-needed'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) stop('The admin UI could not be built: what is named above is in the way.');
 }
 
 function lockedPackages() {

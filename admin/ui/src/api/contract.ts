@@ -1,0 +1,123 @@
+/**
+ * Routes and fields that the UI is written against and that `schema.d.ts` does not have yet. A row goes away as soon as
+ * the engine's own document names it (`npm run ui:types`). Lists are not `readonly` here: the client's types would not see them
+ * as lists.
+ */
+
+export type OverviewWindow = '5m' | '15m' | '1h' | '6h';
+
+export interface Attention {
+  readonly kind: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly title: string;
+  readonly why: string;
+  readonly remedy: string;
+  readonly count: number;
+  readonly link: {
+    readonly screen: 'invocations' | 'invocation' | 'actor' | 'subscription' | 'dead-letters' | 'handler';
+    readonly params: Readonly<Record<string, string>>;
+  };
+}
+
+export interface OverviewSeries {
+  readonly stepMs: number;
+  readonly from: string;
+  readonly points: number;
+  readonly accepted: number[];
+  readonly completed: number[];
+  readonly failed: number[];
+  readonly retried: number[];
+  readonly records: number[];
+  readonly p50Ms: (number | null)[];
+  readonly p99Ms: (number | null)[];
+  readonly lagRecords: (number | null)[];
+}
+
+export interface Overview {
+  readonly at: string;
+  readonly engine: {
+    readonly version: string;
+    readonly schema: string;
+    readonly startedAt: string;
+    readonly accepting: boolean;
+    readonly reason: string | null;
+  };
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly series: OverviewSeries;
+  readonly attention: Attention[];
+}
+
+/** More of an invocation than the list of today gives. */
+export interface InvocationExtras {
+  /** Where it stands in its handler's chart; null on its way between steps. */
+  readonly step?: string | null;
+  readonly chart?: string | null;
+}
+
+export type BatchAction = 'cancel' | 'kill' | 'pause' | 'resume' | 'retry' | 'purge';
+
+interface BatchRequest {
+  readonly action: BatchAction;
+  readonly ids?: string[];
+  readonly filter?: Record<string, string | string[]>;
+  readonly dryRun: boolean;
+  readonly expected?: number;
+}
+
+export interface BatchPreview<Item> {
+  readonly matched: number;
+  readonly more: boolean;
+  readonly sample: Item[];
+}
+
+export interface BatchResult {
+  readonly matched: number;
+  readonly done: number;
+  readonly refused: { readonly id: string; readonly code: string; readonly detail: string }[];
+  readonly more: boolean;
+}
+
+/** Of the event `change`. */
+export interface Change {
+  readonly invocations: string[];
+  readonly more: boolean;
+  readonly handlers: Readonly<
+    Record<
+      string,
+      { readonly started: number; readonly completed: number; readonly failed: number; readonly retried: number }
+    >
+  >;
+  readonly subscriptions: string[];
+  readonly deadLetters: boolean;
+  readonly audit: boolean;
+  /** `service/key` */
+  readonly actors: string[];
+}
+
+interface Json<Body> {
+  readonly content: { readonly 'application/json': Body };
+}
+
+/** Filters of the list of invocations that came after the ones in `schema.d.ts`. */
+interface NewFilters {
+  readonly step?: string;
+  readonly chart?: string;
+  readonly error?: string;
+}
+
+/** In the shape of the generated `paths`, so that one client speaks both. */
+export interface ContractPaths {
+  '/overview': {
+    get: { parameters: { query: { window: OverviewWindow } }; responses: { 200: Json<Overview> } };
+  };
+  '/invocations': { get: { parameters: { query?: NewFilters } } };
+  '/invocations/count': {
+    get: {
+      parameters: { query?: Record<string, unknown> };
+      responses: { 200: Json<{ count: number; more: boolean }> };
+    };
+  };
+  '/invocations/batch': {
+    post: { requestBody: Json<BatchRequest>; responses: { 200: Json<BatchPreview<unknown> | BatchResult> } };
+  };
+}

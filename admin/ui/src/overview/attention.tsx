@@ -1,0 +1,80 @@
+/** What needs a person: what it is, why it is so, what to do, and the way there. */
+import { ArrowRight, CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import type { Attention } from '../api/contract.ts';
+import { countText } from '../format.ts';
+import { Button } from '../parts/button.tsx';
+import { hasScreen } from '../screens.tsx';
+
+const SEVERITY = {
+  error: { tone: 'bad', icon: CircleAlert, word: 'Error' },
+  warning: { tone: 'warn', icon: TriangleAlert, word: 'Warning' },
+  info: { tone: 'info', icon: Info, word: 'Note' },
+} as const;
+
+export function AttentionList({ attention }: { readonly attention: readonly Attention[] }) {
+  if (attention.length === 0)
+    return (
+      <div className="problem tone-good">
+        <CircleCheck className="icon" size={16} aria-hidden />
+        <div className="problem-words">
+          <span className="problem-title">Nothing needs you</span>
+          <span className="quiet">
+            No invocation waits for a person, no subscription is stuck, no dead letter is open.
+          </span>
+        </div>
+      </div>
+    );
+  return (
+    <section className="card attention" aria-label="What needs attention">
+      <ul>
+        {attention.map((each) => (
+          <Row key={`${each.kind} ${JSON.stringify(each.link)}`} {...each} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Row({ severity, title, why, remedy, count, link }: Attention) {
+  const { tone, icon: Icon, word } = SEVERITY[severity];
+  const to = pathOf(link);
+  return (
+    <li className={`attention-row tone-${tone}`}>
+      <Icon className="icon" size={17} aria-label={word} role="img" />
+      <div className="attention-words">
+        <strong>{title}</strong>
+        {count > 1 ? <span className="tab-count attention-count">{countText(count)}</span> : null}
+        <p className="quiet">
+          {why} {remedy}
+        </p>
+      </div>
+      {to === null ? null : (
+        <Button small href={to} icon={ArrowRight}>
+          Look
+        </Button>
+      )}
+    </li>
+  );
+}
+
+/** Null where this UI has no such screen. */
+function pathOf({ screen, params }: Attention['link']): string | null {
+  const rest = new URLSearchParams(params);
+  const take = (name: string) => {
+    const value = rest.get(name) ?? '';
+    rest.delete(name);
+    return encodeURIComponent(value);
+  };
+  const to = {
+    invocations: () => ['/invocations', '/invocations'],
+    invocation: () => ['/invocations/:id', `/invocations/${take('id')}`],
+    actor: () => ['/actors/:object/:key', `/actors/${take('object')}/${take('key')}`],
+    subscription: () => ['/subscriptions/:id', `/subscriptions/${take('id')}`],
+    'dead-letters': () => ['/dead-letters', '/dead-letters'],
+    handler: () => ['/handlers/:service/:handler', `/handlers/${take('service')}/${take('handler')}`],
+  }[screen];
+  const [pattern = '', path = ''] = to();
+  if (!hasScreen(pattern)) return null;
+  const query = rest.toString();
+  return query === '' ? path : `${path}?${query}`;
+}

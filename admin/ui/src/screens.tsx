@@ -1,0 +1,31 @@
+/**
+ * Every screen, one row each. A row with `nav` stands in the sidebar, in this order; its `key` is what follows `g`.
+ * Each screen is loaded when it is first opened.
+ */
+import type { LucideIcon } from 'lucide-react';
+import { Gauge, ListTree } from 'lucide-react';
+import type { ComponentType, LazyExoticComponent } from 'react';
+import { lazy } from 'react';
+
+export interface Screen {
+  /** As wouter reads it: `/invocations/:id`. */
+  readonly path: string;
+  readonly screen: LazyExoticComponent<ComponentType>;
+  readonly nav?: { readonly title: string; readonly icon: LucideIcon; readonly key: string };
+}
+
+export const screens: readonly Screen[] = [
+  {
+    path: '/',
+    screen: lazy(() => import('./overview/overview-screen.tsx')),
+    nav: { title: 'Overview', icon: Gauge, key: 'o' },
+  },
+  {
+    path: '/invocations',
+    screen: lazy(() => import('./invocations/invocations-screen.tsx')),
+    nav: { title: 'Invocations', icon: ListTree, key: 'i' },
+  },
+];
+
+/** Whether a screen stands at this path, for links to screens that may not be there. */
+export const hasScreen = (path: string): boolean => screens.some((each) => each.path === path);

@@ -1,0 +1,67 @@
+/** The frame around every screen, and what works on all of them. */
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Suspense, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { Palette } from '../keys/palette.tsx';
+import { useShortcut } from '../keys/registry.ts';
+import { ShortcutSheet } from '../keys/shortcut-sheet.tsx';
+import { useLiveQueries } from '../live/use-live.ts';
+import { Loading } from '../parts/empty.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { useTheme } from './theme.ts';
+import { Topbar } from './topbar.tsx';
+
+export function Shell({ children }: { readonly children: ReactNode }) {
+  const [palette, setPalette] = useState(false);
+  const [help, setHelp] = useState(false);
+  const [theme, setTheme] = useTheme();
+  const [path] = useLocation();
+  const client = useQueryClient();
+  useLiveQueries();
+  useShortcut({ keys: 'mod+k', label: 'Search and commands', group: 'Everywhere', run: () => setPalette(true) });
+  useShortcut({ keys: '?', label: 'Keyboard shortcuts', group: 'Everywhere', run: () => setHelp(true) });
+  useShortcut({
+    keys: 't',
+    label: 'Light or dark',
+    group: 'Everywhere',
+    run: () => setTheme(isDark(theme) ? 'light' : 'dark'),
+  });
+  useShortcut({
+    keys: 'r',
+    label: 'Fetch everything again',
+    group: 'Everywhere',
+    run: () => void client.invalidateQueries(),
+  });
+  useFocusOnMain(path);
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#main">
+        Skip to the content
+      </a>
+      <Sidebar />
+      <Topbar onSearch={() => setPalette(true)} onHelp={() => setHelp(true)} />
+      <main id="main" className="main" tabIndex={-1}>
+        <ConnectionBanner />
+        <ErrorBoundary key={path}>
+          <Suspense fallback={<Loading />}>{children}</Suspense>
+        </ErrorBoundary>
+      </main>
+      <Palette open={palette} onClose={() => setPalette(false)} />
+      <ShortcutSheet open={help} onClose={() => setHelp(false)} />
+    </div>
+  );
+}
+
+const isDark = (theme: string): boolean =>
+  theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+
+/** Who goes on by keyboard or screen reader goes on in the new screen, not behind the link that led there. */
+function useFocusOnMain(path: string): void {
+  const [first] = useState(path);
+  useEffect(() => {
+    if (path !== first || document.activeElement?.closest('.sidebar')) document.getElementById('main')?.focus();
+  }, [path, first]);
+}

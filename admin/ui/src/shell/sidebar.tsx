@@ -1,0 +1,43 @@
+/** The sections, with the way to them by keyboard. At the bottom of a phone. */
+import { Link, useLocation } from 'wouter';
+import icon from '../icon.svg';
+import { useShortcut } from '../keys/registry.ts';
+import { Kbd } from '../parts/kbd.tsx';
+import type { Screen } from '../screens.tsx';
+import { screens } from '../screens.tsx';
+import { EngineFacts } from './engine-state.tsx';
+
+const sections = screens.filter((screen) => screen.nav !== undefined);
+
+export function Sidebar() {
+  return (
+    <aside className="sidebar" aria-label="Keymail">
+      <Link href="/" className="brand">
+        <img src={icon} alt="" />
+        Keymail
+      </Link>
+      <nav className="nav" aria-label="Sections">
+        {sections.map((section) => (
+          <Section key={section.path} {...section} />
+        ))}
+      </nav>
+      <div className="sidebar-foot">
+        <EngineFacts />
+      </div>
+    </aside>
+  );
+}
+
+function Section({ path, nav }: Screen) {
+  const [here, go] = useLocation();
+  const { title, icon: Icon, key } = nav ?? { title: '', icon: () => null, key: '' };
+  useShortcut({ keys: `g ${key}`, label: title, group: 'Go to', run: () => go(path) });
+  const isHere = path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`);
+  return (
+    <Link href={path} className="nav-link" aria-current={isHere ? 'page' : undefined}>
+      <Icon className="icon" size={16} aria-hidden />
+      {title}
+      <Kbd keys={`g ${key}`} />
+    </Link>
+  );
+}

@@ -1,0 +1,126 @@
+// A real browser in front of a real engine: `openStage()` starts both, `stage.page()` opens the admin UI.
+//
+//  B1. A page that reports an error, a failed request or a violation of the content security policy fails its test.
+//  B2. `look()` checks a screen in both themes and at both widths: axe finds nothing, nothing sticks out of the window, and
+//      a screenshot is kept in test/output/browser.
+
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import chromium from '@sparticuz/chromium';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { chromium as playwright } from 'playwright-core';
+import { ensureUi } from '../setup/ui-build.ts';
+
+const output = 'test/output/browser';
+const axeSource = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+
+export const WIDE = { width: 1280, height: 800 };
+export const NARROW = { width: 390, height: 844 };
+
+/** Null where a browser can be had; else why not. Starts it, because nothing else proves it. */
+export async function startBrowser(): Promise<Browser | string> {
+  await ensureUi();
+  try {
+    return await playwright.launch({
+      executablePath: await chromium.executablePath(),
+      args: chromium.args.filter((arg) => !arg.startsWith('--single-process')),
+      headless: true,
+    });
+  } catch (error) {
+    return `Chromium can't start here: ${(error as Error).message.split('\n')[0]}`;
+  }
+}
+
+export interface Visit {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page complained about so far; empty where all is well. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+interface VisitOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly theme?: 'light' | 'dark';
+  /** Complaints that this test provokes. */
+  readonly expected?: RegExp;
+}
+
+export async function visit(browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> {
+  const { viewport = WIDE, theme = 'light', expected } = options;
+  const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: 'reduce' });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const complain = (text: string) => {
+    if (expected?.test(text) !== true) complaints.push(text);
+  };
+  page.on('pageerror', (error) => complain(`error: ${error.message}`));
+  // A violation of the policy is a message of the console as well.
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      complain(`${message.type()}: ${message.text()} ${message.location().url}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) =>
+      console.error(`policy: ${violatedDirective} ${blockedURI} ${sourceFile}`),
+    );
+  });
+  await page.goto(url);
+  return { page, context, complaints, close: () => context.close() };
+}
+
+/** Looks at the screen that is open, in both themes at both widths. Gives what is wrong with it. */
+export async function look({ page }: Visit, name: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const [width, viewport] of [
+    ['1280', WIDE],
+    ['390', NARROW],
+  ] as const) {
+    await page.setViewportSize(viewport);
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      await settled(page);
+      await shot(page, `${name}-${width}-${theme}`);
+      found.push(...(await axe(page)).map((each) => `${name} ${width} ${theme}: ${each}`));
+    }
+    const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (sticksOut > 0) found.push(`${name} ${width}: the page is ${sticksOut} px wider than the window`);
+  }
+  await page.setViewportSize(WIDE);
+  await page.emulateMedia({ colorScheme: 'light' });
+  return found;
+}
+
+export async function shot(page: Page, name: string): Promise<void> {
+  mkdirSync(output, { recursive: true });
+  await page.screenshot({ path: path.join(output, `${name}.png`), animations: 'disabled' });
+}
+
+/** Two frames: what a change of the window moved is in its place. */
+const settled = (page: Page): Promise<void> =>
+  page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly help: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+  }[];
+}
+
+/** WCAG 2.2 A and AA, and what axe calls best practice. */
+async function axe(page: Page): Promise<string[]> {
+  // Evaluated from outside, so the policy of the page does not stand in its way.
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),
+  );
+  return violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}\n  ${nodes
+        .slice(0, 3)
+        .map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary?.replaceAll('\n', ' ')}`)
+        .join('\n  ')}`,
+  );
+}
