@@ -52,8 +52,9 @@ export const packageHomes = [
   { package: 'uplot', homes: ['admin/ui/src/parts'], why: 'time series' },
   { package: '@base-ui/react', homes: ['admin/ui'], why: 'accessible dialogs, menus, tabs, without injected styles' },
   { package: '@tanstack/react-query', homes: ['admin/ui'], why: 'what was fetched, and when it is stale' },
-  { package: '@tanstack/react-table', homes: ['admin/ui/src/parts'], why: 'columns and selection of a list' },
-  { package: '@tanstack/react-virtual', homes: ['admin/ui/src/parts'], why: 'rows that are on the screen' },
+  { package: 'openapi-fetch', homes: ['admin/ui/src/api'], why: 'calls that are typed by the document of the API' },
+  { package: '@tanstack/react-table', homes: ['admin/ui/src/lists'], why: 'columns and selection of a list' },
+  { package: '@tanstack/react-virtual', homes: ['admin/ui/src/lists'], why: 'rows that are on the screen' },
 ] as const satisfies readonly { package: string; homes: readonly string[]; why: string }[];
 
 /** The pure cores: time comes in as `at`, chance as `entropy`, so that a list of commands replays. */

@@ -15,7 +15,9 @@ describe('admin UI: frame', function () {
     expect(page.url()).to.equal(`${stage.house.admin}/ui/`);
     await page.getByRole('heading', { name: 'Welcome to Keymail' }).waitFor();
     expect(await look(visit, 'first-steps')).to.deep.equal([]);
-    expect(await page.getByLabel('In a terminal').innerText()).to.contain(`${stage.house.ingress}/greeter/greet`);
+    expect(await page.getByRole('group', { name: 'In a terminal' }).innerText()).to.contain(
+      `${stage.house.ingress}/greeter/greet`,
+    );
 
     await ask(`${stage.house.ingress}/greeter/greet`, 'POST', 'World');
     await page.getByRole('heading', { name: 'Overview' }).waitFor();

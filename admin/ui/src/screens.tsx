@@ -26,6 +26,3 @@ export const screens: readonly Screen[] = [
     nav: { title: 'Invocations', icon: ListTree, key: 'i' },
   },
 ];
-
-/** Whether a screen stands at this path, for links to screens that may not be there. */
-export const hasScreen = (path: string): boolean => screens.some((each) => each.path === path);

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ListTree, SearchX } from 'lucide-react';
 import { useLocation } from 'wouter';
+import { addressOf } from '../addresses.ts';
 import { api, got } from '../api/client.ts';
 import { FilterBar } from '../filters/filter-bar.tsx';
 import { ViewsMenu } from '../filters/views-menu.tsx';
@@ -38,7 +39,7 @@ export default function InvocationsScreen() {
     concerns: ({ invocations, more }) => more || invocations.length > 0,
   });
   const open = (text: string) => {
-    if (isId(text)) go(`/invocations/${text}`);
+    if (isId(text)) go(addressOf.invocation(text));
     return isId(text);
   };
   return (
@@ -52,7 +53,7 @@ export default function InvocationsScreen() {
         label="Invocations"
         list={list}
         columns={columns}
-        href={({ id }) => `/invocations/${id}`}
+        href={({ id }) => addressOf.invocation(id)}
         nameOf={({ service, handler, key }) => `${service}/${handler}${key === null ? '' : ` of ${key}`}`}
         selection={selection}
         empty={filters.isSet ? <NoneFound onClear={filters.clear} /> : <NoneYet />}

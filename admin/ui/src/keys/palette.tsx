@@ -6,6 +6,7 @@ import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { addressOf } from '../addresses.ts';
 import { Kbd } from '../parts/kbd.tsx';
 import type { Shortcut } from './registry.ts';
 import { useShortcuts } from './registry.ts';
@@ -44,7 +45,7 @@ function Commands({ onClose }: { readonly onClose: () => void }) {
   const id = typed.trim();
   const jump: Group = {
     value: 'Invocation',
-    items: [{ value: typed, label: `Open ${id}`, keys: null, run: () => go(`/invocations/${encodeURIComponent(id)}`) }],
+    items: [{ value: typed, label: `Open ${id}`, keys: null, run: () => go(addressOf.invocation(id)) }],
   };
   const groups = [...(INVOCATION_ID.test(id) ? [jump] : []), ...groupsOf(shortcuts)];
   return (

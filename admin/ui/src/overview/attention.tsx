@@ -1,9 +1,9 @@
 /** What needs a person: what it is, why it is so, what to do, and the way there. */
 import { ArrowRight, CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import { addressOf } from '../addresses.ts';
 import type { Attention } from '../api/contract.ts';
 import { countText } from '../format.ts';
 import { Button } from '../parts/button.tsx';
-import { hasScreen } from '../screens.tsx';
 
 const SEVERITY = {
   error: { tone: 'bad', icon: CircleAlert, word: 'Error' },
@@ -57,24 +57,23 @@ function Row({ severity, title, why, remedy, count, link }: Attention) {
   );
 }
 
-/** Null where this UI has no such screen. */
+/** Null for a screen that this page does not know. */
 function pathOf({ screen, params }: Attention['link']): string | null {
-  const rest = new URLSearchParams(params);
-  const take = (name: string) => {
-    const value = rest.get(name) ?? '';
-    rest.delete(name);
-    return encodeURIComponent(value);
-  };
-  const to = {
-    invocations: () => ['/invocations', '/invocations'],
-    invocation: () => ['/invocations/:id', `/invocations/${take('id')}`],
-    actor: () => ['/actors/:object/:key', `/actors/${take('object')}/${take('key')}`],
-    subscription: () => ['/subscriptions/:id', `/subscriptions/${take('id')}`],
-    'dead-letters': () => ['/dead-letters', '/dead-letters'],
-    handler: () => ['/handlers/:service/:handler', `/handlers/${take('service')}/${take('handler')}`],
-  }[screen];
-  const [pattern = '', path = ''] = to();
-  if (!hasScreen(pattern)) return null;
-  const query = rest.toString();
-  return query === '' ? path : `${path}?${query}`;
+  const of = (name: string) => params[name] ?? '';
+  switch (screen) {
+    case 'invocations':
+      return addressOf.invocations(params);
+    case 'invocation':
+      return addressOf.invocation(of('id'));
+    case 'actor':
+      return addressOf.actor(of('object'), of('key'));
+    case 'subscription':
+      return addressOf.subscription(of('id'));
+    case 'dead-letters':
+      return addressOf.deadLetters(params);
+    case 'handler':
+      return addressOf.handler(of('service'), of('handler'));
+    default:
+      return null;
+  }
 }

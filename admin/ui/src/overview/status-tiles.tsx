@@ -1,5 +1,6 @@
 /** How many invocations stand in each status; a tile leads to them. The tiles are the legend too. */
 import { Link } from 'wouter';
+import { addressOf } from '../addresses.ts';
 import { compactText, countText } from '../format.ts';
 import { Hint } from '../parts/hint.tsx';
 import { lookOf, STATUSES } from '../status.ts';
@@ -12,7 +13,7 @@ export function StatusTiles({ statuses }: { readonly statuses: Readonly<Record<s
         const count = statuses[status] ?? 0;
         return (
           <Hint key={status} text={sentence}>
-            <Link href={`/invocations?status=${status}`} className={`tile tone-${count === 0 ? 'quiet' : tone}`}>
+            <Link href={addressOf.invocations({ status })} className={`tile tone-${count === 0 ? 'quiet' : tone}`}>
               <span className="tile-name">
                 <Icon className="icon" size={14} aria-hidden />
                 {word}

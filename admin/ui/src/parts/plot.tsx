@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Tone } from '../status.ts';
-import type { TimeSeriesProps } from './time-series.tsx';
-import { DASHES, PLOT_HEIGHT } from './time-series.tsx';
+import type { TimeSeriesProps } from './plot-shape.ts';
+import { DASHES, PLOT_HEIGHT } from './plot-shape.ts';
 
 export default function Plot({ label, times, lines, format }: TimeSeriesProps) {
   const place = useRef<HTMLDivElement>(null);

@@ -11,26 +11,11 @@
 import { ChartLine, Table2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { absoluteText } from '../format.ts';
-import type { Tone } from '../status.ts';
 import { IconButton } from './button.tsx';
+import type { TimeSeriesProps } from './plot-shape.ts';
+import { DASHES, PLOT_HEIGHT } from './plot-shape.ts';
 
 const Plot = lazy(() => import('./plot.tsx'));
-
-export interface Line {
-  readonly name: string;
-  readonly tone: Tone;
-  readonly values: readonly (number | null)[];
-}
-
-export interface TimeSeriesProps {
-  readonly label: string;
-  readonly times: readonly number[];
-  readonly lines: readonly Line[];
-  readonly format: (value: number) => string;
-}
-
-export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
-export const PLOT_HEIGHT = 168;
 
 export function TimeSeries(props: TimeSeriesProps) {
   const { label, lines } = props;

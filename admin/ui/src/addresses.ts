@@ -1,0 +1,17 @@
+/** Where each thing is shown. Screens link by these, and `screens.tsx` has the same paths as patterns. */
+
+const segment = encodeURIComponent;
+
+export const addressOf = {
+  invocations: (filters: Readonly<Record<string, string>> = {}) => withQuery('/invocations', filters),
+  invocation: (id: string) => `/invocations/${segment(id)}`,
+  handler: (service: string, handler: string) => `/handlers/${segment(service)}/${segment(handler)}`,
+  actor: (object: string, key: string) => `/actors/${segment(object)}/${segment(key)}`,
+  subscription: (id: string) => `/subscriptions/${segment(id)}`,
+  deadLetters: (filters: Readonly<Record<string, string>> = {}) => withQuery('/dead-letters', filters),
+} as const;
+
+function withQuery(path: string, filters: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(filters).toString();
+  return query === '' ? path : `${path}?${query}`;
+}
