@@ -7,7 +7,7 @@
 import { type Chart, END, FAILED, START } from './chart.ts';
 import type { Flow } from './flow.ts';
 import { GraphDraft, type LooseEnd } from './graph-draft.ts';
-import { type Frame, Jumps } from './jumps.ts';
+import { as, type Frame, Jumps } from './jumps.ts';
 import type { FoundFunction } from './syntax.ts';
 
 export type Graph = Pick<Chart, 'initial' | 'states' | 'transitions' | 'notes'>;
@@ -148,7 +148,7 @@ class Builder {
     }
     const body = this.#jumps.within(frame, () => this.#build(flow.body, ends));
     const updated = this.#build(flow.update, [...body, ...frame.again]);
-    this.#draft.connect(updated.map(repeating), id);
+    this.#draft.connect(as('repeat', updated), id);
   }
 
   #testedLast(flow: Of<'loop'>, frame: LoopFrame, head: LooseEnd[], exits: LooseEnd[]): void {
@@ -227,10 +227,7 @@ class Builder {
       finalizer === null ? this.#caught(flow, ins) : this.#jumps.within(finalizer, () => this.#caught(flow, ins));
     if (finalizer === null || flow.finalizer === null) return outs;
     const id = this.#draft.add({ kind: 'finally', label: 'finally', at: flow.finalizer.at });
-    const entering = [...outs, ...finalizer.ins].map(
-      (end): LooseEnd => ({ ...end, kind: end.kind === 'error' ? 'error' : 'finally' }),
-    );
-    this.#draft.connect(entering, id);
+    this.#draft.connect(as('finally', [...outs, ...finalizer.ins]), id);
     const last = flow.finalizer.flow;
     const ends = this.#draft.inside(id, () => this.#build(last, [{ from: id, kind: 'next', label: null }]));
     for (const goOn of finalizer.goesOn) goOn(ends);
@@ -260,9 +257,6 @@ class Builder {
     return [...outs, ...handled];
   }
 }
-
-/** The way back to a loop's head, unless it has a meaning of its own (an else, a case). */
-const repeating = (end: LooseEnd): LooseEnd => (end.kind === 'next' ? { ...end, kind: 'repeat' } : end);
 
 function takesBreak(frame: Frame, target: string | null): boolean {
   if (target === null) return frame.kind === 'loop' || frame.kind === 'switch';

@@ -1,5 +1,5 @@
 /** Where `return`, `break`, `continue`, recursion and errors lead: the things around a statement that take them. */
-import { FAILED } from './chart.ts';
+import { FAILED, type TransitionKind } from './chart.ts';
 import type { GraphDraft, LooseEnd } from './graph-draft.ts';
 
 export type Frame =
@@ -15,6 +15,10 @@ export type Frame =
       readonly goesOn: ((ends: LooseEnd[]) => void)[];
       throws: boolean;
     };
+
+/** Ends with a meaning of their own (an else, a join) keep it. */
+export const as = (kind: TransitionKind, ends: readonly LooseEnd[]): LooseEnd[] =>
+  ends.map((end) => (end.kind === 'next' ? { ...end, kind } : end));
 
 export class Jumps {
   readonly #draft: GraphDraft;
@@ -42,10 +46,7 @@ export class Jumps {
   again(key: object, ends: LooseEnd[]): LooseEnd[] {
     const target = this.#frames.findLast((frame) => frame.kind === 'function' && frame.key === key);
     if (target?.kind !== 'function' || target.loop === undefined) return ends;
-    this.#draft.connect(
-      ends.map((end) => ({ ...end, kind: 'repeat' as const })),
-      target.loop,
-    );
+    this.#draft.connect(as('repeat', ends), target.loop);
     return ends;
   }
 
@@ -54,14 +55,11 @@ export class Jumps {
     const catcher = this.#catcher();
     if (catcher === undefined) {
       const explicit = ends.filter(({ kind }) => kind !== 'error');
-      this.#draft.connect(
-        explicit.map((end) => ({ ...end, kind: 'error' as const })),
-        FAILED,
-      );
+      this.#draft.connect(as('error', explicit), FAILED);
       return;
     }
     if (catcher.kind === 'finally') catcher.throws = true;
-    catcher.ins.push(...ends.map((end) => ({ ...end, kind: 'error' as const })));
+    catcher.ins.push(...as('error', ends));
   }
 
   get isCaught(): boolean {

@@ -47,7 +47,8 @@ function waysBack(net: Net): readonly (readonly Way[])[] {
   };
   net.states.forEach((state, number) => {
     for (const edge of net.edges[number] ?? []) {
-      lead(number, edge.to);
+      // What follows a parallel follows its regions, not its beginning.
+      if (state.kind !== 'parallel') lead(number, edge.to);
       if (net.transition(edge).kind !== 'error') continue;
       for (const inside of net.within(number)) lead(inside, edge.to, UNLIKELY);
     }
@@ -64,8 +65,9 @@ function openUp(net: Net, parallel: number, lead: (from: number, to: number, cos
     lead(parallel, region);
     for (const inside of net.within(region)) {
       for (const other of regions) if (other !== region) lead(inside, other);
-      if (net.state(inside).kind === 'end' && net.parents[inside] === region) lead(inside, parallel);
-      else if (join !== 'main') lead(inside, parallel, UNLIKELY);
+      const isEnd = net.state(inside).kind === 'end' && net.parents[inside] === region;
+      const isBeside = join === 'main' && net.state(region).main !== true;
+      for (const { to } of isBeside ? [] : (net.edges[parallel] ?? [])) lead(inside, to, isEnd ? 0 : UNLIKELY);
     }
   }
 }

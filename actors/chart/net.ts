@@ -62,6 +62,22 @@ export class Net {
     return this.childrenOf(container).flatMap((child) => [child, ...this.within(child)]);
   }
 
+  catches(number: number): boolean {
+    return (this.edges[number] ?? []).some((edge) => this.transition(edge).kind === 'error');
+  }
+
+  /** The container whose `error` transition an error takes that happens in a state; -1 for none. */
+  catcherOf(number: number): number {
+    for (const around of this.around(number)) if (this.catches(around)) return around;
+    return -1;
+  }
+
+  /** The innermost region that a state lies in, -1 for none. */
+  regionOf(number: number): number {
+    for (const around of this.around(number)) if (this.state(around).kind === 'region') return around;
+    return -1;
+  }
+
   isInside(number: number, container: number): boolean {
     for (const around of this.around(number)) if (around === container) return true;
     return false;

@@ -1,0 +1,140 @@
+/**
+ * What a handler is doing, as far as a journal tells: a thread for its path, and one for each region of the parallels that
+ * it is in. A value; `follow` gives a new one.
+ *
+ *  1. A frame is one entering of a parallel. Its threads are those of its regions; a region that has not begun has a seed.
+ *  2. When a parallel is left, its frame is over. Threads of it that are still busy stay (who loses a race goes on), and may
+ *     not leave their region any more.
+ *  3. In a region of which there are many, the seed stays, and each thread that begins is one more.
+ */
+import type { Net } from './net.ts';
+import type { Reaches, Way } from './reach.ts';
+
+export interface Frame {
+  readonly parallel: number;
+  readonly parent: Frame | null;
+}
+
+export interface Thread {
+  /** The step that it made last, or where it will begin. */
+  readonly at: number;
+  readonly frame: Frame | null;
+  /** A seed has not begun. */
+  readonly isSeed: boolean;
+  /** Index of the entry that it made last, 0 for none. */
+  readonly entry: number;
+}
+
+export interface Threads {
+  readonly all: readonly Thread[];
+  /** Frames that are over, as far as threads of them are left. */
+  readonly over: readonly Frame[];
+}
+
+/** What a thread's last entry has come to. */
+export type StatusOf = (entry: number) => 'open' | 'ok' | 'failed';
+
+/** A parallel that is left by its join while a region can't have ended: possible only where the chart is not the whole truth. */
+const NOT_OVER = 3;
+/** A step whose answer is not there is left behind only where nobody awaits it. */
+const NOT_ANSWERED = 1;
+
+export interface Followed {
+  readonly threads: Threads;
+  readonly cost: number;
+}
+
+export class Follower {
+  readonly #net: Net;
+  readonly #reaches: Reaches;
+
+  constructor(net: Net, reaches: Reaches) {
+    this.#net = net;
+    this.#reaches = reaches;
+  }
+
+  begin(): Threads {
+    const at = this.#net.numberOf(this.#net.chart.initial);
+    return { all: [{ at, frame: null, isSeed: false, entry: 0 }], over: [] };
+  }
+
+  /** A thread goes a way and makes an entry there; null where it can't. */
+  follow(threads: Threads, thread: Thread, way: Way, entry: number, statusOf: StatusOf): Followed | null {
+    const isMany = thread.isSeed && this.#net.state(thread.at).many === true;
+    let all = threads.all.filter((one) => one !== thread || isMany);
+    const over = new Set(threads.over);
+    let frame = thread.frame;
+    let cost = way.cost + (!thread.isSeed && statusOf(thread.entry) === 'open' ? NOT_ANSWERED : 0);
+    for (const move of way.moves) {
+      if (move.kind === 'fork') {
+        frame = { parallel: move.from, parent: frame };
+        all = [...all, ...this.#seeds(frame, move.to)];
+        continue;
+      }
+      const left = this.#regionsLeft(move.from, move.to);
+      for (let count = 0; count < left; count++) {
+        if (frame === null || over.has(frame)) return null;
+        over.add(frame);
+        const siblings = all.filter((one) => one.frame === frame);
+        if (move.kind === 'join') cost += this.#unfinished(frame, siblings, statusOf);
+        all = all.filter((one) => one.frame !== frame || this.#goesOn(one, statusOf));
+        frame = frame.parent;
+      }
+    }
+    all = [...all, { at: way.to, frame, isSeed: false, entry }];
+    return { threads: { all, over: stillUsed(over, all) }, cost };
+  }
+
+  #seeds(frame: Frame, begun: number): Thread[] {
+    return this.#net
+      .childrenOf(frame.parallel)
+      .filter((region) => region !== begun || this.#net.state(region).many)
+      .map((at) => ({ at, frame, isSeed: true, entry: 0 }));
+  }
+
+  /** How many regions a move leads out of. Joins are counted where they leave the region, not again at the parallel. */
+  #regionsLeft(from: number, to: number): number {
+    const net = this.#net;
+    let left = 0;
+    for (const around of net.around(from)) {
+      if (net.state(around).kind === 'region' && !net.isInside(to, around) && around !== to) left++;
+    }
+    return left;
+  }
+
+  #unfinished(frame: Frame, siblings: readonly Thread[], statusOf: StatusOf): number {
+    const { join } = this.#net.state(frame.parallel);
+    if (join !== 'all' && join !== 'settled') return 0;
+    return siblings.filter((one) => !this.#mayBeOver(one, statusOf)).length * NOT_OVER;
+  }
+
+  #mayBeOver({ at, isSeed, entry }: Thread, statusOf: StatusOf): boolean {
+    if (isSeed && this.#net.state(at).many) return true;
+    const status = isSeed ? 'ok' : statusOf(entry);
+    return status !== 'open' && this.#reaches.from(at, status === 'failed').regionEnd?.cost === 0;
+  }
+
+  /** Whether a thread of a frame that is over may still make entries. */
+  #goesOn({ at, isSeed, entry }: Thread, statusOf: StatusOf): boolean {
+    if (isSeed) return false;
+    const region = this.#net.regionOf(at);
+    const { steps } = this.#reaches.from(at, statusOf(entry) === 'failed');
+    for (const step of steps.keys()) if (this.#net.isInside(step, region)) return true;
+    return false;
+  }
+}
+
+function stillUsed(over: ReadonlySet<Frame>, threads: readonly Thread[]): Frame[] {
+  return [...over].filter((frame) => threads.some((thread) => isWithin(thread.frame, frame)));
+}
+
+export function isWithin(frame: Frame | null, outer: Frame): boolean {
+  for (let one = frame; one !== null; one = one.parent) if (one === outer) return true;
+  return false;
+}
+
+/** The thread of the handler's own path that moved last: what goes on in frames that are over is beside it. */
+export function lastOf({ all, over }: Threads): Thread {
+  const own = all.filter(({ frame }) => !over.some((one) => isWithin(frame, one)));
+  return (own.findLast(({ isSeed }) => !isSeed) ?? own[0] ?? all[0]) as Thread;
+}

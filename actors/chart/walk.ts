@@ -1,0 +1,230 @@
+/**
+ * A journal walked along a chart. What a condition was is not in a journal, so several ways are followed side by side until
+ * the entries tell which it was; the likeliest `waysMax` are kept.
+ *
+ * An entry that no way leads to is taken where its name is, or passed over: a chart can be wrong (a helper's steps, dynamic
+ * code), and a person wants to see where the invocation is all the same. `surprises` has what was not as the chart says.
+ */
+import type { Chart } from './chart.ts';
+import type { JournalStep, ReadJournal } from './journal.ts';
+import { journalNameOf, matcherOf } from './names.ts';
+import { Net } from './net.ts';
+import { type Move, Reaches, UNLIKELY, type Way } from './reach.ts';
+import { type Followed, Follower, lastOf, type StatusOf, type Thread, type Threads } from './threads.ts';
+
+const waysMax = 12;
+
+/** One entry on a way, or the end of the handler. */
+export interface Hop {
+  readonly step: JournalStep | null;
+  /** The state that it was taken for, -1 where there is none. */
+  readonly to: number;
+  readonly moves: readonly Move[];
+  /** The region that it began, -1 for none. */
+  readonly began: number;
+  readonly isSurprise: boolean;
+  readonly at: number;
+}
+
+export interface Walked {
+  readonly net: Net;
+  readonly hops: readonly Hop[];
+  readonly threads: Threads;
+  /** The thread of the handler's own path that moved last. */
+  readonly last: Thread;
+}
+
+interface Trail {
+  readonly hop: Hop;
+  readonly before: Trail | null;
+}
+
+interface Course {
+  readonly cost: number;
+  readonly threads: Threads;
+  readonly trail: Trail | null;
+}
+
+/** How the invocation has ended, where that is known and not in the journal. */
+export type Ended = 'completed' | 'failed';
+
+export function walk(chart: Chart, journal: ReadJournal, ended: Ended | null): Walked {
+  const walker = new Walker(new Net(chart), journal);
+  let courses = walker.begin();
+  for (const step of journal.steps) courses = walker.take(courses, step);
+  const { output } = journal;
+  const how = output === null ? ended : output.outcome.kind === 'failure' ? 'failed' : 'completed';
+  if (how !== null) courses = walker.end(courses, how);
+  return walker.result(courses[0] as Course);
+}
+
+/** The name alone says little: a step that is not where it should be. */
+const JUMPED = 20;
+/** An entry that the chart does not know at all. */
+const UNKNOWN = 10;
+/** An entry of code that can't be seen, where a step that can be seen would do as well. */
+const UNSEEN = 1;
+
+class Walker {
+  readonly #net: Net;
+  readonly #reaches: Reaches;
+  readonly #follower: Follower;
+  readonly #journal: ReadJournal;
+  readonly #byIndex: ReadonlyMap<number, JournalStep>;
+  readonly #candidates = new Map<string, readonly number[]>();
+
+  constructor(net: Net, journal: ReadJournal) {
+    this.#net = net;
+    this.#reaches = new Reaches(net);
+    this.#follower = new Follower(net, this.#reaches);
+    this.#journal = journal;
+    this.#byIndex = new Map(journal.steps.map((step) => [step.index, step]));
+  }
+
+  begin(): Course[] {
+    return [{ cost: 0, threads: this.#follower.begin(), trail: null }];
+  }
+
+  take(courses: readonly Course[], step: JournalStep): Course[] {
+    const candidates = this.#candidatesFor(step);
+    const next = courses.flatMap((course) => this.#ways(course, step, candidates));
+    if (next.length > 0) return likeliest(next);
+    return likeliest(courses.map((course) => this.#surprised(course, step, candidates)));
+  }
+
+  /** All ways to take an entry. */
+  #ways(course: Course, step: JournalStep, candidates: readonly number[]): Course[] {
+    const next: Course[] = [];
+    const statusOf = this.#statusBefore(step.index);
+    const go = (thread: Thread, way: Way, extra: number): void => {
+      const followed = this.#follower.follow(course.threads, thread, way, step.index, statusOf);
+      if (followed !== null) next.push(after(course, thread, way, followed, extra, step));
+    };
+    for (const thread of distinct(course.threads.all, statusOf)) {
+      const reach = this.#reachOf(thread, statusOf);
+      for (const candidate of candidates) {
+        const way = reach.steps.get(candidate);
+        if (way !== undefined) go(thread, way, 0);
+      }
+      const hidden = candidates.length === 0 ? 0 : UNSEEN;
+      for (const way of reach.opaque) go(thread, way, hidden);
+      if (this.#net.state(thread.at).kind === 'opaque') go(thread, { to: thread.at, cost: 0, moves: [] }, hidden);
+    }
+    return next;
+  }
+
+  /** The chart does not lead to this entry. */
+  #surprised(course: Course, step: JournalStep, candidates: readonly number[]): Course {
+    const hop = { step, moves: [], began: -1, isSurprise: true, at: step.at };
+    const [to] = candidates;
+    if (to === undefined) {
+      return { ...course, cost: course.cost + UNKNOWN, trail: { hop: { ...hop, to: -1 }, before: course.trail } };
+    }
+    const last: Thread = { at: to, frame: null, isSeed: false, entry: step.index };
+    return {
+      cost: course.cost + JUMPED,
+      threads: { all: [last], over: [] },
+      trail: { hop: { ...hop, to }, before: course.trail },
+    };
+  }
+
+  /** The handler has ended: the thread that can get to an end has got there. */
+  end(courses: readonly Course[], how: Ended): Course[] {
+    const ended = courses.flatMap((course) => this.#ends(course, how));
+    return ended.length === 0 ? [...courses] : likeliest(ended);
+  }
+
+  #ends(course: Course, how: Ended): Course[] {
+    const { output, steps } = this.#journal;
+    const at = output?.at ?? steps.at(-1)?.at ?? 0;
+    const said = output?.outcome.kind === 'failure' ? output.outcome.failure.message : null;
+    const statusOf = this.#statusBefore(Number.POSITIVE_INFINITY);
+    return distinct(course.threads.all, statusOf).flatMap((thread) =>
+      this.#reachOf(thread, statusOf).ends.flatMap((way) => {
+        const { kind, label } = this.#net.state(way.to);
+        if ((kind === 'end') !== (how === 'completed')) return [];
+        const followed = this.#follower.follow(course.threads, thread, way, 0, statusOf);
+        if (followed === null) return [];
+        // A failure's own words tell which of several throws it was.
+        const isSaid = said !== null && said !== '' && label.includes(said);
+        return [after(course, thread, way, followed, isSaid ? -UNLIKELY : 0, null, at)];
+      }),
+    );
+  }
+
+  result({ threads, trail }: Course): Walked {
+    const hops: Hop[] = [];
+    for (let one = trail; one !== null; one = one.before) hops.push(one.hop);
+    return { net: this.#net, hops: hops.reverse(), threads, last: lastOf(threads) };
+  }
+
+  #reachOf({ at, isSeed, entry }: Thread, statusOf: StatusOf) {
+    return this.#reaches.from(at, !isSeed && statusOf(entry) === 'failed');
+  }
+
+  /** What an entry had come to when item `index` was written. */
+  #statusBefore(index: number): StatusOf {
+    return (entry) => {
+      const step = this.#byIndex.get(entry);
+      if (step === undefined) return 'ok';
+      return step.answeredBy < index ? step.status : 'open';
+    };
+  }
+
+  /** The steps that an entry may be: those of its name; patterns, where none has it. */
+  #candidatesFor({ entry, name }: JournalStep): readonly number[] {
+    const key = `${entry} ${name}`;
+    let found = this.#candidates.get(key);
+    if (found === undefined) {
+      const named = this.#net.states.flatMap((state, number) =>
+        state.entry === entry ? [{ number, ...journalNameOf(state) }] : [],
+      );
+      const exact = named.filter((one) => !one.isPattern && one.name === name);
+      const alike = named.filter((one) => one.isPattern && matcherOf(one.name)(name));
+      found = [...exact, ...alike].map(({ number }) => number);
+      this.#candidates.set(key, found);
+    }
+    return found;
+  }
+}
+
+function after(
+  course: Course,
+  thread: Thread,
+  way: Way,
+  { threads, cost }: Followed,
+  extra: number,
+  step: JournalStep | null,
+  at: number = step?.at ?? 0,
+): Course {
+  const began = thread.isSeed ? thread.at : -1;
+  const hop: Hop = { step, to: way.to, moves: way.moves, began, isSurprise: false, at };
+  return {
+    cost: course.cost + cost + extra,
+    threads,
+    trail: { hop, before: course.trail },
+  };
+}
+
+/** Threads that stand alike are one for the question who goes on; the first of them is. */
+function distinct(threads: readonly Thread[], statusOf: StatusOf): Thread[] {
+  const found: Thread[] = [];
+  for (const one of threads) {
+    const isKnown = found.some(
+      (other) =>
+        other.at === one.at &&
+        other.frame === one.frame &&
+        other.isSeed === one.isSeed &&
+        (one.isSeed || statusOf(other.entry) === statusOf(one.entry)),
+    );
+    if (!isKnown) found.push(one);
+  }
+  return found;
+}
+
+const likeliest = (courses: Course[]): Course[] =>
+  courses
+    .map((course, order) => ({ course, order }))
+    .sort((a, b) => a.course.cost - b.course.cost || a.order - b.order)
+    .slice(0, waysMax)
+    .map(({ course }) => course);
