@@ -1,6 +1,9 @@
 /**
- * The cells in memory. Between turns the cache may forget a cell where nothing goes on; a running attempt, a mailbox that
- * is not empty, or a subscription keeps its cell here.
+ * The cells in memory. A cell where nothing goes on may be forgotten: at once where nothing can follow (a service's
+ * invocation that has ended), within seconds where nobody comes, and the least used where there are too many. A running
+ * attempt, a mailbox that is not empty, or a subscription keeps its cell here.
+ *
+ * What a turn touched stays until the turn is written: until then the rows on disk are behind the cell.
  */
 import type { CellAddress } from '../actors/address.ts';
 import type { ActorCell, Cell } from '../actors/cell.ts';
@@ -13,12 +16,29 @@ import { silentLogger } from './log.ts';
 import type { Places } from './places.ts';
 import type { Store } from './store/store.ts';
 
+/** Cells looked at after one turn where there are too many: what does not fit is found by the turns that follow. */
+const LOOKS_MAX = 1_000;
+
+/** A cell, and what is known of its use. */
+interface Kept {
+  readonly cell: Cell;
+  /** The last turn that touched it. */
+  turn: number;
+  /** Touched since the hand passed last: gets a second chance. */
+  fresh: boolean;
+  /** Of its state, as counted in the sum. */
+  bytes: number;
+}
+
 export class Cells {
-  readonly #cells = new Map<CellAddress, Cell>();
-  /** Touched since the last sweep: gets a second chance. */
-  readonly #touched = new Set<CellAddress>();
-  /** Of state, after the last sweep. */
-  #sweptBytes = 0;
+  readonly #kept = new Map<CellAddress, Kept>();
+  /** Touched by turns that have not been looked at since they were written. */
+  #recent: Kept[] = [];
+  /** The last turn that is durable. */
+  #written = 0;
+  #stateBytes = 0;
+  /** Goes round over all cells, a few at a time. */
+  #hand: Iterator<Kept> | null = null;
   readonly #store: Store;
   readonly #places: Places;
   readonly #limits: Limits;
@@ -32,31 +52,48 @@ export class Cells {
   }
 
   get size(): number {
-    return this.#cells.size;
+    return this.#kept.size;
   }
 
   get(address: CellAddress): Cell | undefined {
-    return this.#cells.get(address);
+    return this.#kept.get(address)?.cell;
+  }
+
+  /** Keeps a cell for a turn. False where it is not in memory. */
+  touch(address: CellAddress, turn: number): boolean {
+    const kept = this.#kept.get(address);
+    if (kept === undefined) return false;
+    kept.fresh = true;
+    if (kept.turn === turn) return true;
+    kept.turn = turn;
+    this.#recent.push(kept);
+    return true;
   }
 
   /**
-   * Reads what is not in memory, in one request.
+   * Reads what is not in memory, in one request, and keeps it for a turn.
    * @returns where an invocation asked for by its number alone really lives; null where every address was the cell's own
    */
-  async load(addresses: readonly CellAddress[]): Promise<Map<CellAddress, CellAddress> | null> {
+  async load(addresses: readonly CellAddress[], turn: number): Promise<Map<CellAddress, CellAddress> | null> {
     let redirects: Map<CellAddress, CellAddress> | null = null;
-    const missing = [...new Set(addresses.filter((address) => !this.#cells.has(address)))];
+    const missing = [...new Set(addresses.filter((address) => !this.touch(address, turn)))];
     if (missing.length === 0) return redirects;
     for (const rows of await this.#store.load(missing)) {
       if (rows.kind !== 'elsewhere') {
-        this.#cells.set(rows.address, this.#checked(cellFrom(rows, this.#places.shardOf(rows.address))));
+        this.#keep(this.#checked(cellFrom(rows, this.#places.shardOf(rows.address))), turn);
         continue;
       }
       redirects ??= new Map();
       redirects.set(rows.address, rows.actual);
     }
-    if (redirects !== null) await this.load([...redirects.values()]);
+    if (redirects !== null) await this.load([...redirects.values()], turn);
     return redirects;
+  }
+
+  #keep(cell: Cell, turn: number): void {
+    const kept: Kept = { cell, turn, fresh: true, bytes: 0 };
+    this.#kept.set(cell.address, kept);
+    this.#recent.push(kept);
   }
 
   /** A cell that can be decided on; or, with its row named in the log, one where nothing is decided until the next start. */
@@ -75,44 +112,50 @@ export class Cells {
     if (halt?.code === 'corrupt_row') this.#logger.error({ address, topic, partition }, halt.message);
   }
 
-  touch(address: CellAddress): void {
-    this.#touched.add(address);
-  }
-
-  /** Forgets cells of no further use, and the least used ones where there are too many. Only between turns. */
-  tidy(): void {
+  /** A turn is durable: what it touched is counted, and what is of no further use, or too much, is forgotten. */
+  tidy(written: number): void {
+    this.#written = written;
+    this.#recent = this.#recent.filter((kept) => !this.#settle(kept));
     const { cellsMax, cellBytesMax } = this.#limits;
-    let touchedBytes = 0;
-    for (const address of this.#touched) {
-      const cell = this.#cells.get(address);
-      if (cell?.kind !== 'actor') continue;
-      if (isSpent(cell)) this.#cells.delete(address);
-      else touchedBytes += cell.stateBytes;
+    const looks = Math.min(LOOKS_MAX, 2 * this.#kept.size);
+    for (let look = 0; look < looks; look += 1) {
+      if (this.#kept.size <= cellsMax && this.#stateBytes <= cellBytesMax) return;
+      this.#look();
     }
-    // What was there at the last sweep and was touched since counts twice: then a sweep comes too early, never too late.
-    const full = this.#cells.size > cellsMax || this.#sweptBytes + touchedBytes > cellBytesMax;
-    if (full || this.#touched.size >= 1_000) this.#sweep();
   }
 
-  #sweep(): void {
-    const { cellsMax, cellBytesMax } = this.#limits;
-    let bytes = 0;
-    for (const cell of this.#cells.values()) if (cell.kind === 'actor') bytes += cell.stateBytes;
-    this.#sweptBytes = this.#cells.size > cellsMax || bytes > cellBytesMax ? this.#evict(bytes) : bytes;
-    this.#touched.clear();
+  /** Looks at so many cells, and forgets those that nobody came to since the last time. */
+  sweep(looks: number): void {
+    for (let look = 0; look < looks; look += 1) this.#look();
   }
 
-  /** @returns the bytes that are left */
-  #evict(stateBytes: number): number {
-    let bytes = stateBytes;
-    const target = Math.floor(this.#limits.cellsMax * 0.9);
-    for (const [address, cell] of this.#cells) {
-      if (this.#cells.size <= target && bytes <= this.#limits.cellBytesMax) break;
-      if (this.#touched.has(address) || isPinned(cell)) continue;
-      this.#cells.delete(address);
-      if (cell.kind === 'actor') bytes -= cell.stateBytes;
-    }
-    return bytes;
+  /** @returns false where a turn that has touched it is still to be written */
+  #settle(kept: Kept): boolean {
+    if (kept.turn > this.#written) return false;
+    const { cell } = kept;
+    if (cell.kind !== 'actor' || this.#kept.get(cell.address) !== kept) return true;
+    if (isSpent(cell)) this.#forget(kept);
+    else this.#count(kept, cell.stateBytes);
+    return true;
+  }
+
+  /** The hand moves on by one cell. */
+  #look(): void {
+    this.#hand ??= this.#kept.values();
+    const { value: kept, done } = this.#hand.next();
+    if (done === true) this.#hand = null;
+    else if (kept.fresh) kept.fresh = false;
+    else if (kept.turn <= this.#written && !isPinned(kept.cell)) this.#forget(kept);
+  }
+
+  #forget(kept: Kept): void {
+    this.#kept.delete(kept.cell.address);
+    this.#count(kept, 0);
+  }
+
+  #count(kept: Kept, bytes: number): void {
+    this.#stateBytes += bytes - kept.bytes;
+    kept.bytes = bytes;
   }
 }
 

@@ -18,6 +18,7 @@ import { Counters } from './counters.ts';
 import { Effects } from './effects.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EngineFeed } from './feed/feed.ts';
+import { sweepIdleCells } from './idle-cells.ts';
 import type { AcceptParts, Request } from './ingress/accept.ts';
 import { AcceptError, resolve, submitOf } from './ingress/accept.ts';
 import { kafkaJsClient } from './ingress/kafka/client.ts';
@@ -137,7 +138,14 @@ class RunningEngine implements Engine {
     this.#effects = new Effects({ attempts, timers, answers, subscriptions, counters });
     this.#acceptParts = { registry, places, limits };
     this.#janitor = new Janitor(store, clock, logger);
-    this.#stopWatching = watchLoop({ clock, counters, logger, endpoints });
+    const [stopSweeping, stopWatching] = [
+      sweepIdleCells(cells, clock),
+      watchLoop({ clock, counters, logger, endpoints }),
+    ];
+    this.#stopWatching = () => {
+      stopSweeping();
+      stopWatching();
+    };
   }
 
   async start(): Promise<void> {

@@ -8,6 +8,8 @@ export interface Limits {
   readonly attemptsWaitingMax: number;
   /** Commands decided in one transaction. More wait for the next turn. */
   readonly turnCommandsMax: number;
+  /** Turns decided and not yet written: one that is being written, and one behind it. More commands gather meanwhile. */
+  readonly turnsInFlightMax: number;
   /** Commands waiting for a turn. Beyond it the doors are closed (503) until half of it is worked off. */
   readonly commandsQueuedMax: number;
   /** Bytes of one input, journal entry or state value. A larger input is refused (413); a larger entry pauses its invocation. */
@@ -18,7 +20,7 @@ export interface Limits {
   readonly stateBytesMax: number;
   /** Keys paused by people: all are in memory. One more is refused (409). */
   readonly keysPausedMax: number;
-  /** Cells kept in memory. Beyond it, cells where nothing goes on are forgotten (they are on disk). */
+  /** Cells kept in memory. Beyond it, cells where nothing goes on are forgotten (they are on disk) before they have idled. */
   readonly cellsMax: number;
   /** The same, in bytes of state. */
   readonly cellBytesMax: number;
@@ -37,6 +39,7 @@ export const DEFAULT_LIMITS: Limits = {
   attemptsMax: 1_000,
   attemptsWaitingMax: 50_000,
   turnCommandsMax: 2_000,
+  turnsInFlightMax: 2,
   commandsQueuedMax: 20_000,
   entryBytesMax: 32 * MiB,
   journalItemsMax: 100_000,

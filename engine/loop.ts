@@ -1,10 +1,12 @@
 /**
- * The heartbeat. A turn takes the commands that are ready, over all keys; decides them against the cells; writes every
- * change in one transaction; and only then does the effects. While one turn is being written, the next one gathers.
+ * The heartbeat. A turn takes the commands that are ready, over all keys; decides them against the cells; and hands every
+ * change to be written in one transaction, and the effects to be done after it. While one turn is being written the next
+ * is decided (`pipeline.ts`); what comes while no more may be under way gathers.
  *
  *  L1. Commands for one address are decided in the order in which they came.
  *  L2. A command for another cell (`forwards`) is decided in the same turn: cause and consequence are one transaction.
- *  L3. No effect before its commit. A commit that fails for now is tried again, and nothing else happens meanwhile.
+ *  L3. No effect before its commit, nor before those of the turns ahead of it. A commit that fails for now is tried again,
+ *      and no effect happens meanwhile; at most `turnsInFlightMax` turns are decided ahead of the disk.
  *  L4. A bug, or an engine that has been replaced, stops the loop: better no answer than a wrong one.
  */
 import type { CellAddress } from '../actors/address.ts';
@@ -16,14 +18,17 @@ import { evolve } from '../actors/evolve.ts';
 import { StoppedError } from './answers.ts';
 import type { Cells } from './cells.ts';
 import type { Clock } from './clock.ts';
-import { sleep } from './clock.ts';
 import type { Counters } from './counters.ts';
 import type { Limits } from './limits.ts';
 import type { Logger } from './log.ts';
+import { momentOf } from './moment.ts';
+import { isPassing, Patience } from './patience.ts';
+import type { DecidedTurn } from './pipeline.ts';
+import { Pipeline } from './pipeline.ts';
 import type { Places } from './places.ts';
 import type { Registry } from './registry.ts';
-import type { Store, Turn, Write } from './store/store.ts';
-import { StoreError } from './store/store.ts';
+import type { Store, StoreError, Write } from './store/store.ts';
+import { turnSize } from './turn-size.ts';
 
 export interface LoopParts {
   readonly store: Store;
@@ -46,8 +51,13 @@ export interface LoopParts {
   readonly decide?: typeof decide;
 }
 
-/** Waits between tries of a commit that fails for now, ms: doubling from the first to the last. */
-const COMMIT_RETRY_MS = { first: 50, last: 5_000 } as const;
+/** A turn that is being decided. */
+interface Draft {
+  readonly writes: Write[];
+  readonly effects: Effect[];
+  /** Gathered whether or not somebody looks: who comes while the turn is being written must hear of it. */
+  readonly changed: Cell[];
+}
 
 interface Read {
   readonly address: CellAddress;
@@ -57,19 +67,29 @@ interface Read {
 
 export class Loop {
   readonly #parts: LoopParts;
+  readonly #pipeline: Pipeline;
+  readonly #patience: Patience;
   #queue: Addressed[] = [];
   #reads: Read[] = [];
-  #running = false;
-  #turn: number;
+  #deciding = false;
+  /** Effects have just been done, and what they bring is on its way. */
+  #moreComes = false;
+  /** Of the turn that is decided now, or next. */
+  #sequence = 1;
   #stopped: unknown = null;
-  #stall: StoreError | null = null;
   #idle: (() => void)[] = [];
   /** One for all: a decision does not keep it, and thousands a second need not be made. */
   readonly #moment: { -readonly [Name in keyof Moment]: Moment[Name] };
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
-    this.#turn = parts.turn;
+    this.#patience = new Patience(parts, () => this.#stopped !== null);
+    this.#pipeline = new Pipeline({
+      ...parts,
+      patience: this.#patience,
+      written: (turn, tookMs) => this.#written(turn, tookMs),
+      failed: (error) => this.#fail(error),
+    });
     this.#moment = momentOf(parts);
   }
 
@@ -83,15 +103,9 @@ export class Loop {
   /** What the store says by itself: the doors are closed while it may pass (the next request that succeeds opens them), or it is the end. */
   storeSays(trouble: StoreError): void {
     if (this.#stopped !== null) return;
-    const { logger, onFatal } = this.#parts;
-    logger.error({ error: trouble.message, remedy: trouble.remedy }, 'the store does not work');
-    if (isPassing(trouble)) {
-      this.#stall = trouble;
-      return;
-    }
-    this.#stopped = trouble;
-    this.#refuseReads();
-    onFatal(trouble);
+    this.#parts.logger.error({ error: trouble.message, remedy: trouble.remedy }, 'the store does not work');
+    if (isPassing(trouble)) this.#patience.hear(trouble);
+    else this.#fail(trouble);
   }
 
   /** A cell as it is between two turns. Not to be kept, nor changed. */
@@ -106,7 +120,8 @@ export class Loop {
   /** Why nothing new can be taken now; null while the doors are open. */
   get closedBecause(): string | null {
     if (this.#stopped !== null) return 'the engine has stopped';
-    if (this.#stall !== null) return `the store can't write: ${this.#stall.message}`;
+    const trouble = this.#patience.trouble;
+    if (trouble !== null) return `the store can't write: ${trouble.message}`;
     if (this.#queue.length >= this.#parts.limits.commandsQueuedMax) return 'more is waiting than can be taken in';
     return null;
   }
@@ -115,15 +130,15 @@ export class Loop {
     return this.#queue.length;
   }
 
-  /** True while commands wait or are being written. */
+  /** True while commands wait, or turns are being decided or written. */
   get isBusy(): boolean {
-    return this.#running;
+    return this.#deciding || !this.#pipeline.isEmpty;
   }
 
   /** Resolves when nothing waits and nothing is being written. */
   idle(): Promise<void> {
     return new Promise((resolve) => {
-      if (!this.#running) return resolve();
+      if (!this.isBusy) return resolve();
       this.#idle.push(resolve);
     });
   }
@@ -137,52 +152,98 @@ export class Loop {
   }
 
   #wake(): void {
-    if (this.#running) return;
-    this.#running = true;
-    this.#parts.clock.soon(() => void this.#run());
+    if (this.#deciding || !this.#mayDecide) return;
+    this.#deciding = true;
+    this.#parts.clock.soon(() => void this.#decideTurns());
   }
 
-  async #run(): Promise<void> {
+  /** What has gathered goes out at once where the store has nothing to do; else it waits for what the effects bring. */
+  #goOn(): void {
+    if (this.#deciding || !this.#pipeline.isEmpty || !this.#mayDecide) return this.#wake();
+    this.#deciding = true;
+    this.#moreComes = true;
+    void this.#decideTurns();
+  }
+
+  get #mayDecide(): boolean {
+    if (this.#stopped !== null || this.#pipeline.isFull) return false;
+    return this.#reads.length > 0 || (this.#queue.length > 0 && this.#nextSize > 0);
+  }
+
+  get #nextSize(): number {
+    const { limits, store } = this.#parts;
+    return turnSize({
+      queued: this.#queue.length,
+      underWay: this.#pipeline.commands,
+      moreComes: this.#moreComes,
+      syncShare: store.syncShare ?? 0,
+      turnCommandsMax: limits.turnCommandsMax,
+    });
+  }
+
+  async #decideTurns(): Promise<void> {
     try {
-      while (this.#stopped === null && (this.#queue.length > 0 || this.#reads.length > 0)) await this.#takeTurn();
+      while (this.#mayDecide) await this.#takeTurn();
     } catch (error) {
-      // Asked to stop while the store does not work: what was not written is lost, as in a crash, and that is no emergency.
-      const expected = this.#stopped !== null && isPassing(error);
-      this.#stopped = error;
-      if (!expected) this.#parts.onFatal(error);
+      this.#fail(error);
     } finally {
-      this.#running = false;
-      if (this.#stopped !== null) this.#refuseReads();
-      for (const resolve of this.#idle.splice(0)) resolve();
+      this.#deciding = false;
+      this.#restIfDone();
     }
   }
 
+  #fail(error: unknown): void {
+    // Asked to stop while the store does not work: what was not written is lost, as in a crash, and that is no emergency.
+    const expected = this.#stopped !== null && isPassing(error);
+    const isFirst = this.#stopped === null || this.#stopped === 'stopped';
+    this.#stopped = error;
+    this.#restIfDone();
+    if (!expected && isFirst) this.#parts.onFatal(error);
+  }
+
+  #restIfDone(): void {
+    if (this.#stopped !== null) this.#refuseReads();
+    if (this.isBusy) return;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
   async #takeTurn(): Promise<void> {
-    const { cells, limits, perform, feed } = this.#parts;
-    const commands =
-      this.#queue.length <= limits.turnCommandsMax ? this.#queue : this.#queue.slice(0, limits.turnCommandsMax);
-    this.#queue = commands === this.#queue ? [] : this.#queue.slice(limits.turnCommandsMax);
+    const commands = this.#take();
+    const sequence = this.#sequence;
     this.#parts.counters.commands += commands.length;
-    const writes: Write[] = [];
-    const effects: Effect[] = [];
-    // Gathered whether or not somebody looks: who comes while a turn is being written must hear of it.
-    const changed: Cell[] = [];
-    for (let wave: readonly Addressed[] = commands; wave.length > 0; )
-      wave = await this.#decideWave(wave, writes, effects, changed);
-    if (writes.length > 0) await this.#commit(writes);
-    perform(effects);
-    if (feed?.on === true) feed.committed(writes, changed);
+    const draft: Draft = { writes: [], effects: [], changed: [] };
+    for (let wave: readonly Addressed[] = commands; wave.length > 0; ) wave = await this.#decideWave(wave, draft);
+    if (commands.length > 0) {
+      this.#sequence += 1;
+      this.#pipeline.add({ sequence, commands: commands.length, ...draft });
+    }
+    if (this.#reads.length === 0) return;
+    await this.#pipeline.empty();
     await this.#answerReads();
-    cells.tidy();
+  }
+
+  #take(): readonly Addressed[] {
+    const waiting = this.#queue;
+    const count = this.#nextSize;
+    this.#moreComes = false;
+    this.#queue = count === waiting.length ? [] : waiting.slice(count);
+    return count === waiting.length ? waiting : waiting.slice(0, count);
+  }
+
+  /** A turn is durable, with all before it. */
+  #written(turn: DecidedTurn, tookMs: number): void {
+    const { cells, counters, perform, feed } = this.#parts;
+    if (turn.writes.length > 0) counters.turns += 1;
+    counters.commitMs += tookMs;
+    perform(turn.effects);
+    if (feed?.on === true) feed.committed(turn.writes, turn.changed);
+    cells.tidy(turn.sequence);
+    this.#goOn();
+    this.#restIfDone();
   }
 
   /** Decides commands in order; returns those that follow from them, for other cells. */
-  async #decideWave(
-    wave: readonly Addressed[],
-    writes: Write[],
-    effects: Effect[],
-    changed: Cell[],
-  ): Promise<Addressed[]> {
+  async #decideWave(wave: readonly Addressed[], { writes, effects, changed }: Draft): Promise<Addressed[]> {
     const { cells, clock, places } = this.#parts;
     const redirects = await this.#ensure(wave);
     const next: Addressed[] = [];
@@ -192,7 +253,6 @@ export class Loop {
       const actual = redirects?.get(address) ?? address;
       const cell = cells.get(actual);
       if (cell === undefined) throw new Error(`bug: the cell of ${JSON.stringify(actual)} is not loaded`);
-      cells.touch(actual);
       moment.fresh = places.fresh();
       const decided = (this.#parts.decide ?? decide)(cell, command, moment);
       for (const change of decided.changes) {
@@ -211,43 +271,18 @@ export class Loop {
   #ensure(wave: readonly Addressed[]): Promise<Map<CellAddress, CellAddress> | null> | null {
     const { cells } = this.#parts;
     const missing: CellAddress[] = [];
-    for (const { address } of wave) if (cells.get(address) === undefined) missing.push(address);
-    return missing.length === 0 ? null : this.#patiently('load', () => cells.load(missing));
+    for (const { address } of wave) if (!cells.touch(address, this.#sequence)) missing.push(address);
+    return missing.length === 0 ? null : this.#load(missing, this.#sequence);
   }
 
-  async #commit(writes: readonly Write[]): Promise<void> {
-    const { counters, clock, store } = this.#parts;
-    const turn: Turn = { number: this.#turn + 1, writes };
-    const began = clock.now();
-    await this.#patiently('commit', () => store.commit(turn));
-    this.#turn = turn.number;
-    counters.turns += 1;
-    counters.commitMs += clock.now() - began;
-  }
-
-  /** Trouble that may pass is waited out: the same request again, until it succeeds or the loop is stopped. */
-  async #patiently<T>(what: string, request: () => Promise<T>): Promise<T> {
-    const { clock, logger } = this.#parts;
-    for (let waitMs: number = COMMIT_RETRY_MS.first; ; waitMs = Math.min(waitMs * 2, COMMIT_RETRY_MS.last)) {
-      try {
-        const result = await request();
-        if (this.#stall !== null) logger.info({ what }, 'the store works again');
-        this.#stall = null;
-        return result;
-      } catch (error) {
-        if (!isPassing(error) || this.#stopped !== null) throw error;
-        if (this.#stall === null)
-          logger.error({ what, error: error.message, remedy: error.remedy }, 'the store does not work; trying again');
-        this.#stall = error;
-        await sleep(clock, waitMs);
-      }
-    }
+  #load(addresses: readonly CellAddress[], turn: number): Promise<Map<CellAddress, CellAddress> | null> {
+    return this.#patience.insist('load', () => this.#parts.cells.load(addresses, turn));
   }
 
   async #answerReads(): Promise<void> {
     for (const { address, resolve, reject } of this.#reads.splice(0)) {
       try {
-        const redirects = await this.#patiently('load', () => this.#parts.cells.load([address]));
+        const redirects = await this.#load([address], this.#sequence - 1);
         const cell = this.#parts.cells.get(redirects?.get(address) ?? address);
         if (cell === undefined) throw new Error(`bug: the cell of ${JSON.stringify(address)} is not loaded`);
         resolve(cell);
@@ -260,17 +295,4 @@ export class Loop {
   #refuseReads(): void {
     for (const read of this.#reads.splice(0)) read.reject(new StoppedError('the engine has stopped'));
   }
-}
-
-const isPassing = (error: unknown): error is StoreError => error instanceof StoreError && error.code === 'unavailable';
-
-function momentOf({ places, registry, limits, clock }: LoopParts): Moment {
-  return {
-    now: clock.now(),
-    fresh: places.fresh(),
-    invocationId: (ref) => places.invocationId(ref),
-    place: (target, seq) => places.place(target, seq),
-    rules: (target) => registry.find(target),
-    bounds: limits,
-  };
 }

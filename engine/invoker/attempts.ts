@@ -162,7 +162,9 @@ export class Attempts {
     attempt.phase = 'live';
     const actor = cell(attempt.address);
     const invocation = invocationOf(actor, attempt.seq);
-    if (invocation === undefined) return this.#drop(attempt.seq, 'it has ended');
+    // The cell may be a turn ahead of what is durable, and know that this attempt is over: then its end is on the way.
+    if (invocation === undefined || invocation.attempt > attempt.attempt || invocation.status !== 'running')
+      return this.#drop(attempt.seq, 'it has ended');
     const handler = registry.find(invocation.target);
     if (handler === null)
       return this.#fail(attempt, `no handler ${invocation.target.service}/${invocation.target.handler} is registered`);

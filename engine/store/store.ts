@@ -8,7 +8,8 @@
  *  S2. `commit` of a turn number that is already stored does nothing: a commit whose outcome was lost may be repeated.
  *  S3. A turn that is not the stored one + 1, or that comes from another incarnation than the store's last `open`, is
  *      refused as fenced, and nothing of it is written. So is a turn whose cursor is not where its change says it was.
- *  S4. A load or a journal read sees every commit that was asked for before it.
+ *  S4. Requests are served in the order asked, and may be asked while others are under way: a load or a journal read sees
+ *      every commit that was asked for before it, and a commit is tried behind the one before it (S3).
  *  S5. Payloads come back byte for byte; text comes back as text.
  *  S6. Reads of `queries` see committed turns only, and never wait for a commit, nor a commit for them.
  *  S7. A row that can't be read (edited by hand, damaged) is named, in the place of what it belongs to: `damaged` from
@@ -55,6 +56,8 @@ export interface Store {
   /** Takes the lock, checks the schema, counts the incarnation. Must be called once, first. */
   open(): Promise<StoreInfo>;
   commit(turn: Turn): Promise<void>;
+  /** Of the time of the last commits, the share of the disk's sync, which is the same for a small one and a large one. */
+  readonly syncShare?: number;
   /**
    * The rows behind each address, in the order asked. An address that has none gives empty rows; a `soloAddress` whose
    * invocation, living or finished, belongs to an actor gives `elsewhere`.

@@ -51,6 +51,27 @@ export function commitContract({ bench, reopen, takeOver, outlivesStore }: Contr
       expect(await bench().store.journals([bench().invocation(1)])).to.deep.equal([[]]);
     });
 
+    it('S3: are refused behind one that was refused while they were on their way, and taken when it is there', async () => {
+      const { store } = bench();
+      const [first, second] = [bench().invocation(1), bench().invocation(2)];
+      const impossible = [...bench().begun(first), updated(bench().invocation(9), RUNNING)];
+      const turns = [
+        store.commit({ number: 1, writes: impossible }),
+        refusal(store.commit({ number: 2, writes: bench().begun(second) })),
+      ];
+      const [outcome] = await Promise.allSettled(turns);
+      expect(outcome?.status).to.equal('rejected');
+      expect((await turns[1])?.code).to.equal('fenced');
+      expect(await store.journals([first, second])).to.deep.equal([[], []]);
+      await Promise.all([
+        store.commit({ number: 1, writes: bench().begun(first) }),
+        store.commit({ number: 2, writes: bench().begun(second) }),
+      ]);
+      expect((await store.journals([first, second])).map((journal) => (journal as unknown[]).length)).to.deep.equal([
+        1, 1,
+      ]);
+    });
+
     it('S4: are seen by a load that was asked for after them, before they were done', async () => {
       const first = bench().invocation(1);
       const commit = bench().store.commit({ number: 1, writes: bench().begun(first) });

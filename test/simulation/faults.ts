@@ -44,6 +44,12 @@ export class Faults {
     return crash;
   }
 
+  /** After a commit; every other time only between two of which both are under way. */
+  crashAfterCommit(another: boolean): boolean {
+    if (!another && (this.crash?.nth ?? 0) % 2 === 1) return false;
+    return this.crashAt('afterCommit') !== null;
+  }
+
   heal(): void {
     this.commits = [];
     this.reads = [];

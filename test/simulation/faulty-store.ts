@@ -26,6 +26,8 @@ export interface FaultyStoreParts {
   readonly write: (parts: WriteParts) => Promise<void>;
   /** What a commit that is cut off leaves behind. A transaction leaves nothing. */
   readonly cutOff: (parts: WriteParts) => void;
+  /** The engine asks for a turn to be written. */
+  readonly asked: (turn: Turn) => void;
   /** A turn has become durable. */
   readonly committed: (turn: Turn, inner: Store) => Promise<void>;
 }
@@ -45,6 +47,8 @@ export class FaultyStore implements Store {
   readonly #inner: Store;
   readonly #line: Asked[] = [];
   #busy = false;
+  /** Commits that were asked for and have no answer yet. */
+  #commits = 0;
   /** The commit that is being served is a slow one. */
   #slow = false;
 
@@ -54,7 +58,14 @@ export class FaultyStore implements Store {
   }
 
   open: Store['open'] = () => this.#ask('open', () => this.#inner.open());
-  commit: Store['commit'] = (turn) => this.#ask('commit', () => this.#commit(turn));
+  commit: Store['commit'] = (turn) => {
+    this.#parts.asked(turn);
+    if (this.#commits > 0) this.#parts.count('two commits under way');
+    this.#commits += 1;
+    return this.#ask('commit', () => this.#commit(turn)).finally(() => {
+      this.#commits -= 1;
+    });
+  };
   load: Store['load'] = (addresses) => this.#ask('load', () => this.#read('load', () => this.#inner.load(addresses)));
   journals: Store['journals'] = (refs) =>
     this.#ask('journals', () => this.#read('journals', () => this.#inner.journals(refs)));
@@ -67,6 +78,11 @@ export class FaultyStore implements Store {
   sweep: Store['sweep'] = (sweep) => this.#ask('sweep', () => this.#read('sweep', () => this.#inner.sweep(sweep)));
   onTrouble: Store['onTrouble'] = (tell) => this.#inner.onTrouble(tell);
   close: Store['close'] = () => this.#ask('close', () => this.#inner.close());
+
+  /** Every third life has a disk on which one commit at a time is best. */
+  get syncShare(): number {
+    return this.#parts.incarnation.number % 3 === 0 ? 0.9 : 0;
+  }
 
   get queries(): Store['queries'] {
     return this.#inner.queries;
@@ -112,10 +128,13 @@ export class FaultyStore implements Store {
   async #commit(turn: Turn): Promise<void> {
     const { faults, incarnation, now, note, count, write, cutOff, committed, data } = this.#parts;
     if (faults.crashAt('beforeCommit') !== null) return this.#die('before a commit');
+    const another = this.#commits > 1;
+    const behind = another ? ', another behind it' : '';
     const fault = faults.ofCommit(now());
     if (fault !== null) {
-      note(`commit ${turn.number}: ${fault}`);
+      note(`commit ${turn.number}: ${fault}${behind}`);
       count(`commit: ${fault}`);
+      if (another) count(`commit: ${fault}${behind}`);
     }
     if (fault === 'full' || fault === 'unavailable')
       throw unavailable(fault === 'full' ? 'the disk is full' : 'an I/O error');
@@ -126,10 +145,13 @@ export class FaultyStore implements Store {
     }
     this.#slow = fault === 'slow';
     const before = data.turn;
+    if (turn.number > before + 1) count('commit: refused behind one that failed');
     await write(parts);
     if (data.turn !== before) await committed(turn, this.#inner);
     if (fault === 'unknown') throw unavailable('the answer was lost');
-    if (faults.crashAt('afterCommit') !== null) incarnation.die('after a commit');
+    if (!faults.crashAfterCommit(another)) return;
+    if (another) count('end of a life: between two commits');
+    incarnation.die('after a commit');
   }
 
   async #read<T>(what: string, read: () => Promise<T>): Promise<T> {

@@ -50,17 +50,20 @@ export class Life {
     const mutant = world.mutant?.();
     const cells = new CellCheck();
     const decided = mutant?.decide?.(decide) ?? decide;
+    const store = new FaultyStore({
+      ...{ data: world.data, incarnation, faults: world.faults, random: world.timing, storeMs: world.setup.storeMs },
+      now: () => world.scheduler.now,
+      note: (line) => world.note(line),
+      count: (what) => world.count(what),
+      write: mutant?.write ?? (({ inner, turn }) => inner.commit(turn)),
+      cutOff: mutant?.cutOff ?? (() => undefined),
+      asked: (turn) => cells.asked(turn.number),
+      committed: (turn, inner) => this.#committed(cells, turn, inner),
+    });
+    if (mutant?.commit !== undefined) store.commit = mutant.commit(store.commit);
     return {
       endpoints: [this.#endpoint(mutant?.endpoint)],
-      store: new FaultyStore({
-        ...{ data: world.data, incarnation, faults: world.faults, random: world.timing, storeMs: world.setup.storeMs },
-        now: () => world.scheduler.now,
-        note: (line) => world.note(line),
-        count: (what) => world.count(what),
-        write: mutant?.write ?? (({ inner, turn }) => inner.commit(turn)),
-        cutOff: mutant?.cutOff ?? (() => undefined),
-        committed: (turn, inner) => this.#committed(cells, turn, inner),
-      }),
+      store,
       clusters: { main: { 'bootstrap.servers': 'nowhere:9092' } },
       limits: mutant?.limits?.(world.setup.limits) ?? world.setup.limits,
       clock: incarnation.clock,
@@ -112,7 +115,7 @@ export class Life {
     if (world.tells) for (const line of turnLines(turn)) world.note(line);
     try {
       world.turns.committed(turn);
-      await cells.committed(inner, world.latest);
+      await cells.committed(turn.number, inner, world.latest);
     } catch (error) {
       world.fail(error);
     }

@@ -14,6 +14,8 @@ const SEEDS = 200;
 const MUST_HAPPEN = [
   ...['end of a life: before a commit', 'end of a life: in a commit', 'end of a life: after a commit'],
   ...['end of a life: between two effects', 'end of a life: at rest', 'end of a life: closed in good order'],
+  ...['two commits under way', 'commit: refused behind one that failed', 'end of a life: between two commits'],
+  ...['unavailable', 'unknown', 'slow'].map((fault) => `commit: ${fault}, another behind it`),
   ...['commit: unknown', 'commit: unavailable', 'commit: full', 'commit: slow', 'zombies', 'end of a life: replaced'],
   ...[
     'read fails: load',

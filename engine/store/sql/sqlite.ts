@@ -20,7 +20,7 @@ import type { RawRow } from './records.ts';
 import { prepareSchema } from './schema.ts';
 import type { WriterOpened, WriterOpening } from './worker.ts';
 import { WorkerClient } from './worker-client.ts';
-import type { Commit } from './writer.ts';
+import type { Commit, CommitTime } from './writer.ts';
 
 export interface SqliteOptions {
   /** A file, made where there is none; or `:memory:`, which is gone when the store is closed. */
@@ -37,6 +37,9 @@ export function openSqlite(options: SqliteOptions): Store {
   return new SqliteStore(options);
 }
 
+/** How much the commits before the last one count. */
+const REMEMBERED = 0.9;
+
 class SqliteStore implements Store {
   readonly queries: StoreQueries;
   readonly #options: SqliteOptions;
@@ -45,6 +48,9 @@ class SqliteStore implements Store {
   readonly #reader: QueryClient;
   readonly #guard: FileGuard | null;
   #tell: (trouble: StoreError) => void = () => undefined;
+  /** Of the last ten commits or so. */
+  #rowsMs = 0;
+  #syncMs = 0;
   #lock: Lock | null = null;
   #info: StoreInfo | null = null;
 
@@ -78,7 +84,13 @@ class SqliteStore implements Store {
 
   async commit(turn: Turn): Promise<void> {
     const commit: Commit = { turn: turn.number, batch: encodeTurn(turn) };
-    await this.#ask('commit', [commit]);
+    const took = (await this.#ask('commit', [commit])) as CommitTime;
+    this.#rowsMs = this.#rowsMs * REMEMBERED + took.rowsMs;
+    this.#syncMs = this.#syncMs * REMEMBERED + took.syncMs;
+  }
+
+  get syncShare(): number {
+    return this.#syncMs / (this.#rowsMs + this.#syncMs || 1);
   }
 
   async load(addresses: readonly CellAddress[]): Promise<CellRows[]> {

@@ -20,6 +20,12 @@ export interface Commit {
   readonly batch: readonly Primitive[];
 }
 
+/** How long a commit took: its rows, and the sync. */
+export interface CommitTime {
+  readonly rowsMs: number;
+  readonly syncMs: number;
+}
+
 interface Prepared {
   readonly statement: Statement;
   readonly parameters: number;
@@ -55,12 +61,15 @@ export class Writer {
     return this.#info;
   }
 
-  commit({ turn, batch }: Commit): void {
-    this.#transaction(() => {
+  commit({ turn, batch }: Commit): CommitTime {
+    const began = performance.now();
+    const written = this.#transaction(() => {
       const { changes } = this.#statements.advanceTurn.run(turn, turn - 1, this.#info.incarnation);
       if (changes === 1) this.#write(batch);
       else this.#explain(turn);
+      return performance.now();
     });
+    return { rowsMs: written - began, syncMs: performance.now() - written };
   }
 
   sweep({ before, limit }: Sweep): number {

@@ -1,4 +1,7 @@
-/** Memory is the fold of the disk: each cell that a turn touched, against the same rows read anew. */
+/**
+ * Memory is the fold of the disk: each cell that a turn touched, against the same rows read anew. A cell that a later turn
+ * has moved already is looked at when that one is durable.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import type { CellAddress } from '../../../actors/address.ts';
 import type { Cell, CellRows } from '../../../actors/cell.ts';
@@ -9,17 +12,30 @@ import { checkCell } from '../../histories/invariants.ts';
 import { demand, Violation } from './violation.ts';
 
 export class CellCheck {
+  /** Since the last turn was handed to the store. */
   readonly #touched = new Map<CellAddress, Cell>();
+  /** By the last turn that touched them. */
+  readonly #handedOver = new Map<CellAddress, { readonly cell: Cell; readonly turn: number }>();
+  #lastTurn = 0;
 
   /** A decision is about to be made for this cell. */
   touched(cell: Cell): void {
     this.#touched.set(cell.address, cell);
   }
 
-  /** The turn is durable, and nothing has been decided since. @throws Violation, Error of an invariant */
-  async committed(store: Store, latest: number): Promise<void> {
-    const cells = [...this.#touched.values()];
+  /** The store is asked to write a turn; not for the first time, where the number is an old one. */
+  asked(turn: number): void {
+    if (turn <= this.#lastTurn) return;
+    this.#lastTurn = turn;
+    for (const [address, cell] of this.#touched) this.#handedOver.set(address, { cell, turn });
     this.#touched.clear();
+  }
+
+  /** The turn is durable. @throws Violation, Error of an invariant */
+  async committed(turn: number, store: Store, latest: number): Promise<void> {
+    const due = [...this.#handedOver].filter(([address, one]) => one.turn <= turn && !this.#touched.has(address));
+    for (const [address] of due) this.#handedOver.delete(address);
+    const cells = due.map(([, { cell }]) => cell);
     const rows = await store.load(cells.map(({ address }) => address));
     const seqs = cells.flatMap((cell) => (cell.kind === 'actor' ? [...cell.invocations.values()] : []));
     const journals = await store.journals(seqs);

@@ -1,6 +1,7 @@
 /** Deliberate defects, each of which the checks must find: who would trust a smoke detector that was never near smoke? */
 import * as decisions from './decisions.ts';
 import type { MakeMutation } from './mutation.ts';
+import * as pipeline from './pipeline.ts';
 import * as ports from './ports.ts';
 
 export type { MakeMutation, Mutation } from './mutation.ts';
@@ -16,6 +17,9 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'a commit whose answer was lost is written twice', make: ports.writtenTwice },
   { name: 'a turn is acknowledged and not written', make: ports.turnNotWritten },
   { name: 'an engine that was replaced still writes', make: ports.notFenced },
+  { name: 'the effects of a turn are done with those of the one before it', make: pipeline.acknowledgedTogether },
+  { name: 'two turns under way are written in the wrong order', make: pipeline.swapped },
+  { name: 'a turn that failed is left out, the one behind it kept', make: pipeline.leftOut },
   { name: 'an attempt is started twice', make: ports.doubleStart },
   { name: 'replay does not know what had been seen', make: ports.seenForgotten },
   { name: 'one more attempt than there is room for', make: ports.moreAttempts },

@@ -24,6 +24,8 @@ export interface Mutation {
   readonly write?: (parts: WriteParts) => Promise<void>;
   /** What a commit that is cut off leaves behind. */
   readonly cutOff?: (parts: WriteParts) => void;
+  /** Between the loop and its store. */
+  readonly commit?: (real: Store['commit']) => Store['commit'];
   readonly endpoint?: (real: Endpoint) => Endpoint;
   /** What the engine is told, while the checks hold it to what it should have been told. */
   readonly limits?: (real: Partial<Limits>) => Partial<Limits>;

@@ -59,6 +59,41 @@ describe('cells', () => {
     expect(rig.endpoint.attempt('order/k0').start.state?.get('name')).to.have.length(1_000);
   });
 
+  it('go when nobody came to them for two rounds, also those of suspended invocations', async () => {
+    const rig = await Rig.open();
+    await visit(rig, 'a');
+    const seq = await rig.submit('order/b/process');
+    rig.endpoint.attempt('order/b').asks(sleep(1, 60_000));
+    rig.endpoint.attempt('order/b').suspends(1);
+    await rig.submit('order/c/process');
+    rig.cells.sweep(4);
+    expect(rig.cells.size).to.equal(3);
+    await visit(rig, 'a');
+    rig.cells.sweep(4);
+    expect(['a', 'b', 'c'].filter((key) => rig.cells.get(at(`order/${key}/process`)) !== undefined)).to.deep.equal([
+      'a',
+      'c',
+    ]);
+    await rig.clock.advance(60_000);
+    expect(rig.status(seq)).to.equal('running');
+  });
+
+  it('stay while a turn that touched them is being written, whatever may be forgotten', async () => {
+    const rig = await Rig.open({ limits: { cellsMax: 1 } });
+    await visit(rig, 'a', 'old');
+    await rig.submit('order/a/process');
+    const release = rig.store.hold('commit');
+    rig.endpoint.attempt('order/a').says({ kind: 'entry', seen: 0, entry: set('name', 'new') });
+    rig.endpoint.attempt('order/a').finishes();
+    await settle();
+    rig.cells.sweep(10);
+    expect(rig.cells.get(at('order/a/process'))).not.to.equal(undefined);
+    release();
+    await settle();
+    rig.cells.sweep(10);
+    expect(rig.cells.get(at('order/a/process'))).to.equal(undefined);
+  });
+
   it('where something runs, or waits for the key, are kept', async () => {
     const rig = await Rig.open({ limits: { cellsMax: 3 } });
     for (const key of ['a', 'b']) {

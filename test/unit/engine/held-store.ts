@@ -47,8 +47,8 @@ export class HeldStore implements Store {
   async commit(turn: Turn): Promise<void> {
     this.#ask('commit');
     await this.#gates.get('commit')?.open;
+    await this.#inner.commit(turn);
     this.turns.push(turn);
-    return this.#inner.commit(turn);
   }
 
   async load(addresses: readonly CellAddress[]): ReturnType<Store['load']> {

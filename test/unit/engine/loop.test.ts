@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import type { RefusedError } from '../../../engine/answers.ts';
 import { StoreError } from '../../../engine/store/store.ts';
+import type { Seq } from '../../../sdk/protocol/index.ts';
 import { call } from '../../histories/acts.ts';
 import { settle } from './manual-clock.ts';
 import { Rig } from './rig.ts';
@@ -54,15 +55,15 @@ describe('the loop', () => {
     expect(rig.status(seq)).to.equal('running');
   });
 
-  it('gathers the next turn while one is being written', async () => {
+  it('decides one turn while another is being written, and gathers what comes then', async () => {
     const rig = await Rig.open();
     const release = rig.store.hold('commit');
     await rig.submit('order/a/process');
     for (const key of ['b', 'c', 'd']) await rig.submit(`order/${key}/process`);
-    expect(rig.loop.queued).to.equal(3);
+    expect([rig.store.asked.commit, rig.loop.queued]).to.deep.equal([2, 2]);
     release();
     await settle();
-    expect(rig.store.turns).to.have.length(2);
+    expect(rig.store.turns).to.have.length(3);
     expect(rig.endpoint.attempts).to.have.length(4);
   });
 
@@ -145,14 +146,15 @@ describe('the loop', () => {
     expect(rig.fatal).to.deep.equal([]);
   });
 
-  it('finishes the turn that is being written when it stops, and begins no other', async () => {
+  it('finishes the turns that are on their way when it stops, and begins no other', async () => {
     const rig = await Rig.open();
     const release = rig.store.hold('commit');
-    const [first, second] = [await rig.submit('order/a/process'), await rig.submit('order/b/process')];
+    const seqs: Seq[] = [];
+    for (const key of ['a', 'b', 'c']) seqs.push(await rig.submit(`order/${key}/process`));
     const stopped = rig.loop.stop();
     release();
     await stopped;
-    expect([rig.status(first), rig.status(second)]).to.deep.equal(['running', 'gone']);
+    expect(seqs.map((seq) => rig.status(seq))).to.deep.equal(['running', 'running', 'gone']);
   });
 
   it('finds the actor of an invocation that is asked for by its number', async () => {
