@@ -28,6 +28,8 @@ export interface AuditRow {
 export type Change =
   | { readonly kind: 'invocationInserted'; readonly invocation: Invocation }
   | { readonly kind: 'invocationUpdated'; readonly seq: Seq; readonly progress: Progress }
+  /** Its handler has another chart than when it last began. Apart from the progress, which changes more often. */
+  | { readonly kind: 'invocationCharted'; readonly seq: Seq; readonly chart: string | null }
   | { readonly kind: 'journalAppended'; readonly seq: Seq; readonly item: JournalItem }
   | {
       readonly kind: 'stateSet';

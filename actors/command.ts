@@ -3,6 +3,7 @@ import type {
   AskedEntry,
   AttemptError,
   CompletionId,
+  EntryKind,
   HandlerMode,
   Headers,
   InvocationId,
@@ -174,12 +175,24 @@ export interface Addressed {
   readonly audit?: AuditRow;
 }
 
+/** What decisions must know of a handler's chart. */
+export interface HandlerChart {
+  readonly hash: string;
+  /**
+   * The id of the state for a step of this kind and name; null where there is none. Of two states with one name it is
+   * the first: which of them was passed is told by the whole journal, which a decision does not read.
+   */
+  readonly stand: (kind: EntryKind, name: string) => string | null;
+}
+
 /** What decisions must know of a handler; a table look-up, given along so that `decide` stays a function of its arguments. */
 export interface HandlerRules {
   readonly mode: HandlerMode;
   readonly retryPolicy: RetryPolicy;
   readonly journalRetentionMs: number;
   readonly idempotencyRetentionMs: number;
+  /** Null where no chart could be made of the handler. */
+  readonly chart: HandlerChart | null;
 }
 
 /** When a command is decided, and the numbers that it may use. */

@@ -63,7 +63,7 @@ function decideActor(cell: ActorCell, command: ActorCommand, at: Moment): Decisi
     case 'attemptFailed':
       return attemptFailed(cell, command, at);
     case 'suspended':
-      return suspend(cell, command);
+      return suspend(cell, command, at);
     case 'completion':
       return complete(cell, command, at);
     case 'timerFired':
@@ -73,11 +73,11 @@ function decideActor(cell: ActorCell, command: ActorCommand, at: Moment): Decisi
     case 'kill':
       return kill(cell, command, at);
     case 'pause':
-      return pause(cell, command);
+      return pause(cell, command, at);
     case 'resume':
       return resume(cell, command, at);
     case 'retry':
-      return retry(cell, command);
+      return retry(cell, command, at);
     case 'purge':
       return purge(cell, command);
     case 'patchState':
@@ -89,7 +89,7 @@ function decideActor(cell: ActorCell, command: ActorCommand, at: Moment): Decisi
     case 'note':
       return done({ ...decision(), changes: [{ kind: 'audited', audit: command.audit }] }, command.ticket, {});
     case 'recover':
-      return recover(cell);
+      return recover(cell, at);
     default:
       throw new Error(`bug: ${(command as Command).kind} came to an actor`);
   }

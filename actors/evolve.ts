@@ -56,6 +56,9 @@ function evolveActor(cell: ActorCell, change: Change): void {
       return;
     case 'invocationUpdated':
       return replace(cell, { ...invocationOf(cell, change.seq), ...change.progress });
+    case 'invocationCharted':
+      cell.invocations.set(change.seq, { ...invocationOf(cell, change.seq), chart: change.chart });
+      return;
     case 'journalAppended': {
       const invocation = invocationOf(cell, change.seq);
       const open = openAfter(invocation.open, change.item);
@@ -143,11 +146,11 @@ export function openAfter(
 function opens(entry: Entry): readonly (readonly [CompletionId, OpenEntry])[] | null {
   switch (entry.kind) {
     case 'run':
-      return entry.outcome === undefined ? [[entry.id, { kind: 'run' }]] : null;
+      return entry.outcome === undefined ? [[entry.id, { kind: 'run', name: entry.name }]] : null;
     case 'sleep':
-      return [[entry.id, { kind: 'sleep', dueAt: entry.dueAt ?? 0 }]];
+      return [[entry.id, { kind: 'sleep', name: entry.name, dueAt: entry.dueAt ?? 0 }]];
     case 'send':
-      return entry.outcome === undefined ? [[entry.id, { kind: 'call' }]] : null;
+      return entry.outcome === undefined ? [[entry.id, { kind: 'send', name: entry.name }]] : null;
     case 'call':
       return [[entry.resultId, calleeOf(entry)]];
     default:
@@ -156,9 +159,10 @@ function opens(entry: Entry): readonly (readonly [CompletionId, OpenEntry])[] | 
 }
 
 function calleeOf(entry: Extract<Entry, { kind: 'call' }>): OpenEntry {
+  const { name } = entry;
   const ref = entry.callee === undefined ? null : parseInvocationId(entry.callee);
-  if (ref === null) return { kind: 'call' };
+  if (ref === null) return { kind: 'call', name };
   const { service, key } = entry.target;
   const address = key === null ? soloAddress(ref) : actorAddress(service, key);
-  return { kind: 'call', callee: { shard: ref.shard, seq: ref.seq, address } };
+  return { kind: 'call', name, callee: { shard: ref.shard, seq: ref.seq, address } };
 }

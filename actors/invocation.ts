@@ -63,11 +63,14 @@ export interface Progress {
   readonly expiresAt: number | null;
   readonly lastError: LastError | null;
   readonly cancelRequested: boolean;
+  /** The chart's state in which it stands, or stood when it ended badly; see `standing.ts`. */
+  readonly step: string | null;
 }
 
 /** An entry without its completion. */
 export interface OpenEntry {
-  readonly kind: 'run' | 'sleep' | 'call';
+  readonly kind: 'run' | 'sleep' | 'call' | 'send';
+  readonly name: string;
   /** A sleep's wake-up time: its timer row is found by it. */
   readonly dueAt?: number;
   /** A call's child, to be cancelled or killed along. */
@@ -84,6 +87,8 @@ export interface Invocation extends InvocationRef, Progress {
   readonly idempotencyKey: string | null;
   readonly createdAt: number;
   readonly inputBytes: number;
+  /** The hash of the chart by which its last attempt began; null where its handler had none. */
+  readonly chart: string | null;
   /** Folded from the journal; no columns. */
   readonly journalLength: number;
   readonly open: ReadonlyMap<CompletionId, OpenEntry>;

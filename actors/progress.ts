@@ -27,6 +27,7 @@ export function update(invocation: Invocation, patch: Partial<Progress>): Change
     expiresAt: pick(patch.expiresAt, invocation.expiresAt),
     lastError: pick(patch.lastError, invocation.lastError),
     cancelRequested: patch.cancelRequested ?? invocation.cancelRequested,
+    step: pick(patch.step, invocation.step),
   };
   return { kind: 'invocationUpdated', seq: invocation.seq, progress };
 }

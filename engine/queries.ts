@@ -35,6 +35,10 @@ export function queriesOf(parts: QueriesParts): EngineQueries {
   );
   return {
     invocations: (filter, page) => store.invocations(filter, page),
+    count: (filter) => store.count(filter),
+    livingCounts: () => store.livingCounts(),
+    stepCounts: (name, chart) => store.stepCounts(name, chart),
+    stepFailures: (name, chart, since) => store.stepFailures(name, chart, since),
     invocation: (ref) => store.invocation(ref),
     statusCounts: (withFinished) => store.statusCounts(withFinished),
     journal: (ref) => store.journal(ref),

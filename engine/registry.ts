@@ -62,5 +62,6 @@ function register(service: ServiceManifest, handler: HandlerManifest, endpoint: 
     journalRetentionMs: pick('journalRetentionMs'),
     idempotencyRetentionMs: pick('idempotencyRetentionMs'),
     ingressPrivate: pick('ingressPrivate'),
+    chart: null,
   };
 }

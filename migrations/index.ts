@@ -23,6 +23,13 @@ export const migrations = [
     load: async () => (await import('./0001-initial.ts')).Migration0001,
   },
   {
+    name: '0002-position',
+    description:
+      'Where invocations stand, the charts of handlers, failed attempts, and indexes for what people filter by.',
+    destructive: false,
+    load: async () => (await import('./0002-position.ts')).Migration0002,
+  },
+  {
     name: '0003-key-pause',
     description: 'Keys that a person has paused.',
     destructive: false,

@@ -39,7 +39,7 @@ CREATE TABLE invocation (
   parent_completion_id integer null,
   idempotency_key text null,
   created_at integer not null,
-  input_bytes integer not null,
+  input_bytes integer not null, chart text null, step text null,
   primary key (shard, seq)
 );
 
@@ -53,13 +53,6 @@ CREATE INDEX invocation_backlog on invocation (subscription_id, input_bytes, fin
 where finished_at is null and subscription_id is not null;
 
 CREATE INDEX invocation_expiry on invocation (expires_at) where expires_at is not null;
-
-CREATE INDEX invocation_newest on invocation (created_at, seq);
-
-CREATE INDEX invocation_by_service on invocation (service, created_at, seq);
-
-CREATE INDEX invocation_trouble on invocation (status, created_at, seq)
-where finished_at is not null and status <> 'completed';
 
 CREATE TABLE journal (
   shard integer not null,
@@ -176,6 +169,49 @@ CREATE TABLE audit (
   target text not null,
   detail text not null
 );
+
+CREATE INDEX invocation_by_handler on invocation
+(service, handler, shard, created_at, seq, object_key, chart);
+
+CREATE INDEX invocation_trouble on invocation
+(status, service, handler, created_at, seq, object_key, chart)
+where finished_at is not null and status <> 'completed';
+
+CREATE INDEX invocation_standing on invocation
+(service, handler, chart, step, created_at, seq, finished_at)
+where step is not null and finished_at is null;
+
+CREATE INDEX invocation_failed_step on invocation
+(service, handler, chart, step, created_at, seq, finished_at)
+where step is not null and finished_at is not null;
+
+CREATE TABLE chart (
+  hash text not null,
+  service text not null,
+  handler text not null,
+  chart text not null,
+  source text null,
+  first_seen_at integer not null,
+  primary key (hash, service, handler)
+) without rowid;
+
+CREATE INDEX chart_by_handler on chart (service, handler, first_seen_at);
+
+CREATE TABLE attempt_failure (
+  shard integer not null,
+  seq integer not null,
+  attempt integer not null,
+  at integer not null,
+  code integer not null,
+  message text not null,
+  stack text null,
+  step_name text null,
+  step_id integer not null,
+  primary key (shard, seq, attempt)
+) without rowid;
+
+CREATE VIRTUAL TABLE error_text using fts5
+(message, content = '', contentless_delete = 1, tokenize = 'trigram');
 
 CREATE TABLE key_pause (
   shard integer not null,

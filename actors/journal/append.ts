@@ -9,6 +9,7 @@ import { isExclusive } from '../invocation.ts';
 import { failAttempt } from '../lifecycle/attempt-failed.ts';
 import { liveAttempt } from '../lifecycle/live.ts';
 import { update } from '../progress.ts';
+import { standing, stateOf } from '../standing.ts';
 import { call } from './call.ts';
 import { cancelOther } from './cancel-other.ts';
 import type { EntryRefusal } from './refusal.ts';
@@ -28,8 +29,18 @@ export function append(cell: ActorCell, command: EntryCommand, at: Moment): Deci
   const result = decision();
   const refused = appendEntry(result, cell, invocation, command, at);
   if (refused !== null) return refuse(cell, invocation, refused, at);
-  if (invocation.retryCount > 0) result.changes.push(update(invocation, { retryCount: 0, retryingSince: null }));
+  stand(result, invocation, command.entry, at);
   return result;
+}
+
+/** The journal has grown, so that a retry policy begins anew; and whoever waits now, stands there. */
+function stand(result: Decision, invocation: Invocation, entry: AskedEntry, at: Moment): void {
+  const waits =
+    entry.kind === 'sleep' || entry.kind === 'call' || (entry.kind === 'run' && entry.outcome === undefined);
+  if (!waits && invocation.retryCount === 0) return;
+  const step = waits ? stateOf(invocation.target, entry.kind, entry.name, at) : standing(invocation, at);
+  if (invocation.retryCount > 0) result.changes.push(update(invocation, { retryCount: 0, retryingSince: null, step }));
+  else if (step !== invocation.step) result.changes.push(update(invocation, { step }));
 }
 
 function appendEntry(

@@ -7,7 +7,6 @@ import { decision, NOTHING } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
 import { appendCompletion } from '../lifecycle/complete.ts';
 import { liveAttempt } from '../lifecycle/live.ts';
-import { update } from '../progress.ts';
 import { appendItem } from './item.ts';
 
 /** A run that comes with its outcome saves a row: entry and completion are one item. */
@@ -25,7 +24,7 @@ export function propose(cell: ActorCell, command: Extract<ActorCommand, { kind: 
   const invocation = liveAttempt(cell, command);
   if (invocation?.open.get(command.id)?.kind !== 'run') return NOTHING;
   const result = decision();
-  appendCompletion(result, cell, invocation, command.id, command.outcome, at);
-  if (invocation.retryCount > 0) result.changes.push(update(invocation, { retryCount: 0, retryingSince: null }));
+  const patch = invocation.retryCount > 0 ? { retryCount: 0, retryingSince: null } : {};
+  appendCompletion(result, cell, invocation, command.id, command.outcome, at, patch);
   return result;
 }

@@ -8,6 +8,7 @@ import { decision, NOTHING, setTimer } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
 import { lastErrorOf } from '../invocation.ts';
 import { advance } from '../progress.ts';
+import { standing, stateOf } from '../standing.ts';
 import { conclude } from './conclude.ts';
 import { liveAttempt } from './live.ts';
 
@@ -36,17 +37,19 @@ export function failAttempt(
   const retryCount = invocation.retryCount + 1;
   const retryingSince = invocation.retryingSince ?? at.now;
   const exhausted = isExhausted(policy, retryCount);
+  const { stepName } = error;
+  const step = stepName === undefined ? standing(invocation, at) : stateOf(invocation.target, 'run', stepName, at);
   if (error.behavior === 'pause' || (exhausted && policy.onMaxAttempts === 'pause')) {
-    result.changes.push(advance(invocation, 'pause', { lastError, retryCount, retryingSince }));
+    result.changes.push(advance(invocation, 'pause', { lastError, retryCount, retryingSince, step }));
     return;
   }
   if (exhausted) {
     const outcome = failureOf({ code: error.code, message: error.message });
-    conclude(result, cell, invocation, { event: 'fail', outcome, seen: 0, lastError }, at);
+    conclude(result, cell, invocation, { event: 'fail', outcome, seen: 0, lastError, step }, at);
     return;
   }
   // Whole milliseconds: a factor such as 1.5 gives fractions, and a timer's row is found again by its time.
   const dueAt = at.now + Math.ceil(error.retryAfterMs ?? retryDelayMs(policy, retryCount));
-  result.changes.push(advance(invocation, 'backOff', { lastError, retryCount, retryingSince, dueAt }));
+  result.changes.push(advance(invocation, 'backOff', { lastError, retryCount, retryingSince, dueAt, step }));
   setTimer(result, { dueAt, address: cell.address, seq: invocation.seq, id: 0 });
 }

@@ -8,7 +8,6 @@ import type { ActorCommand, Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { clearTimer, decision, done, forward, refusal } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
-import { update } from '../progress.ts';
 import { appendCompletion } from './complete.ts';
 import { conclude } from './conclude.ts';
 import { begin } from './start.ts';
@@ -30,18 +29,15 @@ function signal(result: Decision, cell: ActorCell, invocation: Invocation, at: M
     if (entry.callee !== undefined)
       forward(result, entry.callee.address, { kind: 'cancel', seq: entry.callee.seq, ticket: null });
   }
-  appendCompletion(result, cell, invocation, CANCEL_SIGNAL, { kind: 'void' }, at);
+  appendCompletion(result, cell, invocation, CANCEL_SIGNAL, { kind: 'void' }, at, { cancelRequested: true });
   switch (invocation.status) {
-    case 'running':
-      result.changes.push(update(invocation, { cancelRequested: true }));
-      return;
     case 'backingOff': {
       const { dueAt, address, seq } = invocation;
       if (dueAt !== null) clearTimer(result, { dueAt, address, seq, id: 0 });
-      return begin(result, cell, invocation, 'wake', { cancelRequested: true });
+      return begin(result, cell, invocation, 'wake', at, { cancelRequested: true });
     }
     case 'paused':
-      return begin(result, cell, invocation, 'wake', { cancelRequested: true });
+      return begin(result, cell, invocation, 'wake', at, { cancelRequested: true });
     default:
       return;
   }

@@ -11,6 +11,7 @@ import { isExclusive } from '../invocation.ts';
 import type { LifecycleEvent } from '../lifecycle.ts';
 import { mustFollow } from '../lifecycle.ts';
 import { advance } from '../progress.ts';
+import { standing } from '../standing.ts';
 import { grantNext } from './start.ts';
 
 /** Kept after the end where the handler is no longer registered and so has no rules. */
@@ -22,6 +23,8 @@ export interface Ending {
   readonly seen: number;
   /** The error that used up the last attempt, where it was one. */
   readonly lastError?: LastError;
+  /** Where it failed, as far as its attempt has told; else it is where it waits. */
+  readonly step?: string | null;
 }
 
 /** Adds everything that ends `invocation` to `result`. */
@@ -47,6 +50,7 @@ export function conclude(result: Decision, cell: ActorCell, invocation: Invocati
       finishedAt: at.now,
       expiresAt: at.now + keepMs,
       dueAt: null,
+      step: ending.event === 'complete' ? null : (ending.step ?? standing(invocation, at) ?? invocation.step),
       ...(ending.lastError === undefined ? {} : { lastError: ending.lastError }),
     }),
   );

@@ -11,7 +11,7 @@ import { enter } from './timer-fired.ts';
 export function resume(cell: ActorCell, command: Extract<ActorCommand, { kind: 'resume' }>, at: Moment): Decision {
   const invocation = cell.invocations.get(command.seq);
   if (invocation === undefined) return refusal(command.ticket, 'not_found', 'no living invocation has this id');
-  if (invocation.status === 'backingOff') return retry(cell, { ...command, kind: 'retry' });
+  if (invocation.status === 'backingOff') return retry(cell, { ...command, kind: 'retry' }, at);
   if (invocation.status !== 'paused') {
     return refusal(
       command.ticket,
@@ -21,13 +21,14 @@ export function resume(cell: ActorCell, command: Extract<ActorCommand, { kind: '
   }
   const result = decision();
   // A person has looked at it: its retry policy begins anew.
-  if (invocation.startedAt !== null) begin(result, cell, invocation, 'wake', { retryCount: 0, retryingSince: null });
+  if (invocation.startedAt !== null)
+    begin(result, cell, invocation, 'wake', at, { retryCount: 0, retryingSince: null });
   else if (invocation.dueAt !== null) wakeScheduled(result, cell, invocation, invocation.dueAt, at);
   else requeue(result, cell, invocation, at);
   return done(result, command.ticket, { id: invocation.id });
 }
 
-export function retry(cell: ActorCell, command: Extract<ActorCommand, { kind: 'retry' }>): Decision {
+export function retry(cell: ActorCell, command: Extract<ActorCommand, { kind: 'retry' }>, at: Moment): Decision {
   const invocation = cell.invocations.get(command.seq);
   if (invocation === undefined) return refusal(command.ticket, 'not_found', 'no living invocation has this id');
   if (invocation.status !== 'backingOff') {
@@ -40,7 +41,7 @@ export function retry(cell: ActorCell, command: Extract<ActorCommand, { kind: 'r
   const result = decision();
   const { dueAt, address, seq } = invocation;
   if (dueAt !== null) clearTimer(result, { dueAt, address, seq, id: 0 });
-  begin(result, cell, invocation, 'wake');
+  begin(result, cell, invocation, 'wake', at);
   return done(result, command.ticket, { id: invocation.id });
 }
 
@@ -56,6 +57,6 @@ function requeue(result: Decision, cell: ActorCell, invocation: Invocation, at: 
   result.changes.push(queued);
   const first = cell.holder === null && cell.paused === null && cell.mailbox.peek() === invocation.seq;
   if (first && queued.kind === 'invocationUpdated') {
-    begin(result, cell, { ...invocation, ...queued.progress }, 'grant', { startedAt: at.now });
+    begin(result, cell, { ...invocation, ...queued.progress }, 'grant', at, { startedAt: at.now });
   }
 }

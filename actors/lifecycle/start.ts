@@ -7,6 +7,7 @@ import type { Invocation, Progress } from '../invocation.ts';
 import { isExclusive } from '../invocation.ts';
 import type { LifecycleEvent } from '../lifecycle.ts';
 import { advance } from '../progress.ts';
+import { standing } from '../standing.ts';
 
 /** True where one that comes now need not wait: for a key that is free, has nobody in line and is not paused. */
 export const mayBegin = (cell: ActorCell, comer: Pick<Invocation, 'mode'>): boolean =>
@@ -22,7 +23,7 @@ export function grantNext(result: Decision, cell: ActorCell, without: Seq | null
   for (const seq of cell.mailbox) {
     if (seq === without) continue;
     const next = cell.invocations.get(seq);
-    if (next?.status === 'queued') begin(result, cell, next, 'grant', { startedAt: at.now });
+    if (next?.status === 'queued') begin(result, cell, next, 'grant', at, { startedAt: at.now });
     return;
   }
 }
@@ -33,9 +34,13 @@ export function begin(
   cell: ActorCell,
   invocation: Invocation,
   event: LifecycleEvent,
+  at: Moment,
   patch: Partial<Pick<Progress, 'startedAt' | 'cancelRequested' | 'retryCount' | 'retryingSince'>> = {},
 ): void {
   const attempt = invocation.attempt + 1;
-  result.changes.push(advance(invocation, event, { ...patch, attempt, dueAt: null }));
+  result.changes.push(advance(invocation, event, { ...patch, attempt, dueAt: null, step: standing(invocation, at) }));
+  const rules = at.rules(invocation.target);
+  const chart = rules === null ? invocation.chart : (rules.chart?.hash ?? null);
+  if (chart !== invocation.chart) result.changes.push({ kind: 'invocationCharted', seq: invocation.seq, chart });
   result.effects.push({ kind: 'start', address: cell.address, seq: invocation.seq, attempt, journal: null });
 }

@@ -79,6 +79,7 @@ function newInvocation(cell: ActorCell, command: Submit, seq: Seq, at: Moment): 
     idempotencyKey: command.idempotency?.key ?? null,
     createdAt: at.now,
     inputBytes: command.inputBytes,
+    chart: at.rules(command.target)?.chart?.hash ?? null,
     status,
     position: at.fresh,
     attempt: status === 'running' ? 1 : 0,
@@ -90,6 +91,7 @@ function newInvocation(cell: ActorCell, command: Submit, seq: Seq, at: Moment): 
     expiresAt: null,
     lastError: null,
     cancelRequested: false,
+    step: null,
     journalLength: 0,
     open: new Map(),
   };

@@ -19,7 +19,7 @@ export function timerFired(cell: ActorCell, timer: TimerRow, at: Moment): Decisi
     return result;
   }
   if (invocation.dueAt !== timer.dueAt) return result;
-  if (invocation.status === 'backingOff') begin(result, cell, invocation, 'wake');
+  if (invocation.status === 'backingOff') begin(result, cell, invocation, 'wake', at);
   else if (invocation.status === 'scheduled') enter(result, cell, invocation, at);
   return result;
 }
@@ -32,5 +32,5 @@ export function enter(result: Decision, cell: ActorCell, invocation: Invocation,
   });
   result.changes.push(queued);
   if (!mayBegin(cell, invocation) || queued.kind !== 'invocationUpdated') return;
-  begin(result, cell, { ...invocation, ...queued.progress }, 'grant', { startedAt: at.now });
+  begin(result, cell, { ...invocation, ...queued.progress }, 'grant', at, { startedAt: at.now });
 }

@@ -10,6 +10,13 @@ import type { InvocationRef, JournalItem, Outcome, Payload } from '../../sdk/pro
 /** Page size at most; a larger wish is cut to it. */
 export const PAGE_MAX = 1_000;
 
+/** Invocations that are counted at most; and how long a count or a page may look for them, ms. */
+export const COUNT_MAX = 10_000;
+export const LOOK_MS = 1_000;
+
+/** Characters of an error that can be searched for at least, and that are searched in at most. */
+export const ERROR_CHARS = { min: 3, max: 1_000 } as const;
+
 /** An invocation as people see it: the row without what is folded from the journal. */
 export type InvocationRow = Omit<Invocation, 'journalLength' | 'open'> & Damaged;
 
@@ -29,6 +36,11 @@ export interface InvocationFilter {
   readonly handler?: string;
   readonly key?: string;
   readonly subscription?: string;
+  /** The chart's state in which it stands, or stood when it ended badly. */
+  readonly step?: string;
+  readonly chart?: string;
+  /** Contained in the message of its last error, in whatever case; `ERROR_CHARS` says how much of it counts. */
+  readonly error?: string;
   /** Created at or after / before; ms since the epoch. */
   readonly createdFrom?: number;
   readonly createdTo?: number;
@@ -44,6 +56,26 @@ export interface Page<Row> {
   readonly rows: readonly Row[];
   /** null where this is the last page. */
   readonly next: string | null;
+}
+
+export interface BoundedCount {
+  readonly count: number;
+  /** True where there may be more: it stopped at COUNT_MAX, or after LOOK_MS. */
+  readonly more: boolean;
+}
+
+/** Living invocations of one handler that have a chart and a status in common. */
+export interface LivingCount {
+  readonly service: string;
+  readonly handler: string;
+  readonly chart: string | null;
+  readonly status: Status;
+  readonly count: number;
+}
+
+export interface HandlerName {
+  readonly service: string;
+  readonly handler: string;
 }
 
 export interface ActorSummary {
@@ -80,11 +112,21 @@ export interface DeadLetterFilter {
 }
 
 export interface StoreQueries {
-  /** Newest first. */
+  /**
+   * Newest first: by the time of creation, then by number; those of an `error` by number alone. A page may have fewer
+   * rows than asked for, even none, where LOOK_MS were spent on looking for them; `next` goes on from there.
+   */
   invocations(filter: InvocationFilter, page: PageRequest): Promise<Page<InvocationRow>>;
   invocation(ref: InvocationRef): Promise<InvocationRow | null>;
   /** How many there are in each status that is alive; and finished ones where `withFinished` (which counts rows). */
   statusCounts(withFinished: boolean): Promise<Partial<Record<Status, number>>>;
+  count(filter: InvocationFilter): Promise<BoundedCount>;
+  /** The living, by handler, chart and status. */
+  livingCounts(): Promise<readonly LivingCount[]>;
+  /** How many of the living stand in which state of this chart (null: of those without one). */
+  stepCounts(name: HandlerName, chart: string | null): Promise<ReadonlyMap<string, number>>;
+  /** How many ended badly in which state of it, at or after `since`. */
+  stepFailures(name: HandlerName, chart: string | null, since: number): Promise<ReadonlyMap<string, number>>;
   journal(ref: InvocationRef): Promise<readonly JournalRow[]>;
   /** The result of a finished invocation; null where it lives or is gone. @throws StoreError `corrupt_row` */
   output(ref: InvocationRef): Promise<{ readonly status: Status; readonly outcome: Outcome } | null>;

@@ -225,6 +225,8 @@ function history(bench: Bench) {
     appended(first, item(9, { kind: 'output', outcome: { kind: 'void' } }, 3)),
     updated(first, COMPLETED),
     updated(second, { status: 'running', position: 2, startedAt: T0 + 5, attempt: 1 }),
+    updated(second, { status: 'running', position: 2, startedAt: T0 + 5, attempt: 1, step: 'run:a' }),
+    write(second.shard, { kind: 'invocationCharted', seq: second.seq, chart: 'c2' }),
     write(shard, { kind: 'stateClearedAll', ...state }),
   ];
 }

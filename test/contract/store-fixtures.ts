@@ -24,6 +24,7 @@ const PROGRESS: Progress = {
   expiresAt: null,
   lastError: null,
   cancelRequested: false,
+  step: null,
 };
 
 export const progress = (part: Partial<Progress> = {}): Progress => ({ ...PROGRESS, ...part });
@@ -76,7 +77,7 @@ export class Bench {
       address,
       target: { service: 'orders', handler: 'process', key },
       ...{ mode: 'exclusive', origin: { kind: 'http' }, parent: null, idempotencyKey: null },
-      ...{ createdAt: T0 + count, inputBytes: 7, journalLength: 0, open: new Map() },
+      ...{ createdAt: T0 + count, inputBytes: 7, chart: null, journalLength: 0, open: new Map() },
       ...progress({ position: count }),
       ...rest,
     } as Invocation;

@@ -3,8 +3,9 @@
 import { expect } from 'chai';
 import type { Invocation } from '../../actors/invocation.ts';
 import type { Page, PageRequest } from '../../engine/store/queries.ts';
+import { COUNT_MAX } from '../../engine/store/queries.ts';
 import type { Contract } from './store-fixtures.ts';
-import { appended, COMPLETED, item, letter, RUNNING, T0, updated, write } from './store-fixtures.ts';
+import { appended, COMPLETED, inserted, item, letter, RUNNING, T0, updated, write } from './store-fixtures.ts';
 
 const ALL: PageRequest = { cursor: null, limit: 1_000 };
 
@@ -23,11 +24,14 @@ export function queriesContract({ bench }: Contract): void {
         timestampMs: T0,
       } as const;
       all = Array.from({ length: 20 }, (_, at) => {
-        if (at % 4 === 0) return bench().solo(at, RUNNING);
-        return bench().invocation(at, { key: `k${at % 3}`, ...(at % 5 === 0 ? { origin } : {}) });
+        const chart = at % 2 === 0 ? 'c2' : null;
+        const step = at % 6 === 1 ? 'run:pay' : null;
+        if (at % 4 === 0) return bench().solo(at, { ...RUNNING, chart });
+        return bench().invocation(at, { key: `k${at % 3}`, chart, step, ...(at % 5 === 0 ? { origin } : {}) });
       });
       await bench().commit(...all.flatMap((each) => bench().begun(each)));
-      await bench().commit(updated(all[0]!, COMPLETED), updated(all[4]!, { ...COMPLETED, status: 'failed' }));
+      const failed = { ...COMPLETED, status: 'failed', step: 'run:nap' } as const;
+      await bench().commit(updated(all[0]!, COMPLETED), updated(all[4]!, failed));
     });
 
     const seqs = (rows: readonly { readonly seq: number }[]) => rows.map(({ seq }) => seq - 2 ** 32);
@@ -48,6 +52,22 @@ export function queriesContract({ bench }: Contract): void {
         [{ service: 'greeter', statuses: ['running'] }, (at) => at % 4 === 0 && at > 4],
         [{ handler: 'process' }, (at) => at % 4 !== 0],
         [{ service: 'orders', key: 'k1' }, (at) => at % 4 !== 0 && at % 3 === 1],
+        [{ key: 'k1' }, (at) => at % 4 !== 0 && at % 3 === 1],
+        [{ key: 'k1', statuses: ['queued', 'completed'] }, (at) => at % 4 !== 0 && at % 3 === 1],
+        [{ service: 'greeter', key: 'k1' }, () => false],
+        [{ service: 'orders', handler: 'process' }, (at) => at % 4 !== 0],
+        [{ service: 'orders', handler: 'greet' }, () => false],
+        [{ handler: 'greet', statuses: ['failed'] }, (at) => at === 4],
+        [{ chart: 'c2' }, (at) => at % 2 === 0],
+        [{ chart: 'c2', service: 'orders' }, (at) => at % 4 === 2],
+        [{ chart: 'c2', statuses: ['failed', 'running'] }, (at) => at % 4 === 0 && at > 0],
+        [{ step: 'run:pay' }, (at) => at % 6 === 1],
+        [{ step: 'run:nap' }, (at) => at === 4],
+        [{ step: 'run:nap', statuses: ['queued'] }, () => false],
+        [{ step: 'run:nap', chart: 'c2', handler: 'greet', statuses: ['failed'] }, (at) => at === 4],
+        [{ step: 'run:pay', chart: 'c2' }, () => false],
+        [{ step: 'run:pay', key: 'k1', createdFrom: T0 + 7 }, (at) => at % 6 === 1 && at % 3 === 1 && at >= 7],
+        [{ subscription: 'sub_1', step: 'run:pay' }, () => false],
         [{ subscription: 'sub_1' }, (at) => at % 5 === 0 && at % 4 !== 0],
         [{ createdFrom: T0 + 3, createdTo: T0 + 6 }, (at) => at >= 3 && at < 6],
         [{ statuses: [] }, () => false],
@@ -55,6 +75,8 @@ export function queriesContract({ bench }: Contract): void {
       for (const [filter, keep] of cases) {
         const found = await everyPage((page) => queries().invocations(filter, page), 2);
         expect(seqs(found), JSON.stringify(filter)).to.deep.equal(newest(keep));
+        const count = { count: newest(keep).length, more: false };
+        expect(await queries().count(filter), JSON.stringify(filter)).to.deep.equal(count);
       }
     });
 
@@ -67,6 +89,38 @@ export function queriesContract({ bench }: Contract): void {
     it('count the living by status, and the finished where asked', async () => {
       expect(await queries().statusCounts(false)).to.deep.equal({ queued: 15, running: 3 });
       expect(await queries().statusCounts(true)).to.deep.equal({ queued: 15, running: 3, completed: 1, failed: 1 });
+    });
+
+    it('count the living by handler, chart and status', async () => {
+      const byHandler = (await queries().livingCounts()).map(({ handler, chart, status, count }) =>
+        [handler, chart, status, count].join(' '),
+      );
+      expect(byHandler.sort()).to.deep.equal(['greet c2 running 3', 'process  queued 10', 'process c2 queued 5']);
+    });
+
+    it('count who stands where, and who failed where since when', async () => {
+      const [orders, greeter] = [
+        { service: 'orders', handler: 'process' },
+        { service: 'greeter', handler: 'greet' },
+      ] as const;
+      expect([...(await queries().stepCounts(orders, null))]).to.deep.equal([['run:pay', 4]]);
+      expect([...(await queries().stepCounts(orders, 'c2'))]).to.deep.equal([]);
+      expect([...(await queries().stepFailures(greeter, 'c2', T0))]).to.deep.equal([['run:nap', 1]]);
+      expect([...(await queries().stepFailures(greeter, 'c2', T0 + 3))]).to.deep.equal([]);
+      await bench().commit(updated(all[1]!, { ...RUNNING, step: 'sleep:nap' }), updated(all[7]!, RUNNING));
+      expect(new Map(await queries().stepCounts(orders, null))).to.deep.equal(
+        new Map([
+          ['run:pay', 2],
+          ['sleep:nap', 1],
+        ]),
+      );
+    });
+
+    it('stop counting at their ceiling', async () => {
+      const many = Array.from({ length: COUNT_MAX }, (_, at) => inserted(bench().invocation(100 + at)));
+      await bench().commit(...many);
+      expect(await queries().count({})).to.deep.equal({ count: COUNT_MAX, more: true });
+      expect(await queries().count({ service: 'greeter' })).to.deep.equal({ count: 5, more: false });
     });
 
     it('give the output of the finished only', async () => {

@@ -18,7 +18,7 @@ const COLUMNS = {
     ...['status', 'position', 'attempt', 'retry_count', 'retrying_since', 'due_at', 'started_at', 'finished_at'],
     ...['expires_at', 'cancel_requested', 'last_error', 'service', 'handler', 'object_key', 'mode', 'origin'],
     ...['origin_detail', 'subscription_id', 'parent_shard', 'parent_seq', 'parent_service', 'parent_key'],
-    ...['parent_completion_id', 'idempotency_key', 'created_at', 'input_bytes'],
+    ...['parent_completion_id', 'idempotency_key', 'created_at', 'input_bytes', 'chart', 'step'],
   ],
   journal: ['item_index', 'kind', 'name', 'completion_id', 'seen', 'at', 'outcome', 'detail', 'payload'],
   state: ['name', 'value'],

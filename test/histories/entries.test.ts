@@ -29,7 +29,7 @@ describe('a run', () => {
   it('without its result is open until the result is proposed', () => {
     const history = begun()
       .when(asked(1, run(1)))
-      .then({ changes: ['#1[1] run step as 1'] });
+      .then({ changes: ['#1[1] run step as 1', '#1 stands at step'] });
     expect([...history.invocation(1).open.keys()]).to.deep.equal([1]);
     history.when(proposed(1, 1, text('ok'))).then({ changes: ['#1[2] 1: "ok"'], effects: ['deliver #1.1[2] 1: "ok"'] });
     expect(history.invocation(1).open.size).to.equal(0);
@@ -65,7 +65,10 @@ describe('a sleep', () => {
     begun()
       .at(20)
       .when(asked(1, sleep(1, 50)))
-      .then({ changes: ['#1[1] sleep as 1 until +70', 'timer #1:1 at +70 set'], effects: ['arm #1:1 at +70'] });
+      .then({
+        changes: ['#1[1] sleep as 1 until +70', 'timer #1:1 at +70 set', '#1 stands at sleep'],
+        effects: ['arm #1:1 at +70'],
+      });
   });
 
   it('ends when its timer rings', () => {
@@ -91,7 +94,7 @@ describe('a sleep', () => {
         changes: [
           'timer #1:2 at +90 cleared',
           '#1[4] output: nothing',
-          '#1 is completed, finishedAt now, expiresAt +86400000',
+          '#1 is completed, finishedAt now, expiresAt +86400000, stands nowhere',
         ],
         effects: ['disarm #1:2 at +90', 'finished #1 completed: nothing'],
       });
@@ -213,7 +216,11 @@ describe('progress', () => {
     retrying()
       .when(asked(1, sleep(2, 5)))
       .then({
-        changes: ['#1[2] sleep as 2 until +105', 'timer #1:2 at +105 set', '#1 retryCount 0, retryingSince never'],
+        changes: [
+          '#1[2] sleep as 2 until +105',
+          'timer #1:2 at +105 set',
+          '#1 retryCount 0, retryingSince never, stands at sleep',
+        ],
         effects: ['arm #1:2 at +105'],
       });
   });
@@ -222,7 +229,7 @@ describe('progress', () => {
     retrying()
       .when(proposed(1, 1, text('ok')))
       .then({
-        changes: ['#1[2] 1: "ok"', '#1 retryCount 0, retryingSince never'],
+        changes: ['#1[2] 1: "ok"', '#1 retryCount 0, retryingSince never, stands nowhere'],
         effects: ['deliver #1.2[2] 1: "ok"'],
       });
   });

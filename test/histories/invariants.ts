@@ -9,6 +9,7 @@
  *  V6. Nobody sleeps for ever: a suspended invocation has something open.
  *  V7. Bytes of state are the sum over the state.
  *  V8. Timer rows are exactly those that follow from the invocations: start times, back-offs and open sleeps.
+ *  V9. Who waits for something stands at what was asked last; who has not begun stands nowhere.
  */
 import type { ActorCell, Cell } from '../../actors/cell.ts';
 import { stateSize } from '../../actors/cell.ts';
@@ -34,6 +35,7 @@ export function checkCell(cell: Cell, journals: Journals = () => undefined): voi
   for (const invocation of cell.invocations.values()) {
     checkColumns(cell, invocation);
     checkJournal(cell, invocation, journals(invocation.seq));
+    checkStanding(cell, invocation, journals(invocation.seq));
   }
   checkState(cell);
 }
@@ -119,6 +121,20 @@ function checkJournal(cell: ActorCell, invocation: Invocation, journal: readonly
   const [found, expected] = [ids(invocation.open.keys()), ids(open)];
   if (found !== expected) fail(cell, `V5: open of ${seq} is [${found}], the journal says [${expected}]`);
 }
+
+function checkStanding(cell: ActorCell, invocation: Invocation, journal: readonly JournalItem[] | undefined): void {
+  const { seq, step, status, startedAt, chart } = invocation;
+  if (startedAt === null && step !== null) fail(cell, `V9: ${seq} has not begun and stands at ${step}`);
+  // Where the last attempt failed it stands until the next begins.
+  if (journal === undefined || status === 'backingOff' || status === 'paused' || chart !== null) return;
+  const entries = journal.flatMap((item) => (item.type === 'entry' ? [item.entry] : []));
+  const waits = entries.filter((entry) => invocation.open.has(waitedFor(entry) ?? -1) && entry.kind !== 'send');
+  const names = (waits.length === 0 ? entries : waits.slice(-1)).flatMap(nameOf);
+  const fits = waits.length === 0 ? step === null || names.includes(step) : step === names[0];
+  if (!fits) fail(cell, `V9: ${seq} stands at ${step}, and its journal says ${names}`);
+}
+
+const nameOf = (entry: Entry): string[] => ('name' in entry ? [entry.name === '' ? entry.kind : entry.name] : []);
 
 /** Said once more, and not taken from the code that is checked here. */
 function waitedFor(entry: Entry): CompletionId | null {

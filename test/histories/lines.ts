@@ -61,6 +61,8 @@ function changeLine(change: Exclude<Change, { kind: 'invocationUpdated' }>): str
   switch (change.kind) {
     case 'invocationInserted':
       return insertedLine(change.invocation);
+    case 'invocationCharted':
+      return `#${change.seq} by chart ${change.chart}`;
     case 'journalAppended':
       return `#${change.seq}[${change.item.index}] ${itemLine(change.item)}`;
     case 'stateSet':
@@ -171,6 +173,7 @@ function updates(before: Progress, after: Progress): string {
     if (before[name] !== after[name]) parts.push(`${name} ${time(after[name] as number | null)}`);
   if (before.lastError !== after.lastError)
     parts.push(`lastError ${after.lastError?.code} ${after.lastError?.message}`);
+  if (before.step !== after.step) parts.push(after.step === null ? 'stands nowhere' : `stands at ${after.step}`);
   return parts.join(', ');
 }
 

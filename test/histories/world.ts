@@ -54,7 +54,8 @@ export class World {
   ): void {
     const { retry, ...rest } = part;
     const retryPolicy = { ...DEFAULT_RETRY_POLICY, ...retry };
-    this.#rules.set(name, { mode, retryPolicy, journalRetentionMs: DAY_MS, idempotencyRetentionMs: DAY_MS, ...rest });
+    const retention = { journalRetentionMs: DAY_MS, idempotencyRetentionMs: DAY_MS };
+    this.#rules.set(name, { mode, retryPolicy, ...retention, chart: null, ...rest });
   }
 
   unregister(name: string): void {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { stateVersion } from '../../../actors/state-version.ts';
 import type { Engine } from '../../../engine/api.ts';
 import type { ActorDetail, ActorSummary } from '../../../engine/store/queries.ts';
+import { invocation, invocationView } from '../invocation-view.ts';
 import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
 import {
@@ -17,7 +18,6 @@ import {
   wellFormed,
 } from '../schemas.ts';
 import { previewView, timeView } from '../views.ts';
-import { invocation, invocationView } from './invocations.ts';
 
 const actor = z
   .strictObject({

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import type { BatchPreview, BatchResult, Operation } from '../../../engine/api.ts';
 import type { DeadLetterRow, InvocationRow } from '../../../engine/store/queries.ts';
+import { invocation, invocationFilters, invocationView, withoutStack } from '../invocation-view.ts';
 import type { Role } from '../roles.ts';
 import type { RouteContext } from '../route.ts';
 import { route } from '../route.ts';
 import { given } from '../schemas.ts';
 import { previewView } from '../views.ts';
 import { deadLetter, letterView } from './dead-letters.ts';
-import { invocation, invocationFilters, invocationView, withoutStack } from './invocations.ts';
 
 /** Named in one call. */
 const IDS_MAX = 1_000;

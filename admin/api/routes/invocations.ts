@@ -1,92 +1,20 @@
 /** Invocations: find them, read one and its journal, and steer it. */
 import { z } from 'zod';
-import type { Origin } from '../../../actors/invocation.ts';
 import { isFinished } from '../../../actors/lifecycle.ts';
 import type { Accepted } from '../../../engine/answers.ts';
 import { RefusedError } from '../../../engine/answers.ts';
 import type { Engine } from '../../../engine/api.ts';
-import type { InvocationRow } from '../../../engine/store/queries.ts';
 import type { InvocationRef } from '../../../sdk/protocol/index.ts';
 import { parseInvocationId } from '../../../sdk/protocol/index.ts';
+import { invocation, invocationFilters, invocationView, withoutStack } from '../invocation-view.ts';
 import { ProblemError } from '../problems.ts';
 import type { Role } from '../roles.ts';
 import type { RouteContext } from '../route.ts';
 import { route } from '../route.ts';
-import { damage, given, pageOf, pageRequest, paging, status, time, timeParameter, wellFormed } from '../schemas.ts';
-import { timeView, timeViewOrNull } from '../views.ts';
+import { given, pageOf, pageRequest, paging, wellFormed } from '../schemas.ts';
 import { journalItem, journalPage } from './journal.ts';
 
-const origin = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('http') }),
-    z.strictObject({ kind: z.literal('client') }),
-    z.strictObject({
-      kind: z.literal('kafka'),
-      subscription: z.string(),
-      topic: z.string(),
-      partition: z.int(),
-      offset: z.int(),
-      timestamp: time,
-    }),
-    z.strictObject({ kind: z.literal('handler'), invocationId: z.string() }),
-    z.strictObject({ kind: z.literal('redrive'), deadLetter: z.string() }),
-    z.strictObject({
-      kind: z.literal('fork'),
-      of: z.string(),
-      from: z.int().meta({ description: 'its journal began with so many items of that one; 1 is the input alone' }),
-    }),
-  ])
-  .meta({ id: 'Origin' });
-
-const lastError = z
-  .strictObject({
-    code: z.int(),
-    message: z.string(),
-    stack: z.string().optional(),
-    stepName: z.string().optional(),
-    stepId: z.int(),
-    at: time,
-  })
-  .meta({ id: 'LastError' });
-
-export const invocation = z
-  .strictObject({
-    id: z.string(),
-    service: z.string(),
-    handler: z.string(),
-    key: z.string().nullable(),
-    status,
-    mode: z.enum(['plain', 'exclusive', 'shared', 'workflow']),
-    origin,
-    parent: z.string().nullable().meta({ description: 'the invocation that called it' }),
-    idempotencyKey: z.string().nullable(),
-    attempt: z.int().meta({ description: 'attempts started so far' }),
-    retryCount: z.int().meta({ description: 'failed attempts since the journal last grew' }),
-    retryingSince: time.nullable(),
-    dueAt: time.nullable().meta({ description: 'its start while scheduled, the next attempt while backing off' }),
-    createdAt: time,
-    startedAt: time.nullable(),
-    finishedAt: time.nullable(),
-    expiresAt: time.nullable(),
-    inputBytes: z.int(),
-    cancelRequested: z.boolean(),
-    lastError: lastError.nullable(),
-    damage,
-  })
-  .meta({ id: 'Invocation' });
-
 const params = z.strictObject({ id: z.string().meta({ description: 'inv_…' }) });
-
-/** What a list can be narrowed by, and a batch chosen by. */
-export const invocationFilters = {
-  status: z.array(status).optional().meta({ description: 'may be repeated' }),
-  service: z.string().optional(),
-  handler: z.string().optional(),
-  key: z.string().optional(),
-  subscription: z.string().optional(),
-  createdFrom: timeParameter.optional(),
-  createdTo: timeParameter.optional(),
-};
 
 const filters = z.strictObject({ ...invocationFilters, ...paging });
 
@@ -124,6 +52,24 @@ export const invocationRoutes = [
         pageRequest({ cursor, limit }),
       );
       return { status: 200, body: { items: rows.map((row) => invocationView(engine, withoutStack(row))), next } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/invocations/count',
+    tag: 'invocations',
+    summary: 'How many there are; counting stops at 10,000',
+    access: 'viewer',
+    query: z.strictObject(invocationFilters),
+    responses: {
+      200: {
+        description: 'The count, and whether there may be more: it stops at 10,000, and after a second.',
+        schema: z.strictObject({ count: z.int(), more: z.boolean() }),
+      },
+    },
+    problems: [],
+    async handle({ engine }, { query: { status: statuses, ...filter } }) {
+      return { status: 200, body: { ...(await engine.query.count(given({ statuses, ...filter }))) } };
     },
   }),
   route({
@@ -239,45 +185,4 @@ function refOf(engine: Engine, id: string): InvocationRef {
   if (parseInvocationId(id) === null)
     throw new ProblemError('invalid_id', `${shown} is no invocation id: they look like inv_ and 30 hex digits`);
   throw new ProblemError('not_found', `${shown} belongs to another database`);
-}
-
-/** A list is for finding; the stack is read with the one that was found. */
-export function withoutStack(row: InvocationRow): InvocationRow {
-  if (row.lastError?.stack === undefined) return row;
-  const { stack: _, ...kept } = row.lastError;
-  return { ...row, lastError: kept };
-}
-
-export function invocationView(engine: Engine, row: InvocationRow): z.input<typeof invocation> {
-  const { target, parent } = row;
-  return {
-    id: row.id,
-    service: target.service,
-    handler: target.handler,
-    key: target.key,
-    status: row.status,
-    mode: row.mode,
-    origin: originView(row.origin),
-    parent: parent === null ? null : engine.query.idOf(parent),
-    idempotencyKey: row.idempotencyKey,
-    attempt: row.attempt,
-    retryCount: row.retryCount,
-    retryingSince: timeViewOrNull(row.retryingSince),
-    dueAt: timeViewOrNull(row.dueAt),
-    createdAt: timeView(row.createdAt),
-    startedAt: timeViewOrNull(row.startedAt),
-    finishedAt: timeViewOrNull(row.finishedAt),
-    expiresAt: timeViewOrNull(row.expiresAt),
-    inputBytes: row.inputBytes,
-    cancelRequested: row.cancelRequested,
-    lastError: row.lastError === null ? null : { ...row.lastError, at: timeView(row.lastError.at) },
-    ...(row.damage === undefined ? {} : { damage: row.damage }),
-  };
-}
-
-function originView(from: Origin): z.input<typeof origin> {
-  if (from.kind === 'fork') return { kind: from.kind, of: from.of, from: from.from };
-  if (from.kind !== 'kafka') return { ...from };
-  const { timestampMs, ...rest } = from;
-  return { ...rest, timestamp: timeView(timestampMs) };
 }

@@ -28,7 +28,8 @@ function checkInvocations(data: MemoryData, turn: Turn): void {
   const inserted = new Set<Seq>();
   for (const { change } of turn.writes) {
     if (change.kind === 'invocationInserted') inserted.add(change.invocation.seq);
-    if (change.kind !== 'invocationUpdated' && change.kind !== 'journalAppended') continue;
+    const isOfRow = change.kind === 'invocationUpdated' || change.kind === 'invocationCharted';
+    if (!isOfRow && change.kind !== 'journalAppended') continue;
     if (data.invocations.has(change.seq) || inserted.has(change.seq)) continue;
     throw new Error(`bug: a change for invocation ${change.seq}, which has no row`);
   }

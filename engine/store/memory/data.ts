@@ -68,6 +68,8 @@ export function apply(data: MemoryData, { change }: Write): void {
       return putInvocation(data, { ...change.invocation, journalLength: 0, open: new Map() });
     case 'invocationUpdated':
       return putInvocation(data, { ...invocationOf(data, change.seq), ...change.progress });
+    case 'invocationCharted':
+      return putInvocation(data, { ...invocationOf(data, change.seq), chart: change.chart });
     case 'journalAppended':
       return appendJournal(data, change.seq, change.item);
     case 'stateSet':

@@ -9,22 +9,48 @@ import { isFinished } from '../../../actors/lifecycle.ts';
 import type { InvocationRef } from '../../../sdk/protocol/index.ts';
 import { outcomeOf } from '../output.ts';
 import { decodeCursor, pageLimit, pageOf } from '../page.ts';
-import type { ActorDetail, ActorSummary, InvocationFilter, InvocationRow, StoreQueries } from '../queries.ts';
-import { PAGE_MAX } from '../queries.ts';
+import type {
+  ActorDetail,
+  ActorSummary,
+  HandlerName,
+  InvocationFilter,
+  InvocationRow,
+  LivingCount,
+  StoreQueries,
+} from '../queries.ts';
+import { COUNT_MAX, ERROR_CHARS, PAGE_MAX } from '../queries.ts';
 import type { MemoryData } from './data.ts';
 
 export function memoryQueries(data: MemoryData): StoreQueries {
   return {
     async invocations(filter, page) {
       const after = decodeCursor(page.cursor, ['number', 'number']);
+      // Those of an error are in order of their numbers alone.
+      const timeOf = (row: Invocation): number => (filter.error === undefined ? row.createdAt : 0);
+      const time = after === null || filter.error !== undefined ? 0 : after[0];
       const rows = [...data.invocations.values()]
         .filter((row) => matches(row, filter))
-        .sort((a, b) => b.createdAt - a.createdAt || b.seq - a.seq)
-        .filter(
-          (row) => after === null || row.createdAt < after[0] || (row.createdAt === after[0] && row.seq < after[1]),
-        );
+        .sort((a, b) => timeOf(b) - timeOf(a) || b.seq - a.seq)
+        .filter((row) => after === null || timeOf(row) < time || (timeOf(row) === time && row.seq < after[1]));
       return pageOf(rows.map(rowOf), pageLimit(page), (row) => [row.createdAt, row.seq]);
     },
+    async count(filter) {
+      const found = [...data.invocations.values()].filter((row) => matches(row, filter)).length;
+      return { count: Math.min(found, COUNT_MAX), more: found >= COUNT_MAX };
+    },
+    async livingCounts() {
+      const living = [...data.invocations.values()].filter(({ status }) => !isFinished(status));
+      const kinds = Map.groupBy(living, ({ target: { service, handler }, chart, status }) =>
+        JSON.stringify({ service, handler, chart, status }),
+      );
+      return [...kinds].map(([kind, { length }]) => ({
+        ...(JSON.parse(kind) as Omit<LivingCount, 'count'>),
+        count: length,
+      }));
+    },
+    stepCounts: async (name, chart) => stepsOf(data, name, chart, ({ status }) => !isFinished(status)),
+    stepFailures: async (name, chart, since) =>
+      stepsOf(data, name, chart, ({ finishedAt }) => finishedAt !== null && finishedAt >= since),
     async invocation(ref) {
       const found = data.invocations.get(ref.seq);
       return found === undefined || found.shard !== ref.shard ? null : rowOf(found);
@@ -107,9 +133,29 @@ function matches(row: Invocation, filter: InvocationFilter): boolean {
     (filter.handler === undefined || row.target.handler === filter.handler) &&
     (filter.key === undefined || row.target.key === filter.key) &&
     (filter.subscription === undefined || subscriptionOf(row) === filter.subscription) &&
+    (filter.step === undefined || row.step === filter.step) &&
+    (filter.chart === undefined || row.chart === filter.chart) &&
+    (filter.error === undefined || contains(row, filter.error)) &&
     (filter.createdFrom === undefined || row.createdAt >= filter.createdFrom) &&
     (filter.createdTo === undefined || row.createdAt < filter.createdTo)
   );
+}
+
+const contains = ({ lastError }: Invocation, text: string): boolean =>
+  (lastError?.message ?? '').slice(0, ERROR_CHARS.max).toLowerCase().includes(text.toLowerCase());
+
+function stepsOf(
+  data: MemoryData,
+  { service, handler }: HandlerName,
+  chart: string | null,
+  wanted: (row: Invocation) => boolean,
+): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const row of data.invocations.values()) {
+    if (row.target.service !== service || row.target.handler !== handler || row.chart !== chart) continue;
+    if (row.step !== null && wanted(row)) counts.set(row.step, (counts.get(row.step) ?? 0) + 1);
+  }
+  return counts;
 }
 
 const subscriptionOf = (row: Invocation): string | null =>

@@ -42,8 +42,27 @@ const NUMBERS = Object.fromEntries(OPERATION_NAMES.map((name, number) => [name, 
 
 export function encodeTurn(turn: Turn): Primitive[] {
   const batch: Primitive[] = [];
-  for (const write of turn.writes) encodeWrite(batch, write);
+  const outdated = outdatedUpdates(turn.writes);
+  turn.writes.forEach((write, at) => {
+    if (outdated?.has(at) !== true) encodeWrite(batch, write);
+  });
   return batch;
+}
+
+/**
+ * An update writes all mutable columns, so of several in one turn the last tells everything: the others need not be
+ * written. @returns their places; null where there are none, as in most turns
+ */
+function outdatedUpdates(writes: readonly Write[]): ReadonlySet<number> | null {
+  const updated = new Set<Seq>();
+  let outdated: Set<number> | null = null;
+  for (let at = writes.length - 1; at >= 0; at -= 1) {
+    const { change } = writes[at] as Write;
+    if (change.kind !== 'invocationUpdated') continue;
+    if (!updated.has(change.seq)) updated.add(change.seq);
+    else outdated = (outdated ?? new Set<number>()).add(at);
+  }
+  return outdated;
 }
 
 function encodeWrite(batch: Primitive[], { shard, change }: Write): void {
@@ -52,6 +71,8 @@ function encodeWrite(batch: Primitive[], { shard, change }: Write): void {
       return pushRow(batch, 'insertInvocation', INVOCATION, invocationRecord(change.invocation));
     case 'invocationUpdated':
       return pushProgress(batch, shard, change);
+    case 'invocationCharted':
+      return push(batch, 'setChart', change.chart, shard, change.seq);
     case 'journalAppended':
       return pushJournal(batch, journalRecord(shard, change.seq, change.item));
     case 'stateSet':

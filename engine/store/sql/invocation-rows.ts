@@ -12,7 +12,7 @@ import { checkOrigin, checkRow, INVOCATION_SHAPE } from './row-shapes.ts';
 type ProgressRecord = Pick<
   InvocationRecord,
   | ('status' | 'position' | 'attempt' | 'retryCount' | 'retryingSince' | 'dueAt')
-  | ('startedAt' | 'cancelRequested' | 'lastError' | 'finishedAt' | 'expiresAt')
+  | ('startedAt' | 'cancelRequested' | 'lastError' | 'finishedAt' | 'expiresAt' | 'step')
 >;
 
 export function progressRecord(progress: Progress): ProgressRecord {
@@ -28,6 +28,7 @@ export function progressRecord(progress: Progress): ProgressRecord {
     lastError: progress.lastError === null ? null : JSON.stringify(progress.lastError),
     finishedAt: progress.finishedAt,
     expiresAt: progress.expiresAt,
+    step: progress.step,
   };
 }
 
@@ -53,6 +54,7 @@ export function invocationRecord(invocation: Invocation): InvocationRecord {
     idempotencyKey: invocation.idempotencyKey,
     createdAt: invocation.createdAt,
     inputBytes: invocation.inputBytes,
+    chart: invocation.chart,
   };
 }
 
@@ -87,6 +89,8 @@ export function invocationOf(installation: string, record: InvocationRecord): In
     expiresAt: record.expiresAt,
     lastError: record.lastError === null ? null : (JSON.parse(record.lastError) as LastError),
     cancelRequested: record.cancelRequested === 1,
+    chart: record.chart,
+    step: record.step,
   };
 }
 

@@ -80,11 +80,11 @@ export function itemOf(record: JournalRecord): JournalItem {
  */
 export function openOf(
   { shard, seq }: InvocationRef,
-  rows: readonly Pick<JournalRecord, 'itemIndex' | 'kind' | 'completionId' | 'outcome' | 'detail'>[],
+  rows: readonly Pick<JournalRecord, 'itemIndex' | 'kind' | 'name' | 'completionId' | 'outcome' | 'detail'>[],
 ): ReadonlyMap<CompletionId, OpenEntry> {
   let open: ReadonlyMap<CompletionId, OpenEntry> = new Map();
   for (const row of rows) {
-    const record: JournalRecord = { ...row, shard, invocationSeq: seq, seen: 0, at: 0, name: '', payload: '' };
+    const record: JournalRecord = { ...row, shard, invocationSeq: seq, seen: 0, at: 0, payload: '' };
     const item = itemOf(record);
     const problem = completionProblem(item, open);
     if (problem !== null) throw corrupt(JOURNAL_SHAPE, record, problem);

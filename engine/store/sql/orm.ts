@@ -20,6 +20,8 @@ export async function openOrm(file: string, { readonly = false, onSql }: OrmOpti
     dbName: file,
     entities,
     extensions: [Migrator],
+    // An index of texts is a virtual table, with tables of its own behind it: MikroORM can't read such.
+    schemaGenerator: { skipTables: [/^error_text/] },
     migrations: { migrationsList: await loadMigrations(), tableName: MIGRATION_TABLE, snapshot: false, silent: true },
     driverOptions: { readonly, ...(onSql === undefined ? {} : { verbose: (sql?: unknown) => onSql(String(sql)) }) },
   });

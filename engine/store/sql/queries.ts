@@ -1,6 +1,6 @@
 /** The admin's reads, through MikroORM's mapping. Lists are keyset pages: a page costs the same wherever it lies. */
 import { raw } from '@mikro-orm/core';
-import type { MikroORM, SqlEntityManager } from '@mikro-orm/sqlite';
+import type { SqlEntityManager } from '@mikro-orm/sqlite';
 import type { Status } from '../../../actors/lifecycle.ts';
 import { isFinished } from '../../../actors/lifecycle.ts';
 import type { InvocationRef } from '../../../sdk/protocol/index.ts';
@@ -9,20 +9,16 @@ import { decodeCursor, pageLimit, pageOf } from '../page.ts';
 import type { StoreQueries } from '../queries.ts';
 import { actor, actors } from './actor-queries.ts';
 import { AuditEntity, DeadLetterEntity, InvocationEntity, JournalEntity, KeyPauseEntity } from './entities.ts';
-import { invocations, statusCounts } from './invocation-queries.ts';
+import { count, invocations, livingCounts, statusCounts, stepCounts, stepFailures } from './invocation-queries.ts';
 import { itemOf } from './journal-rows.ts';
+import type { Look } from './look.ts';
 import type { ExecutedMigration } from './schema-state.ts';
 import { EXECUTED, standOf } from './schema-state.ts';
 import { orRefused, shownInvocation, shownItem, shownLetter } from './shown-rows.ts';
 
 /** Calls a query by its name: what arrives from the other thread. */
-export function runQuery(
-  orm: MikroORM,
-  installation: string,
-  name: string,
-  args: readonly unknown[],
-): Promise<unknown> {
-  const queries = queriesOf(orm.em.fork(), installation) as unknown as Record<
+export function runQuery(look: Look, name: string, args: readonly unknown[]): Promise<unknown> {
+  const queries = queriesOf(look, look.orm.em.fork()) as unknown as Record<
     string,
     (...args: readonly unknown[]) => Promise<unknown>
   >;
@@ -32,14 +28,19 @@ export function runQuery(
 }
 
 /** `em` is a fork of this request's own: its identity map goes with it. */
-function queriesOf(em: SqlEntityManager, installation: string): StoreQueries {
+function queriesOf(look: Look, em: SqlEntityManager): StoreQueries {
+  const { installation } = look;
   return {
-    invocations: (filter, page) => invocations(em, installation, filter, page),
+    invocations: async (filter, page) => invocations(look, filter, page),
+    count: async (filter) => count(look, filter),
+    livingCounts: async () => livingCounts(look),
+    stepCounts: async (name, chart) => stepCounts(look, name, chart),
+    stepFailures: async (name, chart, since) => stepFailures(look, name, chart, since),
     async invocation({ shard, seq }) {
       const record = await em.findOne(InvocationEntity, { shard, seq });
       return record === null ? null : shownInvocation(installation, record);
     },
-    statusCounts: (withFinished) => statusCounts(em, withFinished),
+    statusCounts: async (withFinished) => statusCounts(look, withFinished),
     async journal({ shard, seq }) {
       const where = { shard, invocationSeq: seq };
       const records = await em.find(JournalEntity, where, { orderBy: { itemIndex: 'asc' }, disableIdentityMap: true });

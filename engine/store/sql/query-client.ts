@@ -17,7 +17,8 @@ export interface QueryClientOptions {
 const WAITING_MAX = 1_000;
 
 const NAMES = [
-  ...(['invocations', 'invocation', 'statusCounts', 'journal', 'output', 'actors', 'actor', 'keyPauseCount'] as const),
+  ...(['invocations', 'count', 'invocation', 'statusCounts', 'livingCounts', 'stepCounts', 'stepFailures'] as const),
+  ...(['journal', 'output', 'actors', 'actor', 'keyPauseCount'] as const),
   ...(['deadLetters', 'deadLetter', 'deadLetterCounts', 'audit', 'migrations'] as const),
 ] satisfies readonly (keyof StoreQueries)[];
 

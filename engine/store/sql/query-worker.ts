@@ -1,7 +1,8 @@
 /** The thread that answers people: a read-only connection of its own, which never waits for a commit, nor a commit for it. */
 import { parentPort } from 'node:worker_threads';
-import type { MikroORM } from '@mikro-orm/sqlite';
-import { nativeConnection, openOrm } from './orm.ts';
+import type { Look } from './look.ts';
+import { lookFor } from './look.ts';
+import { openOrm } from './orm.ts';
 import { runQuery } from './queries.ts';
 import { serve } from './serve.ts';
 
@@ -13,18 +14,17 @@ interface QueryOpening {
 /** A page of rows and the upper levels of the trees; the rest is the operating system's. */
 const CACHE_KIBIBYTES = 16 * 1_024;
 
-let opened: { readonly orm: MikroORM; readonly installation: string } | null = null;
+let opened: Look | null = null;
 
 const methods = {
   async open({ file, installation }: QueryOpening): Promise<void> {
     const orm = await openOrm(file, { readonly: true });
-    const connection = await nativeConnection(orm);
-    connection.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
-    opened = { orm, installation };
+    opened = await lookFor(orm, installation);
+    opened.connection.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
   },
   query(name: string, args: readonly unknown[]): Promise<unknown> {
     if (opened === null) throw new Error('bug: a query came before the database was opened');
-    return runQuery(opened.orm, opened.installation, name, args);
+    return runQuery(opened, name, args);
   },
 };
 

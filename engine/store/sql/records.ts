@@ -1,7 +1,9 @@
 /** Rows by their properties, as the entities declare them: the one shape between the database and our own types. */
 import type { InferEntity } from '@mikro-orm/core';
 import type {
+  AttemptFailureEntity,
   AuditEntity,
+  ChartEntity,
   CursorEntity,
   DeadLetterEntity,
   IdempotencyEntity,
@@ -19,6 +21,8 @@ type Columns<Entity> = {
 };
 
 export type InvocationRecord = Columns<InferEntity<typeof InvocationEntity>>;
+export type AttemptFailureRecord = Columns<InferEntity<typeof AttemptFailureEntity>>;
+export type ChartRecord = Columns<InferEntity<typeof ChartEntity>>;
 export type JournalRecord = Columns<InferEntity<typeof JournalEntity>>;
 export type StateRecord = Columns<InferEntity<typeof StateEntity>>;
 export type KeyPauseRecord = Columns<InferEntity<typeof KeyPauseEntity>>;

@@ -82,6 +82,8 @@ export const INVOCATION_SHAPE: TableShape<InvocationRecord> = {
     idempotencyKey: orNull(text),
     createdAt: number,
     inputBytes: natural,
+    chart: orNull(text),
+    step: orNull(text),
   },
 };
 

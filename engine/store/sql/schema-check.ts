@@ -109,10 +109,10 @@ async function differenceOf({ file, executed }: SchemaStatus, hasTables: boolean
   }
 }
 
-/** What made each table and index, in the order of creation; SQLite's own are made along. */
+/** What made each table and index, in the order of creation; SQLite's own, and those of virtual tables, are made along. */
 export function statementsOf(connection: Connection): string[] {
-  const sql =
-    "select sql from sqlite_master where sql is not null and name not like 'sqlite\\_%' escape '\\' order by rowid";
+  const sql = `select sql from sqlite_master where sql is not null and name not like 'sqlite\\_%' escape '\\'
+    and name not in (select name from pragma_table_list where type = 'shadow') order by rowid`;
   return connection.prepare(sql).pluck().all() as string[];
 }
 

@@ -16,7 +16,7 @@ import type {
 /** What changes while an invocation lives. Ended ones also get the two of ENDED. */
 export const PROGRESS = [
   ...['status', 'position', 'attempt', 'retryCount', 'retryingSince', 'dueAt', 'startedAt'],
-  ...['cancelRequested', 'lastError'],
+  ...['cancelRequested', 'lastError', 'step'],
 ] as const satisfies readonly (keyof InvocationRecord)[];
 export const ENDED = ['finishedAt', 'expiresAt'] as const satisfies readonly (keyof InvocationRecord)[];
 
@@ -26,7 +26,7 @@ export const INVOCATION = [
   ...ENDED,
   ...['service', 'handler', 'objectKey', 'mode', 'origin', 'originDetail', 'subscriptionId'],
   ...['parentShard', 'parentSeq', 'parentService', 'parentKey', 'parentCompletionId'],
-  ...['idempotencyKey', 'createdAt', 'inputBytes'],
+  ...['idempotencyKey', 'createdAt', 'inputBytes', 'chart'],
 ] as readonly (keyof InvocationRecord)[];
 
 export const JOURNAL = [
@@ -76,6 +76,7 @@ export const OPERATIONS = {
     sql: `update invocation set ${assign([...PROGRESS, ...ENDED])} ${KEY_OF_INVOCATION}`,
     expects: 'invocation',
   },
+  setChart: { sql: `update invocation set chart = ? ${KEY_OF_INVOCATION}`, expects: 'invocation' },
   deleteInvocation: { sql: `delete from invocation ${KEY_OF_INVOCATION}` },
   appendJournal: { sql: insert('journal', JOURNAL) },
   deleteJournal: { sql: 'delete from journal where shard = ? and invocation_seq = ?' },
@@ -130,6 +131,7 @@ export const PARAMETER_COUNTS = OPERATION_NAMES.map((name) => OPERATIONS[name].s
 export const OPEN_ITEM = [
   'itemIndex',
   'kind',
+  'name',
   'completionId',
   'outcome',
   'detail',
@@ -195,7 +197,7 @@ function assign(names: readonly string[]): string {
   return names.map((name) => `${column(name)} = ?`).join(', ');
 }
 
-function columns(names: readonly string[]): string {
+export function columns(names: readonly string[]): string {
   return names.map(column).join(', ');
 }
 

@@ -59,12 +59,17 @@ function openFile(opening: WriterOpening): Writer {
 
 /** A database in memory is its connection: MikroORM makes it, and everything else here works on the same one. */
 async function openInMemory(opening: WriterOpening): Promise<Writer> {
-  const [{ openOrm, nativeConnection }, { runQuery }] = await Promise.all([import('./orm.ts'), import('./queries.ts')]);
+  const [{ openOrm, nativeConnection }, { runQuery }, { lookFor }] = await Promise.all([
+    import('./orm.ts'),
+    import('./queries.ts'),
+    import('./look.ts'),
+  ]);
   const orm = await openOrm(':memory:');
   await orm.migrator.up();
   const connection = await nativeConnection(orm);
   setUpWriter(connection, opening);
   const made = new Writer(connection, opening.incarnation);
-  query = (name, args) => runQuery(orm, made.info.installation, name, args);
+  const look = await lookFor(orm, made.info.installation);
+  query = (name, args) => runQuery(look, name, args);
   return made;
 }

@@ -149,7 +149,8 @@ function isGrant(cell: ActorCell, change: Change): boolean {
 
 function swapped(decided: Decision, granted: Of<'invocationUpdated'>, other: Invocation): Decision {
   const { status, startedAt, attempt } = granted.progress;
-  const { position, retryCount, retryingSince, dueAt, finishedAt, expiresAt, lastError, cancelRequested } = other;
+  const { position, retryCount, retryingSince, dueAt, finishedAt, expiresAt, lastError } = other;
+  const { cancelRequested, step } = other;
   const progress = {
     status,
     startedAt,
@@ -162,6 +163,7 @@ function swapped(decided: Decision, granted: Of<'invocationUpdated'>, other: Inv
     expiresAt,
     lastError,
     cancelRequested,
+    step,
   };
   const instead = (seq: Seq): Seq => (seq === granted.seq ? other.seq : seq);
   return {

@@ -32,6 +32,7 @@ const row: InvocationRow = {
   idempotencyKey: null,
   createdAt: 1_700_000_000_000,
   inputBytes: 3,
+  chart: null,
   status: 'backingOff',
   position: 1,
   attempt: 2,
@@ -50,6 +51,7 @@ const row: InvocationRow = {
     at: 1_700_000_000_100,
   },
   cancelRequested: false,
+  step: 'charge',
 };
 
 const subscription: SubscriptionInfo = {
@@ -295,7 +297,7 @@ describe('admin API', () => {
         },
       });
       const path =
-        '/invocations?status=running&status=paused&service=counter&handler=add&key=a%2Fb&subscription=sub_1&createdFrom=2023-11-14T22:13:20Z&createdTo=1700000001000&limit=7&cursor=abc';
+        '/invocations?status=running&status=paused&service=counter&handler=add&key=a%2Fb&subscription=sub_1&step=run%3Apay&chart=c1&error=boo&createdFrom=2023-11-14T22:13:20Z&createdTo=1700000001000&limit=7&cursor=abc';
       const response = await get(path);
       expect(response.status).to.equal(200);
       const { items, next } = (await response.json()) as { items: Record<string, unknown>[]; next: string };
@@ -307,6 +309,8 @@ describe('admin API', () => {
         status: 'backingOff',
         dueAt: '2023-11-14T22:13:21.000Z',
         finishedAt: null,
+        chart: null,
+        step: 'charge',
       });
       expect(items[0]?.['lastError']).not.to.have.property('stack');
       expect(asked).to.deep.equal([
@@ -317,12 +321,33 @@ describe('admin API', () => {
             handler: 'add',
             key: 'a/b',
             subscription: 'sub_1',
+            step: 'run:pay',
+            chart: 'c1',
+            error: 'boo',
             createdFrom: 1_700_000_000_000,
             createdTo: 1_700_000_001_000,
           },
           { cursor: 'abc', limit: 7 },
         ],
       ]);
+    });
+
+    it('counts them by the same filters, and takes no error that is too short', async () => {
+      const asked: unknown[] = [];
+      await given({
+        query: {
+          count: async (filter) => {
+            asked.push(filter);
+            return { count: 10_000, more: true };
+          },
+        },
+      });
+      const response = await get('/invocations/count?status=failed&step=run%3Apay&error=boom&key=k');
+      expect(await response.json()).to.deep.equal({ count: 10_000, more: true });
+      expect(asked).to.deep.equal([{ statuses: ['failed'], step: 'run:pay', error: 'boom', key: 'k' }]);
+      const problem = await problemOf(await get('/invocations/count?error=bo'), 400, 'invalid_request');
+      expect(problem.errors).to.deep.equal([{ path: 'query.error', message: 'at least 3 characters' }]);
+      await problemOf(await get('/invocations/count?limit=5'), 400, 'invalid_request');
     });
 
     it('asks for 50 of one status where no more is said', async () => {

@@ -37,6 +37,7 @@ describe('the loop', () => {
     expect(rig.store.turns).to.have.length(before + 1);
     expect(rig.store.turns.at(-1)?.writes.map(({ change }) => change.kind)).to.deep.equal([
       'journalAppended',
+      'invocationUpdated',
       'invocationInserted',
       'journalAppended',
     ]);

@@ -152,12 +152,12 @@ describe('store schema', () => {
 
     it('tells how many rows are touched, and what was changed by hand', async () => {
       await migrateUp(db());
-      alter('drop index invocation_newest');
+      alter('drop index invocation_by_handler');
       alter('delete from migration');
       for (const name of NAMES) alter(`insert into migration (name) values ('${name}')`);
       const found = await check(db());
       expect(found).to.deep.include({ state: 'current', rows: [] });
-      expect(found.difference).to.include('invocation_newest');
+      expect(found.difference).to.include('invocation_by_handler');
     });
 
     it('tries what is pending on a copy, and says why it would fail', async () => {

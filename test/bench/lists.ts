@@ -1,0 +1,89 @@
+/**
+ * How long lists and counts take on databases of growing size: `node test/setup/launch.mjs test/bench/lists.ts 100000
+ * 1000000`. A row for each question, a column for each size; ms, the median of five, over the store as the admin asks it.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { InvocationFilter, StoreQueries } from '../../engine/store/queries.ts';
+import { openWritable } from '../../engine/store/sql/connection.ts';
+import { openSqlite } from '../../engine/store/sql/sqlite.ts';
+import { makeInvocations } from './processes/many-invocations.ts';
+
+const FIRST = { cursor: null, limit: 50 };
+const CHART = 'chart-1-1-0';
+const NAME = { service: 'service1', handler: 'handler1' };
+
+const FILTERS: Readonly<Record<string, InvocationFilter>> = {
+  'no filter': {},
+  completed: { statuses: ['completed'] },
+  living: { statuses: ['queued', 'running', 'suspended', 'backingOff', 'paused', 'scheduled'] },
+  failed: { statuses: ['failed'] },
+  'killed of a handler': { statuses: ['killed'], ...NAME },
+  service: { service: 'service1' },
+  handler: NAME,
+  'handler name alone': { handler: 'handler2' },
+  'key of a service': { service: 'service1', key: 'key-19' },
+  'key alone': { key: 'key-19' },
+  'key that nobody has': { key: 'nobody' },
+  subscription: { subscription: 'sub_1' },
+  step: { step: 'run:charge' },
+  'step of a chart': { ...NAME, chart: CHART, step: 'sleep:wait' },
+  'old chart': { chart: CHART },
+  'common error': { error: 'connection reset' },
+  'rare error': { error: 'needle in' },
+  'error that nobody had': { error: 'no such text' },
+  time: { createdFrom: 1_700_000_000_000, createdTo: 1_700_000_001_000 },
+};
+
+const QUESTIONS: Readonly<Record<string, (queries: StoreQueries) => Promise<unknown>>> = {
+  ...Object.fromEntries(
+    Object.entries(FILTERS).map(([name, filter]) => [name, (ask: StoreQueries) => ask.invocations(filter, FIRST)]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(FILTERS).map(([name, filter]) => [`count: ${name}`, (ask: StoreQueries) => ask.count(filter)]),
+  ),
+  'status counts': (ask) => ask.statusCounts(false),
+  'living counts': (ask) => ask.livingCounts(),
+  'step counts': (ask) => ask.stepCounts(NAME, CHART),
+  'step failures': (ask) => ask.stepFailures(NAME, CHART, 0),
+};
+
+const RUNS = 5;
+const sizes = process.argv.slice(2).map(Number);
+const columns: Record<string, string>[] = [];
+for (const size of sizes) columns.push(await measure(size));
+for (const name of Object.keys(QUESTIONS)) {
+  console.log([name.padEnd(32), ...columns.map((column) => (column[name] ?? '').padStart(10))].join(' '));
+}
+
+async function measure(size: number): Promise<Record<string, string>> {
+  const folder = await mkdtemp(join(tmpdir(), 'keymail-lists-'));
+  try {
+    const file = join(folder, 'keymail.db');
+    const store = openSqlite({ path: file, migrate: true });
+    await store.open();
+    const connection = openWritable(file);
+    connection.pragma('synchronous = OFF');
+    makeInvocations(connection, size);
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+    connection.close();
+    const found: Record<string, string> = {};
+    for (const [name, ask] of Object.entries(QUESTIONS))
+      found[name] = (await median(() => ask(store.queries))).toFixed(1);
+    await store.close();
+    return found;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function median(ask: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const startedAt = performance.now();
+    await ask();
+    times.push(performance.now() - startedAt);
+  }
+  return times.sort((a, b) => a - b)[RUNS >> 1] ?? 0;
+}

@@ -1,0 +1,147 @@
+/** Where an invocation stands in its handler's chart: written where it waits, at no cost where it runs through. */
+import { expect } from 'chai';
+import type { AskedEntry } from '../../sdk/protocol/index.ts';
+import { VOID } from '../../sdk/protocol/index.ts';
+import {
+  asked,
+  call,
+  cancelled,
+  failed,
+  finished,
+  killed,
+  paused,
+  proposed,
+  rang,
+  submitted,
+  suspended,
+  text,
+} from './acts.ts';
+import type { Act, History } from './history.ts';
+import { given } from './history.ts';
+
+const run = (id: number, name: string, outcome?: typeof VOID): AskedEntry => ({
+  ...{ kind: 'run', id, name },
+  ...(outcome === undefined ? {} : { outcome }),
+});
+const sleep = (id: number, name = ''): AskedEntry => ({ kind: 'sleep', id, name, delayMs: 50 });
+
+/** A chart that knows `pay` and `nap`, and names its states after them. */
+const charted = (hash: string, ...known: string[]) => ({
+  chart: { hash, stand: (kind: string, name: string) => (known.includes(name) ? `${hash}:${kind}:${name}` : null) },
+});
+const begun = (hash = 'c1') =>
+  given()
+    .with((world) => world.handler('order/process', 'exclusive', charted(hash, 'pay', 'nap')))
+    .and(submitted(1));
+const step = (history: History) => history.invocation(1).step;
+
+describe('a step', () => {
+  it('that is answered at once is not stood in, and costs no row', () => {
+    begun()
+      .when(asked(1, run(1, 'pay', VOID)))
+      .then({ changes: ['#1[1] run pay as 1: nothing'], effects: ['deliver #1.1[1] 1: nothing'] });
+  });
+
+  it('that waits is stood in, by its state in the chart', () => {
+    begun()
+      .when(asked(1, sleep(1, 'nap')))
+      .then({
+        changes: ['#1[1] sleep as 1 until +50', 'timer #1:1 at +50 set', '#1 stands at c1:sleep:nap'],
+        effects: ['arm #1:1 at +50'],
+      });
+  });
+
+  it('that the chart does not know is told by its name, and one without a name by its kind', () => {
+    expect(step(begun().and(asked(1, run(1, 'odd'))))).to.equal('odd');
+    expect(step(begun().and(asked(1, sleep(1))))).to.equal('sleep');
+  });
+
+  it('that is over is left with the next change of the row', () => {
+    const history = begun().and(asked(1, run(1, 'pay')), proposed(1, 1, text('ok')));
+    expect(step(history), 'nothing is written for it').to.equal('c1:run:pay');
+    expect(step(history.and(asked(1, sleep(2, 'nap'))))).to.equal('c1:sleep:nap');
+  });
+
+  it('beside others: the one asked last, and then one of those that are still open', () => {
+    const history = begun().and(asked(1, run(1, 'pay')), asked(1, sleep(2, 'nap')));
+    expect(step(history)).to.equal('c1:sleep:nap');
+    history
+      .at(50)
+      .when(rang(1, 50, 2))
+      .then({
+        changes: ['timer #1:2 at +50 cleared', '#1[3] 2: nothing', '#1 stands at c1:run:pay'],
+        effects: ['deliver #1.1[3] 2: nothing'],
+      });
+  });
+
+  it('beside others that ends first moves nobody', () => {
+    const history = begun().and(asked(1, run(1, 'pay')), asked(1, sleep(2, 'nap')));
+    history.when(proposed(1, 1, VOID)).then({ changes: ['#1[3] 1: nothing'], effects: ['deliver #1.1[3] 1: nothing'] });
+  });
+
+  it('is left when its answer wakes the invocation', () => {
+    const history = begun().and(asked(1, sleep(1, 'nap')), suspended(1, [1]));
+    expect(step(history)).to.equal('c1:sleep:nap');
+    expect(step(history.at(50).and(rang(1, 50, 1)))).to.equal(null);
+  });
+
+  it('that failed is stood in until the next attempt begins', () => {
+    const history = begun().and(failed(1, { stepName: 'pay', stepId: 1 }));
+    expect(step(history)).to.equal('c1:run:pay');
+    expect(step(history.at(100).and(rang(1, 100)))).to.equal(null);
+  });
+
+  it('that failed is stood in while a person has paused it', () => {
+    expect(step(begun().and(failed(1, { stepName: 'pay', stepId: 1 }), paused(1)))).to.equal('c1:run:pay');
+  });
+});
+
+describe('the end', () => {
+  const last = (history: History, act: Act) => {
+    const { changes } = history.world.turn(typeof act === 'function' ? act(history) : act);
+    const row = changes.flatMap((change) => (change.kind === 'invocationUpdated' ? [change.progress] : [])).at(-1);
+    return row?.step;
+  };
+
+  it('of a handler that returned leaves no step', () => {
+    expect(last(begun().and(asked(1, sleep(1, 'nap'))), finished(1))).to.equal(null);
+  });
+
+  it('that is bad keeps the step', () => {
+    expect(last(begun().and(asked(1, sleep(1, 'nap'))), killed(1))).to.equal('c1:sleep:nap');
+    const once = { retry: { maxAttempts: 1, onMaxAttempts: 'kill' as const } };
+    const history = begun().with((world) =>
+      world.handler('order/process', 'exclusive', { ...charted('c1', 'pay'), ...once }),
+    );
+    expect(last(history, failed(1, { stepName: 'pay', stepId: 1 }))).to.equal('c1:run:pay');
+  });
+
+  it('before the beginning has none', () => {
+    expect(last(begun().and(submitted(2)), cancelled(2))).to.equal(null);
+  });
+});
+
+describe('a chart', () => {
+  it('is that of the handler when the invocation was made, and of each attempt', () => {
+    const history = begun('c1').and(asked(1, call(1, 'stock/s/reserve')), failed(1));
+    expect(history.invocation(1)).to.include({ chart: 'c1', step: 'call' });
+    history
+      .with((world) => world.handler('order/process', 'exclusive', charted('c2', 'pay')))
+      .at(100)
+      .when(rang(1, 100))
+      .then({
+        changes: ['timer #1:0 at +100 cleared', '#1 is running, attempt 2, dueAt never', '#1 by chart c2'],
+        effects: ['start #1.2'],
+      });
+    expect(history.invocation(1).chart).to.equal('c2');
+  });
+
+  it('stays where nobody knows the handler any more', () => {
+    const history = begun('c1')
+      .and(failed(1))
+      .with((world) => world.unregister('order/process'))
+      .at(1_000_000)
+      .and(rang(1, 100));
+    expect(history.invocation(1)).to.include({ chart: 'c1', attempt: 2 });
+  });
+});
