@@ -21,6 +21,7 @@ import {
   type ServiceManifest,
 } from './protocol/index.ts';
 import { type Serde, serde } from './serde.ts';
+import { callingFile } from './source.ts';
 
 /** What an author passes to `service` or `object`. */
 export interface DefinitionInput<Name extends string, Handlers> {
@@ -38,12 +39,14 @@ const INPUT_KEYS = ['name', 'handlers', 'options', 'description', 'metadata'];
 
 /**
  * Builds a definition.
+ * @param file the module of its functions, where that is not the one that is calling
  * @throws SetupError that names the service, the handler, the path, what was found and what is allowed.
  */
 export function define<Name extends string, Handlers extends object, Kind extends ServiceKind>(
   kind: Kind,
   defaultMode: HandlerMode,
   input: DefinitionInput<Name, Handlers>,
+  file: string | null = callingFile(),
 ): Definition & { readonly kind: Kind; readonly name: Name; readonly handlers: Handlers } {
   const { name, handlers, options, description, metadata } = checked(kind, input);
   const place = { service: name };
@@ -68,7 +71,7 @@ export function define<Name extends string, Handlers extends object, Kind extend
     ...(metadata === undefined ? {} : { metadata }),
     ...serviceOptionsFrom(place, options),
   };
-  return { kind, name, handlers, [DEFINITION]: { manifest, handlers: definitions } };
+  return { kind, name, handlers, [DEFINITION]: { manifest, handlers: definitions, file } };
 }
 
 function checked<Name extends string, Handlers extends object>(

@@ -14,6 +14,8 @@ export interface Definition {
 export interface DefinitionParts {
   readonly manifest: ServiceManifest;
   readonly handlers: ReadonlyMap<string, HandlerDefinition>;
+  /** Path of the file that defined it; null where that can't be told. */
+  readonly file: string | null;
 }
 
 export interface HandlerDefinition {

@@ -17,6 +17,7 @@ import {
   type InputEntry,
   valueOutcome,
 } from './protocol/index.ts';
+import { sourceIn } from './source.ts';
 
 /**
  * The endpoint over definitions made by `service` and `object`.
@@ -29,6 +30,11 @@ export function endpointOf(definitions: readonly Definition[], settings: Partial
   return {
     services: [...services.values()].map(({ manifest }) => manifest),
     lastEntered,
+    sourceOf(service, handler) {
+      const parts = services.get(service);
+      const text = parts?.manifest.handlers.find(({ name }) => name === handler)?.source;
+      return parts === undefined || text === undefined ? null : sourceIn(parts.file, text);
+    },
     start(start, channel) {
       const { service, handler } = start.target;
       const parts = services.get(service);

@@ -1,10 +1,11 @@
 /** Finds the definitions in the exports of a user's module. */
 import { basename, extname } from 'node:path';
 import { isRouter, serverDefinitionsOf } from './compat/index.ts';
+import { define } from './define.ts';
 import { type Definition, definitionOf } from './definition.ts';
 import { type HandlerSpec, handlerSpecOf, isWrappedHandler, type PlainHandler } from './handlers.ts';
 import { SetupError } from './options.ts';
-import { service } from './service.ts';
+import { pathOf } from './source.ts';
 
 /**
  * The definitions of a module.
@@ -56,7 +57,7 @@ function serviceOfFunctions(exports: object, file: string): Definition {
     throw new SetupError({}, file, 'nothing to run', 'exported async functions, or what service() or object() returns');
   }
   const path = file.replace(/[?#].*$/, '');
-  return service({ name: basename(path, extname(path)), handlers });
+  return define('service', 'plain', { name: basename(path, extname(path)), handlers }, pathOf(file));
 }
 
 function nameOfDefault(value: PlainHandler, file: string): string {

@@ -3,6 +3,7 @@
  * can't be read is one opaque state and a note.
  */
 import type { AnyNode, Expression } from 'acorn';
+import type { HandlerSource } from '../../sdk/protocol/index.ts';
 import { readCall } from './calls.ts';
 import { CHART_LIMITS, type Chart } from './chart.ts';
 import { readExpression } from './expressions.ts';
@@ -12,7 +13,7 @@ import { hashOf } from './hash.ts';
 import { labelOf, type Reading } from './reading.ts';
 import { type Binding, type Callable, Scope } from './scope.ts';
 import { readStatements } from './statements.ts';
-import { type FoundFunction, findFunction, type HandlerSource, isFunction } from './syntax.ts';
+import { type FoundFunction, findFunction, isFunction } from './syntax.ts';
 import { hoist, lookUp, scopeOfCall } from './values.ts';
 
 export interface ChartInput {

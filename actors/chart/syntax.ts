@@ -5,28 +5,13 @@
  * followed; else the function's text stands alone.
  */
 import { type AnyNode, type Node, type Options, parse, parseExpressionAt } from 'acorn';
+import type { HandlerSource, ModuleSource } from '../../sdk/protocol/index.ts';
 import { CHART_LIMITS } from './chart.ts';
 
 export type FunctionNode = Extract<
   AnyNode,
   { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }
 >;
-
-/** A handler's source as the manifest has it. */
-export interface HandlerSource {
-  /** The function as it runs: JavaScript, types stripped or compiled away. */
-  readonly text: string;
-  readonly module?: ModuleSource;
-}
-
-export interface ModuleSource {
-  /** JavaScript as well. */
-  readonly text: string;
-  /** Where the function's text begins in it. */
-  readonly offset: number;
-  /** Line of the original file by line of `text`, both from 1 (so index 0 means nothing), 0 where unknown. Absent: the same lines. */
-  readonly lines?: readonly number[];
-}
 
 /** The function, and the nodes around it from the outermost to its parent. */
 export interface FoundFunction {

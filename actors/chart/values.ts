@@ -122,12 +122,14 @@ function resultOf(reading: Reading, node: Extract<AnyNode, { type: 'CallExpressi
     const name = last?.type === 'ObjectExpression' ? propertyOf(reading, last, 'name', scope) : null;
     return name?.kind === 'text' ? { kind: 'definition', name: name.text } : null;
   }
-  return isWrapper(reading, node.callee as AnyNode) ? lookUp(reading, last, scope) : null;
+  return isWrapper(node.callee as AnyNode) ? lookUp(reading, last, scope) : null;
 }
 
-function isWrapper(reading: Reading, callee: AnyNode): boolean {
-  const label = labelOf(reading, callee);
-  return label.startsWith('handlers.') || label === 'keyedEventHandler';
+/** `handlers.….shared(…)`, `keyedEventHandler(…)`. */
+function isWrapper(callee: AnyNode): boolean {
+  let root = callee;
+  while (root.type === 'MemberExpression') root = root.object as AnyNode;
+  return root.type === 'Identifier' && root.name === (root === callee ? 'keyedEventHandler' : 'handlers');
 }
 
 function clientOf(reading: Reading, member: string, target: AnyNode | undefined, scope: Scope): ClientBinding | null {

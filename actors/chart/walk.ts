@@ -22,7 +22,10 @@ export interface Hop {
   readonly moves: readonly Move[];
   /** The region that it began, -1 for none. */
   readonly began: number;
+  /** The chart does not lead there. */
   readonly isSurprise: boolean;
+  /** It was made by code that can't be seen. */
+  readonly isOpaque: boolean;
   readonly at: number;
 }
 
@@ -98,7 +101,15 @@ class Walker {
     const statusOf = this.#statusBefore(step.index);
     const go = (thread: Thread, way: Way, extra: number): void => {
       const followed = this.#follower.follow(course.threads, thread, way, step.index, statusOf);
-      if (followed !== null) next.push(after(course, thread, way, followed, extra, step));
+      if (followed !== null)
+        next.push(
+          after(
+            course,
+            { thread, way, step, at: step.at, isOpaque: this.#net.state(way.to).kind === 'opaque' },
+            followed,
+            extra,
+          ),
+        );
     };
     for (const thread of distinct(course.threads.all, statusOf)) {
       const reach = this.#reachOf(thread, statusOf);
@@ -115,7 +126,7 @@ class Walker {
 
   /** The chart does not lead to this entry. */
   #surprised(course: Course, step: JournalStep, candidates: readonly number[]): Course {
-    const hop = { step, moves: [], began: -1, isSurprise: true, at: step.at };
+    const hop = { step, moves: [], began: -1, isSurprise: true, isOpaque: false, at: step.at };
     const [to] = candidates;
     if (to === undefined) {
       return { ...course, cost: course.cost + UNKNOWN, trail: { hop: { ...hop, to: -1 }, before: course.trail } };
@@ -147,7 +158,8 @@ class Walker {
         if (followed === null) return [];
         // A failure's own words tell which of several throws it was.
         const isSaid = said !== null && said !== '' && label.includes(said);
-        return [after(course, thread, way, followed, isSaid ? -UNLIKELY : 0, null, at)];
+        const move = { thread, way, step: null, at, isOpaque: false };
+        return [after(course, move, followed, isSaid ? -UNLIKELY : 0)];
       }),
     );
   }
@@ -188,22 +200,15 @@ class Walker {
   }
 }
 
-function after(
-  course: Course,
-  thread: Thread,
-  way: Way,
-  { threads, cost }: Followed,
-  extra: number,
-  step: JournalStep | null,
-  at: number = step?.at ?? 0,
-): Course {
+interface Taken extends Pick<Hop, 'step' | 'at' | 'isOpaque'> {
+  readonly thread: Thread;
+  readonly way: Way;
+}
+
+function after(course: Course, { thread, way, ...taken }: Taken, { threads, cost }: Followed, extra: number): Course {
   const began = thread.isSeed ? thread.at : -1;
-  const hop: Hop = { step, to: way.to, moves: way.moves, began, isSurprise: false, at };
-  return {
-    cost: course.cost + cost + extra,
-    threads,
-    trail: { hop, before: course.trail },
-  };
+  const hop: Hop = { ...taken, to: way.to, moves: way.moves, began, isSurprise: false };
+  return { cost: course.cost + cost + extra, threads, trail: { hop, before: course.trail } };
 }
 
 /** Threads that stand alike are one for the question who goes on; the first of them is. */

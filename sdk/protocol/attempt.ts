@@ -9,6 +9,7 @@ import type { AskedEntry, Delivery, JournalItem, Target } from './journal.ts';
 import type { ServiceManifest } from './manifest.ts';
 import type { Outcome } from './outcome.ts';
 import type { Payload } from './payload.ts';
+import type { HandlerSource } from './source.ts';
 
 /** Trouble that ends an attempt without ending the invocation. */
 export interface AttemptError {
@@ -74,6 +75,8 @@ export interface AttemptHandle {
 /** Where handlers live. */
 export interface Endpoint {
   readonly services: readonly ServiceManifest[];
+  /** A handler's source with the module around it, read when it is first asked for; null where there is none. */
+  sourceOf?(service: string, handler: string): HandlerSource | null;
   start(start: AttemptStart, channel: AttemptChannel): AttemptHandle;
   /** Whose code was entered last in this thread; absent where handlers run elsewhere. */
   lastEntered?(): { readonly target: Target; readonly invocationId: InvocationId } | null;

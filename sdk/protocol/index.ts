@@ -8,3 +8,4 @@ export * from './manifest.ts';
 export * from './outcome.ts';
 export * from './payload.ts';
 export * from './retry-policy.ts';
+export * from './source.ts';

@@ -1,0 +1,136 @@
+import { expect } from 'chai';
+import { chartOf, type Position, positionOf } from '../../../actors/chart/index.ts';
+import { CANCEL_SIGNAL, type JournalItem } from '../../../sdk/protocol/index.ts';
+import { journal } from './journals.ts';
+
+const at = (text: string, items: readonly JournalItem[], ended?: 'completed' | 'failed'): Position =>
+  positionOf(chartOf({ service: 's', handler: 'h', source: { text } }), items, ended);
+
+const ORDER = `async (ctx, order) => {
+  for (const item of order.items) {
+    await ctx.run('pick', pick);
+    if (item.fragile) await ctx.run('wrap', wrap);
+  }
+  try {
+    await ctx.run('charge', charge);
+  } catch (error) {
+    await ctx.run('release', release);
+    throw new TerminalError('not charged');
+  }
+  await ctx.run('ship', ship);
+}`;
+
+describe('where an invocation stands', () => {
+  it('is the start before its first step', () => {
+    const position = at(ORDER, journal());
+    expect(position).to.deep.include({
+      active: ['start'],
+      visited: {},
+      transitions: [],
+      matched: true,
+      note: null,
+      ended: false,
+    });
+  });
+
+  it('is the step that it waits for, with what it has come through', () => {
+    const position = at(ORDER, journal('run pick', 'run wrap', 'run pick', 'run charge?'));
+    expect(position.active).to.deep.equal(['charge']);
+    expect(position.note).to.equal(null);
+    expect(position.value).to.deep.equal({ try: 'charge' });
+    expect(position.visited['pick']).to.deep.equal({
+      count: 2,
+      firstAt: '2026-01-01T00:00:01.000Z',
+      lastAt: '2026-01-01T00:00:03.000Z',
+      failed: 0,
+      entries: [1, 3],
+    });
+    expect(position.visited['loop item of order.items']?.count, 'rounds').to.equal(2);
+    expect(position.transitions).to.deep.include({ from: 'loop item of order.items', to: 'pick', count: 2 });
+    expect(position.transitions).to.deep.include({ from: 'if item.fragile', to: 'wrap', count: 1 });
+  });
+
+  it('is the last step while it is on its way to the next', () => {
+    const position = at(ORDER, journal('run pick'));
+    expect(position.active).to.deep.equal(['pick']);
+    expect(position.note).to.include('on its way');
+  });
+
+  it('goes by the error that the journal shows', () => {
+    const position = at(ORDER, journal('run charge!', 'run release', 'output! not charged'));
+    expect(position.visited['charge']?.failed).to.equal(1);
+    expect(position.visited['catch error']?.count).to.equal(1);
+    expect(position.active).to.deep.equal(["throw new TerminalError('not charged')"]);
+    expect(position.ended).to.equal(true);
+  });
+
+  it('is an end when it has ended, by the journal or by what is known beside it', () => {
+    expect(at(ORDER, journal('run charge', 'run ship', 'output')).active).to.deep.equal(['end']);
+    expect(at(ORDER, journal('run charge', 'run ship'), 'completed').active).to.deep.equal(['end']);
+    expect(at(ORDER, journal('run charge', 'run ship'), 'failed').active).to.deep.equal(['failed']);
+  });
+
+  it('follows several ways until the journal tells which it was', () => {
+    const text = `async (ctx) => {
+      if (first) { await ctx.run('same', f); await ctx.run('one', f); }
+      else { await ctx.run('same', f); await ctx.run('two', f); }
+    }`;
+    expect(at(text, journal('run same?')).active).to.deep.equal(['same']);
+    const position = at(text, journal('run same', 'run two?'));
+    expect(Object.keys(position.visited)).to.deep.equal(['start', 'if first', 'same#2', 'two']);
+  });
+
+  it('has all that waits at the same time, and who loses a race', () => {
+    const text = `async (ctx) => {
+      await Promise.race([ctx.run('work', f), ctx.sleep('1s', 'limit')]);
+      await Promise.all([ctx.run('a', f), ctx.run('b', f)]);
+    }`;
+    expect(at(text, journal('run work?', 'sleep limit?')).active).to.deep.equal(['work', 'limit']);
+    const position = at(text, journal('run work?', 'sleep limit', 'run a?', 'run b?'));
+    expect(position.active).to.deep.equal(['work', 'a', 'b']);
+    expect(position.value).to.deep.equal({ 'Promise.all': { 'branch 1#2': 'a', 'branch 2#2': 'b' } });
+    expect(position.matched).to.equal(true);
+  });
+
+  it('counts each of the many of one region', () => {
+    const text = `async (ctx, items) => {
+      await Promise.all(items.map(async (item) => { await ctx.run('reserve', f); await ctx.run('charge', f); }));
+    }`;
+    const position = at(text, journal('run reserve?', 'run reserve?', { answer: 2 }, 'run charge?'));
+    expect(position.active).to.deep.equal(['reserve', 'charge']);
+    expect(position.visited['items.map']?.count).to.equal(2);
+    expect(position.matched).to.equal(true);
+  });
+
+  it('takes a cancellation for the end of every wait', () => {
+    const text = `async (ctx) => {
+      try { await ctx.sleep('1d', 'a day'); } finally { await ctx.run('tidy', f); }
+    }`;
+    const cancelled = journal('sleep a day?');
+    cancelled.push({ type: 'completion', index: 2, at: 0, id: CANCEL_SIGNAL, outcome: { kind: 'void' } });
+    const items = [...cancelled, ...journal('run a', 'run b', 'run tidy?').slice(3)];
+    expect(at(text, items).active).to.deep.equal(['tidy']);
+  });
+
+  it('names the first hundred entries of a step, and counts all', () => {
+    const text = "async (ctx) => { while (true) await ctx.run('tick', f); }";
+    const position = at(text, journal(...Array.from({ length: 150 }, () => 'run tick')));
+    expect(position.visited['tick']?.count).to.equal(150);
+    expect(position.visited['tick']?.entries).to.have.length(100);
+  });
+
+  it('never fails on odd source', () => {
+    for (const text of [
+      '',
+      '}{',
+      'async (ctx) => {',
+      'class {}',
+      '1',
+      `async (ctx) => ${'['.repeat(20_000)}`,
+      `async (ctx) => ctx${'.a()'.repeat(20_000)}`,
+    ]) {
+      const position = at(text, journal('run one?'));
+      expect(position.active, text.slice(0, 20)).to.have.length(1);
+    }
+  });
+});
