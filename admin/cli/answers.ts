@@ -55,6 +55,75 @@ export interface InvocationView {
     readonly stepName?: string;
     readonly at: string;
   } | null;
+  /** Of a chart: its hash, and the state that it stands in. */
+  readonly chart?: string | null;
+  readonly step?: string | null;
+  /** Why it does not go on; null once it has ended. */
+  readonly why?: {
+    readonly code: string;
+    readonly sentence: string;
+    readonly until: string | null;
+    readonly blockedBy: string | null;
+  } | null;
+  /** Of its attempts, the last 20 that failed, oldest first. */
+  readonly failures?: readonly {
+    readonly attempt: number;
+    readonly at: string;
+    readonly code: number;
+    readonly message: string;
+    readonly stepName?: string;
+  }[];
+}
+
+export interface ChartView {
+  readonly initial: string;
+  readonly states: readonly ChartStateView[];
+  readonly transitions: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly kind: string;
+    readonly label: string | null;
+  }[];
+}
+
+export interface ChartStateView {
+  readonly id: string;
+  readonly kind: string;
+  readonly entry: string | null;
+  readonly label: string;
+  /** The loop, parallel, region or try that it is in. */
+  readonly parent: string | null;
+  readonly line: number | null;
+  readonly inferred: boolean;
+}
+
+export interface PositionView {
+  /** Ids of the states where it stands. */
+  readonly active: readonly string[];
+  readonly visited: Readonly<Record<string, { readonly count: number; readonly failed: number }>>;
+  /** False where the journal and the chart don't agree. */
+  readonly matched: boolean;
+  readonly note: string | null;
+}
+
+export interface InvocationChartView {
+  readonly hash: string | null;
+  readonly chart: ChartView | null;
+  readonly position: PositionView;
+}
+
+export interface HandlerChartView {
+  readonly hash: string;
+  readonly chart: ChartView | null;
+  readonly versions: readonly {
+    readonly hash: string;
+    readonly firstSeenAt: string;
+    readonly current: boolean;
+    readonly living: number;
+  }[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly failures: Readonly<Record<string, number>>;
+  readonly between: number;
 }
 
 export interface JournalItemView {
@@ -64,6 +133,8 @@ export interface JournalItemView {
   readonly kind?: string;
   readonly name?: string;
   readonly completionId?: number;
+  /** Completions that the handler had seen when it asked. */
+  readonly seen?: number;
   readonly outcome?: OutcomeView;
   readonly value?: PayloadView;
   readonly target?: { readonly service: string; readonly handler: string; readonly key: string | null };
@@ -91,6 +162,7 @@ export interface SubscriptionView {
   readonly error: TroubleView | null;
   readonly backlog: { readonly records: number; readonly bytes: number };
   readonly lag: number | null;
+  readonly lagSeconds?: number | null;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly partitions: readonly {

@@ -1,5 +1,5 @@
 /** The admin API from the command line, over `fetch`. */
-import { CliError, messageOf, UsageError } from './failure.ts';
+import { ApiError, CliError, messageOf, UsageError } from './failure.ts';
 
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
@@ -19,6 +19,12 @@ export class AdminClient {
   /** @throws UsageError where `url` is no http address */
   constructor(url: string, token: string | undefined) {
     this.#url = httpUrl(url, '--url (or KEYMAIL_ADMIN_URL)');
+    // `fetch` would quote it in its error.
+    if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
+      throw new UsageError(
+        'The token has characters that no header can carry.',
+        'Check --token and KEYMAIL_ADMIN_TOKEN.',
+      );
     this.#token = token;
   }
 
@@ -38,6 +44,21 @@ export class AdminClient {
     return this.#send<T>('DELETE', path);
   }
 
+  /** The body of an answer that goes on until `signal` ends it. */
+  async stream(
+    path: string,
+    signal: AbortSignal,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<ReadableStream<Uint8Array>> {
+    const url = urlFor(this.#url, path);
+    const init = { headers: { accept: 'text/event-stream', ...this.#authorization(), ...headers }, signal };
+    const response = await reach(url, ...HOW_TO_REACH, init);
+    const isStream = /^text\/event-stream\b/.test(response.headers.get('content-type') ?? '');
+    if (response.ok && isStream && response.body !== null) return response.body;
+    await readAnswer(response, 'GET', url);
+    throw new CliError(`${url.origin} answers ${path}, but not with events.`);
+  }
+
   /** A list from its start, page after page, until it ends or `limit` rows have come. */
   async list<Row>(path: string, query: Query, limit: number): Promise<Page<Row>> {
     const items: Row[] = [];
@@ -53,24 +74,34 @@ export class AdminClient {
 
   async #send<T>(method: string, path: string, body?: unknown, query: Query = {}): Promise<T> {
     const url = urlFor(this.#url, path, query);
-    const response = await reach(url, 'keymail start', '--url or KEYMAIL_ADMIN_URL', {
+    const response = await reach(url, ...HOW_TO_REACH, {
       method,
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+        ...this.#authorization(),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return (await readAnswer(response, url)) as T;
+    return (await readAnswer(response, method, url)) as T;
+  }
+
+  #authorization(): Record<string, string> {
+    return this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
   }
 }
 
 const PAGE_SIZE = 500;
+const HOW_TO_REACH = ['keymail start', '--url or KEYMAIL_ADMIN_URL'] as const;
 
 /** @throws UsageError that names where the address came from */
 export function httpUrl(text: string, source: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && (url.username !== '' || url.password !== ''))
+    throw new UsageError(
+      `${source} has a name or password in it.`,
+      'Give the token with --token or KEYMAIL_ADMIN_TOKEN.',
+    );
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
   throw new UsageError(
     `${source} is ${JSON.stringify(text)}, which is no address.`,
@@ -117,7 +148,7 @@ function reasonOf(error: unknown): string {
   return cause?.code ?? cause?.message ?? messageOf(error);
 }
 
-async function readAnswer(response: Response, url: URL): Promise<unknown> {
+async function readAnswer(response: Response, method: string, url: URL): Promise<unknown> {
   const text = await response.text();
   const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
   const body = isJson ? parse(text) : undefined;
@@ -128,21 +159,27 @@ async function readAnswer(response: Response, url: URL): Promise<unknown> {
       'Check --url: the admin port is 9070 by default.',
     );
   }
-  throw problemError(response.status, body, url);
+  throw problemError(response.status, body, method, url);
 }
 
 /** `application/problem+json` as two sentences. */
-function problemError(status: number, body: unknown, url: URL): CliError {
+function problemError(status: number, body: unknown, method: string, url: URL): CliError {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Partial<Problem>;
-  const { title, remedy = null, errors = [] } = problem;
+  const { title, code = '', remedy = null, errors = [] } = problem;
   const detail = problem.detail ?? title ?? `${url.origin} answered HTTP ${status}`;
-  if (status === 401) return new CliError(`${sentence(detail)}`, 'Give it with --token, or in KEYMAIL_TOKEN.');
-  const lines = errors.map(({ path, message }) => `  ${path}: ${message}`);
-  return new CliError([sentence(detail), ...lines].join('\n'), remedy);
+  if (status === 401)
+    return new ApiError(sentence(detail), 'Give it with --token, or in KEYMAIL_ADMIN_TOKEN.', { status, code });
+  const refused = new ApiError([sentence(detail), ...errors.map(errorLine)].join('\n'), remedy, { status, code });
+  if (!refused.isUnknownPath) return refused;
+  const what = `This engine has no ${method} ${url.pathname}: it is of another version than this command line.`;
+  return new ApiError(what, 'Run `keymail` of the version that the engine is of (GET /version).', { status, code });
 }
+
+const errorLine = ({ path, message }: Problem['errors'][number]): string => `  ${path}: ${message}`;
 
 /** The fields that the admin API fills in; a proxy's problem may have fewer. */
 interface Problem {
+  readonly code: string;
   readonly title: string;
   readonly detail: string;
   readonly remedy: string;

@@ -1,12 +1,17 @@
 /** `keymail dead-letters`: records that could not become, or did not survive as, an invocation. */
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { actOnEach } from './act.ts';
 import { type PayloadView, payloadText } from './answers.ts';
+import { type BatchOptions, batching, isBatch, runBatch } from './batch.ts';
+import { completes } from './candidates.ts';
 import { readData } from './data.ts';
+import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
-import { clientOf, examples, limitOption, type RemoteOptions, remote } from './options.ts';
-import { printFacts, printJson, printTable } from './print.ts';
-import { cut, relativeTime } from './text.ts';
+import { type ListOptions, listing, runList } from './list.ts';
+import { clientOf, examples, pairs, type RemoteOptions, remote } from './options.ts';
+import { type Column, printFacts, printJson, printTable } from './print.ts';
+import { cut } from './text.ts';
+import { type TimeOptions, type When, whenOf } from './when.ts';
 
 interface DeadLetterView {
   readonly id: string;
@@ -30,19 +35,19 @@ const PATH = '/dead-letters';
 const STATUSES = ['open', 'redriven', 'discarded'] as const;
 const pathOf = (id: string) => `${PATH}/${encodeURIComponent(id)}`;
 
-interface ListOptions extends RemoteOptions {
-  readonly status?: string;
-  readonly subscription?: string;
-  readonly code?: string;
-  readonly limit: number;
-}
+type LetterListOptions = ListOptions & { status?: string; subscription?: string; code?: string };
 
 export function deadLetterCommands(program: Command, io: Io): void {
   const group = program
     .command('dead-letters')
     .alias('dl')
     .description('Records that could not be processed: read, mend, redrive.');
-  examples(group, 'keymail dead-letters list --status open', 'keymail dead-letters redrive dl_0123');
+  examples(
+    group,
+    'keymail dead-letters list --status open',
+    'keymail dead-letters redrive dl_0123',
+    'keymail dead-letters redrive --filter subscription=sub_0123 code=handler_failed --dry-run',
+  );
   listCommand(group, io);
   getCommand(group, io);
   editCommand(group, io);
@@ -51,40 +56,44 @@ export function deadLetterCommands(program: Command, io: Io): void {
 }
 
 function listCommand(group: Command, io: Io): void {
-  const command = remote(
+  const command = listing(
     group
       .command('list')
       .description('Dead letters, newest first.')
       .addOption(new Option('--status <status>', 'those that are').choices(STATUSES))
-      .option('--subscription <id>', 'those of a subscription')
-      .option('--code <code>', 'those with a code, such as key_not_utf8')
-      .addOption(limitOption()),
+      .addOption(completes(new Option('--subscription <id>', 'those of a subscription'), 'subscriptions'))
+      .option('--code <code>', 'those with a code, such as key_not_utf8'),
+    { isPaged: true },
   );
-  command.action(async (options: ListOptions) => {
-    const { status, subscription, code, limit } = options;
-    const page = await clientOf(io, options).list<DeadLetterView>(PATH, { status, subscription, code }, limit);
-    if (options.json) return printJson(io, page.items);
-    printTable(io, page.items, columnsAt(io.now()), 'No dead letters.');
-    if (page.next !== null) io.err(`There are more: --limit ${limit * 10}\n`);
+  command.action((options: LetterListOptions) => {
+    const { status, subscription, code } = options;
+    const query = { status, subscription, code };
+    return runList<DeadLetterView>(io, options, { path: PATH, query, columns: columnsAt, empty: 'No dead letters.' });
   });
   examples(command, 'keymail dead-letters list --status open', 'keymail dead-letters list --code key_not_utf8 --json');
 }
 
 function getCommand(group: Command, io: Io): void {
-  const command = remote(group.command('get').description('One dead letter, with its record.').argument('<id>'));
-  command.action(async (id: string, options: RemoteOptions) => {
+  const command = remote(
+    group
+      .command('get')
+      .description('One dead letter, with its record.')
+      .addArgument(letterArgument('<id>'))
+      .option('--absolute', 'times as RFC 3339'),
+  );
+  command.action(async (id: string, options: RemoteOptions & TimeOptions) => {
     const one = await clientOf(io, options).get<DeadLetterView>(pathOf(id));
     if (options.json) return printJson(io, one);
-    const now = io.now();
+    const when = whenOf(io, options);
     printFacts(io, [
       ['id', one.id],
       ['status', one.redrivenAs === null ? one.status : `${one.status} as ${one.redrivenAs}`],
       ['why', `${one.message} (${one.code})`],
-      ['record', `${one.topic}/${one.partition} at offset ${one.offset}, ${relativeTime(one.timestamp, now)}`],
+      ['record', `${one.topic}/${one.partition} at offset ${one.offset}, ${when(one.timestamp)}`],
       ['subscription', one.subscription],
       ['attempts', one.attempts],
       ['invocation', one.invocation],
-      ['since', relativeTime(one.at, now)],
+      ['since', when(one.at)],
       ['key', one.key === null ? 'none' : payloadText(one.key)],
       ['value', one.value === null ? 'none (a tombstone)' : payloadText(one.value)],
     ]);
@@ -97,7 +106,7 @@ function editCommand(group: Command, io: Io): void {
     group
       .command('edit')
       .description('Replace the value of the record, for a redrive.')
-      .argument('<id>')
+      .addArgument(letterArgument('<id>'))
       .requiredOption('--data <data>', 'the new value: text, @file, or - for standard input'),
   );
   command.action(async (id: string, options: RemoteOptions & { data: string }) => {
@@ -110,23 +119,50 @@ function editCommand(group: Command, io: Io): void {
 }
 
 function steerCommand(group: Command, io: Io, verb: string, done: string, description: string): void {
-  const command = remote(group.command(verb).description(description).argument('<ids...>'));
-  command.action((ids: string[], options: RemoteOptions) => {
+  const command = remote(
+    batching(group.command(verb).description(description).addArgument(letterArgument('[ids...]'))),
+  );
+  command.action((ids: string[], options: RemoteOptions & BatchOptions) => {
+    const isMany = isBatch(ids, options);
     const client = clientOf(io, options);
-    return actOnEach(io, { ids, done, json: options.json === true, act: (id) => client.post(`${pathOf(id)}/${verb}`) });
+    if (!isMany) {
+      const act = (id: string) => client.post(`${pathOf(id)}/${verb}`);
+      return actOnEach(io, { ids, done, json: options.json === true, act });
+    }
+    return runBatch<DeadLetterView>(io, client, options, {
+      path: `${PATH}/batch`,
+      action: verb,
+      noun: ['dead letter', 'dead letters'],
+      filter: parseFilter(options.filter ?? []),
+      show: (to, sample) => printTable(to, sample, columnsAt(whenOf(to, {})), ''),
+    });
   });
-  examples(command, `keymail dead-letters ${verb} dl_0123 dl_4567`);
+  examples(
+    command,
+    `keymail dead-letters ${verb} dl_0123 dl_4567`,
+    `keymail dead-letters ${verb} --filter subscription=sub_0123 --dry-run`,
+  );
 }
 
-function columnsAt(now: number) {
+/** @throws UsageError for a name that is none */
+function parseFilter(texts: readonly string[]): Record<string, string> {
+  const filter = pairs(texts);
+  const unknown = Object.keys(filter).find((name) => name !== 'subscription' && name !== 'code');
+  if (unknown === undefined) return filter;
+  throw new UsageError(`--filter knows no ${JSON.stringify(unknown)}.`, 'It takes subscription and code.');
+}
+
+const letterArgument = (name: string): Argument => completes(new Argument(name), 'deadLetters');
+
+function columnsAt(when: When): readonly Column<DeadLetterView>[] {
   return [
-    { title: 'ID', cell: (row: DeadLetterView) => row.id },
-    { title: 'STATUS', cell: (row: DeadLetterView) => row.status },
-    { title: 'CODE', cell: (row: DeadLetterView) => row.code },
-    { title: 'RECORD', cell: (row: DeadLetterView) => `${row.topic}/${row.partition}@${row.offset}` },
-    { title: 'KEY', cell: (row: DeadLetterView) => cut(payloadText(row.key), KEY_MAX) },
-    { title: 'SINCE', cell: (row: DeadLetterView) => relativeTime(row.at, now) },
-    { title: 'WHY', cell: (row: DeadLetterView) => cut(row.message, MESSAGE_MAX) },
+    { title: 'ID', cell: (row) => row.id, whole: true },
+    { title: 'STATUS', cell: (row) => row.status },
+    { title: 'CODE', cell: (row) => row.code },
+    { title: 'RECORD', cell: (row) => `${row.topic}/${row.partition}@${row.offset}` },
+    { title: 'KEY', cell: (row) => cut(payloadText(row.key), KEY_MAX) },
+    { title: 'SINCE', cell: (row) => when(row.at) },
+    { title: 'WHY', cell: (row) => cut(row.message, MESSAGE_MAX) },
   ];
 }
 

@@ -19,6 +19,24 @@ export class CliError extends Error {
   }
 }
 
+/** The admin API has said no. */
+export class ApiError extends CliError {
+  readonly status: number;
+  /** The API's word for it; an empty text where the answer was not the API's. */
+  readonly code: string;
+
+  constructor(message: string, remedy: string | null, { status, code }: { status: number; code: string }) {
+    super(message, remedy);
+    this.status = status;
+    this.code = code;
+  }
+
+  /** True where the engine is of a version that doesn't have the route. */
+  get isUnknownPath(): boolean {
+    return this.code === 'no_such_path' || this.code === 'method_not_allowed' || this.status === 405;
+  }
+}
+
 /** What was typed makes no sense. */
 export class UsageError extends CliError {
   constructor(message: string, remedy: string | null = null) {

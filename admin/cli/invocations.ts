@@ -1,106 +1,124 @@
 /** `keymail invocations`: find them, read them, steer them. */
 import { type Command, Option } from 'commander';
-import { STATUSES, type Status } from '../../actors/lifecycle.ts';
+import type { Status } from '../../actors/lifecycle.ts';
 import { actOnEach } from './act.ts';
-import { type InvocationView, type JournalItemView, nameOf, type OriginView } from './answers.ts';
+import { type InvocationView, type JournalItemView, nameOf } from './answers.ts';
+import { type BatchOptions, batching, isBatch, runBatch } from './batch.ts';
+import { readData } from './data.ts';
+import { UsageError } from './failure.ts';
+import { type FilterOptions, filtering, filterOf, parseFilter } from './invocation-filter.ts';
+import { type ShowOptions, showInvocation } from './invocation-show.ts';
 import type { Io } from './io.ts';
 import { describeItem } from './journal-line.ts';
-import { clientOf, examples, limitOption, type RemoteOptions, remote } from './options.ts';
-import { type Color, printFacts, printJson, printTable } from './print.ts';
-import { cut, relativeTime } from './text.ts';
-import { timeFilter } from './time-filter.ts';
+import { type ListOptions, listing, runList } from './list.ts';
+import { clientOf, examples, type RemoteOptions, remote, wholeNumber } from './options.ts';
+import { type Color, type Column, printJson, printLine, printTable } from './print.ts';
+import { cut } from './text.ts';
+import { invocationPath, JOURNAL_ITEMS_MAX } from './trace.ts';
+import { type When, whenOf } from './when.ts';
 
 const PATH = '/invocations';
-const pathOf = (id: string) => `${PATH}/${encodeURIComponent(id)}`;
-
-interface ListOptions extends RemoteOptions {
-  readonly status?: readonly Status[];
-  readonly service?: string;
-  readonly handler?: string;
-  readonly key?: string;
-  readonly subscription?: string;
-  readonly since?: string;
-  readonly until?: string;
-  readonly limit: number;
-}
 
 export function invocationCommands(program: Command, io: Io): void {
   const group = program
     .command('invocations')
     .alias('inv')
     .description('Calls of handlers: find them, read them, steer them.');
-  examples(group, 'keymail invocations list --status paused backingOff', 'keymail invocations journal inv_0123');
+  examples(
+    group,
+    'keymail invocations list --status paused backingOff',
+    'keymail invocations get inv_0123 --watch',
+    'keymail invocations cancel --filter service=orders status=paused --dry-run',
+  );
   listCommand(group, io);
-  readCommands(group, io);
-  const steer = (verb: string, done: string, description: string) =>
-    steerCommand(group, io, { verb, done, description });
-  steer('cancel', 'cancel requested', 'Ask the handler to stop: its next step fails with a cancellation.');
-  steer('kill', 'killed', 'End it now, without asking the handler.');
-  steer('pause', 'paused', 'Stop it where it is; it keeps its key.');
-  steer('resume', 'resumed', 'Let a paused invocation go on.');
-  steer('retry', 'retrying', 'End a back-off: the next attempt starts now.');
+  countCommand(group, io);
+  getCommand(group, io);
+  journalCommand(group, io);
+  for (const steering of STEERINGS) steerCommand(group, io, steering);
+  forkCommand(group, io);
 }
 
 function listCommand(group: Command, io: Io): void {
-  const statuses = new Option('--status <statuses...>', 'those in any of these statuses').choices(STATUSES);
-  const command = remote(
-    group
-      .command('list')
-      .description('Invocations, newest first.')
-      .addOption(statuses)
-      .option('--service <name>', 'those of a service or object')
-      .option('--handler <name>', 'those of a handler')
-      .option('--key <key>', 'those of a key')
-      .option('--subscription <id>', 'those that a subscription made')
-      .option('--since <time>', 'created at or after: RFC 3339, or a duration ago such as 10m')
-      .option('--until <time>', 'created before; the same forms')
-      .addOption(limitOption()),
-  );
-  command.action(async (options: ListOptions) => {
-    const { status, service, handler, key, subscription, since, until, limit } = options;
-    const [createdFrom, createdTo] = [timeFilter(since, io.now(), '--since'), timeFilter(until, io.now(), '--until')];
-    const query = { status, service, handler, key, subscription, createdFrom, createdTo };
-    const page = await clientOf(io, options).list<InvocationView>(PATH, query, limit);
-    if (options.json) return printJson(io, page.items);
-    printTable(io, page.items, columnsAt(io.now()), 'No invocations.');
-    if (page.next !== null) io.err(`There are more: --limit ${limit * 10}\n`);
+  const command = listing(filtering(group.command('list').description('Invocations, newest first.')), {
+    isPaged: true,
   });
+  command.action((options: ListOptions & FilterOptions) =>
+    runList<InvocationView>(io, options, {
+      path: PATH,
+      query: filterOf(io, options),
+      columns: invocationColumns,
+      empty: 'No invocations.',
+    }),
+  );
   examples(
     command,
     'keymail invocations list --status paused --service orders',
     'keymail invocations list --since 10m --limit 200 --json',
+    'keymail invocations list --error "no stock" --watch',
   );
 }
 
-function readCommands(group: Command, io: Io): void {
-  const get = remote(group.command('get').description('One invocation.').argument('<id>'));
-  get.action(async (id: string, options: RemoteOptions) => {
-    const one = await clientOf(io, options).get<InvocationView>(pathOf(id));
-    if (options.json) return printJson(io, one);
-    printFacts(io, factsOf(one, io.now()));
+function countCommand(group: Command, io: Io): void {
+  const command = remote(filtering(group.command('count').description('How many there are.')));
+  command.action(async (options: RemoteOptions & FilterOptions) => {
+    const query = filterOf(io, options);
+    const found = await clientOf(io, options).get<{ count: number; more: boolean }>(`${PATH}/count`, query);
+    if (options.json) return printJson(io, found);
+    printLine(io, `${found.count}${found.more ? ' or more' : ''}`);
   });
-  examples(get, 'keymail invocations get inv_0123');
+  examples(command, 'keymail invocations count --service orders --status failed');
+}
 
-  const journal = remote(
+function getCommand(group: Command, io: Io): void {
+  const command = remote(
+    group
+      .command('get')
+      .description('One invocation: facts, why it waits, its journal as a tree, and where it stands in its chart.')
+      .argument('<id>'),
+  )
+    .addOption(
+      new Option('--depth <levels>', 'how far to follow its calls')
+        .default(1)
+        .argParser((text) => wholeNumber(text, 0, 10)),
+    )
+    .option('--brief', 'facts only')
+    .option('--absolute', 'times as RFC 3339')
+    .option('--watch', 'show it again when it changes, until it has ended or Ctrl-C');
+  command.action((id: string, options: ShowOptions) => showInvocation(io, id, options));
+  examples(
+    command,
+    'keymail invocations get inv_0123',
+    'keymail invocations get inv_0123 --watch',
+    'keymail invocations get inv_0123 --depth 3 --absolute',
+  );
+}
+
+function journalCommand(group: Command, io: Io): void {
+  const command = listing(
     group
       .command('journal')
-      .description('What its handler asked for, and what it was answered.')
-      .argument('<id>')
-      .addOption(limitOption().default(1_000)),
+      .description('What its handler asked for, and what it was answered: one line each.')
+      .argument('<id>'),
+    { isPaged: true },
   );
-  journal.action(async (id: string, options: RemoteOptions & { limit: number }) => {
-    const page = await clientOf(io, options).list<JournalItemView>(`${pathOf(id)}/journal`, {}, options.limit);
-    if (options.json) return printJson(io, page.items);
-    const columns = [
-      { title: '#', cell: (row: JournalItemView) => row.index, align: 'right' as const },
-      { title: 'WHEN', cell: (row: JournalItemView) => relativeTime(row.at, io.now()) },
-      { title: 'WHAT', cell: (row: JournalItemView) => row.kind ?? 'completion' },
-      { title: 'DETAIL', cell: (row: JournalItemView) => describeItem(row, page.items) },
-    ];
-    printTable(io, page.items, columns, 'Its journal is empty.');
-    if (page.next !== null) io.err(`There is more: --limit ${options.limit * 10}\n`);
-  });
-  examples(journal, 'keymail invocations journal inv_0123', 'keymail invocations journal inv_0123 --json');
+  command.action((id: string, options: ListOptions, self: Command) =>
+    runList<JournalItemView>(
+      io,
+      self.getOptionValueSource('limit') === 'default' ? { ...options, limit: JOURNAL_ITEMS_MAX } : options,
+      {
+        path: `${invocationPath(id)}/journal`,
+        query: {},
+        columns: (when, rows) => [
+          { title: '#', cell: (row) => row.index, align: 'right' },
+          { title: 'WHEN', cell: (row) => when(row.at) },
+          { title: 'WHAT', cell: (row) => row.kind ?? 'completion' },
+          { title: 'DETAIL', cell: (row) => describeItem(row, rows) },
+        ],
+        empty: 'Its journal is empty.',
+      },
+    ),
+  );
+  examples(command, 'keymail invocations journal inv_0123', 'keymail invocations journal inv_0123 --json');
 }
 
 interface Steering {
@@ -109,13 +127,71 @@ interface Steering {
   readonly description: string;
 }
 
+const STEERINGS: readonly Steering[] = [
+  {
+    verb: 'cancel',
+    done: 'cancel requested',
+    description: 'Ask the handler to stop: its next step fails with a cancellation.',
+  },
+  { verb: 'kill', done: 'killed', description: 'End it now, without asking the handler.' },
+  { verb: 'pause', done: 'paused', description: 'Stop it where it is; it keeps its key.' },
+  { verb: 'resume', done: 'resumed', description: 'Let a paused invocation go on.' },
+  { verb: 'retry', done: 'retrying', description: 'End a back-off: the next attempt starts now.' },
+  { verb: 'purge', done: 'purged', description: 'Remove what has ended, with its journal, before its time.' },
+];
+
 function steerCommand(group: Command, io: Io, { verb, done, description }: Steering): void {
-  const command = remote(group.command(verb).description(description).argument('<ids...>'));
-  command.action((ids: string[], options: RemoteOptions) => {
+  const command = remote(batching(group.command(verb).description(description).argument('[ids...]')));
+  command.action((ids: string[], options: RemoteOptions & BatchOptions) => {
+    const isMany = isBatch(ids, options);
     const client = clientOf(io, options);
-    return actOnEach(io, { ids, done, json: options.json === true, act: (id) => client.post(`${pathOf(id)}/${verb}`) });
+    if (!isMany) {
+      const act = (id: string) => client.post(`${invocationPath(id)}/${verb}`);
+      return actOnEach(io, { ids, done, json: options.json === true, act });
+    }
+    return runBatch<InvocationView>(io, client, options, {
+      path: `${PATH}/batch`,
+      action: verb,
+      noun: ['invocation', 'invocations'],
+      filter: parseFilter(io, options.filter ?? []),
+      show: (to, sample) => printTable(to, sample, invocationColumns(whenOf(to, {}), sample), ''),
+    });
   });
-  examples(command, `keymail invocations ${verb} inv_0123 inv_4567`);
+  examples(
+    command,
+    `keymail invocations ${verb} inv_0123 inv_4567`,
+    `keymail invocations ${verb} --filter service=orders since=1d --dry-run`,
+    `keymail invocations ${verb} --filter service=orders since=1d --yes`,
+  );
+}
+
+function forkCommand(group: Command, io: Io): void {
+  const command = remote(
+    group
+      .command('fork')
+      .description('Begin a new invocation with what this one has done so far, or with other input.')
+      .argument('<id>')
+      .addOption(
+        new Option('--from <index>', 'keep its journal up to this item; all of it where it is left out').argParser(
+          (text) => wholeNumber(text, 0, 1_000_000_000),
+        ),
+      )
+      .option('--data <data>', 'another input: text, @file, or - for standard input'),
+  );
+  command.action(async (id: string, options: RemoteOptions & { from?: number; data?: string }) => {
+    const { from, data } = options;
+    const input = data === undefined ? undefined : await readData(io, data);
+    if (from !== undefined && from > 0 && input !== undefined)
+      throw new UsageError('What was done with one input is no beginning for another.', 'Give --from or --data.');
+    const forked = await clientOf(io, options).post<InvocationView>(`${invocationPath(id)}/fork`, { from, input });
+    if (options.json) return printJson(io, forked);
+    printLine(io, forked.id);
+  });
+  examples(
+    command,
+    'keymail invocations fork inv_0123 --from 4',
+    'keymail invocations fork inv_0123 --data @order.json',
+  );
 }
 
 const STATUS_COLORS: Readonly<Partial<Record<Status, Color>>> = {
@@ -127,22 +203,22 @@ const STATUS_COLORS: Readonly<Partial<Record<Status, Color>>> = {
   paused: 'yellow',
 };
 
-function columnsAt(now: number) {
+export function invocationColumns(when: When, rows: readonly InvocationView[]): readonly Column<InvocationView>[] {
+  const step: Column<InvocationView> = { title: 'STEP', cell: (row) => row.step };
+  const hasSteps = rows.some((row) => (row.step ?? null) !== null);
   return [
-    { title: 'ID', cell: (row: InvocationView) => row.id },
-    { title: 'TARGET', cell: (row: InvocationView) => nameOf(row) },
-    {
-      title: 'STATUS',
-      cell: (row: InvocationView) => row.status,
-      color: (row: InvocationView) => STATUS_COLORS[row.status] ?? null,
-    },
-    { title: 'CREATED', cell: (row: InvocationView) => relativeTime(row.createdAt, now) },
-    { title: 'ATTEMPT', cell: (row: InvocationView) => row.attempt, align: 'right' as const },
-    { title: 'LAST ERROR', cell: (row: InvocationView) => cut(row.lastError?.message ?? '', ERROR_MAX) },
+    { title: 'ID', cell: (row) => row.id, whole: true },
+    { title: 'TARGET', cell: (row) => nameOf(row) },
+    { title: 'STATUS', cell: (row) => row.status, color: (row) => STATUS_COLORS[row.status] ?? null, whole: true },
+    ...(hasSteps ? [step] : []),
+    { title: 'CREATED', cell: (row) => when(row.createdAt) },
+    { title: 'ATTEMPT', cell: (row) => row.attempt, align: 'right' },
+    { title: 'LAST ERROR', cell: (row) => cut(row.lastError?.message ?? '', ERROR_MAX) },
   ];
 }
 
 const ERROR_MAX = 60;
+<<<<<<< HEAD
 
 function factsOf(one: InvocationView, now: number): readonly (readonly [string, string | number | null])[] {
   const { lastError } = one;
@@ -182,3 +258,5 @@ function originText(origin: OriginView): string {
       return origin.kind;
   }
 }
+=======
+>>>>>>> 3d08f86 (The command line with the reach of the API: batches, watching, trees, charts, completion)

@@ -1,5 +1,6 @@
 /** `keymail invoke`: calls a handler through the ingress, as any HTTP client would. */
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
+import { completes } from './candidates.ts';
 import { httpUrl, reach, urlFor } from './client.ts';
 import { checkJson, DATA_FORMS, readData } from './data.ts';
 import { CliError, UsageError } from './failure.ts';
@@ -26,7 +27,7 @@ export function invokeCommand(program: Command, io: Io): void {
   const command = program
     .command('invoke')
     .description('Call a handler and print its result.')
-    .argument('<target>', 'service/handler or object/key/handler')
+    .addArgument(completes(new Argument('<target>', 'service/handler or object/key/handler'), 'targets'))
     .option('--data <data>', `input: ${DATA_FORMS}`)
     .option('--content-type <type>', 'type of the input; without it, the input is checked to be JSON')
     .option('--send', "don't wait for the result; print the invocation's id")

@@ -16,14 +16,16 @@ export interface RemoteOptions {
 export function remote(command: Command): Command {
   return command
     .option('--url <address>', `admin API (or KEYMAIL_ADMIN_URL; default ${DEFAULT_ADMIN_URL})`)
-    .option('--token <token>', 'token of the admin API (or KEYMAIL_TOKEN)')
+    .option('--token <token>', 'token of the admin API (or KEYMAIL_ADMIN_TOKEN)')
     .option('--json', 'print JSON');
 }
 
 /** The client that `--url`, `--token` and the environment ask for. */
 export function clientOf(io: Io, options: RemoteOptions): AdminClient {
   const url = options.url ?? presence(io.env['KEYMAIL_ADMIN_URL']) ?? DEFAULT_ADMIN_URL;
-  return new AdminClient(url, options.token ?? presence(io.env['KEYMAIL_TOKEN']));
+  // KEYMAIL_TOKEN is the name that the first version had for it.
+  const token = presence(io.env['KEYMAIL_ADMIN_TOKEN']) ?? presence(io.env['KEYMAIL_TOKEN']);
+  return new AdminClient(url, options.token ?? token);
 }
 
 /** A variable that is set to nothing is not set. */

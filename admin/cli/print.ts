@@ -1,7 +1,7 @@
 /** What commands print: JSON for programs, tables and lists of facts for people. */
 import { styleText } from 'node:util';
 import type { Io } from './io.ts';
-import { cut, escapeControls, printableJson, widthOf } from './text.ts';
+import { cut, cutToWidth, escapeControls, printableJson, widthOf } from './text.ts';
 
 export type Cell = string | number | null | undefined;
 
@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => Cell;
   /** Numbers read better from the right. */
   readonly align?: 'left' | 'right';
+  /** True for what is copied from, such as an id: it is cut last. */
+  readonly whole?: boolean;
   /** A colour beside the word, never in its place. */
   readonly color?: (row: Row) => Color | null;
 }
@@ -25,21 +27,49 @@ export function printLine(io: Io, text = ''): void {
   io.out(`${escapeControls(text)}\n`);
 }
 
-/** One line for each row under a line of headings; where there is none, `empty` says so. */
+/**
+ * One line for each row under a line of headings; where there is none, `empty` says so. On a terminal it is made to fit:
+ * the widest columns give way first, those that are copied from (`whole`) last.
+ */
 export function printTable<Row>(io: Io, rows: readonly Row[], columns: readonly Column<Row>[], empty: string): void {
   if (rows.length === 0) return printLine(io, empty);
   const texts = rows.map((row) => columns.map(({ cell }) => textOf(cell(row))));
-  const widths = columns.map(({ title }, at) =>
+  const natural = columns.map(({ title }, at) =>
     Math.max(widthOf(title), ...texts.map((row) => widthOf(row[at] ?? ''))),
   );
-  const heading = columns.map(({ title, align }, at) => paint(io, padded(title, widths[at], align), 'dim'));
-  io.out(`${heading.join('  ').trimEnd()}\n`);
-  rows.forEach((row, index) => {
-    const cells = columns.map(({ align, color }, at) =>
-      paint(io, padded(texts[index]?.[at] ?? '', widths[at], align), color?.(row) ?? null),
+  const widths = io.screen === null ? natural : fitted(natural, columns, io.screen.columns);
+  const print = (cells: readonly string[], color: (at: number) => Color | null) => {
+    const shown = cells.map((text, at) =>
+      paint(io, padded(cutToWidth(text, widths[at] ?? 0), widths[at], columns[at]?.align), color(at)),
     );
-    io.out(`${cells.join('  ').trimEnd()}\n`);
+    io.out(`${shown.join(GAP).trimEnd()}\n`);
+  };
+  print(
+    columns.map(({ title }) => title),
+    () => 'dim',
+  );
+  rows.forEach((row, index) => {
+    print(texts[index] ?? [], (at) => columns[at]?.color?.(row) ?? null);
   });
+}
+
+const GAP = '  ';
+const WIDTH_MIN = 4;
+
+function fitted<Row>(natural: readonly number[], columns: readonly Column<Row>[], room: number): number[] {
+  const widths = [...natural];
+  const excess = () => widths.reduce((sum, width) => sum + width, GAP.length * (widths.length - 1)) - room;
+  for (const isMovable of [(at: number) => columns[at]?.whole !== true, () => true]) {
+    for (;;) {
+      const over = excess();
+      if (over <= 0) return widths;
+      const movable = widths.map((width, at) => (isMovable(at) && width > WIDTH_MIN ? width : 0));
+      const widest = Math.max(...movable);
+      if (widest === 0) break;
+      widths[movable.indexOf(widest)] = widest - 1;
+    }
+  }
+  return widths;
 }
 
 /** Names and values below each other; those without a value are left out. */

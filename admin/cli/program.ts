@@ -1,9 +1,12 @@
 /** The command line as a whole: its commands, and what becomes of their failures. */
 import { Command, CommanderError } from 'commander';
 import { buildInfo } from '../build-info.ts';
+import { actorCommands } from './actors.ts';
+import { completionCommands } from './completion.ts';
 import { deadLetterCommands } from './dead-letters.ts';
 import { deploymentCommands } from './deployments.ts';
 import { devCommand } from './dev.ts';
+import { engineCommands } from './engine-views.ts';
 import { CliError, EXIT, messageOf } from './failure.ts';
 import { invocationCommands } from './invocations.ts';
 import { invokeCommand } from './invoke.ts';
@@ -41,8 +44,11 @@ export function createProgram(io: Io): Command {
   deploymentCommands(program, io);
   subscriptionCommands(program, io);
   invocationCommands(program, io);
+  actorCommands(program, io);
   stateCommands(program, io);
   deadLetterCommands(program, io);
+  engineCommands(program, io);
+  completionCommands(program, io);
   return program;
 }
 

@@ -1,10 +1,14 @@
 /** `keymail services`: what is registered. */
-import type { Command } from 'commander';
-import type { Page } from './client.ts';
+import { Argument, type Command } from 'commander';
+import type { HandlerChartView } from './answers.ts';
+import { completes } from './candidates.ts';
+import { printChart } from './chart-text.ts';
+import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
+import { type ListOptions, listing, runList } from './list.ts';
 import { clientOf, examples, type RemoteOptions, remote } from './options.ts';
-import { printFacts, printJson, printLine, printTable } from './print.ts';
-import { durationText } from './text.ts';
+import { type Column, printFacts, printJson, printLine, printTable } from './print.ts';
+import { durationText, preciseDuration } from './text.ts';
 
 interface HandlerView {
   readonly name: string;
@@ -12,6 +16,14 @@ interface HandlerView {
   readonly description?: string | null;
   readonly ingressPrivate?: boolean;
   readonly inputContentType?: string | null;
+  readonly stats?: {
+    readonly queued: number;
+    readonly running: number;
+    readonly suspended: number;
+    readonly backingOff: number;
+    readonly paused: number;
+    readonly runMs: { readonly p50: number; readonly p99: number } | null;
+  };
 }
 
 export interface ServiceView {
@@ -31,21 +43,26 @@ export function serviceCommands(program: Command, io: Io): void {
     .description('Services and objects that are registered, and their handlers.');
   examples(group, 'keymail services list', 'keymail services describe orders');
 
-  const list = remote(group.command('list').description('All services and objects.'));
-  list.action(async (options: RemoteOptions) => {
-    const page = await clientOf(io, options).get<Page<ServiceView>>('/services');
-    if (options.json) return printJson(io, page.items);
-    const columns = [
-      { title: 'NAME', cell: (row: ServiceView) => row.name },
-      { title: 'KIND', cell: (row: ServiceView) => row.kind },
-      { title: 'HANDLERS', cell: (row: ServiceView) => row.handlers.map(({ name }) => name).join(', ') },
-    ];
-    printTable(io, page.items, columns, 'No services are registered: start the engine with --services.');
-  });
+  const list = listing(group.command('list').description('All services and objects.'), { isPaged: false });
+  list.action((options: ListOptions) =>
+    runList<ServiceView>(io, options, {
+      path: '/services',
+      columns: () => [
+        { title: 'NAME', cell: (row) => row.name, whole: true },
+        { title: 'KIND', cell: (row) => row.kind },
+        { title: 'HANDLERS', cell: (row) => row.handlers.map(({ name }) => name).join(', ') },
+      ],
+      empty: 'No services are registered: start the engine with --services.',
+    }),
+  );
   examples(list, 'keymail services list', 'keymail services list --json');
 
   const describe = remote(
-    group.command('describe').description('One service, with its handlers and options.').argument('<name>'),
+    group
+      .command('describe')
+      .alias('get')
+      .description('One service, with its handlers, their options and what they are doing.')
+      .addArgument(completes(new Argument('<name>'), 'services')),
   );
   describe.action(async (name: string, options: RemoteOptions) => {
     const service = await clientOf(io, options).get<ServiceView>(`/services/${encodeURIComponent(name)}`);
@@ -53,6 +70,46 @@ export function serviceCommands(program: Command, io: Io): void {
     show(io, service);
   });
   examples(describe, 'keymail services describe orders');
+  chartCommand(group, io);
+}
+
+function chartCommand(group: Command, io: Io): void {
+  const command = remote(
+    group
+      .command('chart')
+      .description('The state machine of a handler, and how many invocations stand where.')
+      .addArgument(completes(new Argument('<target>', 'service/handler'), 'targets'))
+      .option('--hash <hash>', 'an older version of it'),
+  );
+  command.action(async (target: string, options: RemoteOptions & { hash?: string }) => {
+    const [service = '', handler = '', ...more] = target.split('/');
+    if (service === '' || handler === '' || more.length > 0)
+      throw new UsageError(`${JSON.stringify(target)} names no handler.`, 'Write service/handler.');
+    const path = `/services/${encodeURIComponent(service)}/handlers/${encodeURIComponent(handler)}/chart`;
+    const found = await clientOf(io, options).get<HandlerChartView>(path, { hash: options.hash });
+    if (options.json) return printJson(io, found);
+    showChart(io, found);
+  });
+  examples(command, 'keymail services chart orders/process', 'keymail services chart orders/process --json');
+}
+
+function showChart(io: Io, { hash, versions, chart, counts, failures, between }: HandlerChartView): void {
+  printFacts(io, [
+    ['version', hash],
+    [
+      'versions',
+      versions.map((one) => `${one.hash}${one.current ? ' (current)' : ''}: ${one.living} alive`).join(', '),
+    ],
+    ['between states', between],
+  ]);
+  printLine(io);
+  if (chart === null) return printLine(io, 'Its source could not be read as a chart.');
+  printChart(io, chart, ({ id }) => {
+    const [here = 0, failed = 0] = [counts[id], failures[id]];
+    const texts = [here > 0 ? `${here} here` : '', failed > 0 ? `${failed} failed in 24 h` : ''];
+    const mark = here > 0 ? 'here' : failed > 0 ? 'failed' : 'untaken';
+    return { mark, text: texts.filter((text) => text !== '').join(', ') };
+  });
 }
 
 function show(io: Io, service: ServiceView): void {
@@ -72,7 +129,25 @@ function show(io: Io, service: ServiceView): void {
     { title: 'MODE', cell: (row: HandlerView) => row.mode },
     { title: 'INPUT', cell: (row: HandlerView) => row.inputContentType ?? 'any' },
     { title: 'CALLABLE', cell: (row: HandlerView) => (row.ingressPrivate ? 'by handlers' : 'by all') },
+    ...statsColumns(service.handlers),
     { title: 'DESCRIPTION', cell: (row: HandlerView) => row.description },
   ];
   printTable(io, service.handlers, columns, 'It has no handlers.');
+}
+
+/** What they are doing, where the engine tells. */
+function statsColumns(handlers: readonly HandlerView[]): readonly Column<HandlerView>[] {
+  if (!handlers.some(({ stats }) => stats !== undefined)) return [];
+  const count = (title: string, of: (stats: NonNullable<HandlerView['stats']>) => number): Column<HandlerView> => ({
+    title,
+    cell: ({ stats }) => (stats === undefined ? '' : of(stats)),
+    align: 'right',
+  });
+  return [
+    count('QUEUED', ({ queued }) => queued),
+    count('RUNNING', ({ running, suspended }) => running + suspended),
+    count('TROUBLED', ({ backingOff, paused }) => backingOff + paused),
+    { title: 'P50', cell: ({ stats }) => (stats?.runMs ? preciseDuration(stats.runMs.p50) : ''), align: 'right' },
+    { title: 'P99', cell: ({ stats }) => (stats?.runMs ? preciseDuration(stats.runMs.p99) : ''), align: 'right' },
+  ];
 }

@@ -1,33 +1,87 @@
-/** `keymail state`: what an object's key remembers. */
+/** `keymail state`: what an object's key remembers. Changes name the version that they are of, so none is overwritten unseen. */
 import type { Command } from 'commander';
-import { type PayloadView, payloadText } from './answers.ts';
+import { type ActorView, actorArgument, STATE_COLUMNS } from './actors.ts';
+import type { PayloadView } from './answers.ts';
+import { readData } from './data.ts';
+import { CliError } from './failure.ts';
 import type { Io } from './io.ts';
 import { clientOf, examples, type RemoteOptions, remote } from './options.ts';
-import { printJson, printTable } from './print.ts';
+import { printJson, printLine, printTable } from './print.ts';
 import { actorPath } from './targets.ts';
 
-interface ActorView {
-  readonly state: readonly { readonly name: string; readonly value: PayloadView }[];
+interface ChangeOptions extends RemoteOptions {
+  readonly ifVersion?: string;
 }
 
 export function stateCommands(program: Command, io: Io): void {
-  const group = program.command('state').description('What the keys of objects remember.');
-  examples(group, 'keymail state get counter/alice');
+  const group = program.command('state').description('What the keys of objects remember: read it, change it.');
+  examples(group, 'keymail state get counter/alice', 'keymail state set counter/alice total --data 5');
+  getCommand(group, io);
+  setCommand(group, io);
+  clearCommand(group, io);
+}
 
-  const get = remote(
-    group.command('get').description('The state of one key, by name.').argument('<target>', 'object/key'),
+function getCommand(group: Command, io: Io): void {
+  const command = remote(
+    group.command('get').description('The state of one key, by name.').addArgument(actorArgument()),
   );
-  get.action(async (target: string, options: RemoteOptions) => {
-    const { state } = await clientOf(io, options).get<ActorView>(`/actors/${actorPath(target)}`);
+  command.action(async (target: string, options: RemoteOptions) => {
+    const { state, version } = await clientOf(io, options).get<ActorView>(`/actors/${actorPath(target)}`);
     if (options.json) return printJson(io, Object.fromEntries(state.map(({ name, value }) => [name, readable(value)])));
-    const columns = [
-      { title: 'NAME', cell: (row: ActorView['state'][number]) => row.name },
-      { title: 'BYTES', cell: (row: ActorView['state'][number]) => row.value.sizeBytes, align: 'right' as const },
-      { title: 'VALUE', cell: (row: ActorView['state'][number]) => payloadText(row.value) },
-    ];
-    printTable(io, state, columns, `${target} has no state.`);
+    printTable(io, state, STATE_COLUMNS, `${target} has no state.`);
+    if (state.length > 0 && version !== undefined) io.err(`version ${version}\n`);
   });
-  examples(get, 'keymail state get counter/alice', 'keymail state get counter/alice --json');
+  examples(command, 'keymail state get counter/alice', 'keymail state get counter/alice --json');
+}
+
+function setCommand(group: Command, io: Io): void {
+  const command = changing(
+    group
+      .command('set')
+      .description('Give one name a value.')
+      .addArgument(actorArgument())
+      .argument('<name>', 'of the value')
+      .requiredOption(
+        '--data <data>',
+        'the value: text, @file, or - for standard input; JSON for handlers that use JSON',
+      ),
+  );
+  command.action(async (target: string, name: string, options: ChangeOptions & { data: string }) => {
+    const data = await readData(io, options.data);
+    await change(io, target, options, { set: { [name]: { encoding: 'utf8', data } } });
+  });
+  examples(
+    command,
+    'keymail state set counter/alice total --data 5',
+    'keymail state set carts/alice items --data @items.json --if-version 0123456789abcdef',
+  );
+}
+
+function clearCommand(group: Command, io: Io): void {
+  const command = changing(
+    group
+      .command('clear')
+      .description('Forget values.')
+      .addArgument(actorArgument())
+      .argument('<names...>', 'of the values'),
+  );
+  command.action((target: string, names: string[], options: ChangeOptions) =>
+    change(io, target, options, { clear: names }),
+  );
+  examples(command, 'keymail state clear counter/alice total');
+}
+
+const changing = (command: Command): Command =>
+  remote(command).option('--if-version <version>', 'only where the state is of this version (default: as it is now)');
+
+async function change(io: Io, target: string, { ifVersion, ...options }: ChangeOptions, body: object): Promise<void> {
+  const client = clientOf(io, options);
+  const path = `/actors/${actorPath(target)}`;
+  const version = ifVersion ?? (await client.get<ActorView>(path)).version;
+  if (version === undefined) throw new CliError("This engine gives no version of a state, so it can't be changed.");
+  const actor = await client.patch<ActorView>(path, { version, ...body });
+  if (options.json) return printJson(io, actor);
+  printLine(io, `${target}  changed; version ${actor.version}`);
 }
 
 /** The value itself where it is JSON and whole, else how the API gives it. */

@@ -1,13 +1,16 @@
 /** `keymail subscriptions`: topics bound to handlers. */
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { actOnEach } from './act.ts';
 import type { SubscriptionView } from './answers.ts';
-import type { Page } from './client.ts';
+import { completes } from './candidates.ts';
 import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
+import { type ListOptions, listing, runList } from './list.ts';
 import { clientOf, collect, examples, pairs, type RemoteOptions, remote } from './options.ts';
 import { type Color, printFacts, printJson, printLine, printTable } from './print.ts';
-import { relativeTime } from './text.ts';
+import { counted, durationText } from './text.ts';
+import { watch } from './watch.ts';
+import { type TimeOptions, whenOf } from './when.ts';
 
 const PATH = '/subscriptions';
 const pathOf = (id: string) => `${PATH}/${encodeURIComponent(id)}`;
@@ -30,19 +33,31 @@ export function subscriptionCommands(program: Command, io: Io): void {
 }
 
 function listCommands(group: Command, io: Io): void {
-  const list = remote(group.command('list').description('All subscriptions, with their state and lag.'));
-  list.action(async (options: RemoteOptions) => {
-    const page = await clientOf(io, options).get<Page<SubscriptionView>>(PATH);
-    if (options.json) return printJson(io, page.items);
-    printTable(io, page.items, COLUMNS, 'No subscriptions. Make one: keymail subscriptions create SOURCE SINK');
+  const list = listing(group.command('list').description('All subscriptions, with their state and lag.'), {
+    isPaged: false,
   });
+  list.action((options: ListOptions) =>
+    runList<SubscriptionView>(io, options, {
+      path: PATH,
+      columns: () => COLUMNS,
+      empty: 'No subscriptions. Make one: keymail subscriptions create SOURCE SINK',
+    }),
+  );
   examples(list, 'keymail subscriptions list', 'keymail subscriptions list --json');
 
-  const get = remote(group.command('get').description('One subscription, with each partition.').argument('<id>'));
-  get.action(async (id: string, options: RemoteOptions) => {
-    show(io, await clientOf(io, options).get<SubscriptionView>(pathOf(id)), options);
+  const get = remote(
+    group.command('get').description('One subscription, with each partition.').addArgument(idArgument('<id>')),
+  )
+    .option('--absolute', 'times as RFC 3339')
+    .option('--watch', 'show it again when it changes, until Ctrl-C');
+  get.action(async (id: string, options: RemoteOptions & TimeOptions) => {
+    const client = clientOf(io, options);
+    const fetch = () => client.get<SubscriptionView>(pathOf(id));
+    const print = (to: Io, one: SubscriptionView) => show(to, one, options);
+    if (options.watch) return watch(io, { client, json: options.json === true, fetch, show: print });
+    print(io, await fetch());
   });
-  examples(get, 'keymail subscriptions get sub_0123');
+  examples(get, 'keymail subscriptions get sub_0123', 'keymail subscriptions get sub_0123 --watch');
 }
 
 function createCommand(group: Command, io: Io): void {
@@ -50,8 +65,8 @@ function createCommand(group: Command, io: Io): void {
     group
       .command('create')
       .description('Bind a topic to a handler.')
-      .argument('<source>', 'kafka://cluster/topic')
-      .argument('<sink>', 'service://service/handler')
+      .addArgument(completes(new Argument('<source>', 'kafka://cluster/topic'), 'clusters'))
+      .addArgument(completes(new Argument('<sink>', 'service://service/handler'), 'sinks'))
       .argument('[options...]', "key=value: options of the subscription, and Kafka's consumer properties"),
   );
   command.action(async (source: string, sink: string, given: string[], options: RemoteOptions) => {
@@ -70,7 +85,7 @@ function updateCommand(group: Command, io: Io): void {
     group
       .command('update')
       .description('Change options of a subscription.')
-      .argument('<id>')
+      .addArgument(idArgument('<id>'))
       .argument('[options...]', 'key=value')
       .option('--unset <key>', 'take an option away; may be repeated', collect),
   );
@@ -92,7 +107,7 @@ function seekCommand(group: Command, io: Io): void {
     group
       .command('seek')
       .description('Move where a subscription reads on.')
-      .argument('<id>')
+      .addArgument(idArgument('<id>'))
       .argument('<to...>', 'earliest, latest, a time (RFC 3339), or partition=offset for some partitions'),
   );
   command.action(async (id: string, to: string[], options: RemoteOptions) => {
@@ -113,7 +128,7 @@ function steerCommands(group: Command, io: Io): void {
     done: string,
     act: (options: RemoteOptions, id: string) => Promise<unknown>,
   ) => {
-    const command = remote(group.command(name).description(description).argument('<ids...>'));
+    const command = remote(group.command(name).description(description).addArgument(idArgument('<ids...>')));
     command.action((ids: string[], options: RemoteOptions) =>
       actOnEach(io, { ids, done, json: options.json === true, act: (id) => act(options, id) }),
     );
@@ -161,7 +176,7 @@ const STATE_COLORS: Readonly<Record<string, Color>> = {
 };
 
 const COLUMNS = [
-  { title: 'ID', cell: (row: SubscriptionView) => row.id },
+  { title: 'ID', cell: (row: SubscriptionView) => row.id, whole: true },
   { title: 'SOURCE', cell: (row: SubscriptionView) => row.source },
   { title: 'SINK', cell: (row: SubscriptionView) => row.sink },
   {
@@ -174,11 +189,10 @@ const COLUMNS = [
   { title: 'ERROR', cell: (row: SubscriptionView) => row.error?.message },
 ];
 
-function show(io: Io, one: SubscriptionView, { json }: RemoteOptions): void {
-  if (json) return printJson(io, one);
-  const now = io.now();
-  const trouble =
-    one.error === null ? null : `${one.error.message} (${relativeTime(one.error.at, now)}). ${one.error.remedy}`;
+function show(io: Io, one: SubscriptionView, options: RemoteOptions & TimeOptions): void {
+  if (options.json) return printJson(io, one);
+  const when = whenOf(io, options);
+  const trouble = one.error === null ? null : `${one.error.message} (${when(one.error.at)}). ${one.error.remedy}`;
   printFacts(io, [
     ['id', one.id],
     ['source', one.source],
@@ -187,8 +201,8 @@ function show(io: Io, one: SubscriptionView, { json }: RemoteOptions): void {
     ['state', one.state],
     ['error', trouble],
     ['in hand', `${one.backlog.records} records, ${one.backlog.bytes} bytes`],
-    ['lag', one.lag ?? 'not known yet'],
-    ['created', relativeTime(one.createdAt, now)],
+    ['lag', lagText(one)],
+    ['created', when(one.createdAt)],
     ...Object.entries(one.options).map(([name, value]) => [name, String(value)] as const),
   ]);
   printLine(io);
@@ -202,5 +216,12 @@ function show(io: Io, one: SubscriptionView, { json }: RemoteOptions): void {
   ];
   printTable(io, one.partitions, columns, 'No partitions are known yet.');
 }
+
+function lagText({ lag, lagSeconds = null }: SubscriptionView): string {
+  if (lag === null) return 'not known yet';
+  return `${counted(lag, 'record')}${lagSeconds === null ? '' : `, ${durationText(lagSeconds * 1_000)}`}`;
+}
+
+const idArgument = (name: string): Argument => completes(new Argument(name), 'subscriptions');
 
 type Partition = SubscriptionView['partitions'][number];

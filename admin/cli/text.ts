@@ -13,11 +13,29 @@ export function printableJson(value: unknown): string {
   return JSON.stringify(value, null, 2).split('\n').map(escapeControls).join('\n');
 }
 
+/** JSON on one line. */
+export const printableJsonLine = (value: unknown): string => escapeControls(JSON.stringify(value));
+
 /** The start of a text that is too long, with an ellipsis; counted in code points. */
 export function cut(text: string, lengthMax: number): string {
   const points = [...text];
   return points.length <= lengthMax ? text : `${points.slice(0, lengthMax - 1).join('')}…`;
 }
+
+/** The start of a text that takes more columns of a terminal than there are, with an ellipsis. */
+export function cutToWidth(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  let [kept, width] = ['', 0];
+  for (const character of text) {
+    width += widthOf(character);
+    if (width > columns - 1) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
+
+/** `1 row`, `3 rows`. */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 /** `3 s ago`, `in 5 min`; an empty text where there is no time. */
 export function relativeTime(time: string | number | null | undefined, now: number): string {

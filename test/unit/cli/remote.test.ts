@@ -64,6 +64,8 @@ const deadLetter = (more: object = {}) => ({
   ...more,
 });
 
+const NO_CHART = { status: 404, body: { code: 'no_such_path' } };
+
 describe('the command line, remote', () => {
   let server: ScriptedServer;
 
@@ -119,7 +121,7 @@ describe('the command line, remote', () => {
     });
 
     it('are shown one by one', async () => {
-      server.will({ body: invocation() });
+      server.will({ body: invocation() }, { body: { items: [], next: null } }, NO_CHART);
       const { out } = await ask('invocations get inv_1');
       expect(out).to.match(/^target +orders\/order-17\/process$/m);
       expect(out).to.match(/^from +kafka, orders\/3 at offset 42 \(sub_1\)$/m);

@@ -78,18 +78,28 @@ export interface World {
   readonly stdin?: string;
   readonly cwd?: string;
   readonly hasColors?: boolean;
+  /** A terminal of that size; none where it is left out. */
+  readonly screen?: { readonly columns: number; readonly rows: number };
+  /** What a person types, in order; where it is left out nobody is there. */
+  readonly typed?: readonly string[];
+  /** Is given what interrupts, as Ctrl-C does. */
+  readonly interruptible?: (interrupt: () => void) => void;
+  /** Is told what has been printed so far. */
+  readonly watching?: (out: string) => void;
 }
 
 /** Runs one command line in this process, at `NOW`. */
 export async function keymail(
   args: readonly string[],
-  { env = {}, stdin = '', cwd = '/', hasColors = false }: World = {},
+  { env = {}, stdin = '', cwd = '/', hasColors = false, screen, typed, interruptible, watching }: World = {},
 ): Promise<Ran> {
+  const typing = [...(typed ?? [])];
   let out = '';
   let err = '';
   const code = await runCli(args, {
     out(text) {
       out += text;
+      watching?.(out);
     },
     err(text) {
       err += text;
@@ -99,6 +109,16 @@ export async function keymail(
     cwd,
     now: () => NOW,
     hasColors,
+    screen: screen ?? null,
+    async ask(question) {
+      if (typed === undefined) return null;
+      err += question;
+      return typing.shift() ?? '';
+    },
+    onInterrupt(act) {
+      interruptible?.(act);
+      return () => undefined;
+    },
   });
   return { code, out, err };
 }
