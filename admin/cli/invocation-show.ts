@@ -86,7 +86,7 @@ function factsOf(one: InvocationView, when: When): readonly (readonly [string, C
   return [
     ['id', one.id],
     ['target', nameOf(one)],
-    ['status', one.cancelRequested ? `${one.status}, cancellation requested` : one.status],
+    ['status', one.cancelRequested && !isFinished(one.status) ? `${one.status}, cancellation requested` : one.status],
     ['why', why?.sentence],
     ['until', when(why?.until)],
     ['blocked by', why?.blockedBy],
@@ -114,6 +114,8 @@ function originText(origin: OriginView): string {
       return `invocation ${origin.invocationId}`;
     case 'redrive':
       return `dead letter ${origin.deadLetter}`;
+    case 'fork':
+      return `fork of ${origin.of} from ${origin.from}`;
     default:
       return origin.kind;
   }

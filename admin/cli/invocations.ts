@@ -5,7 +5,6 @@ import { actOnEach } from './act.ts';
 import { type InvocationView, type JournalItemView, nameOf } from './answers.ts';
 import { type BatchOptions, batching, isBatch, runBatch } from './batch.ts';
 import { readData } from './data.ts';
-import { UsageError } from './failure.ts';
 import { type FilterOptions, filtering, filterOf, parseFilter } from './invocation-filter.ts';
 import { type ShowOptions, showInvocation } from './invocation-show.ts';
 import type { Io } from './io.ts';
@@ -169,21 +168,21 @@ function forkCommand(group: Command, io: Io): void {
   const command = remote(
     group
       .command('fork')
-      .description('Begin a new invocation with what this one has done so far, or with other input.')
+      .description(
+        'Make a new invocation of one that is paused or has ended: all of it again, or from a place in its journal.',
+      )
       .argument('<id>')
       .addOption(
-        new Option('--from <index>', 'keep its journal up to this item; all of it where it is left out').argParser(
-          (text) => wholeNumber(text, 0, 1_000_000_000),
+        new Option('--from <index>', 'an item of its journal: what was done before is not done again').argParser(
+          (text) => wholeNumber(text, 1, 1_000_000_000),
         ),
       )
       .option('--data <data>', 'another input: text, @file, or - for standard input'),
   );
   command.action(async (id: string, options: RemoteOptions & { from?: number; data?: string }) => {
-    const { from, data } = options;
-    const input = data === undefined ? undefined : await readData(io, data);
-    if (from !== undefined && from > 0 && input !== undefined)
-      throw new UsageError('What was done with one input is no beginning for another.', 'Give --from or --data.');
-    const forked = await clientOf(io, options).post<InvocationView>(`${invocationPath(id)}/fork`, { from, input });
+    const input = options.data === undefined ? undefined : await readData(io, options.data);
+    const body = { from: options.from, input };
+    const forked = await clientOf(io, options).post<InvocationView>(`${invocationPath(id)}/fork`, body);
     if (options.json) return printJson(io, forked);
     printLine(io, forked.id);
   });
@@ -218,45 +217,3 @@ export function invocationColumns(when: When, rows: readonly InvocationView[]): 
 }
 
 const ERROR_MAX = 60;
-<<<<<<< HEAD
-
-function factsOf(one: InvocationView, now: number): readonly (readonly [string, string | number | null])[] {
-  const { lastError } = one;
-  const step = lastError?.stepName === undefined ? '' : ` in step ${lastError.stepName}`;
-  const error =
-    lastError === null ? null : `${lastError.message}${step} (${lastError.code}, ${relativeTime(lastError.at, now)})`;
-  return [
-    ['id', one.id],
-    ['target', nameOf(one)],
-    ['status', one.cancelRequested ? `${one.status}, cancellation requested` : one.status],
-    ['from', originText(one.origin)],
-    ['called by', one.parent],
-    ['idempotency key', one.idempotencyKey],
-    ['input', `${one.inputBytes} bytes`],
-    ['attempts', one.attempt],
-    ['retries', one.retryCount],
-    ['due', relativeTime(one.dueAt, now)],
-    ['created', relativeTime(one.createdAt, now)],
-    ['started', relativeTime(one.startedAt, now)],
-    ['finished', relativeTime(one.finishedAt, now)],
-    ['removed', relativeTime(one.expiresAt, now)],
-    ['last error', error],
-  ];
-}
-
-function originText(origin: OriginView): string {
-  switch (origin.kind) {
-    case 'kafka':
-      return `kafka, ${origin.topic}/${origin.partition} at offset ${origin.offset} (${origin.subscription})`;
-    case 'handler':
-      return `invocation ${origin.invocationId}`;
-    case 'redrive':
-      return `dead letter ${origin.deadLetter}`;
-    case 'fork':
-      return `fork of ${origin.of} from ${origin.from}`;
-    default:
-      return origin.kind;
-  }
-}
-=======
->>>>>>> 3d08f86 (The command line with the reach of the API: batches, watching, trees, charts, completion)

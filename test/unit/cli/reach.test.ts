@@ -186,7 +186,7 @@ describe('the command line, the reach of the API', () => {
       'invocations cancel --filter status=lost',
       'invocations cancel --filter service',
       'dead-letters discard --filter service=a',
-      'invocations fork inv_1 --from 3 --data 1',
+      'invocations fork inv_1 --from 0',
       'services chart orders',
       'completion powershell',
     ]) {
