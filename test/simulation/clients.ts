@@ -120,6 +120,9 @@ export class Clients {
     // Who asks for an end while the engine stops and its disk does not answer hears of either.
     if (error instanceof StoppedError || error instanceof StoreError) return this.#lost(wish);
     if (error instanceof AcceptError && error.code === 'not_accepting') return this.#again(wish, 'closed doors');
+    // It was there when the key was looked up, and somebody has removed it since.
+    if (error instanceof AcceptError && error.code === 'unknown_invocation')
+      return this.#again(wish, 'a purged answer');
     if (error instanceof RefusedError) {
       count(`refused: ${error.code}`);
       if (error.code === 'mailbox_full') return this.#again(wish, error.code);

@@ -126,7 +126,8 @@ class Execution {
       case 'get':
         return ctx.get(node.name);
       case 'set':
-        return ctx.set(node.name, `${id.slice(-6)} ${node.label} ${this.#log.length}`);
+        // Not by its id: a fork that replays this has another one.
+        return ctx.set(node.name, `${ctx.rand.uuidv4().slice(0, 8)} ${node.label} ${this.#log.length}`);
       case 'clear':
         return ctx.clear(node.name);
       case 'clearAll':

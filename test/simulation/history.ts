@@ -54,6 +54,9 @@ function changeLine(change: Change): string | null {
       return `dead letter of ${change.letter.partition}@${change.letter.offset}: ${change.letter.code}, ${change.letter.status}`;
     case 'subscriptionPut':
       return `subscription is ${change.subscription.status}`;
+    case 'keyPaused':
+    case 'keyResumed':
+      return `${change.kind} ${change.service}/${change.key}`;
     case 'audited':
       return null;
     default:

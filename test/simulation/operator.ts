@@ -1,6 +1,9 @@
-/** The person at the admin's door: cancels, kills, pauses, seeks; and at the end puts everything right again. */
-
+/** The person at the admin's door: cancels, kills, pauses, seeks, corrects, purges, forks; and at the end puts everything right. */
+import type { CellAddress } from '../../actors/address.ts';
+import { parseAddress } from '../../actors/address.ts';
 import { formatDeadLetterId } from '../../actors/dead-letter/id.ts';
+import { isFinished } from '../../actors/lifecycle.ts';
+import { stateVersion } from '../../actors/state-version.ts';
 import { RefusedError, StoppedError } from '../../engine/answers.ts';
 import type { Engine, Operation } from '../../engine/api.ts';
 import { OperationError } from '../../engine/api.ts';
@@ -46,6 +49,21 @@ export class Operator {
     if (verb !== 'bounce') return this.#ask({ kind: `${verb}Invocation`, id });
     this.#ask({ kind: 'pauseInvocation', id });
     this.#ask({ kind: 'resumeInvocation', id });
+  }
+
+  act({ verb, nth }: Of<'act'>): void {
+    switch (verb) {
+      case 'purge':
+        return this.#purge(nth);
+      case 'fork':
+        return this.#fork(nth);
+      case 'patch':
+        return this.#patch(nth);
+      case 'pauseKey':
+        return this.#onKey('pauseKey', this.#keys(), nth);
+      case 'resumeKey':
+        return this.#onKey('resumeKey', [...this.#parts.data.keyPauses.keys()], nth);
+    }
   }
 
   letter({ verb, nth }: Of<'letter'>): void {
@@ -96,6 +114,7 @@ export class Operator {
       if (row.status === 'paused')
         this.#ask({ kind: 'resumeInvocation', id: formatInvocationId(data.installation, row) });
     }
+    for (const address of data.keyPauses.keys()) this.#onKey('resumeKey', [address], 0);
     const [subscription] = data.subscriptions.values();
     if (subscription === undefined) return this.subscribe();
     this.#making = null;
@@ -108,6 +127,51 @@ export class Operator {
         id,
         to: Object.fromEntries(halted.map(({ partition }) => [partition, this.#parts.kafka.low(partition)])),
       });
+  }
+
+  /** Mostly one that has ended; now and then one that lives, which is refused. */
+  #purge(nth: number): void {
+    const { archive, data } = this.#parts;
+    const left = [...archive.all.values()].filter(
+      ({ row }) => data.invocations.has(row.seq) && (isFinished(row.status) || nth % 5 === 0),
+    );
+    const one = left[nth % Math.max(1, left.length)];
+    if (one !== undefined) this.#ask({ kind: 'purgeInvocation', id: one.row.id });
+  }
+
+  #fork(nth: number): void {
+    const { archive, data } = this.#parts;
+    const left = [...archive.all.values()].filter(
+      ({ row }) => data.invocations.has(row.seq) && (isFinished(row.status) || row.status === 'paused'),
+    );
+    const one = left[nth % Math.max(1, left.length)];
+    if (one === undefined) return;
+    const from = nth % 4 === 0 ? 1 : 1 + (nth % one.journal.length);
+    this.#ask({ kind: 'forkInvocation', id: one.row.id, from, input: null });
+  }
+
+  /** Mostly of the state as it is on disk; now and then of another one, which is refused. */
+  #patch(nth: number): void {
+    const keys = this.#keys();
+    const address = keys[nth % Math.max(1, keys.length)];
+    if (address === undefined) return;
+    const values = this.#parts.data.state.get(address)?.values ?? new Map<string, string>();
+    const version = nth % 6 === 0 ? '0123456789abcdef' : stateVersion(values);
+    const [set, clear] = [`n${nth % 3}`, `n${(nth + 1) % 3}`];
+    const entries = nth % 7 === 0 ? [] : [[set, `corrected ${nth}`] as const];
+    const { service, key } = nameOf(address);
+    this.#ask({ kind: 'patchState', service, key, version, set: entries, clear: nth % 3 === 0 ? [] : [clear] });
+  }
+
+  #onKey(kind: 'pauseKey' | 'resumeKey', addresses: readonly CellAddress[], nth: number): void {
+    const address = addresses[nth % Math.max(1, addresses.length)];
+    if (address !== undefined) this.#ask({ kind, ...nameOf(address) });
+  }
+
+  /** Keys that anything was ever for. */
+  #keys(): CellAddress[] {
+    const rows = [...this.#parts.archive.all.values()].filter(({ row }) => row.target.key !== null);
+    return [...new Set(rows.map(({ row }) => row.address))];
   }
 
   #placeOf(nth: number): 'earliest' | 'latest' | Record<string, number> {
@@ -132,9 +196,12 @@ export class Operator {
   #done(operation: Operation, by: string): void {
     const { data, count, fail } = this.#parts;
     count(`operation: ${operation.kind}`);
+    if (operation.kind === 'forkInvocation' && operation.from > 1) count('forks from further on');
     const written = data.audit.some((row) => row.actor === by && row.action === operation.kind);
     // A pause of what is paused, a seek of nothing: done, and nothing was changed.
-    const changesNothing = operation.kind === 'cancelInvocation';
+    const changesNothing =
+      operation.kind === 'cancelInvocation' ||
+      (operation.kind === 'patchState' && operation.set.length + operation.clear.length === 0);
     try {
       demand(written || changesNothing, 'P8', () => `${operation.kind} was done by ${by}, and no row says so`);
     } catch (error) {
@@ -150,4 +217,10 @@ export class Operator {
     if (operation.kind === 'createSubscription') this.#making = null;
     this.#parts.count(`operation refused: ${operation.kind}`);
   }
+}
+
+function nameOf(address: CellAddress): { readonly service: string; readonly key: string } {
+  const parsed = parseAddress(address);
+  if (parsed.kind !== 'actor') throw new Error(`bug: ${address} has no key`);
+  return { service: parsed.service, key: parsed.key };
 }

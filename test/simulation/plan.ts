@@ -16,6 +16,9 @@ export type Accident = (typeof ACCIDENTS)[number];
 export const RECORD_KINDS = ['program', 'tombstone', 'keyless', 'binaryKey', 'malformed', 'large'] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
+export const ACTS = ['patch', 'pauseKey', 'resumeKey', 'purge', 'fork'] as const;
+export type Act = (typeof ACTS)[number];
+
 export type Happening =
   | {
       readonly kind: 'submit';
@@ -39,6 +42,8 @@ export type Happening =
       readonly verb: 'cancel' | 'kill' | 'pause' | 'resume' | 'retry' | 'bounce';
       readonly nth: number;
     }
+  /** What people do beside steering; `nth` chooses whom, and what is said. */
+  | { readonly kind: 'act'; readonly verb: Act; readonly nth: number }
   | { readonly kind: 'letter'; readonly verb: 'redrive' | 'discard' | 'edit'; readonly nth: number }
   | {
       readonly kind: 'subscription';
@@ -91,7 +96,8 @@ export interface Plan {
 export const TOPIC = 'events';
 export const ENTRY_BYTES_MAX = 24_000;
 
-export function planOf(seed: number): Plan {
+/** `acts`: false draws what was drawn before people could do more than steer. */
+export function planOf(seed: number, acts = true): Plan {
   const random = new Random(seed);
   const setup = setupOf(random);
   const author = new Author(random, setup);
@@ -101,7 +107,17 @@ export function planOf(seed: number): Plan {
   const events: Event[] = [];
   for (let at = 0; at < count; at += 1) events.push({ at: random.below(lengthMs), ...author.work() });
   for (let at = 0; at < troubles; at += 1) events.push({ at: random.below(lengthMs), ...author.trouble() });
+  if (acts) events.push(...actsOf(new Random(seed, 2), lengthMs));
   return { seed, setup, events: events.sort((a, b) => a.at - b.at) };
+}
+
+/** Drawn from chance of their own, so that everything else stays what the seed has always been. */
+function actsOf(random: Random, lengthMs: number): Event[] {
+  const count = random.chance(0.3) ? 0 : random.between(1, 16);
+  return Array.from({ length: count }, () => ({
+    ...{ at: random.below(lengthMs + 1_500), kind: 'act' as const },
+    ...{ verb: random.pick(ACTS), nth: random.below(1_000) },
+  }));
 }
 
 function setupOf(random: Random): Setup {

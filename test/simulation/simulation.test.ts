@@ -38,9 +38,11 @@ const MUST_HAPPEN = [
     'a client tries again: closed doors',
     'timers fired for nothing',
   ],
+  ...['operation: purgeInvocation', 'operation: patchState', 'operation: pauseKey', 'operation: forkInvocation'],
+  ...['forks from further on', 'operation refused: patchState', 'operation refused: purgeInvocation'],
 ];
 
-/** Of the plans as they are drawn now: a seed is worth nothing when `plan.ts` or `programs.ts` draw differently. */
+/** Without the acts that came later; of the plans as they are drawn now: a seed is worth nothing when `plan.ts` or `programs.ts` draw differently. */
 const FOUND: readonly { readonly seed: number; readonly bug: string }[] = [
   { seed: 15, bug: 'a whole batch of records went into the log, and the error of it let another log pass' },
   { seed: 755, bug: 'a batch in hand moved the anchor past what the new assignment began with: another log passed' },
@@ -69,7 +71,7 @@ describe('simulation', () => {
   });
 
   describe('seeds that found a bug', () => {
-    for (const { seed, bug } of FOUND) it(`${seed}: ${bug}`, () => holds(seed, new Statistics()));
+    for (const { seed, bug } of FOUND) it(`${seed}: ${bug}`, () => holds(seed, new Statistics(), false));
   });
 
   describe(`mutants that are found within ${SEEDS} seeds`, () => {
@@ -86,8 +88,8 @@ describe('simulation', () => {
   });
 });
 
-async function holds(seed: number, statistics: Statistics): Promise<void> {
-  const plan = planOf(seed);
+async function holds(seed: number, statistics: Statistics, acts = true): Promise<void> {
+  const plan = planOf(seed, acts);
   const verdict = await simulate({ plan, statistics });
   if (verdict.failure !== null) expect.fail(await report(verdict, plan));
 }

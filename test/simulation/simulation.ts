@@ -95,6 +95,8 @@ class Simulation {
         return;
       case 'operate':
         return this.#operator.operate(event);
+      case 'act':
+        return this.#operator.act(event);
       case 'letter':
         return this.#operator.letter(event);
       case 'subscription':

@@ -4,6 +4,7 @@ import type { Stats } from '../../../engine/api.ts';
 import type { MemoryData } from '../../../engine/store/memory/data.ts';
 import type { Act } from '../outside-world.ts';
 import type { Archive } from './archive.ts';
+import { copiedOf } from './forks.ts';
 import { demand } from './violation.ts';
 
 export interface EndParts {
@@ -54,8 +55,9 @@ function checkJournals(archive: Archive, data: MemoryData): void {
 /** Every result of a step comes from its execution. */
 function checkActs(archive: Archive, acts: readonly Act[]): void {
   const executed = new Set(acts.map(({ invocation, step }) => `${invocation} ${step}`));
-  for (const { row, journal, answered } of archive.all.values()) {
-    for (const item of journal) {
+  for (const archived of archive.all.values()) {
+    const { row, journal, answered } = archived;
+    for (const item of journal.slice(copiedOf(archived))) {
       if (item.type !== 'entry' || item.entry.kind !== 'run' || item.entry.name.startsWith('date.')) continue;
       const { name, id } = item.entry;
       const done = !answered.has(id) || executed.has(`${row.id} ${name}`);

@@ -9,6 +9,7 @@ import { demand } from './violation.ts';
 interface Line {
   holder: Seq | null;
   readonly queue: Seq[];
+  paused: boolean;
 }
 
 export class Mailboxes {
@@ -51,12 +52,22 @@ export class Mailboxes {
     }
   }
 
+  paused(address: CellAddress, paused: boolean): void {
+    const line = this.#line(address);
+    demand(line.paused !== paused, 'P2', () => `${address} is ${paused ? 'paused' : 'resumed'} twice`);
+    line.paused = paused;
+  }
+
+  holderOf(address: CellAddress): Seq | null {
+    return this.#lines.get(address)?.holder ?? null;
+  }
+
   /** A free key has nobody before it who may run. */
   turnOver(archive: Archive): void {
     for (const address of this.#touched) {
       const line = this.#line(address);
       const head = line.queue[0];
-      if (line.holder === null && head !== undefined) {
+      if (line.holder === null && !line.paused && head !== undefined) {
         const { status } = archive.of(head).row;
         demand(status === 'paused', 'P2', () => `nobody holds the key, and ${head} waits for it, ${status}`);
       }
@@ -66,6 +77,7 @@ export class Mailboxes {
 
   #grant(line: Line, row: Invocation, before: Seq | null): void {
     demand(line.holder === null, 'P2', () => `${row.seq} was granted the key that ${line.holder} holds`);
+    demand(!line.paused, 'P2', () => `${row.seq} was granted its key, which is paused`);
     demand(before === null, 'P2', () => `${row.seq} was granted its key before ${before}, which came first`);
     line.holder = row.seq;
   }
@@ -74,7 +86,7 @@ export class Mailboxes {
     this.#touched.add(address);
     const known = this.#lines.get(address);
     if (known !== undefined) return known;
-    const made: Line = { holder: null, queue: [] };
+    const made: Line = { holder: null, queue: [], paused: false };
     this.#lines.set(address, made);
     return made;
   }

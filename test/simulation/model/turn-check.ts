@@ -1,4 +1,6 @@
 /** Looks at each turn when it has just become durable, against all models; and keeps the archive that they ask. */
+import { actorAddress } from '../../../actors/address.ts';
+import type { Invocation } from '../../../actors/invocation.ts';
 import { isFinished } from '../../../actors/lifecycle.ts';
 import type { MemoryData } from '../../../engine/store/memory/data.ts';
 import type { Turn } from '../../../engine/store/store.ts';
@@ -7,6 +9,7 @@ import type { KafkaWorld } from '../kafka-world.ts';
 import type { Archived } from './archive.ts';
 import { Archive } from './archive.ts';
 import { Families } from './families.ts';
+import { Forks } from './forks.ts';
 import { Intake } from './intake.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { Retries } from './retries.ts';
@@ -28,7 +31,10 @@ export class TurnCheck {
   readonly intake: Intake;
   readonly #parts: TurnCheckParts;
   readonly #mailboxes: Mailboxes;
-  readonly #states = new States();
+  readonly #states: States;
+  readonly #forks: Forks;
+  /** Removed by a person in the turn that is looked at. */
+  #purged: Archived[] = [];
   readonly #families: Families;
   readonly #retries: Retries;
   readonly #claims = new Map<string, number>();
@@ -36,6 +42,11 @@ export class TurnCheck {
   constructor(parts: TurnCheckParts) {
     this.#parts = parts;
     this.#mailboxes = new Mailboxes(parts.mailboxDepthMax);
+    this.#states = new States((address) => {
+      const holder = this.#mailboxes.holderOf(address);
+      return holder === null ? null : this.archive.of(holder).row.status;
+    });
+    this.#forks = new Forks(this.archive);
     this.#families = new Families(this.archive);
     this.#retries = new Retries(parts.policyOf);
     this.intake = new Intake(parts.kafka, parts.batch);
@@ -47,6 +58,8 @@ export class TurnCheck {
     this.#mailboxes.turnOver(this.archive);
     this.#states.turnOver(this.#parts.data);
     this.#families.turnOver();
+    this.#forks.turnOver();
+    this.#keysAreFree();
     this.intake.turnOver();
     for (const archived of this.archive.touched) this.#isStored(archived);
     this.archive.touched.clear();
@@ -64,8 +77,19 @@ export class TurnCheck {
         const archived = this.archive.of(change.seq);
         demand(archived.output !== null, 'P1', () => `${change.seq} was removed before its end`);
         archived.purged = true;
+        this.#purged.push(archived);
         return;
       }
+      case 'keyPaused':
+      case 'keyResumed':
+        return this.#mailboxes.paused(actorAddress(change.service, change.key), change.kind === 'keyPaused');
+      case 'stateSet':
+      case 'stateCleared':
+      case 'stateClearedAll':
+        return this.#states.written(change);
+      case 'audited':
+        if (change.audit.action === 'patchState') this.#states.corrected(change.audit.detail);
+        return;
       case 'subscriptionPut':
         return this.intake.subscribed(change.subscription);
       case 'subscriptionRemoved':
@@ -81,13 +105,14 @@ export class TurnCheck {
     }
   }
 
-  #inserted({ row }: Archived): void {
+  #inserted(archived: Archived): void {
+    const { row } = archived;
     this.#mailboxes.inserted(row);
+    this.#forks.inserted(archived);
     this.#families.inserted(row);
     this.intake.inserted(row);
     if (row.idempotencyKey === null) return;
-    const { service, key, handler } = row.target;
-    const claim = [service, key, handler, row.idempotencyKey].join('/');
+    const claim = claimOf(row);
     const before = this.#claims.get(claim);
     demand(
       before === undefined,
@@ -112,6 +137,7 @@ export class TurnCheck {
 
   #appended(archived: Archived, item: JournalItem): void {
     this.archive.append(archived, item);
+    const isCopied = this.#forks.copied(archived, item);
     if (item.type === 'completion') {
       const asked = archived.journal.find(
         (one) => one.type === 'entry' && 'id' in one.entry && one.entry.id === item.id,
@@ -124,8 +150,10 @@ export class TurnCheck {
     const { entry } = item;
     if (entry.kind === 'input' || entry.kind === 'output') return;
     this.#retries.advanced(archived);
-    this.#states.appended(archived, entry);
-    this.#families.appended(archived, item);
+    if (!isCopied) {
+      this.#states.appended(archived, entry);
+      this.#families.appended(archived, item);
+    }
     if (entry.kind !== 'sleep') return;
     demand(
       entry.dueAt === item.at + entry.delayMs,
@@ -143,6 +171,16 @@ export class TurnCheck {
     );
   }
 
+  /** What was removed stands for no idempotency key any more: the next with that key is a new one. */
+  #keysAreFree(): void {
+    for (const { row } of this.#purged.splice(0)) {
+      if (row.idempotencyKey === null) continue;
+      const taken = [...this.#parts.data.idempotency.values()].some(({ seq }) => seq === row.seq);
+      demand(!taken, 'P1', () => `${row.seq} was removed, and its idempotency key still stands for it`);
+      if (this.#claims.get(claimOf(row)) === row.seq) this.#claims.delete(claimOf(row));
+    }
+  }
+
   /** P3: what the store has is what the turns wrote. */
   #isStored(archived: Archived): void {
     const { row, journal, purged } = archived;
@@ -158,3 +196,6 @@ export class TurnCheck {
     demand(status === row.status, 'P3', () => `${row.seq} is ${status} in the store, it was written as ${row.status}`);
   }
 }
+
+const claimOf = ({ target: { service, key, handler }, idempotencyKey }: Invocation): string =>
+  [service, key, handler, idempotencyKey].join('/');

@@ -5,6 +5,7 @@ import type { Addressed, Command } from '../../../actors/command.ts';
 import type { Decision } from '../../../actors/decision.ts';
 import { NOTHING } from '../../../actors/decision.ts';
 import type { Invocation } from '../../../actors/invocation.ts';
+import { stateVersion } from '../../../actors/state-version.ts';
 import type { Seq } from '../../../sdk/protocol/index.ts';
 import type { MakeMutation } from './mutation.ts';
 import { bent } from './mutation.ts';
@@ -226,3 +227,44 @@ export const cancelTwice = bent((decided, cell, command, at) => {
   } as const;
   return { ...decided, changes: [{ kind: 'journalAppended', seq: command.seq, item }] };
 });
+
+/** Commands decided at a cell that is not what it is. */
+const misled =
+  (kinds: readonly Command['kind'][] | 'all', mislead: (cell: ActorCell) => ActorCell): MakeMutation =>
+  () => ({
+    decide: (real) => (cell, command, at) => {
+      const misleads = cell.kind === 'actor' && (kinds === 'all' || kinds.includes(command.kind));
+      return real(misleads ? mislead(cell) : cell, command, at);
+    },
+  });
+
+export const pausedKeyGranted: MakeMutation = misled(
+  ['submit', 'timerFired', 'finished', 'cancel', 'kill', 'attemptFailed', 'resume'],
+  (cell) => ({ ...cell, paused: null }),
+);
+
+/** Whoever has the key is at work, and finds the correction in the middle of it. */
+export const patchedUnderHolder: MakeMutation = misled(['patchState'], (cell) => ({ ...cell, holder: null }));
+
+export const patchOfAnotherVersion: MakeMutation = () => ({
+  decide: (real) => (cell, command, at) => {
+    if (cell.kind !== 'actor' || command.kind !== 'patchState') return real(cell, command, at);
+    return real(cell, { ...command, version: stateVersion(cell.state) }, at);
+  },
+});
+
+/** What a fork has of another's journal is written to the state once more. */
+export const forkWritesAgain = bent((decided, cell, command) => {
+  if (command.kind !== 'submit' || command.prefix === undefined || cell.kind !== 'actor') return decided;
+  const { service, key } = command.target;
+  const again = command.prefix.flatMap((item): Change[] => {
+    if (item.type !== 'entry' || item.entry.kind !== 'set') return [];
+    return [{ kind: 'stateSet', service, key: key ?? '', name: item.entry.name, value: item.entry.value }];
+  });
+  return { ...decided, changes: [...decided.changes, ...again] };
+});
+
+/** The next with the same key is told of an invocation that is gone. */
+export const purgeKeepsItsKey = bent((decided, _, command) =>
+  command.kind === 'purge' ? { ...decided, forwards: [] } : decided,
+);

@@ -45,4 +45,10 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'a send is made in a later turn than its entry', make: decisions.sendInLaterTurn },
   { name: 'state is written outside of the journal’s order', make: decisions.stateLags },
   { name: 'a cancellation is journaled twice', make: decisions.cancelTwice },
+  { name: 'a paused key is granted', make: decisions.pausedKeyGranted },
+  { name: 'state is corrected under who has the key', make: decisions.patchedUnderHolder },
+  { name: 'state is corrected whatever version it has', make: decisions.patchOfAnotherVersion },
+  { name: 'a fork writes again what it replays', make: decisions.forkWritesAgain },
+  { name: 'a fork draws other random numbers', make: ports.ownRandomNumbers },
+  { name: 'a purged invocation keeps its idempotency key', make: decisions.purgeKeepsItsKey },
 ];

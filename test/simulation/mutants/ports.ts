@@ -68,3 +68,11 @@ export const moreAttempts: MakeMutation = () => ({
 });
 
 export const moreCells: MakeMutation = () => ({ limits: (real) => ({ ...real, cellsMax: 100_000 }) });
+
+/** A fork's attempts draw by their own id: what they ask for is not what the journal that they replay has. */
+export const ownRandomNumbers: MakeMutation = () => ({
+  endpoint: (real) => ({
+    ...real,
+    start: ({ seedId: _, ...start }, channel) => real.start(start, channel),
+  }),
+});
