@@ -85,4 +85,5 @@ async function live(world: World): Promise<void> {
     return letters.rows.length === 2 && counts.suspended === 4 && counts.backingOff === 1 && counts.queued === 5;
   });
   await engine.submit({ kind: 'pauseInvocation', id: paused.id }, 'test');
+  await engine.submit({ kind: 'pauseKey', service: 'cart', key: 'shut' }, 'test');
 }

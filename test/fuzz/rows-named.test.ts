@@ -57,6 +57,13 @@ const CASES: Readonly<Record<string, Case>> = {
     shown: /handler is not text/,
     refused: quarantined('failing', /handler is not text/),
   },
+  'a pause of a key by nobody': {
+    sql: `update key_pause set paused_by = x'00' where object_key = 'shut'`,
+    refused: quarantined(
+      'shut',
+      /corrupt_row: key_pause \(shard=\d+ service="cart" object_key="shut"\): paused_by is not text/,
+    ),
+  },
   'a number in the place of a payload': {
     sql: `update journal set payload = 42 where ${IN('held', 0)}`,
     log: /an invocation is paused: corrupt_row: journal \(shard=\d+ invocation_seq=\d+ item_index=0\): payload/,

@@ -22,6 +22,7 @@ const COLUMNS = {
   ],
   journal: ['item_index', 'kind', 'name', 'completion_id', 'seen', 'at', 'outcome', 'detail', 'payload'],
   state: ['name', 'value'],
+  key_pause: ['object_key', 'paused_by', 'paused_at'],
   timer: ['due_at', 'invocation_seq', 'completion_id', 'service', 'object_key'],
   idempotency: ['invocation_shard', 'invocation_seq', 'body_hash', 'expires_at', 'scope'],
   subscription: ['cluster', 'topic', 'service', 'handler', 'options', 'status', 'created_at', 'updated_at'],

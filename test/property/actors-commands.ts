@@ -23,6 +23,7 @@ const KINDS = [
   ...['finish', 'finish', 'finish', 'fail', 'fail', 'fail for good', 'mismatch', 'fail terminally'],
   ...['suspend', 'suspend', 'ring', 'ring', 'ring', 'stale'],
   ...['cancel', 'kill', 'pause', 'resume', 'resume', 'retry', 'recover'],
+  ...['pause key', 'resume key', 'resume key', 'patch', 'purge', 'fork'],
 ] as const;
 
 export const choices: fc.Arbitrary<Choice[]> = fc.array(
@@ -55,6 +56,15 @@ function actOf(history: History, choice: Choice, count: number): Act | null {
       return acts.claimed(count, to, `k${which % 2}`, { ticket: 1, depthMax, body: `body ${which % 3 === 0}` });
     case 'ring':
       return ringing(history, which);
+    case 'pause key':
+      return acts.keyPaused(pick(['order/a', 'order/b', 'stock/s'], who));
+    case 'resume key':
+      return acts.keyResumed(pick(['order/a', 'order/b', 'stock/s'], who));
+    case 'patch':
+      return acts.patched({ set: { [`n${which % 3}`]: 'v'.repeat(ms) }, clear: [`n${(which + 1) % 3}`] });
+    case 'purge':
+    case 'fork':
+      return onEnded(history, choice, count);
     case 'ingest':
     case 'kafka failure':
       return acts.submitted(count, 'order/a/process', { origin: acts.fromKafka(count) });
@@ -68,6 +78,17 @@ function ringing(history: History, which: number): Act | null {
   if (timer === undefined) return null;
   history.world.now = Math.max(history.world.now, timer.dueAt);
   return { address: timer.address, command: { kind: 'timerFired', timer } };
+}
+
+function onEnded(history: History, { what, who, which }: Choice, count: number): Act | null {
+  const ended = [...history.world.journals].filter(([, journal]) => {
+    const last = journal.at(-1);
+    return last?.type === 'entry' && last.entry.kind === 'output';
+  });
+  const one = pick(ended, who);
+  if (one === undefined) return null;
+  const [seq, journal] = one;
+  return what === 'purge' ? acts.purged(seq) : acts.forked(count, seq, 1 + (which % journal.length));
 }
 
 function onLiving(history: History, choice: Choice): Act | null {

@@ -10,7 +10,7 @@ import { checkedJournal } from '../journal-check.ts';
 import { invocationOf } from './invocation-rows.ts';
 import { itemOf, openOf } from './journal-rows.ts';
 import { cursorOf, deadLetterOf, idempotencyOf, subscriptionOf, timerOf } from './other-rows.ts';
-import type { KeyPauseColumns, RawCell, RawInvocation } from './reads.ts';
+import type { RawCell, RawInvocation } from './reads.ts';
 import type {
   CursorRecord,
   DeadLetterRecord,
@@ -31,6 +31,7 @@ import {
   IDEMPOTENCY,
   INVOCATION,
   JOURNAL,
+  KEY_PAUSE,
   OPEN_ITEM,
   SUBSCRIPTION,
   TIMER,
@@ -46,7 +47,7 @@ function rowsOf(installation: string, address: CellAddress, raw: RawCell): CellR
   if (raw.kind === 'actor') {
     const invocations = raw.invocations.map((invocation) => livingOf(installation, invocation));
     const state = raw.state.map((row) => stateOf(address, row));
-    return { kind: 'actor', address, invocations, state, paused: raw.paused && pauseOf(address, raw.paused) };
+    return { kind: 'actor', address, invocations, state, paused: raw.paused && pauseOf(raw.paused) };
   }
   if (raw.kind === 'elsewhere') return { kind: 'elsewhere', address, actual: raw.actual };
   if (raw.kind === 'subscription') {
@@ -84,9 +85,8 @@ function stateOf(address: CellAddress, [name, value]: RawRow): readonly [string,
   throw corrupt(STATE_SHAPE, row, 'name is not text, or value is neither text nor bytes');
 }
 
-function pauseOf(address: CellAddress, [pausedBy, pausedAt]: KeyPauseColumns): KeyPause {
-  const { service = '', key = '' } = { ...parseAddress(address) } as { service?: string; key?: string };
-  const row = { service, objectKey: key, pausedBy, pausedAt } as unknown as KeyPauseRecord;
+function pauseOf(raw: RawRow): KeyPause {
+  const row = named<KeyPauseRecord>(KEY_PAUSE, raw);
   checkRow(KEY_PAUSE_SHAPE, row);
   return { by: row.pausedBy, at: row.pausedAt };
 }

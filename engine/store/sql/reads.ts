@@ -26,7 +26,7 @@ export type RawCell =
       readonly kind: 'actor';
       readonly invocations: readonly RawInvocation[];
       readonly state: readonly RawRow[];
-      readonly paused: KeyPauseColumns | null;
+      readonly paused: RawRow | null;
     }
   | { readonly kind: 'elsewhere'; readonly actual: CellAddress }
   | { readonly kind: 'row'; readonly row: RawRow | undefined }
@@ -43,14 +43,11 @@ const ORIGIN = INVOCATION.indexOf('origin');
 const SERVICE = INVOCATION.indexOf('service');
 const OBJECT_KEY = INVOCATION.indexOf('objectKey');
 
-/** `paused_by` and `paused_at`. */
-export type KeyPauseColumns = readonly [pausedBy: unknown, pausedAt: unknown];
-
 export class Reads {
   readonly #statements: Readonly<Record<keyof typeof READS, Statement>>;
   readonly #shards: number;
   /** All of them (at most `keysPausedMax` and the few that were on their way), so that no load asks. null: to be read. */
-  #keyPauses: Map<CellAddress, KeyPauseColumns> | null = null;
+  #keyPauses: Map<CellAddress, RawRow> | null = null;
 
   constructor(connection: Connection, shards: number) {
     const prepared = Object.entries(READS).map(([name, sql]) => [name, connection.prepare(sql).raw()]);
@@ -119,10 +116,10 @@ export class Reads {
     }
   }
 
-  #pausedKeys(): ReadonlyMap<CellAddress, KeyPauseColumns> {
+  #pausedKeys(): ReadonlyMap<CellAddress, RawRow> {
     if (this.#keyPauses !== null) return this.#keyPauses;
-    const rows = this.#all('keyPauses') as [string, string, unknown, unknown][];
-    this.#keyPauses = new Map(rows.map(([service, key, by, at]) => [actorAddress(service, key), [by, at]]));
+    const rows = this.#all('keyPauses').map((row) => [actorAddress(row[1] as string, row[2] as string), row] as const);
+    this.#keyPauses = new Map(rows);
     return this.#keyPauses;
   }
 

@@ -9,6 +9,7 @@ import type {
   IdempotencyRow,
   InvocationRecord,
   JournalRecord,
+  KeyPauseRecord,
   SubscriptionRecord,
   TimerRecord,
 } from './records.ts';
@@ -33,6 +34,10 @@ export const JOURNAL = [
   ...['shard', 'invocationSeq', 'itemIndex', 'kind', 'name', 'completionId', 'seen', 'at', 'outcome', 'detail'],
   'payload',
 ] as readonly (keyof JournalRecord)[];
+
+export const KEY_PAUSE = [
+  ...['shard', 'service', 'objectKey', 'pausedBy', 'pausedAt'],
+] as readonly (keyof KeyPauseRecord)[];
 
 export const TIMER = [
   ...['shard', 'dueAt', 'invocationSeq', 'completionId', 'service', 'objectKey'],
@@ -87,7 +92,7 @@ export const OPERATIONS = {
   clearState: { sql: 'delete from state where shard = ? and service = ? and object_key = ? and name = ?' },
   clearAllState: { sql: 'delete from state where shard = ? and service = ? and object_key = ?' },
   pauseKey: {
-    sql: 'insert into key_pause (shard, service, object_key, paused_by, paused_at) values (?, ?, ?, ?, ?)',
+    sql: insert('key_pause', KEY_PAUSE),
     expects: 'keyPause',
   },
   resumeKey: {
@@ -151,7 +156,7 @@ export const READS = {
   openItems: `select ${columns(OPEN_ITEM)} from journal where shard = ? and invocation_seq = ?
     and (kind in ('sleep', 'call', 'completion') or (kind in ('run', 'send') and outcome is null)) order by item_index`,
   state: 'select name, value from state where shard = ? and service = ? and object_key = ? order by name',
-  keyPauses: 'select service, object_key, paused_by, paused_at from key_pause',
+  keyPauses: `select ${columns(KEY_PAUSE)} from key_pause`,
   journal: `select ${columns(JOURNAL)} from journal where shard = ? and invocation_seq = ? order by item_index`,
   idempotency: `select ${columns(IDEMPOTENCY)} from idempotency
     where shard = ? and service = ? and handler = ? and scope = ? and idempotency_key = ?`,
