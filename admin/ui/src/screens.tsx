@@ -3,7 +3,7 @@
  * Each screen is loaded when it is first opened.
  */
 import type { LucideIcon } from 'lucide-react';
-import { Gauge, ListTree } from 'lucide-react';
+import { Boxes, Gauge, ListTree } from 'lucide-react';
 import type { ComponentType, LazyExoticComponent } from 'react';
 import { lazy } from 'react';
 
@@ -21,8 +21,15 @@ export const screens: readonly Screen[] = [
     nav: { title: 'Overview', icon: Gauge, key: 'o' },
   },
   {
+    path: '/handlers',
+    screen: lazy(() => import('./handlers/handlers-screen.tsx')),
+    nav: { title: 'Handlers', icon: Boxes, key: 'h' },
+  },
+  { path: '/handlers/:service/:handler', screen: lazy(() => import('./handlers/handler-screen.tsx')) },
+  {
     path: '/invocations',
     screen: lazy(() => import('./invocations/invocations-screen.tsx')),
     nav: { title: 'Invocations', icon: ListTree, key: 'i' },
   },
+  { path: '/invocations/:id', screen: lazy(() => import('./invocation/invocation-screen.tsx')) },
 ];

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 f66fa753c9c17027308af373cad2c2084da969a73e1dbd21de4f8976261097fc
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 57fa4af79d3733282790b223821439a49bc9ac8818e28464927bc3e8179f6a0e
 
 
 export interface paths {
@@ -198,6 +198,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invocations/{id}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes one that has ended, with its journal, before its retention does */
+        post: operations["postInvocationsIdPurge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invocations/{id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a new invocation that goes on from a place in the journal of one that is paused or has ended
+         * @description Steps before `from` are not done again: the new journal begins with their items. It is cut at the last place at or before `from` where every entry has its answer; `origin.from` says where.
+         */
+        post: operations["postInvocationsIdFork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/actors": {
         parameters: {
             query?: never;
@@ -205,7 +242,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Actors that have something alive or state, by service and key */
+        /** Actors that have something alive or state, or are paused, by service and key */
         get: operations["getActors"];
         put?: never;
         post?: never;
@@ -226,6 +263,44 @@ export interface paths {
         get: operations["getActorsObjectKey"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Corrects the state, where it still has this version
+         * @description Refused while an invocation has the key, unless that one is paused: it finds the corrected state when it is resumed; what it has read before stays as its journal has it.
+         */
+        patch: operations["patchActorsObjectKey"];
+        trace?: never;
+    };
+    "/actors/{object}/{key}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps everybody from the key: what has it goes on, whoever comes waits in the mailbox */
+        post: operations["postActorsObjectKeyPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/actors/{object}/{key}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the key to the next in line again */
+        post: operations["postActorsObjectKeyResume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -295,6 +370,40 @@ export interface paths {
         put?: never;
         /** Gives the record up */
         post: operations["postDeadLettersIdDiscard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invocations/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Steers many invocations at once, or tells how many that would be */
+        post: operations["postInvocationsBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dead-letters/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives many records to their handlers once more, or gives them up; or tells how many that would be */
+        post: operations["postDeadLettersBatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -540,6 +649,31 @@ export interface components {
         };
         /** @enum {string} */
         InvocationStatus: "scheduled" | "queued" | "running" | "suspended" | "backingOff" | "paused" | "completed" | "failed" | "cancelled" | "killed";
+        Fork: {
+            /**
+             * @description a journal index; 1 does everything again
+             * @default 1
+             */
+            from: number;
+            /** @description text in place of the input that it had */
+            input?: string;
+        };
+        StateCorrection: {
+            /** @description of the state that is corrected, as it was read */
+            version: string;
+            set?: {
+                [key: string]: {
+                    /** @constant */
+                    encoding: "utf8";
+                    data: string;
+                } | {
+                    /** @constant */
+                    encoding: "base64";
+                    data: string;
+                };
+            };
+            clear?: string[];
+        };
         DeadLetterEdit: {
             /** @description Text, `{ encoding, data }` for bytes, or null for a tombstone. */
             value: null | string | {
@@ -551,6 +685,42 @@ export interface components {
                 encoding: "base64";
                 data: string;
             };
+        };
+        InvocationBatch: {
+            /** @enum {string} */
+            action: "cancel" | "kill" | "pause" | "resume" | "retry" | "purge";
+            filter?: {
+                /** @description may be repeated */
+                status?: components["schemas"]["InvocationStatus"][];
+                service?: string;
+                handler?: string;
+                key?: string;
+                subscription?: string;
+                /** @description RFC 3339 with a zone, or ms since the epoch */
+                createdFrom?: string;
+                /** @description RFC 3339 with a zone, or ms since the epoch */
+                createdTo?: string;
+            };
+            /** @description those; or give a filter */
+            ids?: string[];
+            /** @description true only counts, and shows a few */
+            dryRun: boolean;
+            /** @description what a dry run has counted: where more than a tenth more or fewer are found, nothing is done */
+            expected?: number;
+        };
+        DeadLetterBatch: {
+            /** @enum {string} */
+            action: "redrive" | "discard";
+            filter?: {
+                subscription?: string;
+                code?: string;
+            };
+            /** @description those; or give a filter */
+            ids?: string[];
+            /** @description true only counts, and shows a few */
+            dryRun: boolean;
+            /** @description what a dry run has counted: where more than a tenth more or fewer are found, nothing is done */
+            expected?: number;
         };
         SignIn: {
             token: string;
@@ -618,6 +788,8 @@ export interface components {
                 path: string;
                 message: string;
             }[];
+            /** @description of the state as it is now (version_mismatch) */
+            version?: string;
         };
         Invocation: {
             id: string;
@@ -678,6 +850,12 @@ export interface components {
             /** @constant */
             kind: "redrive";
             deadLetter: string;
+        } | {
+            /** @constant */
+            kind: "fork";
+            of: string;
+            /** @description its journal began with so many items of that one; 1 is the input alone */
+            from: number;
         };
         LastError: {
             code: number;
@@ -771,6 +949,15 @@ export interface components {
             mailboxDepth: number;
             /** @description the exclusive invocation that has the key */
             holder: components["schemas"]["Invocation"] | null;
+            /** @description who keeps everybody from the key; null while the key is given to the next in line */
+            paused: {
+                by: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC
+                 */
+                at: string;
+            } | null;
         };
         ActorDetail: {
             service: string;
@@ -778,12 +965,23 @@ export interface components {
             mailboxDepth: number;
             /** @description the exclusive invocation that has the key */
             holder: components["schemas"]["Invocation"] | null;
+            /** @description who keeps everybody from the key; null while the key is given to the next in line */
+            paused: {
+                by: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC
+                 */
+                at: string;
+            } | null;
             /** @description the first of those that wait, in order */
             mailbox: components["schemas"]["Invocation"][];
             state: {
                 name: string;
                 value: components["schemas"]["Payload"];
             }[];
+            /** @description of the state: 16 hex digits, to be given with a correction */
+            version: string;
             /** @description which row can not be read, and why; what could not be read of it is a stand-in */
             damage?: string;
         };
@@ -820,6 +1018,19 @@ export interface components {
             redrivenAs: string | null;
             /** @description which row can not be read, and why; what could not be read of it is a stand-in */
             damage?: string;
+        };
+        BatchResult: {
+            /** @description found, in a status in which this can be done */
+            matched: number;
+            done: number;
+            /** @description the first of those that were not done, 100 at most */
+            refused: {
+                id: string;
+                code: string;
+                detail: string;
+            }[];
+            /** @description true where there are more than one call takes (10,000): ask again */
+            more: boolean;
         };
         Service: {
             name: string;
@@ -2235,6 +2446,216 @@ export interface operations {
             };
         };
     };
+    postInvocationsIdPurge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description inv_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, and durable. Its idempotency key can be used again. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_id`: Invalid id; `invalid_request`: Invalid request; `malformed_path`: Malformed path */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `role_too_low`: Role too low; `cross_origin`: Cross-origin request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_finished`: Not finished */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postInvocationsIdFork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description inv_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Fork"];
+            };
+        };
+        responses: {
+            /** @description The new invocation, at the end of its mailbox. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invocation"];
+                };
+            };
+            /** @description `invalid_id`: Invalid id; `key_missing`: Key missing; `key_not_taken`: Key not taken; `invalid_request`: Invalid request; `malformed_path`: Malformed path; `malformed_json`: Malformed JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `role_too_low`: Role too low; `cross_origin`: Cross-origin request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found; `unknown_service`: Unknown service; `unknown_handler`: Unknown handler */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_in_status`: Not possible in this status; `fork_too_long`: Fork too long */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_too_large`: Input too large; `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_content_type`: Wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `mailbox_full`: Mailbox full */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getActors: {
         parameters: {
             query?: {
@@ -2404,12 +2825,322 @@ export interface operations {
             };
         };
     };
+    patchActorsObjectKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateCorrection"];
+            };
+        };
+        responses: {
+            /** @description The actor as it stands; long values are cut. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActorDetail"];
+                };
+            };
+            /** @description `key_invalid`: Invalid key; `invalid_request`: Invalid request; `malformed_path`: Malformed path; `malformed_json`: Malformed JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `role_too_low`: Role too low; `cross_origin`: Cross-origin request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_busy`: Key is held */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `version_mismatch`: State has changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_too_large`: State too large; `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_content_type`: Wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postActorsObjectKeyPause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The actor as it stands; long values are cut. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActorDetail"];
+                };
+            };
+            /** @description `key_invalid`: Invalid key; `invalid_request`: Invalid request; `malformed_path`: Malformed path */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `role_too_low`: Role too low; `cross_origin`: Cross-origin request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_already_paused`: Key is paused; `too_many_keys_paused`: Too many keys paused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postActorsObjectKeyResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The actor as it stands; long values are cut. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActorDetail"];
+                };
+            };
+            /** @description `key_invalid`: Invalid key; `invalid_request`: Invalid request; `malformed_path`: Malformed path */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `role_too_low`: Role too low; `cross_origin`: Cross-origin request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_not_paused`: Key is not paused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeadLetters: {
         parameters: {
             query?: {
                 subscription?: string;
                 status?: "open" | "redriven" | "discarded";
                 code?: string;
+                topic?: string;
+                /** @description the key of the record, where it is text */
+                key?: string;
                 /** @description `next` of the page before */
                 cursor?: string;
                 limit?: number;
@@ -2846,6 +3577,212 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postInvocationsBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvocationBatch"];
+            };
+        };
+        responses: {
+            /** @description What would be done (`dryRun`), or what was done: durable, each with an audit row. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description found, in a status in which this can be done */
+                        matched: number;
+                        /** @description true where there are more than one call takes (10,000): ask again */
+                        more: boolean;
+                        /** @description the first of them, 10 at most */
+                        sample: components["schemas"]["Invocation"][];
+                    } | components["schemas"]["BatchResult"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request; `malformed_path`: Malformed path; `malformed_json`: Malformed JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `role_too_low`: Role too low; `cross_origin`: Cross-origin request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_changed`: Something else was found */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_content_type`: Wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeadLettersBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadLetterBatch"];
+            };
+        };
+        responses: {
+            /** @description What would be done (`dryRun`), or what was done: durable, each with an audit row. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description found, in a status in which this can be done */
+                        matched: number;
+                        /** @description true where there are more than one call takes (10,000): ask again */
+                        more: boolean;
+                        /** @description the first of them, 10 at most */
+                        sample: components["schemas"]["DeadLetter"][];
+                    } | components["schemas"]["BatchResult"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request; `malformed_path`: Malformed path; `malformed_json`: Malformed JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `role_too_low`: Role too low; `cross_origin`: Cross-origin request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_changed`: Something else was found */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_content_type`: Wrong content type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -145,5 +145,7 @@ export function originText(origin: Schemas['Origin']): string {
       return 'a handler';
     case 'redrive':
       return 'a dead letter';
+    case 'fork':
+      return 'a fork';
   }
 }

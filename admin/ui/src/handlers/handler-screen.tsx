@@ -1,0 +1,155 @@
+/** One handler: its state machine with how many invocations stand where, its versions, its numbers, its options. */
+import { useQuery } from '@tanstack/react-query';
+import { Play, Workflow } from 'lucide-react';
+import { useParams, useSearchParams } from 'wouter';
+import { api, got } from '../api/client.ts';
+import type { HandlerChart } from '../api/contract.ts';
+import { counted } from '../format.ts';
+import { Button } from '../parts/button.tsx';
+import { Empty, Loading } from '../parts/empty.tsx';
+import { Page } from '../parts/page.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { Tabs } from '../parts/tabs.tsx';
+import { ChartPanel } from '../statechart/chart-panel.tsx';
+import type { Marks } from '../statechart/marks.ts';
+import { HandlerNumbers } from './handler-numbers.tsx';
+import { HandlerOptions } from './handler-options.tsx';
+import { invocationsPath, useServices } from './use-services.ts';
+import { Versions } from './versions.tsx';
+import './handlers.css';
+
+export default function HandlerScreen() {
+  const { service = '', handler = '' } = useParams<{ service: string; handler: string }>();
+  const services = useServices();
+  const owner = services.data?.find(({ name }) => name === service);
+  const found = owner?.handlers.find(({ name }) => name === handler);
+  return (
+    <Page
+      title={`${service}/${handler}`}
+      heading={
+        <>
+          <span className="quiet">{service}/</span>
+          {handler}
+        </>
+      }
+      about={found?.description ?? (owner === undefined ? undefined : MODES[found?.mode ?? 'plain'])}
+      actions={
+        <>
+          <Button href={invocationsPath({ service, handler })}>Its invocations</Button>
+          <Button icon={Play} kind="primary" href={`/invoke?${new URLSearchParams({ service, handler })}`}>
+            Invoke
+          </Button>
+        </>
+      }
+    >
+      {owner === undefined || found === undefined ? null : <HandlerNumbers service={owner} handler={found} />}
+      <Tabs
+        label="About this handler"
+        tabs={[
+          { id: 'chart', title: 'Chart', body: () => <ChartTab service={service} handler={handler} /> },
+          { id: 'versions', title: 'Versions', body: () => <Versions service={service} handler={handler} /> },
+          {
+            id: 'options',
+            title: 'Options',
+            body: () =>
+              owner === undefined || found === undefined ? (
+                <Empty icon={Workflow} title="It is not registered now">
+                  Only its charts and invocations are left. Start the engine with the service that has it.
+                </Empty>
+              ) : (
+                <HandlerOptions service={owner} handler={found} />
+              ),
+          },
+        ]}
+      />
+    </Page>
+  );
+}
+
+const MODES = {
+  plain: 'No key: invocations run beside each other.',
+  exclusive: 'One invocation at a time for each key; it owns the state.',
+  shared: 'Runs beside others of the same key; it reads the state.',
+  workflow: 'Runs once for each key.',
+} as const;
+
+export const useHandlerChart = (service: string, handler: string, hash: string | null) =>
+  useQuery({
+    queryKey: ['handler chart', service, handler, hash],
+    queryFn: ({ signal }) =>
+      got(
+        api.GET('/services/{name}/handlers/{handler}/chart', {
+          params: { path: { name: service, handler }, query: hash === null ? {} : { hash } },
+          signal,
+        }),
+      ),
+    retry: false,
+  });
+
+function ChartTab({ service, handler }: { readonly service: string; readonly handler: string }) {
+  const [search] = useSearchParams();
+  const { data, error, isPending } = useHandlerChart(service, handler, search.get('hash'));
+  if (isPending) return <Loading what="Reading the chart" />;
+  if (data === undefined) return <Problem error={error} />;
+  if (data.chart === null)
+    return (
+      <Empty icon={Workflow} title="There is no chart of this handler">
+        Its source can’t be read: a bound or built-in function has none.
+      </Empty>
+    );
+  return <Chart data={data} chart={data.chart} />;
+}
+
+interface ChartProps {
+  readonly data: HandlerChart;
+  readonly chart: NonNullable<HandlerChart['chart']>;
+}
+
+function Chart({ data: { service, handler, hash, source, counts, failures, between }, chart }: ChartProps) {
+  const standing = new Map(Object.entries(counts));
+  const marks: Marks = {
+    active: new Set(),
+    visited: null,
+    standing,
+    failures: new Map(Object.entries(failures)),
+  };
+  const inAll = [...standing.values()].reduce((sum, count) => sum + count, 0);
+  return (
+    <ChartPanel
+      chart={chart}
+      marks={marks}
+      source={source}
+      label={`The state machine of ${service}/${handler}`}
+      note={`${counted(inAll, 'invocation stands', 'invocations stand')} at a step; ${between} on the way between two. Failures are those of the last 24 hours.`}
+      about={(step) => <StateLinks service={service} handler={handler} chart={hash} step={step} marks={marks} />}
+    />
+  );
+}
+
+interface StateLinksProps {
+  readonly service: string;
+  readonly handler: string;
+  readonly chart: string;
+  readonly step: string;
+  readonly marks: Marks;
+}
+
+function StateLinks({ service, handler, chart, step, marks }: StateLinksProps) {
+  const standing = marks.standing.get(step) ?? 0;
+  const failed = marks.failures.get(step) ?? 0;
+  const at = { service, handler, chart, step };
+  return (
+    <div className="row">
+      {standing === 0 ? null : (
+        <Button small href={invocationsPath({ ...at, status: ['running', 'suspended', 'backingOff', 'paused'] })}>
+          Those that stand here
+        </Button>
+      )}
+      {failed === 0 ? null : (
+        <Button small href={invocationsPath({ ...at, status: ['failed', 'cancelled', 'killed'] })}>
+          Those that ended badly here
+        </Button>
+      )}
+    </div>
+  );
+}

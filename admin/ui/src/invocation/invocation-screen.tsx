@@ -1,0 +1,81 @@
+/** One invocation: why it waits, what it did, where in its handler it stands, and what can be done about it. */
+import { Link, useParams } from 'wouter';
+import type { InvocationDetail } from '../api/contract.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Loading } from '../parts/empty.tsx';
+import { Page } from '../parts/page.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { StatusBadge } from '../parts/status-badge.tsx';
+import { Tabs } from '../parts/tabs.tsx';
+import { Attempts } from './attempts.tsx';
+import { ChartTab } from './chart-tab.tsx';
+import { InvocationActions } from './invocation-actions.tsx';
+import { InvocationFacts } from './invocation-facts.tsx';
+import { JournalTab } from './journal-tab.tsx';
+import { Timeline } from './timeline.tsx';
+import { useInvocation } from './use-invocation.ts';
+import { Why } from './why.tsx';
+import './invocation.css';
+
+export default function InvocationScreen() {
+  const { id = '' } = useParams<{ id: string }>();
+  const { data, error, isPending, refetch } = useInvocation(id);
+  if (isPending) return <Loading what="Reading the invocation" />;
+  if (data === undefined)
+    return (
+      <Page title="Invocation">
+        <Problem error={error} retry={() => void refetch()} />
+      </Page>
+    );
+  return <Invocation key={id} invocation={data} />;
+}
+
+function Invocation({ invocation }: { readonly invocation: InvocationDetail }) {
+  const { id, service, handler, key, status, failures = [] } = invocation;
+  return (
+    <Page
+      title={`${service}/${handler}${key === null ? '' : ` · ${key}`}`}
+      heading={
+        <span className="invocation-title">
+          <Link href={`/handlers/${encodeURIComponent(service)}/${encodeURIComponent(handler)}`}>
+            <span className="quiet">{service}/</span>
+            {handler}
+          </Link>
+          {key === null ? null : (
+            <Link
+              className="mono invocation-key"
+              href={`/actors/${encodeURIComponent(service)}/${encodeURIComponent(key)}`}
+            >
+              {key === '' ? '(empty key)' : key}
+            </Link>
+          )}
+          <StatusBadge status={status} />
+        </span>
+      }
+      about={
+        <span className="invocation-id">
+          <span className="mono">{id}</span>
+          <CopyButton text={id} label="Copy the id" />
+        </span>
+      }
+      actions={<InvocationActions invocation={invocation} />}
+    >
+      <Why invocation={invocation} />
+      <InvocationFacts invocation={invocation} />
+      <Tabs
+        label="About this invocation"
+        tabs={[
+          { id: 'chart', title: 'Chart', body: () => <ChartTab invocation={invocation} /> },
+          { id: 'timeline', title: 'Timeline', body: () => <Timeline invocation={invocation} /> },
+          { id: 'journal', title: 'Journal', body: () => <JournalTab id={id} /> },
+          {
+            id: 'attempts',
+            title: 'Attempts and errors',
+            ...(failures.length === 0 ? {} : { count: failures.length }),
+            body: () => <Attempts invocation={invocation} />,
+          },
+        ]}
+      />
+    </Page>
+  );
+}
