@@ -49,6 +49,7 @@ export const packageHomes = [
   { package: 'react-dom', homes: ['admin/ui'], why: 'the admin UI' },
   { package: 'wouter', homes: ['admin/ui'], why: 'its addresses' },
   { package: 'lucide-react', homes: ['admin/ui'], why: 'its icons' },
+  { package: '@dagrejs/dagre', homes: ['admin/ui/src/statechart'], why: 'layered layout of a chart' },
   { package: 'uplot', homes: ['admin/ui/src/parts'], why: 'time series' },
   { package: '@base-ui/react', homes: ['admin/ui'], why: 'accessible dialogs, menus, tabs, without injected styles' },
   { package: '@tanstack/react-query', homes: ['admin/ui'], why: 'what was fetched, and when it is stale' },

@@ -1,8 +1,6 @@
 /** One handler: its state machine with how many invocations stand where, its versions, its numbers, its options. */
-import { useQuery } from '@tanstack/react-query';
 import { Play, Workflow } from 'lucide-react';
 import { useParams, useSearchParams } from 'wouter';
-import { api, got } from '../api/client.ts';
 import type { HandlerChart } from '../api/contract.ts';
 import { counted } from '../format.ts';
 import { Button } from '../parts/button.tsx';
@@ -14,6 +12,7 @@ import { ChartPanel } from '../statechart/chart-panel.tsx';
 import type { Marks } from '../statechart/marks.ts';
 import { HandlerNumbers } from './handler-numbers.tsx';
 import { HandlerOptions } from './handler-options.tsx';
+import { useHandlerChart } from './use-handler-chart.ts';
 import { invocationsPath, useServices } from './use-services.ts';
 import { Versions } from './versions.tsx';
 import './handlers.css';
@@ -72,19 +71,6 @@ const MODES = {
   shared: 'Runs beside others of the same key; it reads the state.',
   workflow: 'Runs once for each key.',
 } as const;
-
-export const useHandlerChart = (service: string, handler: string, hash: string | null) =>
-  useQuery({
-    queryKey: ['handler chart', service, handler, hash],
-    queryFn: ({ signal }) =>
-      got(
-        api.GET('/services/{name}/handlers/{handler}/chart', {
-          params: { path: { name: service, handler }, query: hash === null ? {} : { hash } },
-          signal,
-        }),
-      ),
-    retry: false,
-  });
 
 function ChartTab({ service, handler }: { readonly service: string; readonly handler: string }) {
   const [search] = useSearchParams();

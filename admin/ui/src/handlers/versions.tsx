@@ -8,7 +8,7 @@ import { Problem } from '../parts/problem.tsx';
 import { Time } from '../parts/time.tsx';
 import { NO_MARKS } from '../statechart/marks.ts';
 import { Statechart } from '../statechart/statechart.tsx';
-import { useHandlerChart } from './handler-screen.tsx';
+import { useHandlerChart } from './use-handler-chart.ts';
 import '../statechart/statechart.css';
 
 interface Named {

@@ -8,7 +8,7 @@ export function ChartLine({ line, isTaken }: { readonly line: Line; readonly isT
   const look = transition.kind === 'error' ? 'error' : isTaken ? 'taken' : 'plain';
   const classes = ['chart-line', `chart-line-${look}`, ...(transition.inferred ? ['chart-inferred'] : [])];
   return (
-    <g role="presentation">
+    <g>
       <path className={classes.join(' ')} d={pathOf(points)} markerEnd={`url(#chart-arrow-${look})`} />
       {text === null || textAt === null ? null : (
         <g className={`chart-line-text chart-line-text-${look}`}>

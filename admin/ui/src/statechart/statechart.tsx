@@ -103,7 +103,7 @@ const STEPS: Readonly<Record<string, number>> = {
 
 function Containers({ picture, marks }: { readonly picture: Picture; readonly marks: Marks }) {
   return (
-    <g role="presentation">
+    <g>
       {picture.boxes
         .filter(({ isContainer }) => isContainer)
         .map(({ state, x, y, width, height }) => (
