@@ -187,7 +187,7 @@ interface Edge {
 }
 
 const edgeOf = (graph: graphlib.Graph, index: number): Edge | null => {
-  const edge = graph.edges().find(({ name }) => name === String(index));
+  const edge = graph.edges().find(({ name }: { readonly name?: string }) => name === String(index));
   return edge === undefined ? null : (graph.edge(edge) as Edge);
 };
 
