@@ -76,6 +76,10 @@ export type Effect =
       readonly target: Target;
       readonly status: Status;
       readonly outcome: Outcome;
+      readonly createdAt: number;
+      /** null where it never began. */
+      readonly startedAt: number | null;
+      readonly finishedAt: number;
     }
   /** The subscription's row or cursors changed, or it is gone: its consumer looks again. */
   | { readonly kind: 'subscriptionChanged'; readonly id: string }

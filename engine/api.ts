@@ -3,7 +3,9 @@ import type { Status } from '../actors/lifecycle.ts';
 import type { SubscriptionStatus } from '../actors/subscription/subscription.ts';
 import type { InvocationId, InvocationRef, Payload, ServiceManifest } from '../sdk/protocol/index.ts';
 import type { Accepted, Ended } from './answers.ts';
+import type { Histogram } from './histogram.ts';
 import type { Request } from './ingress/accept.ts';
+import type { Limits } from './limits.ts';
 import type { RegisteredHandler } from './registry.ts';
 import type { DeadLetterFilter, InvocationFilter, StoreQueries } from './store/queries.ts';
 
@@ -101,6 +103,8 @@ export interface PartitionInfo {
   readonly logEnd: number | null;
   /** Records between the two; null where the end is not known. */
   readonly lag: number | null;
+  /** How old the last record is that was taken; 0 without lag, null where none was taken since the start. */
+  readonly lagSeconds: number | null;
   readonly state: 'reading' | 'paused' | 'backpressure' | 'halted' | 'waiting';
   readonly error: SubscriptionError | null;
 }
@@ -141,6 +145,9 @@ export interface Health {
 /** Counters since the start and gauges of now; the admin renders them for Prometheus. */
 export interface Stats {
   readonly invocations: Readonly<Record<string, HandlerStats>>;
+  /** Invocations that became durable, and records of Kafka that did. */
+  readonly accepted: number;
+  readonly records: number;
   readonly turns: number;
   readonly commands: number;
   readonly commitSeconds: number;
@@ -150,8 +157,10 @@ export interface Stats {
   readonly timersArmed: number;
   readonly cells: number;
   readonly eventLoopBlockedSeconds: number;
-  /** Times that a handler kept the event loop for itself, by service/handler. */
-  readonly blockedBy: Readonly<Record<string, number>>;
+  /** Who kept the event loop for itself, by service/handler: how often, for how long, and when last. */
+  readonly blockedBy: Readonly<
+    Record<string, { readonly times: number; readonly ms: number; readonly lastAt: number }>
+  >;
 }
 
 /** By `service/handler`. */
@@ -159,6 +168,26 @@ export interface HandlerStats {
   started: number;
   retried: number;
   readonly finished: Record<Extract<Status, 'completed' | 'failed' | 'cancelled' | 'killed'>, number>;
+  /** From acceptance to the first attempt (a delay that was asked for included), and from there to the end. */
+  readonly wait: Histogram;
+  readonly run: Histogram;
+}
+
+/** Counts by point in time, oldest first: `points` of them, each `stepMs` long, from `from` (ms since the epoch) on. */
+export interface Series {
+  readonly stepMs: number;
+  readonly from: number;
+  readonly accepted: readonly number[];
+  readonly completed: readonly number[];
+  readonly failed: readonly number[];
+  readonly retried: readonly number[];
+  /** Taken from Kafka. */
+  readonly records: readonly number[];
+  /** From acceptance to the end; null where nothing ended. */
+  readonly p50Ms: readonly (number | null)[];
+  readonly p99Ms: readonly (number | null)[];
+  /** At the end of each step; null where it is not known. */
+  readonly lagRecords: readonly (number | null)[];
 }
 
 export interface EngineQueries extends StoreQueries {
@@ -169,6 +198,13 @@ export interface EngineQueries extends StoreQueries {
   readonly clusters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   health(): Health;
   stats(): Stats;
+  /** `stepMs` in whole tens of seconds; six hours at most. */
+  series(stepMs: number, points: number): Series;
+  /** When this engine was started; ms since the epoch. */
+  readonly startedAt: number;
+  /** Mailboxes in memory with at least so many waiting, the longest first; 100 at most. */
+  mailboxesOver(depth: number): readonly { readonly service: string; readonly key: string; readonly depth: number }[];
+  readonly limits: Limits;
   /** The parts of an id of this installation, or null where it is none. */
   refOf(id: string): InvocationRef | null;
   idOf(ref: InvocationRef): InvocationId;

@@ -6,6 +6,7 @@
  * What a turn touched stays until the turn is written: until then the rows on disk are behind the cell.
  */
 import type { CellAddress } from '../actors/address.ts';
+import { parseAddress } from '../actors/address.ts';
 import type { ActorCell, Cell } from '../actors/cell.ts';
 import { cellFrom, damageText } from '../actors/cell.ts';
 import { inconsistencyOf } from '../actors/quarantine/inconsistency.ts';
@@ -16,6 +17,7 @@ import { silentLogger } from './log.ts';
 import type { Places } from './places.ts';
 import type { Store } from './store/store.ts';
 
+const MAILBOXES_MAX = 100;
 /** Cells looked at after one turn where there are too many: what does not fit is found by the turns that follow. */
 const LOOKS_MAX = 1_000;
 
@@ -110,6 +112,20 @@ export class Cells {
 
   #reportHalt({ address }: Cell, { topic, partition, halt }: Cursor): void {
     if (halt?.code === 'corrupt_row') this.#logger.error({ address, topic, partition }, halt.message);
+  }
+
+  /** Keys that have at least so many waiting, the longest mailbox first; `MAILBOXES_MAX` at most. Looks at every cell. */
+  mailboxesOver(depth: number): { readonly service: string; readonly key: string; readonly depth: number }[] {
+    const over: ActorCell[] = [];
+    for (const { cell } of this.#kept.values())
+      if (cell.kind === 'actor' && cell.mailbox.depth >= depth) over.push(cell);
+    over.sort((a, b) => b.mailbox.depth - a.mailbox.depth);
+    return over.slice(0, MAILBOXES_MAX).flatMap((cell) => {
+      const address = parseAddress(cell.address);
+      return address.kind === 'actor'
+        ? [{ service: address.service, key: address.key, depth: cell.mailbox.depth }]
+        : [];
+    });
   }
 
   /** A turn is durable: what it touched is counted, and what is of no further use, or too much, is forgotten. */

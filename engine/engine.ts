@@ -22,6 +22,7 @@ import { sweepIdleCells } from './idle-cells.ts';
 import type { AcceptParts, Request } from './ingress/accept.ts';
 import { AcceptError, resolve, submitOf } from './ingress/accept.ts';
 import { kafkaJsClient } from './ingress/kafka/client.ts';
+import { lagOfAll } from './ingress/kafka/lag.ts';
 import { translateProperties } from './ingress/kafka/properties.ts';
 import { Subscriptions } from './ingress/kafka/subscriptions.ts';
 import { Attempts } from './invoker/attempts.ts';
@@ -37,6 +38,7 @@ import { Places } from './places.ts';
 import { queriesOf } from './queries.ts';
 import { recover } from './recovery.ts';
 import { Registry } from './registry.ts';
+import { SeriesRecorder } from './series.ts';
 import type { Store, StoreInfo } from './store/store.ts';
 import { Timers } from './timers.ts';
 
@@ -78,6 +80,7 @@ class RunningEngine implements Engine {
   readonly #answers: Answers;
   readonly #subscriptions: Subscriptions;
   readonly #effects: Effects;
+  readonly #series: SeriesRecorder;
   readonly #janitor: Janitor;
   readonly #acceptParts: AcceptParts;
   readonly #stopWatching: () => void;
@@ -123,7 +126,8 @@ class RunningEngine implements Engine {
       loop,
     });
     this.feed = feed;
-    this.query = queriesOf({ ...common, info, subscriptions, loop, cells, attempts, timers, clusters, health });
+    const series = new SeriesRecorder({ clock, counters, lag: async () => lagOfAll(await subscriptions.list()) });
+    this.query = queriesOf({ ...common, info, subscriptions, loop, cells, attempts, timers, clusters, health, series });
     this.#store = store;
     this.#info = info;
     this.#registry = registry;
@@ -135,6 +139,7 @@ class RunningEngine implements Engine {
     this.#attempts = attempts;
     this.#answers = answers;
     this.#subscriptions = subscriptions;
+    this.#series = series;
     this.#effects = new Effects({ attempts, timers, answers, subscriptions, counters });
     this.#acceptParts = { registry, places, limits };
     this.#janitor = new Janitor(store, clock, logger);
@@ -155,6 +160,7 @@ class RunningEngine implements Engine {
     this.#timers.start();
     await this.#subscriptions.start(await this.#store.subscriptionIds());
     this.#janitor.start();
+    this.#series.start();
     this.#store.onTrouble((trouble) => this.#loop.storeSays(trouble));
     this.#ready = true;
   }
@@ -238,6 +244,7 @@ class RunningEngine implements Engine {
     this.#ready = false;
     this.#stopWatching();
     this.#janitor.stop();
+    this.#series.stop();
     await this.#subscriptions.stop();
     this.#timers.stop();
     await this.#drain();

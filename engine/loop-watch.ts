@@ -31,7 +31,7 @@ export function watchLoop(parts: {
   function tell(lateMs: number): void {
     const entered = endpoints.map((endpoint) => endpoint.lastEntered?.() ?? null).find((one) => one !== null);
     const handler = entered === undefined ? 'unknown' : `${entered.target.service}/${entered.target.handler}`;
-    counters.blocked(handler, lateMs);
+    counters.blocked(handler, lateMs, clock.now());
     const facts = { blockedMs: Math.round(lateMs), handler, invocation: entered?.invocationId };
     logger.warn(facts, `the event loop was blocked for ${Math.round(lateMs)} ms; the code entered last is ${handler}`);
   }

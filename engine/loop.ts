@@ -244,7 +244,7 @@ export class Loop {
 
   /** Decides commands in order; returns those that follow from them, for other cells. */
   async #decideWave(wave: readonly Addressed[], { writes, effects, changed }: Draft): Promise<Addressed[]> {
-    const { cells, clock, places } = this.#parts;
+    const { cells, clock, places, counters } = this.#parts;
     const redirects = await this.#ensure(wave);
     const next: Addressed[] = [];
     const moment = this.#moment;
@@ -257,6 +257,7 @@ export class Loop {
       const decided = (this.#parts.decide ?? decide)(cell, command, moment);
       for (const change of decided.changes) {
         evolve(cell, change);
+        counters.changed(change);
         if (change.kind !== 'backlogChanged') writes.push({ shard: cell.shard, change });
       }
       if (decided.changes.length > 0) changed.push(cell);

@@ -3,13 +3,16 @@ import type { InvocationRef } from '../sdk/protocol/index.ts';
 import { formatInvocationId, parseInvocationId } from '../sdk/protocol/index.ts';
 import type { EngineQueries, Health, Stats } from './api.ts';
 import type { Cells } from './cells.ts';
+import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
 import type { KafkaProperties } from './ingress/kafka/properties.ts';
 import { redactProperties } from './ingress/kafka/properties.ts';
 import type { Subscriptions } from './ingress/kafka/subscriptions.ts';
 import type { Attempts } from './invoker/attempts.ts';
+import type { Limits } from './limits.ts';
 import type { Loop } from './loop.ts';
 import type { Registry } from './registry.ts';
+import type { SeriesRecorder } from './series.ts';
 import type { Store, StoreInfo } from './store/store.ts';
 import type { Timers } from './timers.ts';
 
@@ -25,6 +28,9 @@ export interface QueriesParts {
   readonly timers: Timers;
   readonly clusters: Readonly<Record<string, KafkaProperties>>;
   readonly health: () => Health;
+  readonly series: SeriesRecorder;
+  readonly limits: Limits;
+  readonly clock: Clock;
 }
 
 export function queriesOf(parts: QueriesParts): EngineQueries {
@@ -57,6 +63,10 @@ export function queriesOf(parts: QueriesParts): EngineQueries {
     clusters: Object.fromEntries(clusters),
     health: parts.health,
     stats: () => statsOf(parts),
+    series: (stepMs, points) => parts.series.view(stepMs, points),
+    startedAt: parts.clock.now(),
+    mailboxesOver: (depth) => parts.cells.mailboxesOver(depth),
+    limits: parts.limits,
     refOf: (id) => refOf(installation, id),
     idOf: (ref) => formatInvocationId(installation, ref),
   };
@@ -70,6 +80,8 @@ function refOf(installation: string, id: string): InvocationRef | null {
 function statsOf({ counters, loop, attempts, timers, cells }: QueriesParts): Stats {
   return {
     invocations: counters.invocations,
+    accepted: counters.accepted,
+    records: counters.records,
     turns: counters.turns,
     commands: counters.commands,
     commitSeconds: counters.commitMs / 1_000,

@@ -61,6 +61,9 @@ export function conclude(result: Decision, cell: ActorCell, invocation: Invocati
     target: invocation.target,
     status,
     outcome: ending.outcome,
+    createdAt: invocation.createdAt,
+    startedAt: invocation.startedAt,
+    finishedAt: at.now,
   });
   tellOthers(
     result,

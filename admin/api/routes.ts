@@ -6,6 +6,7 @@ import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { eventRoutes } from './routes/events.ts';
 import { invocationRoutes } from './routes/invocations.ts';
 import { migrationRoutes } from './routes/migrations.ts';
+import { overviewRoutes } from './routes/overview.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
@@ -21,5 +22,6 @@ export const routes: readonly Route[] = [
   ...sessionRoutes,
   ...migrationRoutes,
   ...eventRoutes,
+  ...overviewRoutes,
   ...systemRoutes,
 ];

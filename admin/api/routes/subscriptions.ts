@@ -1,6 +1,7 @@
 /** Topics bound to handlers: make, watch, change, move, remove. */
 import { z } from 'zod';
-import type { PartitionInfo, SubscriptionError, SubscriptionInfo } from '../../../engine/api.ts';
+import type { SubscriptionError, SubscriptionInfo } from '../../../engine/api.ts';
+import { lagRecordsOf, lagSecondsOf } from '../../../engine/ingress/kafka/lag.ts';
 import { subscriptionOptions } from '../../../engine/ingress/kafka/options.ts';
 import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
@@ -28,6 +29,7 @@ const partition = z
     position: z.int().meta({ description: 'the next offset that will be taken' }),
     logEnd: z.int().nullable(),
     lag: z.int().nullable(),
+    lagSeconds: z.number().nullable().meta({ description: 'how old the last record taken is; 0 without lag' }),
     state: z.enum(['reading', 'paused', 'backpressure', 'halted', 'waiting']),
     error: trouble.nullable(),
   })
@@ -43,7 +45,9 @@ const subscription = z
     state: z.enum(['connecting', 'reading', 'paused', 'backpressure', 'failing']),
     error: trouble.nullable(),
     backlog: z.strictObject({ records: z.int(), bytes: z.int() }),
-    lag: z.int().nullable().meta({ description: 'of all partitions; null where an end of the log is not known' }),
+    lag: z.int().nullable().meta({ description: 'as lagRecords' }),
+    lagRecords: z.int().nullable().meta({ description: 'of all partitions; null where an end of a log is not known' }),
+    lagSeconds: z.number().nullable().meta({ description: 'of the partition that is furthest behind' }),
     createdAt: time,
     updatedAt: time,
     partitions: z.array(partition),
@@ -204,7 +208,9 @@ function subscriptionView(info: SubscriptionInfo): z.input<typeof subscription> 
     options: { ...rest.options },
     error: troubleView(error),
     backlog: { ...backlog },
-    lag: lagOf(partitions),
+    lag: lagRecordsOf(partitions),
+    lagRecords: lagRecordsOf(partitions),
+    lagSeconds: lagSecondsOf(partitions),
     createdAt: timeView(createdAt),
     updatedAt: timeView(updatedAt),
     partitions: partitions.map((one) => ({ ...one, error: troubleView(one.error) })),
@@ -212,13 +218,3 @@ function subscriptionView(info: SubscriptionInfo): z.input<typeof subscription> 
 }
 
 const troubleView = (error: SubscriptionError | null) => (error === null ? null : { ...error, at: timeView(error.at) });
-
-/** The sum over partitions; null where one of them is not known, or none is. */
-export function lagOf(partitions: readonly PartitionInfo[]): number | null {
-  let sum = 0;
-  for (const { lag } of partitions) {
-    if (lag === null) return null;
-    sum += lag;
-  }
-  return partitions.length === 0 ? null : sum;
-}

@@ -27,6 +27,8 @@ export class Consumer implements SourceListener {
   readonly #doubted = new Map<string, number>();
   #assignments = 0;
   readonly #errors = new Map<string, SubscriptionError>();
+  /** Timestamps of the last records taken. */
+  readonly #takenAt = new Map<string, number>();
   #backlog = { records: 0, bytes: 0 };
   #full = false;
   #connected = false;
@@ -65,6 +67,12 @@ export class Consumer implements SourceListener {
 
   partitionError(topic: string, partition: number): SubscriptionError | null {
     return this.#errors.get(cursorKey(topic, partition)) ?? null;
+  }
+
+  /** How old the last record that was taken is, ms; null where none was since the start. */
+  takenAgeMs(topic: string, partition: number): number | null {
+    const timestampMs = this.#takenAt.get(cursorKey(topic, partition));
+    return timestampMs === undefined ? null : Math.max(0, this.#parts.now() - timestampMs);
   }
 
   isAssigned(topic: string, partition: number): boolean {
@@ -212,6 +220,7 @@ export class Consumer implements SourceListener {
       }
       from = chunk.to;
       const last = chunk.records.at(-1);
+      if (last !== undefined) this.#takenAt.set(key, last.timestampMs);
       const known = this.#cursors.get(key) ?? cursor;
       this.#cursors.set(key, { ...known, position: from, anchor: last === undefined ? known.anchor : anchorOf(last) });
     }

@@ -1,6 +1,7 @@
 /** One subscription on this engine: its consumer while it is active, its watch always, and how both stand. */
 import type { Damage, SubscriptionCell } from '../../../actors/cell.ts';
 import { damageText } from '../../../actors/cell.ts';
+import type { Cursor } from '../../../actors/subscription/subscription.ts';
 import { cursorKey } from '../../../actors/subscription/subscription.ts';
 import type { PartitionInfo, SubscriptionError, SubscriptionInfo } from '../../api.ts';
 import type { Consumer } from './consumer.ts';
@@ -80,12 +81,20 @@ function describePartition(
     position: cursor.position,
     logEnd: known,
     lag: known === null ? null : known - cursor.position,
+    lagSeconds: known === null ? null : lagSeconds(known - cursor.position, reader, cursor),
     state: halted !== null ? 'halted' : partitionState(cell, reader, cursor.topic, partition),
     error:
       halted !== null
         ? { ...halted, remedy: 'Seek the subscription to where it should go on.' }
         : (reader?.consumer?.partitionError(cursor.topic, partition) ?? null),
   };
+}
+
+/** Behind by the age of the last record that was taken; null where none was since the start. */
+function lagSeconds(lag: number, reader: Reader | undefined, { topic, partition }: Cursor): number | null {
+  if (lag === 0) return 0;
+  const ageMs = reader?.consumer?.takenAgeMs(topic, partition) ?? null;
+  return ageMs === null ? null : ageMs / 1_000;
 }
 
 function partitionState(

@@ -66,12 +66,13 @@ const subscription: SubscriptionInfo = {
   createdAt: 1_700_000_000_000,
   updatedAt: 1_700_000_000_000,
   partitions: [
-    { partition: 0, position: 5, logEnd: 9, lag: 4, state: 'reading', error: null },
+    { partition: 0, position: 5, logEnd: 9, lag: 4, lagSeconds: 2, state: 'reading', error: null },
     {
       partition: 1,
       position: 1,
       logEnd: 2,
       lag: 1,
+      lagSeconds: null,
       state: 'halted',
       error: { code: 'data_loss', message: 'gone', remedy: 'seek', at: 1_700_000_000_000 },
     },
@@ -670,14 +671,14 @@ describe('admin API', () => {
         const text = await response.text();
         for (const line of [
           'keymail_turns_total 5',
-          'keymail_invocations_started_total{handler="greeter/greet"} 3',
-          'keymail_invocations_finished_total{handler="greeter/greet",status="completed"} 2',
+          'keymail_invocations_started_total{service="greeter",handler="greeter/greet"} 3',
+          'keymail_invocations_finished_total{service="greeter",handler="greeter/greet",status="completed"} 2',
           'keymail_invocations{status="running"} 1',
           'keymail_subscription_lag_records{subscription="sub_1"} 5',
           'keymail_subscription_partition_lag_records{subscription="sub_1",partition="1"} 1',
           'keymail_subscription_state{subscription="sub_1",source="kafka://local/t",state="failing"} 1',
           'keymail_dead_letters_open{subscription="sub_1"} 4',
-          'keymail_event_loop_blocked_total{handler="greeter/greet"} 2',
+          'keymail_event_loop_blocked_total{service="greeter",handler="greeter/greet"} 2',
         ]) {
           expect(text.split('\n')).to.include(line);
         }

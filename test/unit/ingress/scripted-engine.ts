@@ -2,6 +2,7 @@
 
 import type { Accepted, Ended } from '../../../engine/answers.ts';
 import type { Engine, EngineQueries, FeedReader, Operation } from '../../../engine/api.ts';
+import { Histogram } from '../../../engine/histogram.ts';
 import type { Request } from '../../../engine/ingress/accept.ts';
 import { resolve } from '../../../engine/ingress/accept.ts';
 import { DEFAULT_LIMITS } from '../../../engine/limits.ts';
@@ -95,6 +96,13 @@ export function scriptedEngine(script: Script = {}): ScriptedEngine {
   };
 }
 
+const emptySeries = (points: number) => {
+  const none = Array.from({ length: points }, () => 0);
+  const unknown = none.map(() => null);
+  const counts = { accepted: none, completed: none, failed: none, retried: none, records: none };
+  return { ...counts, p50Ms: unknown, p99Ms: unknown, lagRecords: unknown };
+};
+
 function queries(registry: Registry): Partial<EngineQueries> {
   const empty = async () => ({ rows: [], next: null });
   return {
@@ -103,8 +111,16 @@ function queries(registry: Registry): Partial<EngineQueries> {
     health: () => ({ accepting: true, reason: null, services: registry.services.map(({ name }) => name) }),
     stats: () => ({
       invocations: {
-        'greeter/greet': { started: 3, retried: 1, finished: { completed: 2, failed: 1, cancelled: 0, killed: 0 } },
+        'greeter/greet': {
+          started: 3,
+          retried: 1,
+          finished: { completed: 2, failed: 1, cancelled: 0, killed: 0 },
+          wait: new Histogram(),
+          run: new Histogram(),
+        },
       },
+      accepted: 4,
+      records: 1,
       turns: 5,
       commands: 9,
       commitSeconds: 0.5,
@@ -114,8 +130,12 @@ function queries(registry: Registry): Partial<EngineQueries> {
       timersArmed: 0,
       cells: 2,
       eventLoopBlockedSeconds: 0,
-      blockedBy: { 'greeter/greet': 2 },
+      blockedBy: { 'greeter/greet': { times: 2, ms: 700, lastAt: 0 } },
     }),
+    series: (stepMs, points) => ({ stepMs, from: 0, ...emptySeries(points) }),
+    startedAt: 0,
+    mailboxesOver: () => [],
+    limits: DEFAULT_LIMITS,
     refOf(text) {
       const parsed = parseInvocationId(text);
       return parsed?.installation === INSTALLATION ? { shard: parsed.shard, seq: parsed.seq } : null;
