@@ -263,7 +263,10 @@ describe('admin API with the engine', () => {
         'sasl.username': 'u',
       },
     });
+    const streams = (route: (typeof routes)[number]) => route.responses[200]?.contentType === 'text/event-stream';
     for (const route of routes.filter(({ method, path }) => method === 'get' && !path.includes('{'))) {
+      // It has no end; `events.test.ts` reads it.
+      if (streams(route)) continue;
       const { status, text } = await admin(route.path);
       expect(status, route.path).to.equal(200);
       expect(text, route.path).not.to.match(/very-secret|even-more-secret/);
