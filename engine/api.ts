@@ -1,19 +1,34 @@
 /** The engine as its doors see it: HTTP ingress, admin API, CLI, the embedded client. They use this and nothing behind it. */
+
+import type { KeyPause } from '../actors/cell.ts';
 import type { Status } from '../actors/lifecycle.ts';
 import type { SubscriptionStatus } from '../actors/subscription/subscription.ts';
-import type { InvocationId, InvocationRef, Payload, ServiceManifest } from '../sdk/protocol/index.ts';
+import type { Headers, InvocationId, InvocationRef, Payload, ServiceManifest } from '../sdk/protocol/index.ts';
 import type { Accepted, Ended } from './answers.ts';
-import type { Histogram } from './histogram.ts';
+import type { Feed } from './feed/port.ts';
+import type { Series, Stats } from './figures.ts';
 import type { Request } from './ingress/accept.ts';
 import type { Limits } from './limits.ts';
 import type { RegisteredHandler } from './registry.ts';
 import type { DeadLetterFilter, InvocationFilter, StoreQueries } from './store/queries.ts';
+
+export type { Feed, FeedEvent, FeedReader } from './feed/port.ts';
+export type { HandlerStats, Series, Stats } from './figures.ts';
 
 /** What may be done to the engine from outside. Each leaves an audit row; ids are those of the API. */
 export type Operation =
   | {
       readonly kind: 'cancelInvocation' | 'killInvocation' | 'pauseInvocation' | 'resumeInvocation' | 'retryInvocation';
       readonly id: string;
+    }
+  | {
+      readonly kind: 'invokeHandler';
+      readonly service: string;
+      readonly handler: string;
+      readonly key: string | null;
+      readonly input: { readonly payload: Payload; readonly headers: Headers };
+      readonly idempotencyKey: string | null;
+      readonly delayMs: number;
     }
   | { readonly kind: 'purgeInvocation'; readonly id: string }
   | {
@@ -142,52 +157,25 @@ export interface Health {
   readonly services: readonly string[];
 }
 
-/** Counters since the start and gauges of now; the admin renders them for Prometheus. */
-export interface Stats {
-  readonly invocations: Readonly<Record<string, HandlerStats>>;
-  /** Invocations that became durable, and records of Kafka that did. */
-  readonly accepted: number;
-  readonly records: number;
-  readonly turns: number;
-  readonly commands: number;
-  readonly commitSeconds: number;
-  readonly commandsQueued: number;
-  readonly attemptsLive: number;
-  readonly attemptsWaiting: number;
-  readonly timersArmed: number;
-  readonly cells: number;
-  readonly eventLoopBlockedSeconds: number;
-  /** Who kept the event loop for itself, by service/handler: how often, for how long, and when last. */
-  readonly blockedBy: Readonly<
-    Record<string, { readonly times: number; readonly ms: number; readonly lastAt: number }>
-  >;
+/** Another invocation of the same key. */
+export interface Neighbour {
+  readonly id: InvocationId;
+  readonly handler: string;
+  readonly status: Status;
+  /** When it got the key; when it came, where it waits for it. */
+  readonly since: number;
 }
 
-/** By `service/handler`. */
-export interface HandlerStats {
-  started: number;
-  retried: number;
-  readonly finished: Record<Extract<Status, 'completed' | 'failed' | 'cancelled' | 'killed'>, number>;
-  /** From acceptance to the first attempt (a delay that was asked for included), and from there to the end. */
-  readonly wait: Histogram;
-  readonly run: Histogram;
-}
-
-/** Counts by point in time, oldest first: `points` of them, each `stepMs` long, from `from` (ms since the epoch) on. */
-export interface Series {
-  readonly stepMs: number;
-  readonly from: number;
-  readonly accepted: readonly number[];
-  readonly completed: readonly number[];
-  readonly failed: readonly number[];
-  readonly retried: readonly number[];
-  /** Taken from Kafka. */
-  readonly records: readonly number[];
-  /** From acceptance to the end; null where nothing ended. */
-  readonly p50Ms: readonly (number | null)[];
-  readonly p99Ms: readonly (number | null)[];
-  /** At the end of each step; null where it is not known. */
-  readonly lagRecords: readonly (number | null)[];
+/** How a living invocation stands at this moment: what no row tells. */
+export interface Standing {
+  /** Who else has its key. */
+  readonly holder: Neighbour | null;
+  /** Who is next in line. */
+  readonly head: Neighbour | null;
+  /** How many are before it in the mailbox; null where it does not wait there. */
+  readonly ahead: number | null;
+  readonly keyPaused: KeyPause | null;
+  readonly memory: 'live' | 'waitsForRoom' | 'none';
 }
 
 export interface EngineQueries extends StoreQueries {
@@ -198,6 +186,8 @@ export interface EngineQueries extends StoreQueries {
   readonly clusters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   health(): Health;
   stats(): Stats;
+  /** null where it does not live. Answered between two turns: not while the store hangs. */
+  standing(ref: InvocationRef): Promise<Standing | null>;
   /** `stepMs` in whole tens of seconds; six hours at most. */
   series(stepMs: number, points: number): Series;
   /** When this engine was started; ms since the epoch. */
@@ -208,37 +198,6 @@ export interface EngineQueries extends StoreQueries {
   /** The parts of an id of this installation, or null where it is none. */
   refOf(id: string): InvocationRef | null;
   idOf(ref: InvocationRef): InvocationId;
-}
-
-export interface FeedEvent {
-  /** `incarnation-number` */
-  readonly id: string;
-  readonly name: 'change' | 'health';
-  /** JSON */
-  readonly data: string;
-}
-
-export interface FeedReader {
-  /** True where it goes on behind the event that was named: nothing is missing. */
-  readonly resumed: boolean;
-  /** Of the last event before its next one. */
-  readonly id: string;
-  /** The next event; null where there is none yet; `lost` where it has fallen out of the ring. */
-  next(): FeedEvent | 'lost' | null;
-  /** True when nothing more will come. */
-  readonly ended: boolean;
-  close(): void;
-}
-
-/** The feed as the doors see it. */
-export interface Feed {
-  readonly incarnation: number;
-  /**
-   * @param after the id of the last event that somebody has; null for none
-   * @param wake called when there is something to look at: an event, or the end
-   * @returns null while as many as `eventStreamsMax` look already, or when the engine has stopped
-   */
-  read(after: string | null, wake: () => void): FeedReader | null;
 }
 
 export interface Engine {

@@ -232,6 +232,7 @@ class RunningEngine implements Engine {
       subscriptions: this.#subscriptions,
       accept: this.#acceptParts,
     };
+    if (operation.kind === 'invokeHandler') this.#mustAccept();
     return operate(parts, operation, by);
   }
 

@@ -4,6 +4,7 @@ import { patchState, pauseKey, resumeKey } from './operations/actors.ts';
 import { batchDeadLetters, batchInvocations } from './operations/batch.ts';
 import { onDeadLetter, redrive } from './operations/dead-letters.ts';
 import { fork, INVOCATION_VERBS, onInvocation } from './operations/invocations.ts';
+import { invoke } from './operations/invoke.ts';
 import type { OperationsParts } from './operations/parts.ts';
 import { auditOf } from './operations/parts.ts';
 
@@ -20,6 +21,8 @@ export async function operate(parts: OperationsParts, operation: Operation, by: 
       return onInvocation(parts, operation.id, INVOCATION_VERBS[operation.kind], audit);
     case 'forkInvocation':
       return fork(parts, operation, audit);
+    case 'invokeHandler':
+      return invoke(parts, operation, audit);
     case 'batchInvocations':
       return batchInvocations(parts, operation, by);
     case 'patchState':

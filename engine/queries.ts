@@ -13,6 +13,7 @@ import type { Limits } from './limits.ts';
 import type { Loop } from './loop.ts';
 import type { Registry } from './registry.ts';
 import type { SeriesRecorder } from './series.ts';
+import { standingOf } from './standing.ts';
 import type { Store, StoreInfo } from './store/store.ts';
 import type { Timers } from './timers.ts';
 
@@ -55,7 +56,7 @@ export function queriesOf(parts: QueriesParts): EngineQueries {
     deadLetters: (filter, page) => store.deadLetters(filter, page),
     deadLetter: (ref) => store.deadLetter(ref),
     deadLetterCounts: () => store.deadLetterCounts(),
-    audit: (page) => store.audit(page),
+    audit: (filter, page) => store.audit(filter, page),
     migrations: () => store.migrations(),
     subscriptions: () => parts.subscriptions.list(),
     subscription: (id) => parts.subscriptions.get(id),
@@ -63,6 +64,7 @@ export function queriesOf(parts: QueriesParts): EngineQueries {
     clusters: Object.fromEntries(clusters),
     health: parts.health,
     stats: () => statsOf(parts),
+    standing: (ref) => standingOf(parts, ref),
     series: (stepMs, points) => parts.series.view(stepMs, points),
     startedAt: parts.clock.now(),
     mailboxesOver: (depth) => parts.cells.mailboxesOver(depth),

@@ -71,6 +71,11 @@ const API_PROBLEMS = {
     remedy: 'Pass `next` of the page before, unchanged, to the same list.',
   },
   malformed_json: { status: 400, title: 'Malformed JSON', remedy: 'Send one JSON value as UTF-8.' },
+  input_not_taken: {
+    status: 400,
+    title: 'Input not taken',
+    remedy: 'Send what the handler takes: GET /services names its content type and schema.',
+  },
   wrong_content_type: {
     status: 415,
     title: 'Wrong content type',

@@ -5,6 +5,7 @@ import { batchRoutes } from './routes/batches.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { eventRoutes } from './routes/events.ts';
 import { invocationRoutes } from './routes/invocations.ts';
+import { invokeRoutes } from './routes/invoke.ts';
 import { migrationRoutes } from './routes/migrations.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { serviceRoutes } from './routes/services.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...serviceRoutes,
   ...sessionRoutes,
   ...migrationRoutes,
+  ...invokeRoutes,
   ...eventRoutes,
   ...overviewRoutes,
   ...systemRoutes,

@@ -63,6 +63,12 @@ export class Attempts {
     return { live: this.#live.size, waiting: this.#ready.length };
   }
 
+  /** Where an invocation's attempt is: `none` where it has none, or one that reads its journal. */
+  placeOf(seq: Seq): 'live' | 'waitsForRoom' | 'none' {
+    const phase = this.#attempts.get(seq)?.phase;
+    return phase === 'live' ? 'live' : phase === 'waiting' ? 'waitsForRoom' : 'none';
+  }
+
   start(effect: Extract<Effect, { kind: 'start' }>): void {
     this.#drop(effect.seq, 'a newer attempt has begun');
     const attempt = newAttempt(effect, this.#parts.clock.now());

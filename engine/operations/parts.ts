@@ -35,11 +35,15 @@ export function auditOf(operation: Operation, by: string, at: number): AuditRow 
 
 function targetOf(operation: Operation): string {
   if ('id' in operation) return operation.id;
+  if (operation.kind === 'invokeHandler') {
+    const { service, key, handler } = operation;
+    return key === null ? `${service}/${handler}` : `${service}/${key}/${handler}`;
+  }
   return 'key' in operation ? `${operation.service}/${operation.key}` : '';
 }
 
 /** Named by the target; values that may be secret or large. */
-const HIDDEN: ReadonlySet<string> = new Set(['id', 'service', 'key', 'value', 'dryRun']);
+const HIDDEN: ReadonlySet<string> = new Set(['id', 'service', 'key', 'handler', 'value', 'dryRun', 'idempotencyKey']);
 
 /** What was asked, without values that may be secret or large. */
 function detailOf(rest: object): string {

@@ -46,6 +46,8 @@ export interface InvocationFilter {
   readonly createdTo?: number;
 }
 
+export type AuditFilter = Partial<Pick<AuditRow, 'actor' | 'action' | 'target'>>;
+
 export interface PageRequest {
   /** Where the page before ended; null for the first. */
   readonly cursor: string | null;
@@ -140,7 +142,8 @@ export interface StoreQueries {
   deadLetter(ref: { readonly shard: number; readonly seq: number }): Promise<DeadLetterRow | null>;
   /** Open dead letters of each subscription. */
   deadLetterCounts(): Promise<ReadonlyMap<string, number>>;
-  audit(page: PageRequest): Promise<Page<AuditRow>>;
+  /** Newest first. */
+  audit(filter: AuditFilter, page: PageRequest): Promise<Page<AuditRow>>;
   /** Oldest first; null where the store has no schema that could be migrated. */
   migrations(): Promise<readonly MigrationRow[] | null>;
 }

@@ -244,10 +244,22 @@ export function queriesContract({ bench }: Contract): void {
 
     it('keep who did what, newest first', async () => {
       const rows = Array.from({ length: 5 }, (_, at) => ({
-        ...{ at: T0 + at, actor: 'me', action: 'cancel', target: `inv_${at}`, detail: '{}' },
+        ...{
+          at: T0 + at,
+          actor: at % 2 === 0 ? 'me' : 'you',
+          action: at < 3 ? 'cancel' : 'kill',
+          target: `inv_${at}`,
+          detail: '{}',
+        },
       }));
       await bench().commit(...rows.map((audit) => write(0, { kind: 'audited', audit })));
-      expect(await everyPage((page) => queries().audit(page), 2)).to.deep.equal(rows.toReversed());
+      expect(await everyPage((page) => queries().audit({}, page), 2)).to.deep.equal(rows.toReversed());
+      for (const name of ['actor', 'action', 'target'] as const) {
+        const value = rows[0]?.[name] ?? '';
+        const wanted = rows.filter((row) => row[name] === value).toReversed();
+        expect(await everyPage((page) => queries().audit({ [name]: value }, page), 1), name).to.deep.equal(wanted);
+        expect(await everyPage((page) => queries().audit({ [name]: 'nobody' }, page), 1), name).to.deep.equal([]);
+      }
     });
   });
 }

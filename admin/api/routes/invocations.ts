@@ -12,7 +12,10 @@ import type { Role } from '../roles.ts';
 import type { RouteContext } from '../route.ts';
 import { route } from '../route.ts';
 import { given, pageOf, pageRequest, paging, wellFormed } from '../schemas.ts';
+import { why, whyView } from '../why/view.ts';
 import { journalItem, journalPage } from './journal.ts';
+
+const invocationDetail = invocation.extend({ why }).meta({ id: 'InvocationDetail' });
 
 const params = z.strictObject({ id: z.string().meta({ description: 'inv_…' }) });
 
@@ -33,8 +36,6 @@ const FROM_THE_DOOR = [
   'key_not_taken',
   'input_too_large',
 ] as const;
-
-const one = { 200: { description: 'The invocation as it stands.', schema: invocation } };
 
 export const invocationRoutes = [
   route({
@@ -79,9 +80,12 @@ export const invocationRoutes = [
     summary: 'One invocation',
     access: 'viewer',
     params,
-    responses: one,
+    responses: { 200: { description: 'As it stands, and why.', schema: invocationDetail } },
     problems: ['not_found', 'invalid_id'],
-    handle: async ({ engine }, { params: { id } }) => ({ status: 200, body: await read(engine, id) }),
+    async handle({ engine }, { params: { id } }) {
+      const row = await rowOf(engine, id);
+      return { status: 200, body: { ...invocationView(engine, row), why: await whyView(engine, row) } };
+    },
   }),
   route({
     method: 'get',
@@ -172,10 +176,12 @@ async function finishedMeanwhile(engine: Engine, id: string, error: unknown): Pr
   return new ProblemError('already_finished', `${id} is ${row.status} already`);
 }
 
-async function read(engine: Engine, id: string) {
+const read = async (engine: Engine, id: string) => invocationView(engine, await rowOf(engine, id));
+
+async function rowOf(engine: Engine, id: string): Promise<InvocationRow> {
   const row = await engine.query.invocation(refOf(engine, id));
   if (row === null) throw new ProblemError('not_found', `there is no invocation ${id}`);
-  return invocationView(engine, row);
+  return row;
 }
 
 function refOf(engine: Engine, id: string): InvocationRef {

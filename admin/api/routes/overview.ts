@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { Engine } from '../../../engine/api.ts';
 import type { InvocationRow } from '../../../engine/store/queries.ts';
-import { DEFAULT_RETRY_POLICY } from '../../../sdk/protocol/index.ts';
 import { attentionOf, MAILBOX_SHARE, ROWS_LOOKED_AT } from '../attention/attention.ts';
 import type { Attention } from '../attention/attention-row.ts';
 import { SCREENS, SEVERITIES } from '../attention/attention-row.ts';
@@ -10,6 +9,7 @@ import type { BuildInfo } from '../route.ts';
 import { route } from '../route.ts';
 import { time } from '../schemas.ts';
 import { timeView } from '../views.ts';
+import { policyOf } from '../why/gather.ts';
 
 /** How long each step of a series is, and how many there are. */
 const WINDOWS = {
@@ -153,11 +153,7 @@ async function ask(engine: Engine): Promise<Known> {
     pausedCount: statuses.paused ?? paused.length,
     mailboxes: query.mailboxesOver(Math.max(1, Math.floor(mailboxDepthMax * MAILBOX_SHARE))),
     mailboxDepthMax,
-    policyOf: ({ service, handler }) => {
-      const manifest = query.services.find(({ name }) => name === service);
-      const of = manifest?.handlers.find(({ name }) => name === handler);
-      return of === undefined ? null : { ...DEFAULT_RETRY_POLICY, ...manifest?.retryPolicy, ...of.retryPolicy };
-    },
+    policyOf: (target) => policyOf(engine, target),
   });
   return { statuses, attention };
 }

@@ -4,7 +4,7 @@ import type { AuditRow } from '../../../actors/change.ts';
 import { renderMetrics } from '../metrics.ts';
 import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
-import { pageOf, pageRequest, paging, time } from '../schemas.ts';
+import { given, pageOf, pageRequest, paging, time } from '../schemas.ts';
 import { timeView } from '../views.ts';
 
 const health = z.strictObject({ status: z.literal('ready'), services: z.array(z.string()) }).meta({ id: 'Health' });
@@ -71,11 +71,16 @@ export const systemRoutes = [
     tag: 'engine',
     summary: 'Who changed what, newest first',
     access: 'viewer',
-    query: z.strictObject(paging),
+    query: z.strictObject({
+      actor: z.string().optional(),
+      action: z.string().optional(),
+      target: z.string().optional(),
+      ...paging,
+    }),
     responses: { 200: { description: 'A page.', schema: pageOf(auditRow) } },
     problems: ['invalid_cursor'],
-    async handle({ engine }, { query }) {
-      const { rows, next } = await engine.query.audit(pageRequest(query));
+    async handle({ engine }, { query: { cursor, limit, ...filter } }) {
+      const { rows, next } = await engine.query.audit(given(filter), pageRequest({ cursor, limit }));
       return { status: 200, body: { items: rows.map(auditView), next } };
     },
   }),

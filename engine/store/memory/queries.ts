@@ -107,12 +107,15 @@ export function memoryQueries(data: MemoryData): StoreQueries {
       }
       return counts;
     },
-    async audit(page) {
+    async audit({ actor, action, target }, page) {
       const before = decodeCursor(page.cursor, ['number'])?.[0] ?? data.audit.length;
       const limit = pageLimit(page);
       const newest = data.audit
         .slice(0, before)
         .map((row, at) => [at, row] as const)
+        .filter(([, row]) => actor === undefined || row.actor === actor)
+        .filter(([, row]) => action === undefined || row.action === action)
+        .filter(([, row]) => target === undefined || row.target === target)
         .reverse();
       const { rows, next } = pageOf<readonly [number, AuditRow]>(newest, limit, ([at]) => [at]);
       return { rows: rows.map(([, row]) => row), next };

@@ -77,10 +77,11 @@ function queriesOf(look: Look, em: SqlEntityManager): StoreQueries {
         .execute<{ subscriptionId: string; count: number }[]>('all');
       return new Map(rows.map(({ subscriptionId, count }) => [subscriptionId, count]));
     },
-    async audit(page) {
+    async audit(filter, page) {
       const after = decodeCursor(page.cursor, ['number']);
       const limit = pageLimit(page);
-      const where = after === null ? {} : { id: { $lt: after[0] } };
+      // What people did is little: it is walked along, from the newest on.
+      const where = { ...filter, ...(after === null ? {} : { id: { $lt: after[0] } }) };
       const records = await em.find(AuditEntity, where, { orderBy: { id: 'desc' }, limit: limit + 1 });
       const { rows, next } = pageOf(records, limit, (record) => [record.id]);
       return {

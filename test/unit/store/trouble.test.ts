@@ -80,7 +80,7 @@ describe('store trouble', () => {
     const bench = await open(file('a.db'), 1);
     const { queries } = bench.store;
     const page = { cursor: null, limit: 1 };
-    const answers = [queries.audit(page), queries.audit(page)].map((each) => refusal(each));
+    const answers = [queries.audit({}, page), queries.audit({}, page)].map((each) => refusal(each));
     await bench.commit(...bench.begun(bench.invocation(1)));
     for (const { code, remedy } of await Promise.all(answers)) {
       expect(code).to.equal('timeout');
@@ -97,7 +97,7 @@ describe('store trouble', () => {
     const bench = await open(file('a.db'));
     await bench.commit();
     expect(workers).to.have.length(1);
-    await bench.store.queries.audit({ cursor: null, limit: 1 });
+    await bench.store.queries.audit({}, { cursor: null, limit: 1 });
     expect(workers).to.have.length(2);
     await bench.store.close();
   });

@@ -1,0 +1,111 @@
+/** What there is to know of an invocation, for `whyOf`: from its row, its journal, its cell, and those that it waits for. */
+import { isFinished } from '../../../actors/lifecycle.ts';
+import type { Engine } from '../../../engine/api.ts';
+import type { InvocationRow, JournalRow } from '../../../engine/store/queries.ts';
+import type { Entry, EntryItem, Target } from '../../../sdk/protocol/index.ts';
+import { DEFAULT_RETRY_POLICY } from '../../../sdk/protocol/index.ts';
+import type { OpenStep, Why } from './why.ts';
+import { whyOf } from './why.ts';
+
+/** Open entries that are looked at: a sentence names one and counts the others. */
+const OPEN_MAX = 100;
+/** Callees whose status is asked for. */
+const CALLEES_MAX = 3;
+/** The engine answers between two turns; while its store hangs it does not, and the row must do. */
+const ANSWER_MS = 1_000;
+
+export async function whyNow(engine: Engine, row: InvocationRow): Promise<Why | null> {
+  if (isFinished(row.status)) return null;
+  const { query } = engine;
+  const [standing, journal] = await Promise.all([
+    inTime(query.standing(row)),
+    row.status === 'running' || row.status === 'suspended' ? query.journal(row) : [],
+  ]);
+  return whyOf({
+    now: Date.now(),
+    row,
+    open: await withCallees(engine, openSteps(journal)),
+    holder: standing?.holder ?? null,
+    head: standing?.head ?? null,
+    ahead: standing?.ahead ?? null,
+    keyPaused: standing?.keyPaused ?? null,
+    memory: standing?.memory ?? 'none',
+    policy: policyOf(engine, row.target),
+    pausedBy: row.status === 'paused' ? await pausedBy(engine, row.id) : null,
+  });
+}
+
+const inTime = <T>(answer: Promise<T>): Promise<T | null> =>
+  Promise.race([answer, new Promise<null>((resolve) => setTimeout(resolve, ANSWER_MS, null).unref())]).catch(
+    () => null,
+  );
+
+/** Of its handler, with the defaults filled in; null where it is not registered. */
+export function policyOf({ query }: Engine, { service, handler }: Target) {
+  const manifest = query.services.find(({ name }) => name === service);
+  const of = manifest?.handlers.find(({ name }) => name === handler);
+  return of === undefined ? null : { ...DEFAULT_RETRY_POLICY, ...manifest?.retryPolicy, ...of.retryPolicy };
+}
+
+/** Entries without an answer, in order. */
+export function openSteps(journal: readonly JournalRow[]): OpenStep[] {
+  const open = new Map<number, OpenStep>();
+  for (const item of journal) {
+    if (item.type === 'completion') open.delete(item.id);
+    else if (item.type === 'entry') {
+      const opened = opens(item);
+      if (opened !== null) open.set(opened[0], opened[1]);
+    }
+  }
+  return [...open.values()].slice(0, OPEN_MAX);
+}
+
+function opens({ at, entry }: EntryItem): readonly [id: number, step: OpenStep] | null {
+  switch (entry.kind) {
+    case 'run':
+      return entry.outcome === undefined ? [entry.id, step('run', entry.name, at)] : null;
+    case 'sleep':
+      return [entry.id, { ...step('sleep', entry.name, at), dueAt: entry.dueAt ?? null }];
+    case 'send':
+      return entry.outcome === undefined
+        ? [entry.id, { ...step('send', entry.name, at), callee: calleeOf(entry) }]
+        : null;
+    case 'call':
+      return [entry.resultId, { ...step('call', entry.name, at), callee: calleeOf(entry) }];
+    default:
+      return null;
+  }
+}
+
+const step = (kind: OpenStep['kind'], name: string, since: number): OpenStep => ({
+  kind,
+  name,
+  since,
+  dueAt: null,
+  callee: null,
+});
+
+const calleeOf = ({ target, callee }: Extract<Entry, { kind: 'call' | 'send' }>) => ({
+  id: callee ?? null,
+  handler: `${target.service}/${target.handler}`,
+  status: null,
+});
+
+function withCallees(engine: Engine, open: readonly OpenStep[]): Promise<OpenStep[]> {
+  let asked = 0;
+  return Promise.all(
+    open.map(async (one) => {
+      const ref = one.callee?.id == null ? null : engine.query.refOf(one.callee.id);
+      if (one.callee === null || ref === null || asked >= CALLEES_MAX) return one;
+      asked += 1;
+      const row = await engine.query.invocation(ref);
+      return { ...one, callee: { ...one.callee, status: row?.status ?? null } };
+    }),
+  );
+}
+
+async function pausedBy({ query }: Engine, id: string) {
+  const { rows } = await query.audit({ action: 'pauseInvocation', target: id }, { cursor: null, limit: 1 });
+  const [last] = rows;
+  return last === undefined ? null : { name: last.actor, at: last.at };
+}
