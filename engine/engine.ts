@@ -5,9 +5,8 @@
  */
 import { soloAddress } from '../actors/address.ts';
 import { damageText } from '../actors/cell.ts';
-import type { Command } from '../actors/command.ts';
 import { isFinished } from '../actors/lifecycle.ts';
-import type { InvocationRef, Seq } from '../sdk/protocol/index.ts';
+import type { InvocationRef } from '../sdk/protocol/index.ts';
 import type { Accepted, Ended, WaitingForEnd } from './answers.ts';
 import { Answers, RefusedError } from './answers.ts';
 import type { Engine, EngineQueries, Health, Operation } from './api.ts';
@@ -20,7 +19,7 @@ import type { EngineOptions } from './engine-options.ts';
 import { EngineFeed } from './feed/feed.ts';
 import { sweepIdleCells } from './idle-cells.ts';
 import type { AcceptParts, Request } from './ingress/accept.ts';
-import { AcceptError, resolve, submitOf } from './ingress/accept.ts';
+import { AcceptError, numberOf, resolve, submitOf } from './ingress/accept.ts';
 import { kafkaJsClient } from './ingress/kafka/client.ts';
 import { lagOfAll } from './ingress/kafka/lag.ts';
 import { translateProperties } from './ingress/kafka/properties.ts';
@@ -295,11 +294,4 @@ class RunningEngine implements Engine {
     this.#answers.close();
     tell?.(error);
   }
-}
-
-/** The number that a request got at the door. */
-function numberOf(command: Command): Seq {
-  const seq = command.kind === 'claim' ? command.submit.seq : command.kind === 'submit' ? command.seq : null;
-  if (seq === null) throw new Error('bug: a request is numbered at the door');
-  return seq;
 }

@@ -7,19 +7,22 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import type { Engine, Stats, SubscriptionInfo } from '../../engine/api.ts';
 import type { Histogram } from '../../engine/histogram.ts';
 import { lagRecordsOf, lagSecondsOf } from '../../engine/ingress/kafka/lag.ts';
+import type { LivingCount } from '../../engine/store/queries.ts';
 import type { HistogramRow } from './metric-histogram.ts';
 import { histogramMetric } from './metric-histogram.ts';
 
 export async function renderMetrics(engine: Engine): Promise<{ readonly text: string; readonly contentType: string }> {
   const { query } = engine;
   const registry = new Registry();
-  const [subscriptions, statuses, letters] = await Promise.all([
+  const [subscriptions, statuses, letters, living] = await Promise.all([
     query.subscriptions().catch(() => []),
     query.statusCounts(false).catch(() => ({})),
     query.deadLetterCounts().catch(() => new Map<string, number>()),
+    query.livingCounts().catch(() => []),
   ]);
   addEngine(registry, query.stats(), query.health().accepting);
   addInvocations(registry, query.stats(), statuses);
+  addLiving(registry, living);
   addLatencies(registry, query.stats());
   addSubscriptions(registry, subscriptions, letters);
   return { text: await registry.metrics(), contentType: registry.contentType };
@@ -63,6 +66,16 @@ function addInvocations(registry: Registry, stats: Stats, statuses: Readonly<Par
   }
   const alive = gauge(registry, 'keymail_invocations', 'Invocations that have not ended', ['status']);
   for (const [status, count] of Object.entries(statuses)) alive.set({ status }, count ?? 0);
+}
+
+function addLiving(registry: Registry, living: readonly LivingCount[]): void {
+  const alive = gauge(registry, 'keymail_handler_invocations', 'Invocations that have not ended, by handler', [
+    ...NAMED,
+    'status',
+  ]);
+  // Those of several versions of a handler's chart are one handler's.
+  for (const { service, handler, status, count } of living)
+    alive.inc({ ...namedBy(`${service}/${handler}`), status }, count);
 }
 
 function addLatencies(registry: Registry, { invocations }: Stats): void {

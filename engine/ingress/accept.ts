@@ -3,11 +3,11 @@
  * submit. HTTP, the embedded client and redrives all come through here; records come in batches (`kafka/`).
  */
 import { idempotencyAddress } from '../../actors/address.ts';
-import type { Addressed, Submit } from '../../actors/command.ts';
+import type { Addressed, Command, Submit } from '../../actors/command.ts';
 import type { Ticket } from '../../actors/effect.ts';
 import { bodyHashOf } from '../../actors/idempotency/body-hash.ts';
 import type { Origin } from '../../actors/invocation.ts';
-import type { Headers, Payload, Target } from '../../sdk/protocol/index.ts';
+import type { Headers, Payload, Seq, Target } from '../../sdk/protocol/index.ts';
 import { sizeOf } from '../../sdk/protocol/index.ts';
 import type { Limits } from '../limits.ts';
 import type { Places } from '../places.ts';
@@ -115,6 +115,13 @@ export function submitOf(parts: AcceptParts, request: Request, ticket: Ticket | 
   const address = idempotencyAddress(target.service, target.key, target.handler, idempotencyKey);
   const idempotency = { key: idempotencyKey, address, bodyHash: bodyHashOf(request.payload) };
   return { address, command: { kind: 'claim', submit: { ...submit, idempotency } } };
+}
+
+/** The number that a request got at the door. */
+export function numberOf(command: Command): Seq {
+  const seq = command.kind === 'claim' ? command.submit.seq : command.kind === 'submit' ? command.seq : null;
+  if (seq === null) throw new Error('bug: a request is numbered at the door');
+  return seq;
 }
 
 function unknown(registry: Registry, target: Target): AcceptError {

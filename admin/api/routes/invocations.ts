@@ -4,6 +4,7 @@ import { isFinished } from '../../../actors/lifecycle.ts';
 import type { Accepted } from '../../../engine/answers.ts';
 import { RefusedError } from '../../../engine/answers.ts';
 import type { Engine } from '../../../engine/api.ts';
+import type { InvocationRow } from '../../../engine/store/queries.ts';
 import type { InvocationRef } from '../../../sdk/protocol/index.ts';
 import { parseInvocationId } from '../../../sdk/protocol/index.ts';
 import { invocation, invocationFilters, invocationView, withoutStack } from '../invocation-view.ts';

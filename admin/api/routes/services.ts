@@ -1,5 +1,9 @@
 /** What is registered: services with their handlers, where they live, and the Kafka clusters of the configuration. */
 import { z } from 'zod';
+import type { Engine, HandlerStats } from '../../../engine/api.ts';
+import type { Histogram } from '../../../engine/histogram.ts';
+import { percentile } from '../../../engine/histogram.ts';
+import type { LivingCount } from '../../../engine/store/queries.ts';
 import type { ServiceManifest } from '../../../sdk/protocol/index.ts';
 import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
@@ -22,6 +26,22 @@ const runOptions = {
   ingressPrivate: z.boolean().optional(),
 };
 
+const percentiles = z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable();
+
+const stats = z
+  .strictObject({
+    queued: z.int(),
+    scheduled: z.int(),
+    running: z.int(),
+    suspended: z.int(),
+    backingOff: z.int(),
+    paused: z.int(),
+    waitMs: percentiles.meta({ description: 'from acceptance to the first attempt; null where nothing ended yet' }),
+    runMs: percentiles.meta({ description: 'from the first attempt to the end' }),
+    finished: z.strictObject({ completed: z.int(), failed: z.int(), cancelled: z.int(), killed: z.int() }),
+  })
+  .meta({ id: 'HandlerStats', description: 'How many are alive now; times and ends since the engine was started.' });
+
 const handler = z
   .strictObject({
     name: z.string(),
@@ -31,6 +51,7 @@ const handler = z
     outputContentType: z.string(),
     inputSchema: z.unknown().optional(),
     outputSchema: z.unknown().optional(),
+    stats,
     ...runOptions,
   })
   .meta({ id: 'Handler', description: 'Options that are left out come from the service, then from the defaults.' });
@@ -63,7 +84,13 @@ export const serviceRoutes = [
     access: 'viewer',
     responses: { 200: { description: 'One page.', schema: pageOf(service) } },
     problems: [],
-    handle: ({ engine }) => ({ status: 200, body: { items: engine.query.services.map(serviceView), next: null } }),
+    async handle({ engine }) {
+      const living = await engine.query.livingCounts();
+      return {
+        status: 200,
+        body: { items: engine.query.services.map((one) => serviceView(engine, one, living)), next: null },
+      };
+    },
   }),
   route({
     method: 'get',
@@ -74,11 +101,11 @@ export const serviceRoutes = [
     params: z.strictObject({ name: z.string() }),
     responses: { 200: { description: 'The service.', schema: service } },
     problems: ['unknown_service'],
-    handle({ engine }, { params: { name } }) {
+    async handle({ engine }, { params: { name } }) {
       const found = engine.query.services.find((one) => one.name === name);
       if (found === undefined)
         throw new ProblemError('unknown_service', `no service ${JSON.stringify(name.slice(0, 100))} is registered`);
-      return { status: 200, body: serviceView(found) };
+      return { status: 200, body: serviceView(engine, found, await engine.query.livingCounts()) };
     },
   }),
   route({
@@ -116,6 +143,34 @@ export const serviceRoutes = [
 ];
 
 /** Without the handlers' source texts, which are long and drawn as charts elsewhere. */
-function serviceView(manifest: ServiceManifest) {
-  return { ...manifest, handlers: manifest.handlers.map(({ source: _, ...rest }) => rest) };
+function serviceView(engine: Engine, manifest: ServiceManifest, living: readonly LivingCount[]) {
+  const { invocations } = engine.query.stats();
+  const handlers = manifest.handlers.map(({ source: _, ...rest }) => {
+    const of = living.filter(({ service: name, handler: own }) => name === manifest.name && own === rest.name);
+    return { ...rest, stats: statsView(invocations[`${manifest.name}/${rest.name}`], of) };
+  });
+  return { ...manifest, handlers };
+}
+
+const LIVING = ['queued', 'scheduled', 'running', 'suspended', 'backingOff', 'paused'] as const;
+const NONE = { completed: 0, failed: 0, cancelled: 0, killed: 0 };
+
+function statsView(counted: HandlerStats | undefined, living: readonly LivingCount[]): z.input<typeof stats> {
+  const of = (wanted: string) => living.reduce((sum, { status, count }) => sum + (status === wanted ? count : 0), 0);
+  const counts = Object.fromEntries(LIVING.map((status) => [status, of(status)])) as Record<
+    (typeof LIVING)[number],
+    number
+  >;
+  return {
+    ...counts,
+    waitMs: percentilesOf(counted?.wait),
+    runMs: percentilesOf(counted?.run),
+    finished: { ...(counted?.finished ?? NONE) },
+  };
+}
+
+function percentilesOf(histogram: Histogram | undefined): z.input<typeof percentiles> {
+  if (histogram === undefined || histogram.count === 0) return null;
+  const of = (share: number) => percentile(histogram.counts, share) ?? 0;
+  return { p50: of(0.5), p95: of(0.95), p99: of(0.99) };
 }
