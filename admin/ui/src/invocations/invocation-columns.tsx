@@ -29,6 +29,7 @@ export const INVOCATION_COLUMNS: readonly Column<Invocation>[] = [
     title: 'Key',
     width: 120,
     grow: 1.4,
+    card: 'line',
     cell: ({ key }) => (key === null ? <span className="quiet">–</span> : <span className="mono">{key}</span>),
   },
   {
@@ -36,6 +37,7 @@ export const INVOCATION_COLUMNS: readonly Column<Invocation>[] = [
     title: 'What holds it up',
     width: 180,
     grow: 3,
+    card: 'line',
     cell: (row) => <Trouble {...row} />,
   },
   {
@@ -46,7 +48,7 @@ export const INVOCATION_COLUMNS: readonly Column<Invocation>[] = [
     hidden: true,
     cell: ({ step }) => step ?? <span className="quiet">–</span>,
   },
-  { id: 'created', title: 'Created', width: 84, cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { id: 'created', title: 'Created', width: 84, card: 'last', cell: ({ createdAt }) => <Time at={createdAt} /> },
   { id: 'took', title: 'Took', width: 90, align: 'right', card: 'hide', cell: (row) => <Took {...row} /> },
   {
     id: 'attempts',

@@ -32,8 +32,8 @@ export default function InvocationsScreen() {
     key: ['invocations', filters.key],
     idOf,
     async fetchPage({ cursor, pin, signal }) {
-      const upTo = pin === null ? {} : { createdTo: earlier(pin.createdAt, filters.values['createdTo']?.[0]) };
-      const query = { ...filter, ...upTo, limit: PAGE, ...(cursor === null ? {} : { cursor }) };
+      const pinned = pin === null ? {} : { createdTo: upTo(pin.createdAt, filters.values['createdTo']?.[0]) };
+      const query = { ...filter, ...pinned, limit: PAGE, ...(cursor === null ? {} : { cursor }) };
       return got(api.GET('/invocations', { params: { query }, ...(signal === undefined ? {} : { signal }) }));
     },
     concerns: ({ invocations, more }) => more || invocations.length > 0,
@@ -63,8 +63,12 @@ export default function InvocationsScreen() {
   );
 }
 
-const earlier = (one: string, other: string | undefined): string =>
-  other !== undefined && Date.parse(other) < Date.parse(one) ? other : one;
+/** The bound is exclusive, and the row itself belongs to what is asked for. */
+function upTo(createdAt: string, chosen: string | undefined): string {
+  const bound = Date.parse(createdAt) + 1;
+  const chosenAt = chosen === undefined ? Number.POSITIVE_INFINITY : Date.parse(chosen);
+  return new Date(Math.min(bound, chosenAt)).toISOString();
+}
 
 /** How many there are in all; a newer engine counts them, within a limit. */
 function Count({

@@ -22,8 +22,11 @@ export interface Column<Row extends object> {
   readonly align?: 'right';
   /** Not shown until somebody wants it. */
   readonly hidden?: boolean;
-  /** On a narrow screen, where a row is a card: `first` takes the first line, `hide` is left out. */
-  readonly card?: 'first' | 'hide';
+  /**
+   * On a narrow screen, where a row is a card: `first` begins the first line (what says nothing follows it), `line` is below
+   * it, `last` at the end of that, `hide` is left out.
+   */
+  readonly card?: 'first' | 'line' | 'last' | 'hide';
 }
 
 export interface Columns<Row extends object> {

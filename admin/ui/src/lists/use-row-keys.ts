@@ -22,20 +22,22 @@ export function useRowKeys<Row extends object>({ rows, idOf, href, scroll, scrol
   const [, go] = useLocation();
   const isThere = rows.length > 0;
 
-  // The row may have to be rendered before it can have the focus.
-  useEffect(() => {
+  const focusWanted = () => {
     if (wanted.current === null) return;
     const row = scroll.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"]`);
     if (row === null || row === undefined) return;
     wanted.current = null;
     row.focus({ preventScroll: true });
-  });
+  };
+  // The row may have to be rendered before it can have the focus.
+  useEffect(focusWanted);
 
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     wanted.current = next;
     setActive(next);
     scrollTo(next);
+    focusWanted();
   };
   /** The first press shows where one is. */
   const step = (by: number) => move(isFocused(scroll) ? active + by : active);
