@@ -48,7 +48,8 @@ interface VisitOptions {
 
 export async function visit(browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> {
   const { viewport = WIDE, theme = 'light', expected } = options;
-  const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: 'reduce' });
+  const locale = 'en-GB'; // of a machine without one, Chromium makes a name that is none
+  const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: 'reduce', locale });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
   const complaints: string[] = [];

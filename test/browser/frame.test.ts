@@ -1,7 +1,9 @@
-// The frame of the admin UI: it opens under its policy, leads around by keyboard, and looks right.
+// The frame of the admin UI: it opens under its policy, leads around by keyboard, and says when the engine is gone.
 
 import { expect } from 'chai';
+import { startServers } from '../../admin/server.ts';
 import { ask } from '../http/house.ts';
+import { eventually } from '../setup/eventually.ts';
 import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
 
@@ -15,11 +17,129 @@ describe('admin UI: frame', function () {
     expect(page.url()).to.equal(`${stage.house.admin}/ui/`);
     await page.getByRole('heading', { name: 'Welcome to Keymail' }).waitFor();
     expect(await look(visit, 'first-steps')).to.deep.equal([]);
-    expect(await page.getByRole('group', { name: 'In a terminal' }).innerText()).to.contain(
-      `${stage.house.ingress}/greeter/greet`,
-    );
+    const call = page.getByRole('group', { name: 'In a terminal' });
+    expect(await call.innerText()).to.contain(`${stage.house.ingress}/greeter/greet`);
+    await page.getByRole('button', { name: 'Copy: In a terminal' }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).to.contain('curl ');
 
     await ask(`${stage.house.ingress}/greeter/greet`, 'POST', 'World');
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  });
+
+  it('is gone through by keyboard', async () => {
+    const { page } = await stage.visit('/ui/');
+    await page.getByRole('link', { name: 'Invocations' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('i');
+    await page.getByRole('grid', { name: 'Invocations' }).waitFor();
+    expect(await page.title()).to.equal('Invocations · Keymail');
+    await page.keyboard.press('/');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).to.equal('Filter this list');
+    await page.keyboard.type('g o');
+    expect(page.url()).to.match(/\/ui\/invocations$/);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g');
+    await page.keyboard.press('o');
+    await eventually(() => expect(page.url()).to.match(/\/ui\/$/));
+  });
+
+  it('finds everything in the palette, and opens an invocation by its id', async () => {
+    const visit = await stage.visit('/ui/');
+    const { page } = visit;
+    await page.getByRole('link', { name: 'Invocations' }).waitFor();
+    await page.keyboard.press('Control+k');
+    const input = page.getByRole('combobox', { name: 'Search commands' });
+    await input.waitFor();
+    expect(await look(visit, 'palette')).to.deep.equal([]);
+    await input.fill('invoc');
+    await page.keyboard.press('Enter');
+    await page.getByRole('grid', { name: 'Invocations' }).waitFor();
+    const { body } = await ask(`${stage.house.admin}/invocations`);
+    await page.keyboard.press('Control+k');
+    await input.fill(body.items[0]?.id ?? '');
+    await page.keyboard.press('Enter');
+    await eventually(() => expect(page.url()).to.contain(`/ui/invocations/${body.items[0]?.id}`));
+  });
+
+  it('lists the shortcuts, and turns those of single keys off', async () => {
+    const visit = await stage.visit('/ui/invocations');
+    const { page } = visit;
+    await page.getByRole('grid', { name: 'Invocations' }).waitFor();
+    await page.keyboard.press('?');
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await sheet.getByText('Next row').waitFor();
+    expect(await look(visit, 'shortcuts')).to.deep.equal([]);
+    await sheet.getByRole('checkbox').uncheck();
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+    await page.keyboard.press('?');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search commands' }).waitFor();
+    expect(await sheet.count()).to.equal(0);
+  });
+
+  it('keeps the theme that was chosen', async () => {
+    const { page } = await stage.visit('/ui/');
+    await page.getByRole('button', { name: 'Theme' }).click();
+    await page.getByRole('menuitem', { name: 'Dark' }).click();
+    const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    expect(await background()).to.equal('rgb(13, 14, 17)');
+    await page.reload();
+    await page.getByRole('link', { name: 'Invocations' }).waitFor();
+    expect(await background()).to.equal('rgb(13, 14, 17)');
+  });
+
+  it('says that an address has no screen', async () => {
+    const visit = await stage.visit('/ui/no/such%2Fscreen');
+    await visit.page.getByRole('heading', { name: 'There is no such screen' }).waitFor();
+    expect(await look(visit, 'not-found')).to.deep.equal([]);
+    await visit.page.getByRole('link', { name: 'Go to the overview' }).click();
+    await visit.page.getByRole('heading', { name: 'Overview' }).waitFor();
+  });
+
+  it('says when the engine is gone, and when it is back', async () => {
+    const { engine } = stage.house;
+    const here = { host: '127.0.0.1', port: 0 };
+    const before = await startServers({ engine, ingress: here, admin: here });
+    const { page } = await stage.visitUrl(`${before.admin.url}/ui/invocations`, { expected: /ERR_|Failed to load/ });
+    await page.getByRole('grid', { name: 'Invocations' }).waitFor();
+    await before.close(0);
+    await page.getByText('The engine does not answer; trying again …').waitFor();
+
+    const admin = { host: '127.0.0.1', port: before.admin.port };
+    const after = await startServers({ engine, ingress: here, admin });
+    await page.getByText('The engine answers again').first().waitFor({ timeout: 30_000 });
+    await page.getByText('The engine does not answer; trying again …').waitFor({ state: 'detached' });
+    await ask(`${stage.house.ingress}/greeter/greet`, 'POST', 'again');
+    await page.getByRole('button', { name: '1 new' }).waitFor();
+    await after.close(0);
+  });
+
+  it('asks for a token where others can reach the engine, and shows what the role may', async () => {
+    const { engine } = stage.house;
+    const here = { host: '127.0.0.1', port: 0 };
+    const tokens = [{ name: 'vera', token: 'look-but-do-not-touch', role: 'viewer' }] as const;
+    const servers = await startServers({ engine, ingress: here, admin: { ...here, tokens } });
+    const visit = await stage.visitUrl(`${servers.admin.url}/ui/invocations`, { expected: /status of 401/ });
+    const { page } = visit;
+    await page.getByRole('heading', { name: 'Sign in to Keymail' }).waitFor();
+    expect(await look(visit, 'sign-in')).to.deep.equal([]);
+    await page.getByLabel('Token').fill('guess');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('Token').fill('look-but-do-not-touch');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('grid', { name: 'Invocations' }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    const kill = page.getByRole('button', { name: 'Kill' });
+    expect(await kill.getAttribute('aria-disabled')).to.equal('true');
+    await kill.hover();
+    await page.getByText('This takes the role admin; you are signed in as viewer.').waitFor();
+
+    await page.getByRole('button', { name: 'Who you are' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in to Keymail' }).waitFor();
+    await servers.close(0);
   });
 });

@@ -21,7 +21,15 @@ describe('package', function () {
     );
     const [tarball] = packed;
     const shipped = tarball?.files.map((file) => file.path) ?? [];
-    expect(shipped).to.include.members(['package.json', 'LICENSE', 'dist/sdk/index.js', 'dist/sdk/index.d.ts']);
+    expect(shipped).to.include.members([
+      'package.json',
+      'LICENSE',
+      'dist/sdk/index.js',
+      'dist/sdk/index.d.ts',
+      'dist/ui/index.html',
+    ]);
+    const scripts = shipped.filter((file) => file.startsWith('dist/ui/assets/') && file.endsWith('.js'));
+    expect(scripts).to.have.length.greaterThan(1);
     expect(shipped.filter((file) => !file.startsWith('dist/') && file.includes('/'))).to.deep.equal([]);
 
     writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module', private: true }));

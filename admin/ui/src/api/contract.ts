@@ -178,29 +178,6 @@ export interface HandlerStats {
   };
 }
 
-export type BatchAction = 'cancel' | 'kill' | 'pause' | 'resume' | 'retry' | 'purge';
-
-interface BatchRequest {
-  readonly action: BatchAction;
-  readonly ids?: string[];
-  readonly filter?: Record<string, string | string[]>;
-  readonly dryRun: boolean;
-  readonly expected?: number;
-}
-
-export interface BatchPreview<Item> {
-  readonly matched: number;
-  readonly more: boolean;
-  readonly sample: Item[];
-}
-
-export interface BatchResult {
-  readonly matched: number;
-  readonly done: number;
-  readonly refused: { readonly id: string; readonly code: string; readonly detail: string }[];
-  readonly more: boolean;
-}
-
 /** Of the event `change`. */
 export interface Change {
   readonly invocations: string[];
@@ -249,8 +226,5 @@ export interface ContractPaths {
       parameters: { query?: Record<string, unknown> };
       responses: { 200: Json<{ count: number; more: boolean }> };
     };
-  };
-  '/invocations/batch': {
-    post: { requestBody: Json<BatchRequest>; responses: { 200: Json<BatchPreview<unknown> | BatchResult> } };
   };
 }

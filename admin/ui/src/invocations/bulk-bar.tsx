@@ -2,17 +2,18 @@
  * What can be done with several invocations at once: those that are selected, or all that the filters find. Nothing is done
  * before the engine has said how many it would be, and what for can't be taken back has to be typed.
  */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { LucideIcon } from 'lucide-react';
 import { CirclePause, CirclePlay, CircleX, OctagonX, RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import type { Schemas } from '../api/client.ts';
 import { api, got } from '../api/client.ts';
-import type { BatchAction, BatchPreview, BatchResult } from '../api/contract.ts';
 import { problemFrom } from '../api/problem.ts';
 import type { Role } from '../api/session.ts';
 import { useMayNot } from '../api/session.ts';
 import { counted, countText } from '../format.ts';
 import type { Selection } from '../lists/selection.ts';
+import { refreshEverything } from '../live/events.ts';
 import { Button } from '../parts/button.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -21,8 +22,16 @@ import { toast } from '../parts/toast.tsx';
 import type { Invocation } from './invocation-columns.tsx';
 import './bulk-bar.css';
 
+type BatchResult = Schemas['BatchResult'];
+
+interface Preview {
+  readonly matched: number;
+  readonly more: boolean;
+  readonly sample: readonly Invocation[];
+}
+
 interface Verb {
-  readonly action: BatchAction;
+  readonly action: Schemas['InvocationBatch']['action'];
   readonly label: string;
   readonly icon: LucideIcon;
   readonly needs: Role;
@@ -166,14 +175,11 @@ interface BulkDialogProps {
 
 function BulkDialog({ verb, which, onClose, onDone }: BulkDialogProps) {
   const { action, label, past, says, isFinal } = verb;
-  const client = useQueryClient();
   const [refused, setRefused] = useState<BatchResult['refused']>([]);
   const look = useQuery({
     queryKey: ['batch preview', action, which],
     queryFn: ({ signal }) =>
-      got(api.POST('/invocations/batch', { body: { action, ...which, dryRun: true }, signal })) as Promise<
-        BatchPreview<Invocation>
-      >,
+      got(api.POST('/invocations/batch', { body: { action, ...which, dryRun: true }, signal })) as Promise<Preview>,
     // What was shown is what is confirmed: the engine refuses where it has changed too much meanwhile.
     meta: { live: false },
     gcTime: 0,
@@ -184,10 +190,10 @@ function BulkDialog({ verb, which, onClose, onDone }: BulkDialogProps) {
       got(
         api.POST('/invocations/batch', { body: { action, ...which, dryRun: false, expected } }),
       ) as Promise<BatchResult>,
-    async onSuccess({ done, refused: not, more }) {
+    onSuccess({ done, refused: not, more }) {
       const rest = more ? 'There are more: do it again for the rest.' : undefined;
       toast({ title: `${past} ${counted(done, 'invocation')}`, ...(rest === undefined ? {} : { text: rest }) });
-      await client.invalidateQueries();
+      refreshEverything();
       if (not.length > 0) return setRefused(not);
       onDone();
       onClose();
@@ -233,7 +239,7 @@ function BulkDialog({ verb, which, onClose, onDone }: BulkDialogProps) {
   );
 }
 
-function Sample({ sample, matched }: BatchPreview<Invocation>) {
+function Sample({ sample, matched }: Preview) {
   const rest = matched - sample.length;
   return (
     <ul className="bulk-sample" aria-label="Among them">

@@ -4,6 +4,7 @@ import type { InvocationExtras } from '../api/contract.ts';
 import { bytesText, countText } from '../format.ts';
 import type { Column } from '../lists/columns.tsx';
 import { Hint } from '../parts/hint.tsx';
+import { None } from '../parts/none.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Duration, Since, Time } from '../parts/time.tsx';
 
@@ -30,7 +31,7 @@ export const INVOCATION_COLUMNS: readonly Column<Invocation>[] = [
     width: 120,
     grow: 1.4,
     card: 'line',
-    cell: ({ key }) => (key === null ? <span className="quiet">–</span> : <span className="mono">{key}</span>),
+    cell: ({ key }) => (key === null ? <None /> : <span className="mono">{key}</span>),
   },
   {
     id: 'why',
@@ -46,7 +47,7 @@ export const INVOCATION_COLUMNS: readonly Column<Invocation>[] = [
     width: 110,
     grow: 1,
     hidden: true,
-    cell: ({ step }) => step ?? <span className="quiet">–</span>,
+    cell: ({ step }) => step ?? <None />,
   },
   { id: 'created', title: 'Created', width: 84, card: 'last', cell: ({ createdAt }) => <Time at={createdAt} /> },
   { id: 'took', title: 'Took', width: 90, align: 'right', card: 'hide', cell: (row) => <Took {...row} /> },
@@ -125,12 +126,12 @@ function Trouble({ status, lastError, dueAt, cancelRequested, damage }: Invocati
         Starts <Time at={dueAt} />
       </>
     );
-  if (words === null || status === 'completed') return <span className="quiet">–</span>;
+  if (words === null || status === 'completed') return <None />;
   return <span title={words}>{words}</span>;
 }
 
 function Took({ startedAt, finishedAt }: Invocation) {
-  if (startedAt === null) return <span className="quiet">–</span>;
+  if (startedAt === null) return <None />;
   if (finishedAt === null) return <Since at={startedAt} />;
   return <Duration ms={Date.parse(finishedAt) - Date.parse(startedAt)} />;
 }
@@ -145,6 +146,8 @@ export function originText(origin: Schemas['Origin']): string {
       return `${origin.topic}/${origin.partition} @ ${origin.offset}`;
     case 'handler':
       return 'a handler';
+    case 'fork':
+      return 'a fork';
     case 'redrive':
       return 'a dead letter';
     case 'fork':

@@ -50,6 +50,9 @@ export function onLive(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
+/** After something was done here: don't wait for the stream to say so. */
+export const refreshEverything = (): void => tell({ kind: 'everything' });
+
 function open(): void {
   timer = undefined;
   source = new EventSource(`${apiRoot}/events`, { withCredentials: false });

@@ -43,7 +43,9 @@ function Row({ severity, title, why, remedy, count, link }: Attention) {
       <Icon className="icon" size={17} aria-label={word} role="img" />
       <div className="attention-words">
         <strong>{title}</strong>
-        {count > 1 ? <span className="tab-count attention-count">{countText(count)}</span> : null}
+        {count > 1 && !title.includes(String(count)) ? (
+          <span className="tab-count attention-count">{countText(count)}</span>
+        ) : null}
         <p className="quiet">
           {why} {remedy}
         </p>

@@ -11,12 +11,13 @@
  *
  * After it, everything on the screen is fetched again.
  */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import type { LucideIcon } from 'lucide-react';
 import { useState } from 'react';
 import { problemFrom } from '../api/problem.ts';
 import type { Role } from '../api/session.ts';
 import { useMayNot } from '../api/session.ts';
+import { refreshEverything } from '../live/events.ts';
 import { Button } from './button.tsx';
 import type { Confirmation } from './confirm-dialog.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
@@ -39,14 +40,13 @@ interface ActionButtonProps<Done> {
 export function ActionButton<Done>(props: ActionButtonProps<Done>) {
   const { label, icon, kind, small, needs, why = null, confirm, act, done, after } = props;
   const mayNot = useMayNot(needs);
-  const client = useQueryClient();
   const [asking, setAsking] = useState(false);
   const action = useMutation({
     mutationFn: act,
-    async onSuccess(result) {
+    onSuccess(result) {
       setAsking(false);
       toast({ title: typeof done === 'string' ? done : done(result) });
-      await client.invalidateQueries();
+      refreshEverything();
       after?.(result);
     },
     onError(error) {

@@ -18,13 +18,12 @@ export function Dialog({ open, onClose, title, wide = false, children }: DialogP
       <Base.Portal>
         <Base.Backdrop className="backdrop" />
         <Base.Popup className={wide ? 'dialog dialog-wide' : 'dialog'}>
-          <div className="row dialog-title">
-            <Base.Title>{title}</Base.Title>
-            <span className="push">
-              <IconButton small icon={X} label="Close" onClick={onClose} />
-            </span>
-          </div>
+          <Base.Title className="dialog-title">{title}</Base.Title>
           {children}
+          {/* Last, so that the focus begins with what the dialog is for. */}
+          <span className="dialog-close">
+            <IconButton small icon={X} label="Close" onClick={onClose} />
+          </span>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

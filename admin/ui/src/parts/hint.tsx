@@ -14,7 +14,7 @@ export function Hint({
     <Tooltip.Root>
       <Tooltip.Trigger render={children} />
       <Tooltip.Portal>
-        <Tooltip.Positioner sideOffset={6} collisionPadding={8}>
+        <Tooltip.Positioner sideOffset={6} collisionPadding={8} className="tooltip-place">
           <Tooltip.Popup className="tooltip" role="tooltip">
             {text}
           </Tooltip.Popup>

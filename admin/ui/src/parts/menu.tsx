@@ -39,7 +39,7 @@ export function Menu({ label, icon: Icon, words = false, small = false, items }:
         {words ? label : null}
       </Base.Trigger>
       <Base.Portal>
-        <Base.Positioner sideOffset={4} align="end" collisionPadding={8}>
+        <Base.Positioner sideOffset={4} align="end" collisionPadding={8} className="popup-place">
           <Base.Popup className="popup">{items.map(itemOf)}</Base.Popup>
         </Base.Positioner>
       </Base.Portal>

@@ -63,7 +63,7 @@ function optionsOf({ width, lines, format, place }: PlotOptions): UPlot.Options 
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     plugins: [readout(lines, format)],
-    scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(1, (high ?? 0) * 1.12)] } },
+    scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(1, (high ?? 0) * 1.06)] } },
     axes: [
       { ...axis, grid: { show: false }, gap: 4, size: 26, values: '{HH}:{mm}' },
       { ...axis, gap: 6, size: 58, space: 34, values: (_plot, splits) => splits.map((value) => format(value)) },

@@ -12,6 +12,7 @@ import { ChartLine, Table2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { absoluteText } from '../format.ts';
 import { IconButton } from './button.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
 import type { TimeSeriesProps } from './plot-shape.ts';
 import { DASHES, PLOT_HEIGHT } from './plot-shape.ts';
 
@@ -24,38 +25,43 @@ export function TimeSeries(props: TimeSeriesProps) {
     <figure className="series-figure" aria-label={label}>
       <div className="row series-head">
         <figcaption>{label}</figcaption>
-        <ul className="series-legend push">
-          {lines.map(({ name, tone, values }, index) => (
-            <li key={name} className="series-key">
-              <svg width={18} height={8} aria-hidden="true" className={`tone-${tone}`}>
-                <line
-                  x1={0}
-                  y1={4}
-                  x2={18}
-                  y2={4}
-                  stroke="var(--tone)"
-                  strokeWidth={2}
-                  strokeDasharray={DASHES[index]?.join(' ')}
-                />
-              </svg>
-              {name}
-              <strong className="numbers">{lastOf(values, props.format)}</strong>
-            </li>
-          ))}
-        </ul>
-        <IconButton
-          small
-          icon={asTable ? ChartLine : Table2}
-          label={asTable ? `${label} as a chart` : `${label} as a table`}
-          onClick={() => setAsTable(!asTable)}
-        />
+        <span className="push">
+          <IconButton
+            small
+            icon={asTable ? ChartLine : Table2}
+            label={asTable ? `${label} as a chart` : `${label} as a table`}
+            onClick={() => setAsTable(!asTable)}
+          />
+        </span>
       </div>
+      <ul className="series-legend">
+        {lines.map(({ name, tone, values }, index) => (
+          <li key={name} className="series-key">
+            <svg width={18} height={8} aria-hidden="true" className={`tone-${tone}`}>
+              <line
+                x1={0}
+                y1={4}
+                x2={18}
+                y2={4}
+                stroke="var(--tone)"
+                strokeWidth={2}
+                strokeDasharray={DASHES[index]?.join(' ')}
+              />
+            </svg>
+            {name}
+            <strong className="numbers">{lastOf(values, props.format)}</strong>
+          </li>
+        ))}
+      </ul>
       {asTable ? (
         <SeriesTable {...props} />
       ) : (
-        <Suspense fallback={<div style={{ height: PLOT_HEIGHT }} />}>
-          <Plot {...props} />
-        </Suspense>
+        // A browser in which the library can't draw still has the numbers.
+        <ErrorBoundary fallback={<SeriesTable {...props} />}>
+          <Suspense fallback={<div style={{ height: PLOT_HEIGHT }} />}>
+            <Plot {...props} />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </figure>
   );

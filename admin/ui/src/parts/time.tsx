@@ -4,10 +4,11 @@
  */
 import { absoluteText, durationText, relativeText } from '../format.ts';
 import { useNow } from '../live/now.ts';
+import { None } from './none.tsx';
 
 export function Time({ at, none = '–' }: { readonly at: string | null | undefined; readonly none?: string }) {
   const now = useNow();
-  if (at === null || at === undefined) return <span className="quiet">{none}</span>;
+  if (at === null || at === undefined) return <None text={none} />;
   const ms = Date.parse(at);
   return (
     <time dateTime={at} title={absoluteText(ms)}>
@@ -17,7 +18,7 @@ export function Time({ at, none = '–' }: { readonly at: string | null | undefi
 }
 
 export function Duration({ ms, none = '–' }: { readonly ms: number | null | undefined; readonly none?: string }) {
-  if (ms === null || ms === undefined) return <span className="quiet">{none}</span>;
+  if (ms === null || ms === undefined) return <None text={none} />;
   return (
     <span className="numbers" title={`${ms} ms`}>
       {durationText(ms)}

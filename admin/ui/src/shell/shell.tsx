@@ -1,15 +1,15 @@
 /** The frame around every screen, and what works on all of them. */
-import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Suspense, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { Palette } from '../keys/palette.tsx';
 import { useShortcut } from '../keys/registry.ts';
 import { ShortcutSheet } from '../keys/shortcut-sheet.tsx';
+import { refreshEverything } from '../live/events.ts';
 import { useLiveQueries } from '../live/use-live.ts';
 import { Loading } from '../parts/empty.tsx';
+import { ErrorBoundary } from '../parts/error-boundary.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
-import { ErrorBoundary } from './error-boundary.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useTheme } from './theme.ts';
 import { Topbar } from './topbar.tsx';
@@ -19,7 +19,6 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const [help, setHelp] = useState(false);
   const [theme, setTheme] = useTheme();
   const [path] = useLocation();
-  const client = useQueryClient();
   useLiveQueries();
   useShortcut({ keys: 'mod+k', label: 'Search and commands', group: 'Everywhere', run: () => setPalette(true) });
   useShortcut({ keys: '?', label: 'Keyboard shortcuts', group: 'Everywhere', run: () => setHelp(true) });
@@ -33,7 +32,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
     keys: 'r',
     label: 'Fetch everything again',
     group: 'Everywhere',
-    run: () => void client.invalidateQueries(),
+    run: refreshEverything,
   });
   useFocusOnMain(path);
   return (
