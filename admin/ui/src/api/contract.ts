@@ -48,13 +48,6 @@ export interface Overview {
   readonly attention: Attention[];
 }
 
-/** More of an invocation than the list of today gives. */
-export interface InvocationExtras {
-  /** Where it stands in its handler's chart; null on its way between steps. */
-  readonly step?: string | null;
-  readonly chart?: string | null;
-}
-
 /** Of a handler's chart, and of an invocation's. */
 export interface ChartView {
   readonly hash: string;
@@ -143,7 +136,7 @@ export interface FailureView {
 }
 
 /** One invocation says more than its row in a list. */
-export interface InvocationDetailExtras extends InvocationExtras {
+export interface InvocationDetailExtras {
   readonly why?: {
     readonly code: string;
     readonly sentence: string;
@@ -199,13 +192,6 @@ interface Json<Body> {
   readonly content: { readonly 'application/json': Body };
 }
 
-/** Filters of the list of invocations that came after the ones in `schema.d.ts`. */
-interface NewFilters {
-  readonly step?: string;
-  readonly chart?: string;
-  readonly error?: string;
-}
-
 /** In the shape of the generated `paths`, so that one client speaks both. */
 export interface ContractPaths {
   '/invocations/{id}/chart': {
@@ -219,12 +205,5 @@ export interface ContractPaths {
   };
   '/overview': {
     get: { parameters: { query: { window: OverviewWindow } }; responses: { 200: Json<Overview> } };
-  };
-  '/invocations': { get: { parameters: { query?: NewFilters } } };
-  '/invocations/count': {
-    get: {
-      parameters: { query?: Record<string, unknown> };
-      responses: { 200: Json<{ count: number; more: boolean }> };
-    };
   };
 }

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 57fa4af79d3733282790b223821439a49bc9ac8818e28464927bc3e8179f6a0e
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 37bb12f538801e6d1656396ddaf566021f4766b708db4ac43defa6c012e48d0c
 
 
 export interface paths {
@@ -71,6 +71,23 @@ export interface paths {
         };
         /** Invocations, newest first */
         get: operations["getInvocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invocations/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many there are; counting stops at 10,000 */
+        get: operations["getInvocationsCount"];
         put?: never;
         post?: never;
         delete?: never;
@@ -696,6 +713,12 @@ export interface components {
                 handler?: string;
                 key?: string;
                 subscription?: string;
+                /** @description a state of the chart: stood in now, or when it ended badly */
+                step?: string;
+                /** @description the hash of a chart */
+                chart?: string;
+                /** @description text in the message of the last error, in whatever case; then newest by number */
+                error?: string;
                 /** @description RFC 3339 with a zone, or ms since the epoch */
                 createdFrom?: string;
                 /** @description RFC 3339 with a zone, or ms since the epoch */
@@ -821,6 +844,10 @@ export interface components {
             inputBytes: number;
             cancelRequested: boolean;
             lastError: components["schemas"]["LastError"] | null;
+            /** @description the hash of the chart of its handler, by which it last began */
+            chart: string | null;
+            /** @description the state of its chart in which it stands, or stood when it ended badly; null on its way between steps */
+            step: string | null;
             /** @description which row can not be read, and why; what could not be read of it is a stand-in */
             damage?: string;
         };
@@ -1710,6 +1737,12 @@ export interface operations {
                 handler?: string;
                 key?: string;
                 subscription?: string;
+                /** @description a state of the chart: stood in now, or when it ended badly */
+                step?: string;
+                /** @description the hash of a chart */
+                chart?: string;
+                /** @description text in the message of the last error, in whatever case; then newest by number */
+                error?: string;
                 createdFrom?: string;
                 createdTo?: string;
                 /** @description `next` of the page before */
@@ -1736,6 +1769,98 @@ export interface operations {
                 };
             };
             /** @description `invalid_cursor`: Invalid cursor; `invalid_request`: Invalid request; `malformed_path`: Malformed path */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInvocationsCount: {
+        parameters: {
+            query?: {
+                /** @description may be repeated */
+                status?: components["schemas"]["InvocationStatus"][];
+                service?: string;
+                handler?: string;
+                key?: string;
+                subscription?: string;
+                /** @description a state of the chart: stood in now, or when it ended badly */
+                step?: string;
+                /** @description the hash of a chart */
+                chart?: string;
+                /** @description text in the message of the last error, in whatever case; then newest by number */
+                error?: string;
+                createdFrom?: string;
+                createdTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The count, and whether there may be more: it stops at 10,000, and after a second. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        more: boolean;
+                    };
+                };
+            };
+            /** @description `invalid_request`: Invalid request; `malformed_path`: Malformed path */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,5 @@
 /** The columns of the list of invocations. */
 import type { Schemas } from '../api/client.ts';
-import type { InvocationExtras } from '../api/contract.ts';
 import { bytesText, countText } from '../format.ts';
 import type { Column } from '../lists/columns.tsx';
 import { Hint } from '../parts/hint.tsx';
@@ -8,7 +7,7 @@ import { None } from '../parts/none.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Duration, Since, Time } from '../parts/time.tsx';
 
-export type Invocation = Schemas['Invocation'] & InvocationExtras;
+export type Invocation = Schemas['Invocation'];
 
 export const INVOCATION_COLUMNS: readonly Column<Invocation>[] = [
   {
