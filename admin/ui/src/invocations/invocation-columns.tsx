@@ -149,7 +149,5 @@ export function originText(origin: Schemas['Origin']): string {
       return 'a fork';
     case 'redrive':
       return 'a dead letter';
-    case 'fork':
-      return 'a fork';
   }
 }
