@@ -58,7 +58,8 @@ function activeOf({ net, hops, last }: Walked): string[] {
 
 function noteOf({ net, hops, last }: Walked, active: readonly string[]): string | null {
   const surprise = hops.find(({ isSurprise }) => isSurprise);
-  if (surprise?.step != null) {
+  if (surprise?.step === null) return 'The handler has ended where the chart shows no end.';
+  if (surprise !== undefined) {
     const { index, entry, name } = surprise.step;
     const what = `Entry ${index} (${entry}${name === '' ? '' : ` "${name}"`})`;
     return surprise.to === -1

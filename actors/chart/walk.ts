@@ -5,12 +5,12 @@
  * An entry that no way leads to is taken where its name is, or passed over: a chart can be wrong (a helper's steps, dynamic
  * code), and a person wants to see where the invocation is all the same. `surprises` has what was not as the chart says.
  */
-import type { Chart } from './chart.ts';
+import { type Chart, END, FAILED } from './chart.ts';
 import type { JournalStep, ReadJournal } from './journal.ts';
 import { journalNameOf, matcherOf } from './names.ts';
 import { Net } from './net.ts';
 import { type Move, Reaches, UNLIKELY, type Way } from './reach.ts';
-import { type Followed, Follower, lastOf, type StatusOf, type Thread, type Threads } from './threads.ts';
+import { type Followed, Follower, keyOf, lastOf, type StatusOf, type Thread, type Threads } from './threads.ts';
 
 const waysMax = 12;
 
@@ -91,8 +91,9 @@ class Walker {
   take(courses: readonly Course[], step: JournalStep): Course[] {
     const candidates = this.#candidatesFor(step);
     const next = courses.flatMap((course) => this.#ways(course, step, candidates));
-    if (next.length > 0) return likeliest(next);
-    return likeliest(courses.map((course) => this.#surprised(course, step, candidates)));
+    if (next.length > 0) return likeliest(next, this.#statusBefore(step.index + 1));
+    const surprised = courses.map((course) => this.#surprised(course, step, candidates));
+    return likeliest(surprised, this.#statusBefore(step.index + 1));
   }
 
   /** All ways to take an entry. */
@@ -142,12 +143,26 @@ class Walker {
   /** The handler has ended: the thread that can get to an end has got there. */
   end(courses: readonly Course[], how: Ended): Course[] {
     const ended = courses.flatMap((course) => this.#ends(course, how));
-    return ended.length === 0 ? [...courses] : likeliest(ended);
+    if (ended.length === 0) return [this.#endedSomehow(courses[0] as Course, how)];
+    return likeliest(ended, this.#statusBefore(Number.POSITIVE_INFINITY));
+  }
+
+  /** It has ended, and the chart shows no way to an end. */
+  #endedSomehow({ cost, trail }: Course, how: Ended): Course {
+    const to = this.#net.numberOf(how === 'completed' ? END : FAILED);
+    const hop: Hop = { step: null, to, moves: [], began: -1, isSurprise: true, isOpaque: false, at: this.#endAt };
+    const threads = { all: [{ at: to, frame: null, isSeed: false, entry: 0 }], over: [] };
+    return { cost: cost + JUMPED, threads, trail: { hop, before: trail } };
+  }
+
+  get #endAt(): number {
+    const { output, steps } = this.#journal;
+    return output?.at ?? steps.at(-1)?.at ?? 0;
   }
 
   #ends(course: Course, how: Ended): Course[] {
-    const { output, steps } = this.#journal;
-    const at = output?.at ?? steps.at(-1)?.at ?? 0;
+    const { output } = this.#journal;
+    const at = this.#endAt;
     const said = output?.outcome.kind === 'failure' ? output.outcome.failure.message : null;
     const statusOf = this.#statusBefore(Number.POSITIVE_INFINITY);
     return distinct(course.threads.all, statusOf).flatMap((thread) =>
@@ -227,9 +242,17 @@ function distinct(threads: readonly Thread[], statusOf: StatusOf): Thread[] {
   return found;
 }
 
-const likeliest = (courses: Course[]): Course[] =>
-  courses
+/** The likeliest ways, one for each place that they have come to. */
+function likeliest(courses: readonly Course[], statusOf: StatusOf): Course[] {
+  if (courses.length === 1) return [...courses];
+  const sorted = courses
     .map((course, order) => ({ course, order }))
-    .sort((a, b) => a.course.cost - b.course.cost || a.order - b.order)
-    .slice(0, waysMax)
-    .map(({ course }) => course);
+    .sort((a, b) => a.course.cost - b.course.cost || a.order - b.order);
+  const found = new Map<string, Course>();
+  for (const { course } of sorted) {
+    const key = keyOf(course.threads, statusOf);
+    if (!found.has(key)) found.set(key, course);
+    if (found.size === waysMax) break;
+  }
+  return [...found.values()];
+}
