@@ -10,9 +10,20 @@ import type { JournalStep, ReadJournal } from './journal.ts';
 import { journalNameOf, matcherOf } from './names.ts';
 import { Net } from './net.ts';
 import { type Move, Reaches, UNLIKELY, type Way } from './reach.ts';
-import { type Followed, Follower, keyOf, lastOf, type StatusOf, type Thread, type Threads } from './threads.ts';
+import {
+  type Followed,
+  Follower,
+  type Frame,
+  keyOf,
+  lastOf,
+  type StatusOf,
+  type Thread,
+  type Threads,
+} from './threads.ts';
 
 const waysMax = 12;
+/** Steps that are followed; what a longer journal has is taken by its name alone, so that nobody waits for it. */
+export const stepsMax = 10_000;
 
 /** One entry on a way, or the end of the handler. */
 export interface Hop {
@@ -54,7 +65,8 @@ export type Ended = 'completed' | 'failed';
 export function walk(chart: Chart, journal: ReadJournal, ended: Ended | null): Walked {
   const walker = new Walker(new Net(chart), journal);
   let courses = walker.begin();
-  for (const step of journal.steps) courses = walker.take(courses, step);
+  for (const step of journal.steps.slice(0, stepsMax)) courses = walker.take(courses, step);
+  for (const step of journal.steps.slice(stepsMax)) courses = walker.jump(courses, step);
   const { output } = journal;
   const how = output === null ? ended : output.outcome.kind === 'failure' ? 'failed' : 'completed';
   if (how !== null) courses = walker.end(courses, how);
@@ -94,6 +106,15 @@ class Walker {
     if (next.length > 0) return likeliest(next, this.#statusBefore(step.index + 1));
     const surprised = courses.map((course) => this.#surprised(course, step, candidates));
     return likeliest(surprised, this.#statusBefore(step.index + 1));
+  }
+
+  /** Takes an entry for the first step of its name. */
+  jump([course]: readonly Course[], step: JournalStep): Course[] {
+    const [to = -1] = this.#candidatesFor(step);
+    const hop: Hop = { step, to, moves: [], began: -1, isSurprise: false, isOpaque: false, at: step.at };
+    const { cost, threads, trail } = course as Course;
+    const all = to === -1 ? threads.all : [{ at: to, frame: null, isSeed: false, entry: step.index }];
+    return [{ cost, threads: { all, over: [] }, trail: { hop, before: trail } }];
   }
 
   /** All ways to take an entry. */
@@ -226,20 +247,20 @@ function after(course: Course, { thread, way, ...taken }: Taken, { threads, cost
   return { cost: course.cost + cost + extra, threads, trail: { hop, before: course.trail } };
 }
 
-/** Threads that stand alike are one for the question who goes on; the first of them is. */
+/** Threads that stand alike are one for the question who goes on: the first whose step has been answered, if there is one. */
 function distinct(threads: readonly Thread[], statusOf: StatusOf): Thread[] {
-  const found: Thread[] = [];
+  const found = new Map<Frame | null, Map<number, Thread>>();
   for (const one of threads) {
-    const isKnown = found.some(
-      (other) =>
-        other.at === one.at &&
-        other.frame === one.frame &&
-        other.isSeed === one.isSeed &&
-        (one.isSeed || statusOf(other.entry) === statusOf(one.entry)),
-    );
-    if (!isKnown) found.push(one);
+    const places = found.get(one.frame) ?? new Map<number, Thread>();
+    if (places.size === 0) found.set(one.frame, places);
+    const status = one.isSeed ? 'ok' : statusOf(one.entry);
+    // A failed step leads elsewhere; one without an answer goes on only where no other can.
+    const place = one.at * 2 + (status === 'failed' ? 1 : 0);
+    const known = places.get(place);
+    if (known === undefined || (status === 'ok' && !known.isSeed && statusOf(known.entry) === 'open'))
+      places.set(place, one);
   }
-  return found;
+  return [...found.values()].flatMap((places) => [...places.values()]);
 }
 
 /** The likeliest ways, one for each place that they have come to. */
