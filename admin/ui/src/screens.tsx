@@ -3,7 +3,7 @@
  * Each screen is loaded when it is first opened.
  */
 import type { LucideIcon } from 'lucide-react';
-import { Boxes, Gauge, ListTree } from 'lucide-react';
+import { Boxes, Database, Gauge, ListTree, ScrollText } from 'lucide-react';
 import type { ComponentType, LazyExoticComponent } from 'react';
 import { lazy } from 'react';
 
@@ -32,4 +32,14 @@ export const screens: readonly Screen[] = [
     nav: { title: 'Invocations', icon: ListTree, key: 'i' },
   },
   { path: '/invocations/:id', screen: lazy(() => import('./invocation/invocation-screen.tsx')) },
+  {
+    path: '/migrations',
+    screen: lazy(() => import('./migrations/migrations-screen.tsx')),
+    nav: { title: 'Migrations', icon: Database, key: 'm' },
+  },
+  {
+    path: '/audit',
+    screen: lazy(() => import('./audit/audit-screen.tsx')),
+    nav: { title: 'Audit', icon: ScrollText, key: 'u' },
+  },
 ];

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 37bb12f538801e6d1656396ddaf566021f4766b708db4ac43defa6c012e48d0c
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 002df1f02f699ade58e15bc7ff91c649356add9f19b28b670e68b94a2ce38c5b
 
 
 export interface paths {
@@ -531,6 +531,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invokes a handler, and says which invocation it is once that is durable */
+        post: operations["postInvoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -543,6 +560,23 @@ export interface paths {
          * @description `hello` comes first, then `change` (what was touched: read it again) and `health`. With `last-event-id` the stream goes on behind that event; where that is not possible (the engine was restarted, or too much has happened) `reset` comes first: read everything anew. Events are kept for a minute after the last reader has left.
          */
         get: operations["getEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rates, latency, lag, and what needs attention and why */
+        get: operations["getOverview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -748,6 +782,23 @@ export interface components {
         SignIn: {
             token: string;
         };
+        Invoke: {
+            service: string;
+            handler: string;
+            key?: string;
+            /**
+             * @description the input as text; JSON where the handler takes JSON
+             * @default
+             */
+            body: string;
+            /** @default {} */
+            headers: {
+                [key: string]: string;
+            };
+            idempotencyKey?: string;
+            /** @default 0 */
+            delayMs: number;
+        };
         Subscription: {
             id: string;
             source: string;
@@ -764,8 +815,12 @@ export interface components {
                 records: number;
                 bytes: number;
             };
-            /** @description of all partitions; null where an end of the log is not known */
+            /** @description as lagRecords */
             lag: number | null;
+            /** @description of all partitions; null where an end of a log is not known */
+            lagRecords: number | null;
+            /** @description of the partition that is furthest behind */
+            lagSeconds: number | null;
             /**
              * Format: date-time
              * @description RFC 3339, UTC
@@ -794,6 +849,8 @@ export interface components {
             position: number;
             logEnd: number | null;
             lag: number | null;
+            /** @description how old the last record taken is; 0 without lag */
+            lagSeconds: number | null;
             /** @enum {string} */
             state: "reading" | "paused" | "backpressure" | "halted" | "waiting";
             error: components["schemas"]["SubscriptionError"] | null;
@@ -895,6 +952,54 @@ export interface components {
              * @description RFC 3339, UTC
              */
             at: string;
+        };
+        InvocationDetail: {
+            id: string;
+            service: string;
+            handler: string;
+            key: string | null;
+            status: components["schemas"]["InvocationStatus"];
+            /** @enum {string} */
+            mode: "plain" | "exclusive" | "shared" | "workflow";
+            origin: components["schemas"]["Origin"];
+            /** @description the invocation that called it */
+            parent: string | null;
+            idempotencyKey: string | null;
+            /** @description attempts started so far */
+            attempt: number;
+            /** @description failed attempts since the journal last grew */
+            retryCount: number;
+            retryingSince: string | null;
+            /** @description its start while scheduled, the next attempt while backing off */
+            dueAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+            expiresAt: string | null;
+            inputBytes: number;
+            cancelRequested: boolean;
+            lastError: components["schemas"]["LastError"] | null;
+            /** @description the hash of the chart of its handler, by which it last began */
+            chart: string | null;
+            /** @description the state of its chart in which it stands, or stood when it ended badly; null on its way between steps */
+            step: string | null;
+            /** @description which row can not be read, and why; what could not be read of it is a stand-in */
+            damage?: string;
+            /** @description why it is where it is; null once it has ended */
+            why: components["schemas"]["Why"] | null;
+        };
+        Why: {
+            /** @description a word for programs */
+            code: string;
+            sentence: string;
+            /** @description when it goes on by itself, where that is known */
+            until: string | null;
+            /** @description the invocation that it waits for */
+            blockedBy: string | null;
         };
         JournalItem: {
             index: number;
@@ -1092,6 +1197,7 @@ export interface components {
             outputContentType: string;
             inputSchema?: unknown;
             outputSchema?: unknown;
+            stats: components["schemas"]["HandlerStats"];
             retryPolicy?: {
                 initialIntervalMs?: number;
                 maxIntervalMs?: number;
@@ -1105,6 +1211,33 @@ export interface components {
             journalRetentionMs?: number;
             idempotencyRetentionMs?: number;
             ingressPrivate?: boolean;
+        };
+        /** @description How many are alive now; times and ends since the engine was started. */
+        HandlerStats: {
+            queued: number;
+            scheduled: number;
+            running: number;
+            suspended: number;
+            backingOff: number;
+            paused: number;
+            /** @description from acceptance to the first attempt; null where nothing ended yet */
+            waitMs: {
+                p50: number;
+                p95: number;
+                p99: number;
+            } | null;
+            /** @description from the first attempt to the end */
+            runMs: {
+                p50: number;
+                p95: number;
+                p99: number;
+            } | null;
+            finished: {
+                completed: number;
+                failed: number;
+                cancelled: number;
+                killed: number;
+            };
         };
         Deployment: {
             id: string;
@@ -1133,6 +1266,73 @@ export interface components {
             appliedAt: string | null;
             /** @description always false under a running engine, which brings its store up to date */
             pending: boolean;
+        };
+        InvokeAccepted: {
+            invocationId: string;
+            /** @enum {string} */
+            status: "Accepted" | "PreviouslyAccepted";
+        };
+        Overview: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            at: string;
+            engine: {
+                version: string;
+                schema: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC
+                 */
+                startedAt: string;
+                accepting: boolean;
+                reason: string | null;
+            };
+            /** @description how many are alive in each status */
+            statuses: {
+                [key: string]: number;
+            };
+            series: components["schemas"]["Series"];
+            /** @description worst first */
+            attention: components["schemas"]["Attention"][];
+        };
+        /** @description Counts of each step, oldest first. Kept in memory: they begin anew with the engine. */
+        Series: {
+            stepMs: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            from: string;
+            points: number;
+            accepted: number[];
+            completed: number[];
+            failed: number[];
+            retried: number[];
+            /** @description taken from Kafka */
+            records: number[];
+            /** @description from acceptance to the end; null where nothing ended */
+            p50Ms: (number | null)[];
+            p99Ms: (number | null)[];
+            /** @description at the end of each step; null where it is not known */
+            lagRecords: (number | null)[];
+        };
+        Attention: {
+            kind: string;
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+            title: string;
+            why: string;
+            remedy: string;
+            count: number;
+            link: {
+                /** @enum {string} */
+                screen: "invocations" | "invocation" | "actor" | "subscription" | "dead-letters" | "handler";
+                params: {
+                    [key: string]: string;
+                };
+            };
         };
         Health: {
             /** @constant */
@@ -1928,13 +2128,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The invocation as it stands. */
+            /** @description As it stands, and why. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Invocation"];
+                    "application/json": components["schemas"]["InvocationDetail"];
                 };
             };
             /** @description `invalid_id`: Invalid id; `invalid_request`: Invalid request; `malformed_path`: Malformed path */
@@ -4531,6 +4731,120 @@ export interface operations {
             };
         };
     };
+    postInvoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invoke"];
+            };
+        };
+        responses: {
+            /** @description Accepted; its result is to be read from the invocation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvokeAccepted"];
+                };
+            };
+            /** @description `not_public`: Private handler; `key_missing`: Key missing; `key_not_taken`: Key not taken; `key_invalid`: Invalid key; `input_not_taken`: Input not taken; `idempotency_key_invalid`: Invalid idempotency key; `invalid_request`: Invalid request; `malformed_path`: Malformed path; `malformed_json`: Malformed JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `role_too_low`: Role too low; `cross_origin`: Cross-origin request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_service`: Unknown service; `unknown_handler`: Unknown handler */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: Idempotency key used */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_too_large`: Input too large; `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_content_type`: Wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `mailbox_full`: Mailbox full */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_accepting`: Not accepting; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getEvents: {
         parameters: {
             query?: never;
@@ -4595,6 +4909,82 @@ export interface operations {
                 };
             };
             /** @description `too_many_streams`: Too many streams; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: {
+                window?: "5m" | "15m" | "1h" | "6h";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As of now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request; `malformed_path`: Malformed path */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4821,6 +5211,9 @@ export interface operations {
     getAudit: {
         parameters: {
             query?: {
+                actor?: string;
+                action?: string;
+                target?: string;
                 /** @description `next` of the page before */
                 cursor?: string;
                 limit?: number;

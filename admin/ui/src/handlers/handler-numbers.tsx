@@ -4,9 +4,9 @@ import { compactText } from '../format.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Card } from '../parts/page.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
+import type { HandlerRow } from './handler-row.ts';
+import { invocationsPath } from './handler-row.ts';
 import { SpreadText } from './handlers-screen.tsx';
-import type { HandlerRow } from './use-services.ts';
-import { invocationsPath } from './use-services.ts';
 
 export function HandlerNumbers({ service, handler }: HandlerRow) {
   const { stats } = handler;

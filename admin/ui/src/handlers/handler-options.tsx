@@ -2,7 +2,7 @@
 import { durationText } from '../format.ts';
 import { Facts } from '../parts/facts.tsx';
 import { PayloadView } from '../parts/payload-view.tsx';
-import type { HandlerRow } from './use-services.ts';
+import type { HandlerRow } from './handler-row.ts';
 
 export function HandlerOptions({ service, handler }: HandlerRow) {
   const retry = { ...service.retryPolicy, ...handler.retryPolicy };

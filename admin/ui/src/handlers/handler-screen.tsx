@@ -2,6 +2,7 @@
 import { Play, Workflow } from 'lucide-react';
 import { useParams, useSearchParams } from 'wouter';
 import type { HandlerChart } from '../api/contract.ts';
+import { useServices } from '../api/services.ts';
 import { counted } from '../format.ts';
 import { Button } from '../parts/button.tsx';
 import { Empty, Loading } from '../parts/empty.tsx';
@@ -12,8 +13,8 @@ import { ChartPanel } from '../statechart/chart-panel.tsx';
 import type { Marks } from '../statechart/marks.ts';
 import { HandlerNumbers } from './handler-numbers.tsx';
 import { HandlerOptions } from './handler-options.tsx';
+import { invocationsPath } from './handler-row.ts';
 import { useHandlerChart } from './use-handler-chart.ts';
-import { invocationsPath, useServices } from './use-services.ts';
 import { Versions } from './versions.tsx';
 import './handlers.css';
 
@@ -41,26 +42,28 @@ export default function HandlerScreen() {
         </>
       }
     >
-      {owner === undefined || found === undefined ? null : <HandlerNumbers service={owner} handler={found} />}
-      <Tabs
-        label="About this handler"
-        tabs={[
-          { id: 'chart', title: 'Chart', body: () => <ChartTab service={service} handler={handler} /> },
-          { id: 'versions', title: 'Versions', body: () => <Versions service={service} handler={handler} /> },
-          {
-            id: 'options',
-            title: 'Options',
-            body: () =>
-              owner === undefined || found === undefined ? (
-                <Empty icon={Workflow} title="It is not registered now">
-                  Only its charts and invocations are left. Start the engine with the service that has it.
-                </Empty>
-              ) : (
-                <HandlerOptions service={owner} handler={found} />
-              ),
-          },
-        ]}
-      />
+      <div className="stack">
+        {owner === undefined || found === undefined ? null : <HandlerNumbers service={owner} handler={found} />}
+        <Tabs
+          label="About this handler"
+          tabs={[
+            { id: 'chart', title: 'Chart', body: () => <ChartTab service={service} handler={handler} /> },
+            { id: 'versions', title: 'Versions', body: () => <Versions service={service} handler={handler} /> },
+            {
+              id: 'options',
+              title: 'Options',
+              body: () =>
+                owner === undefined || found === undefined ? (
+                  <Empty icon={Workflow} title="It is not registered now">
+                    Only its charts and invocations are left. Start the engine with the service that has it.
+                  </Empty>
+                ) : (
+                  <HandlerOptions service={owner} handler={found} />
+                ),
+            },
+          ]}
+        />
+      </div>
     </Page>
   );
 }

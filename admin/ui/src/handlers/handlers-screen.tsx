@@ -1,12 +1,13 @@
 /** Every handler: what it is, what is in flight, how long invocations wait against how long they run, how they end. */
 import { Boxes } from 'lucide-react';
 import { Link } from 'wouter';
+import { useServices } from '../api/services.ts';
 import { compactText, counted, durationText } from '../format.ts';
 import { Empty, Loading } from '../parts/empty.tsx';
 import { Card, Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
-import type { HandlerRow, Service } from './use-services.ts';
-import { handlerPath, invocationsPath, livingOf, useServices } from './use-services.ts';
+import type { HandlerRow, Service } from './handler-row.ts';
+import { handlerPath, invocationsPath, livingOf } from './handler-row.ts';
 import './handlers.css';
 
 export default function HandlersScreen() {
@@ -22,7 +23,11 @@ export default function HandlersScreen() {
           Start the engine with the modules that have your handlers: <code>keymail start --services orders.ts</code>
         </Empty>
       ) : (
-        data.map((service) => <ServiceCard key={service.name} service={service} />)
+        <div className="stack">
+          {data.map((service) => (
+            <ServiceCard key={service.name} service={service} />
+          ))}
+        </div>
       )}
     </Page>
   );

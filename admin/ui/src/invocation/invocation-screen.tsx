@@ -60,22 +60,24 @@ function Invocation({ invocation }: { readonly invocation: InvocationDetail }) {
       }
       actions={<InvocationActions invocation={invocation} />}
     >
-      <Why invocation={invocation} />
-      <InvocationFacts invocation={invocation} />
-      <Tabs
-        label="About this invocation"
-        tabs={[
-          { id: 'chart', title: 'Chart', body: () => <ChartTab invocation={invocation} /> },
-          { id: 'timeline', title: 'Timeline', body: () => <Timeline invocation={invocation} /> },
-          { id: 'journal', title: 'Journal', body: () => <JournalTab id={id} /> },
-          {
-            id: 'attempts',
-            title: 'Attempts and errors',
-            ...(failures.length === 0 ? {} : { count: failures.length }),
-            body: () => <Attempts invocation={invocation} />,
-          },
-        ]}
-      />
+      <div className="stack">
+        <Why invocation={invocation} />
+        <InvocationFacts invocation={invocation} />
+        <Tabs
+          label="About this invocation"
+          tabs={[
+            { id: 'chart', title: 'Chart', body: () => <ChartTab invocation={invocation} /> },
+            { id: 'timeline', title: 'Timeline', body: () => <Timeline invocation={invocation} /> },
+            { id: 'journal', title: 'Journal', body: () => <JournalTab id={id} /> },
+            {
+              id: 'attempts',
+              title: 'Attempts and errors',
+              ...(failures.length === 0 ? {} : { count: failures.length }),
+              body: () => <Attempts invocation={invocation} />,
+            },
+          ]}
+        />
+      </div>
     </Page>
   );
 }

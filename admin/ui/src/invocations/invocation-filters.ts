@@ -1,7 +1,6 @@
 /** What invocations can be filtered by, and what that is for the API. */
-import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { api, got } from '../api/client.ts';
+import { useServices } from '../api/services.ts';
 import type { Filter, Filters } from '../filters/filters.ts';
 import { useFilters } from '../filters/filters.ts';
 import type { View } from '../filters/views-menu.tsx';
@@ -17,14 +16,6 @@ export const VIEWS: readonly View[] = [
   { title: 'Waiting for their key', search: 'status=queued' },
   { title: 'Failed', search: 'status=failed' },
 ];
-
-export function useServices() {
-  return useQuery({
-    queryKey: ['services'],
-    queryFn: ({ signal }) => got(api.GET('/services', { signal })),
-    select: ({ items }) => items,
-  });
-}
 
 export function useInvocationFilters(): Filters {
   const services = useServices().data;

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { useId, useState } from 'react';
 import type { Schemas } from '../api/client.ts';
-import { useServices } from '../invocations/invocation-filters.ts';
+import { useServices } from '../api/services.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Loading } from '../parts/empty.tsx';
 import { Problem } from '../parts/problem.tsx';

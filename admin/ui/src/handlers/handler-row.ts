@@ -1,17 +1,9 @@
-/** Services with their handlers, as the screens of handlers ask for them. */
-import { useQuery } from '@tanstack/react-query';
+/** A handler of a service, and where its screens are. */
 import type { Schemas } from '../api/client.ts';
-import { api, got } from '../api/client.ts';
 import type { HandlerStats } from '../api/contract.ts';
 
 export type Service = Schemas['Service'];
 export type Handler = Schemas['Handler'] & { readonly stats?: HandlerStats };
-
-export const useServices = () =>
-  useQuery({
-    queryKey: ['services'],
-    queryFn: async ({ signal }) => (await got(api.GET('/services', { signal }))).items,
-  });
 
 export interface HandlerRow {
   readonly service: Service;

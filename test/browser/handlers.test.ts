@@ -1,0 +1,40 @@
+// Handlers in the browser: what runs here, and each one's state machine with how many stand where.
+
+import { expect } from 'chai';
+import { ask } from '../http/house.ts';
+import { eventually } from '../setup/eventually.ts';
+import { look } from './browser.ts';
+import { browserStage } from './stage.ts';
+
+describe('admin UI: handlers', function () {
+  this.timeout(60_000);
+  const stage = browserStage();
+
+  it('lists every handler with its figures, and leads to its invocations', async () => {
+    const { ingress } = stage.house;
+    await ask(`${ingress}/greeter/greet`, 'POST', 'World');
+    const visit = await stage.visit('/ui/handlers');
+    const { page } = visit;
+    const row = page.getByRole('row', { name: /^greet / });
+    await eventually(async () => expect(await row.innerText()).to.match(/\d ms/));
+    expect(await look(visit, 'handlers')).to.deep.equal([]);
+  });
+
+  it('shows how many invocations stand at each step, live', async () => {
+    const { ingress, admin } = stage.house;
+    const visit = await stage.visit('/ui/handlers/cart/held');
+    const { page } = visit;
+    const step = page.locator('[data-state="wait"]');
+    await step.waitFor();
+    for (const key of ['a', 'b', 'c']) await ask(`${ingress}/cart/${key}/held/send`, 'POST', {});
+    await eventually(async () => expect(await step.innerText()).to.contain('3 here'), 15_000);
+    expect(await look(visit, 'handler-chart')).to.deep.equal([]);
+
+    await step.click();
+    await page.getByRole('link', { name: 'Those that stand here' }).click();
+    await eventually(async () => expect(await page.getByRole('row').count()).to.be.at.least(4));
+    const { body } = await ask(`${admin}/invocations?service=cart&handler=held&step=wait`);
+    expect(body.items).to.have.length(3);
+    stage.house.open();
+  });
+});
