@@ -18,6 +18,8 @@ export interface LooseEnd {
   readonly from: string;
   readonly kind: TransitionKind;
   readonly label: string | null;
+  /** It comes from behind a recursive call of the function with this key: whoever returns from that goes on here, too. */
+  readonly behind?: object;
 }
 
 interface NewState {
@@ -43,6 +45,7 @@ export class GraphDraft {
   readonly #known = new Set<string>();
   readonly #ids = new Ids([END, FAILED]);
   readonly #placeOf: FoundFunction['placeOf'];
+  readonly #goesOn = new Map<object, readonly string[]>();
   #parent: string | null = null;
 
   constructor(placeOf: FoundFunction['placeOf']) {
@@ -83,12 +86,22 @@ export class GraphDraft {
   }
 
   connect(ends: readonly LooseEnd[], to: string): void {
-    for (const { from, kind, label } of ends) {
+    for (const { from, kind, label, behind } of ends) {
+      if (behind !== undefined) this.#goesOn.set(behind, [...this.#goingOn(behind), to]);
       const key = JSON.stringify([from, to, kind, label]);
       if (this.#known.has(key)) continue;
       this.#known.add(key);
       this.#transitions.push({ from, to, kind, label, inferred: false });
     }
+  }
+
+  /** A function that calls itself returns to where it was called, the ends of its body go on there. */
+  returnsTo(key: object, ends: readonly LooseEnd[]): void {
+    for (const to of this.#goingOn(key)) this.connect(ends, to);
+  }
+
+  #goingOn(key: object): readonly string[] {
+    return this.#goesOn.get(key) ?? [];
   }
 
   result() {

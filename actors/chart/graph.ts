@@ -177,10 +177,12 @@ class Builder {
     const id = this.#draft.add({ kind: 'loop', label: flow.label, at: flow.at });
     this.#draft.connect(ins, id);
     const frame: Frame = { kind: 'function', outs: [], key: flow.key, loop: id };
-    const outs = this.#draft.inside(id, () =>
+    const last = this.#draft.inside(id, () =>
       this.#jumps.within(frame, () => this.#build(flow.body, [{ from: id, kind: 'next', label: null }])),
     );
-    return [...outs, ...frame.outs];
+    const outs = [...last, ...frame.outs];
+    this.#draft.returnsTo(flow.key, outs);
+    return outs;
   }
 
   #parallel({ label, at, join, regions }: Of<'parallel'>, ins: LooseEnd[]): LooseEnd[] {

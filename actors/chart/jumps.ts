@@ -47,7 +47,7 @@ export class Jumps {
     const target = this.#frames.findLast((frame) => frame.kind === 'function' && frame.key === key);
     if (target?.kind !== 'function' || target.loop === undefined) return ends;
     this.#draft.connect(as('repeat', ends), target.loop);
-    return ends;
+    return ends.map((end) => ({ ...end, behind: key }));
   }
 
   /** Errors go to the next `catch` or `finally`; where there is none, they end the handler, which needs no transition. */

@@ -10,7 +10,7 @@ import type { Chart } from './chart.ts';
 import { Counts, type TransitionCount, type Visit } from './counts.ts';
 import { readJournal } from './journal.ts';
 import { type StateValue, valueOfThreads } from './state-value.ts';
-import { type Ended, type Walked, walk } from './walk.ts';
+import { type Ended, stepsMax, type Walked, walk } from './walk.ts';
 
 export type { Ended, TransitionCount, Visit };
 
@@ -40,7 +40,7 @@ export function positionOf(chart: Chart, items: readonly JournalItem[], ended?: 
     active,
     visited: counts.visited,
     transitions: counts.transitions,
-    matched: !walked.hops.some(({ isSurprise }) => isSurprise),
+    matched: !walked.hops.some(({ isSurprise }) => isSurprise) && journal.steps.length <= stepsMax,
     note: noteOf(walked, active),
     value: valueOfThreads(walked.net, walked.threads),
     ended: kind === 'end' || kind === 'throw',
@@ -58,7 +58,8 @@ function activeOf({ net, hops, last }: Walked): string[] {
 
 function noteOf({ net, hops, last }: Walked, active: readonly string[]): string | null {
   const surprise = hops.find(({ isSurprise }) => isSurprise);
-  if (surprise?.step != null) {
+  if (surprise?.step === null) return 'The handler has ended where the chart shows no end.';
+  if (surprise !== undefined) {
     const { index, entry, name } = surprise.step;
     const what = `Entry ${index} (${entry}${name === '' ? '' : ` "${name}"`})`;
     return surprise.to === -1
@@ -66,6 +67,7 @@ function noteOf({ net, hops, last }: Walked, active: readonly string[]): string 
       : `${what} came in an order that the chart does not show.`;
   }
   const state = net.state(last.at);
+  if (hops.length > stepsMax) return `The first ${stepsMax} steps were followed; the rest is counted by name.`;
   if (state.kind === 'opaque') return `The handler is in ${state.label}, whose steps can't be seen in its source.`;
   if (state.kind !== 'step') return null;
   const isWaiting = hops.some(({ step, to }) => step?.status === 'open' && to !== -1);

@@ -13,6 +13,8 @@ import type { Reaches, Way } from './reach.ts';
 export interface Frame {
   readonly parallel: number;
   readonly parent: Frame | null;
+  /** Index of the entry with which it was entered. */
+  readonly since: number;
 }
 
 export interface Thread {
@@ -67,7 +69,7 @@ export class Follower {
     let cost = way.cost + (!thread.isSeed && statusOf(thread.entry) === 'open' ? NOT_ANSWERED : 0);
     for (const move of way.moves) {
       if (move.kind === 'fork') {
-        frame = { parallel: move.from, parent: frame };
+        frame = { parallel: move.from, parent: frame, since: entry };
         all = [...all, ...this.#seeds(frame, move.to)];
         continue;
       }
@@ -75,9 +77,9 @@ export class Follower {
       for (let count = 0; count < left; count++) {
         if (frame === null || over.has(frame)) return null;
         over.add(frame);
-        const siblings = all.filter((one) => one.frame === frame);
-        if (move.kind === 'join') cost += this.#unfinished(frame, siblings, statusOf);
-        all = all.filter((one) => one.frame !== frame || this.#goesOn(one, statusOf));
+        const closed = this.#close(frame, all, { isJoin: move.kind === 'join', statusOf });
+        cost += closed.cost;
+        all = closed.threads;
         frame = frame.parent;
       }
     }
@@ -102,10 +104,18 @@ export class Follower {
     return left;
   }
 
-  #unfinished(frame: Frame, siblings: readonly Thread[], statusOf: StatusOf): number {
+  /** A frame is over. Where all of it had to end, what can have ended has; else it goes on if it can. */
+  #close(frame: Frame, all: readonly Thread[], { isJoin, statusOf }: { isJoin: boolean; statusOf: StatusOf }) {
     const { join } = this.#net.state(frame.parallel);
-    if (join !== 'all' && join !== 'settled') return 0;
-    return siblings.filter((one) => !this.#mayBeOver(one, statusOf)).length * NOT_OVER;
+    const endsAll = isJoin && (join === 'all' || join === 'settled');
+    let cost = 0;
+    const threads = all.filter((one) => {
+      if (!isWithin(one.frame, frame)) return true;
+      const hasEnded = endsAll && this.#mayBeOver(one, statusOf);
+      if (endsAll && !hasEnded) cost += NOT_OVER;
+      return !hasEnded && this.#goesOn(one, statusOf);
+    });
+    return { threads, cost };
   }
 
   #mayBeOver({ at, isSeed, entry }: Thread, statusOf: StatusOf): boolean {
@@ -131,6 +141,18 @@ function stillUsed(over: ReadonlySet<Frame>, threads: readonly Thread[]): Frame[
 export function isWithin(frame: Frame | null, outer: Frame): boolean {
   for (let one = frame; one !== null; one = one.parent) if (one === outer) return true;
   return false;
+}
+
+/** The same for threads that stand alike, so that two ways to the same place are one. */
+export function keyOf({ all, over }: Threads, statusOf: StatusOf): string {
+  const shown = all.map(({ at, frame, isSeed, entry }) => {
+    const frames: string[] = [];
+    for (let one = frame; one !== null; one = one.parent) {
+      frames.push(`${one.parallel}@${one.since}${over.includes(one) ? '!' : ''}`);
+    }
+    return `${at} ${isSeed ? 'seed' : statusOf(entry)} ${frames.join(' ')}`;
+  });
+  return shown.sort().join('\n');
 }
 
 /** The thread of the handler's own path that moved last: what goes on in frames that are over is beside it. */

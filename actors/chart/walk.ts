@@ -5,14 +5,25 @@
  * An entry that no way leads to is taken where its name is, or passed over: a chart can be wrong (a helper's steps, dynamic
  * code), and a person wants to see where the invocation is all the same. `surprises` has what was not as the chart says.
  */
-import type { Chart } from './chart.ts';
+import { type Chart, END, FAILED } from './chart.ts';
 import type { JournalStep, ReadJournal } from './journal.ts';
 import { journalNameOf, matcherOf } from './names.ts';
 import { Net } from './net.ts';
 import { type Move, Reaches, UNLIKELY, type Way } from './reach.ts';
-import { type Followed, Follower, lastOf, type StatusOf, type Thread, type Threads } from './threads.ts';
+import {
+  type Followed,
+  Follower,
+  type Frame,
+  keyOf,
+  lastOf,
+  type StatusOf,
+  type Thread,
+  type Threads,
+} from './threads.ts';
 
 const waysMax = 12;
+/** Steps that are followed; what a longer journal has is taken by its name alone, so that nobody waits for it. */
+export const stepsMax = 10_000;
 
 /** One entry on a way, or the end of the handler. */
 export interface Hop {
@@ -54,7 +65,8 @@ export type Ended = 'completed' | 'failed';
 export function walk(chart: Chart, journal: ReadJournal, ended: Ended | null): Walked {
   const walker = new Walker(new Net(chart), journal);
   let courses = walker.begin();
-  for (const step of journal.steps) courses = walker.take(courses, step);
+  for (const step of journal.steps.slice(0, stepsMax)) courses = walker.take(courses, step);
+  for (const step of journal.steps.slice(stepsMax)) courses = walker.jump(courses, step);
   const { output } = journal;
   const how = output === null ? ended : output.outcome.kind === 'failure' ? 'failed' : 'completed';
   if (how !== null) courses = walker.end(courses, how);
@@ -91,8 +103,18 @@ class Walker {
   take(courses: readonly Course[], step: JournalStep): Course[] {
     const candidates = this.#candidatesFor(step);
     const next = courses.flatMap((course) => this.#ways(course, step, candidates));
-    if (next.length > 0) return likeliest(next);
-    return likeliest(courses.map((course) => this.#surprised(course, step, candidates)));
+    if (next.length > 0) return likeliest(next, this.#statusBefore(step.index + 1));
+    const surprised = courses.map((course) => this.#surprised(course, step, candidates));
+    return likeliest(surprised, this.#statusBefore(step.index + 1));
+  }
+
+  /** Takes an entry for the first step of its name. */
+  jump([course]: readonly Course[], step: JournalStep): Course[] {
+    const [to = -1] = this.#candidatesFor(step);
+    const hop: Hop = { step, to, moves: [], began: -1, isSurprise: false, isOpaque: false, at: step.at };
+    const { cost, threads, trail } = course as Course;
+    const all = to === -1 ? threads.all : [{ at: to, frame: null, isSeed: false, entry: step.index }];
+    return [{ cost, threads: { all, over: [] }, trail: { hop, before: trail } }];
   }
 
   /** All ways to take an entry. */
@@ -142,12 +164,26 @@ class Walker {
   /** The handler has ended: the thread that can get to an end has got there. */
   end(courses: readonly Course[], how: Ended): Course[] {
     const ended = courses.flatMap((course) => this.#ends(course, how));
-    return ended.length === 0 ? [...courses] : likeliest(ended);
+    if (ended.length === 0) return [this.#endedSomehow(courses[0] as Course, how)];
+    return likeliest(ended, this.#statusBefore(Number.POSITIVE_INFINITY));
+  }
+
+  /** It has ended, and the chart shows no way to an end. */
+  #endedSomehow({ cost, trail }: Course, how: Ended): Course {
+    const to = this.#net.numberOf(how === 'completed' ? END : FAILED);
+    const hop: Hop = { step: null, to, moves: [], began: -1, isSurprise: true, isOpaque: false, at: this.#endAt };
+    const threads = { all: [{ at: to, frame: null, isSeed: false, entry: 0 }], over: [] };
+    return { cost: cost + JUMPED, threads, trail: { hop, before: trail } };
+  }
+
+  get #endAt(): number {
+    const { output, steps } = this.#journal;
+    return output?.at ?? steps.at(-1)?.at ?? 0;
   }
 
   #ends(course: Course, how: Ended): Course[] {
-    const { output, steps } = this.#journal;
-    const at = output?.at ?? steps.at(-1)?.at ?? 0;
+    const { output } = this.#journal;
+    const at = this.#endAt;
     const said = output?.outcome.kind === 'failure' ? output.outcome.failure.message : null;
     const statusOf = this.#statusBefore(Number.POSITIVE_INFINITY);
     return distinct(course.threads.all, statusOf).flatMap((thread) =>
@@ -211,25 +247,33 @@ function after(course: Course, { thread, way, ...taken }: Taken, { threads, cost
   return { cost: course.cost + cost + extra, threads, trail: { hop, before: course.trail } };
 }
 
-/** Threads that stand alike are one for the question who goes on; the first of them is. */
+/** Threads that stand alike are one for the question who goes on: the first whose step has been answered, if there is one. */
 function distinct(threads: readonly Thread[], statusOf: StatusOf): Thread[] {
-  const found: Thread[] = [];
+  const found = new Map<Frame | null, Map<number, Thread>>();
   for (const one of threads) {
-    const isKnown = found.some(
-      (other) =>
-        other.at === one.at &&
-        other.frame === one.frame &&
-        other.isSeed === one.isSeed &&
-        (one.isSeed || statusOf(other.entry) === statusOf(one.entry)),
-    );
-    if (!isKnown) found.push(one);
+    const places = found.get(one.frame) ?? new Map<number, Thread>();
+    if (places.size === 0) found.set(one.frame, places);
+    const status = one.isSeed ? 'ok' : statusOf(one.entry);
+    // A failed step leads elsewhere; one without an answer goes on only where no other can.
+    const place = one.at * 2 + (status === 'failed' ? 1 : 0);
+    const known = places.get(place);
+    if (known === undefined || (status === 'ok' && !known.isSeed && statusOf(known.entry) === 'open'))
+      places.set(place, one);
   }
-  return found;
+  return [...found.values()].flatMap((places) => [...places.values()]);
 }
 
-const likeliest = (courses: Course[]): Course[] =>
-  courses
+/** The likeliest ways, one for each place that they have come to. */
+function likeliest(courses: readonly Course[], statusOf: StatusOf): Course[] {
+  if (courses.length === 1) return [...courses];
+  const sorted = courses
     .map((course, order) => ({ course, order }))
-    .sort((a, b) => a.course.cost - b.course.cost || a.order - b.order)
-    .slice(0, waysMax)
-    .map(({ course }) => course);
+    .sort((a, b) => a.course.cost - b.course.cost || a.order - b.order);
+  const found = new Map<string, Course>();
+  for (const { course } of sorted) {
+    const key = keyOf(course.threads, statusOf);
+    if (!found.has(key)) found.set(key, course);
+    if (found.size === waysMax) break;
+  }
+  return [...found.values()];
+}

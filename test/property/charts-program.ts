@@ -21,7 +21,8 @@ interface Shape {
 
 const containers = [
   ...['if', 'if', 'if-else', 'switch', 'for', 'while', 'do', 'try', 'try', 'finally', 'try-finally'],
-  ...['all', 'race', 'any', 'settled', 'map', 'pending', 'called', 'and'],
+  ...['all', 'race', 'any', 'settled', 'map', 'pending', 'pushed', 'called', 'recursive'],
+  ...['and', 'ternary', 'catch', 'labelled'],
 ];
 
 const { node } = fc.letrec<{ node: Shape }>((tie) => ({
@@ -41,6 +42,10 @@ const { node } = fc.letrec<{ node: Shape }>((tie) => ({
     },
   ),
 }));
+
+/** The same with names that are shared by several steps. */
+export const alike = (text: string): string =>
+  text.replaceAll(/'s(\d+)'/g, (_, number: string) => `'p${Number(number) % 3}'`);
 
 /** A program's text, and which step comes first in each loop and catch, by their ids in the chart. */
 export interface Program {
@@ -106,6 +111,16 @@ class Writer {
         return `if (w.pick()) {\n${block()}\n}`;
       case 'and':
         return `w.pick() && (await ${this.#step('run', fails)});`;
+      case 'ternary':
+        return `w.pick() ? await ${this.#step('run', fails)} : await ${this.#step('sleep', false)};`;
+      case 'catch':
+        return `await ${this.#step('run', nodes.length > 1)}.catch(() => ${this.#step('call', false)});`;
+      case 'labelled':
+        return this.#labelled();
+      case 'pushed':
+        return this.#pushed(nodes);
+      case 'recursive':
+        return this.#recursive(nodes);
       case 'if-else':
         return `if (w.pick()) {\n${block()}\n} else {\n${this.#await()}\n}`;
       case 'switch':
@@ -173,6 +188,27 @@ class Writer {
     const name = this.#name();
     const begun = `const p${name} = ${this.#step('run', false, name)};`;
     return `${begun}\n${this.#list(nodes)}\nawait p${name};`;
+  }
+
+  #pushed(nodes: readonly Shape[]): string {
+    const list = `l${this.#next++}`;
+    const begun = `const ${list} = [];\nfor (const x of w.items()) ${list}.push(${this.#step('run', false)});`;
+    return `${begun}\n${this.#list(nodes)}\nawait Promise.all(${list});`;
+  }
+
+  #recursive(nodes: readonly Shape[]): string {
+    return this.#function((name) => {
+      const again = `if (depth > 0 && w.pick()) await ${name}(c, depth - 1);`;
+      const body = `${this.#await()}\n${this.#list(nodes)}\n${again}\n${this.#await()}`;
+      return `const ${name} = async (c, depth) => {\n${body}\n};\nawait ${name}(ctx, 2);`;
+    });
+  }
+
+  #labelled(): string {
+    const label = `o${this.#next++}`;
+    const jumps = `if (w.pick()) continue ${label};\nif (w.pick()) break ${label};`;
+    const inner = `for (const x of w.items()) {\n${this.#await()}\n${jumps}\n${this.#await()}\n}`;
+    return `${label}: for (const x of w.items()) {\n${this.#await()}\n${inner}\n${this.#await()}\n}`;
   }
 
   #together(kind: string, nodes: readonly Shape[]): string {

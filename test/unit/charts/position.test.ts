@@ -119,6 +119,16 @@ describe('where an invocation stands', () => {
     expect(position.visited['tick']?.entries).to.have.length(100);
   });
 
+  it('follows the first ten thousand steps of a long journal, and counts the rest by name', () => {
+    const text = "async (ctx) => { for (;;) { await ctx.run('tick', f); await ctx.run('tock', f); } }";
+    const lines = Array.from({ length: 12_001 }, (_, index) => (index % 2 === 0 ? 'run tick' : 'run tock'));
+    const position = at(text, journal(...lines, 'run tock?'));
+    expect(position.visited['tock']?.count).to.equal(6001);
+    expect(position.active).to.deep.equal(['tock']);
+    expect(position.matched).to.equal(false);
+    expect(position.note).to.include('10000 steps');
+  });
+
   it('never fails on odd source', () => {
     for (const text of [
       '',
