@@ -11,6 +11,7 @@ import { SetupError } from '../../sdk/options.ts';
 import { buildInfo } from '../build-info.ts';
 import { ServerError, startServers } from '../server.ts';
 import { CliError, messageOf } from './failure.ts';
+import { boundYoungHeap } from './young-heap.ts';
 
 export interface RunningEngine {
   readonly engine: Engine;
@@ -45,6 +46,7 @@ export async function runEngine(
       admin: config.admin,
       logger,
     });
+    boundYoungHeap();
     return {
       engine,
       ingressUrl: servers.ingress.url,

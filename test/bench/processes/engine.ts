@@ -1,6 +1,7 @@
-/** A process with one engine, as an embedding program has it, with the ingress' port where it is asked for. */
+/** A process with one engine, as an embedding program has it, with the ingress' port and the heap of `keymail start`. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { boundYoungHeap } from '../../../admin/cli/young-heap.ts';
 import type { Embedded } from '../../../admin/embedded.ts';
 import { createEngine } from '../../../admin/embedded.ts';
 import { startServers } from '../../../admin/server.ts';
@@ -46,7 +47,9 @@ const methods = {
         throw error;
       },
     });
-    return performance.now() - startedAt;
+    const tookMs = performance.now() - startedAt;
+    boundYoungHeap();
+    return tookMs;
   },
   /** Opens the doors. @returns the ingress' URL */
   async listen(): Promise<string> {

@@ -248,6 +248,20 @@ describe('attempts', () => {
     expect(rig.attempts.counts).to.deep.equal({ live: 1, waiting: 0 });
   });
 
+  it('do not begin where the turn behind theirs has ended them already', async () => {
+    const rig = await Rig.open();
+    const release = rig.store.hold('commit');
+    const seq = await rig.submit('order/a/process');
+    rig.loop.submit({ address: at('order/a/process'), command: { kind: 'pause', seq, ticket: null } });
+    await settle();
+    expect(rig.store.asked.commit).to.equal(2);
+    release();
+    await settle();
+    expect([rig.status(seq), rig.endpoint.names]).to.deep.equal(['paused', []]);
+    await rig.act('resume', seq);
+    expect(rig.endpoint.names).to.deep.equal(['order/a/process #2']);
+  });
+
   it('A3: never run twice at once, whatever comes between', async () => {
     const rig = await Rig.open();
     const seq = await rig.submit('order/a/process');
