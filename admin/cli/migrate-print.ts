@@ -85,17 +85,14 @@ function showTried(io: Io, { ms, rowsWritten, tables, error }: TriedMigration): 
   else printLine(io, `  would FAIL here: ${error}`);
 }
 
-function showTotal(io: Io, { copyMs, migrations }: Trial): void {
+function showTotal(io: Io, { copyMs, copyBytes, locks, migrations }: Trial): void {
   const total = migrations.reduce((sum, { ms }) => sum + ms, 0);
   printLine(io);
   printLine(
     io,
-    `In all ${preciseDuration(total)} on the copy, which took ${preciseDuration(copyMs)} to make and is gone again.`,
+    `In all ${preciseDuration(total)} on a copy of ${sizeText(copyBytes)}, which took ${preciseDuration(copyMs)} to make and is gone again.`,
   );
-  printLine(
-    io,
-    'SQLite has one lock for the whole file: meanwhile nothing else can write, and the engine must be stopped.',
-  );
+  printLine(io, `SQLite locks ${locks}: meanwhile nothing else can write, and the engine must be stopped.`);
 }
 
 /** A run on less than this is over before anybody has read about it. */

@@ -83,6 +83,9 @@ describe('keymail migrate', function () {
     expect(checked.code).to.equal(1);
     const { trial, untried, pendingSql } = JSON.parse(checked.out);
     expect(untried).to.equal(null);
+    expect(trial)
+      .to.include({ locks: 'the whole file' })
+      .and.satisfy((one: { copyBytes: number }) => one.copyBytes > 20_000);
     const [widths, rebuilt] = trial.migrations;
     expect(widths).to.deep.include({ name: '9002-widths', rowsWritten: 500, error: null });
     expect(widths.tables).to.deep.equal([

@@ -4,13 +4,16 @@
  * tables are read or written whole: that is what grows with the data.
  */
 import type { MikroORM } from '@mikro-orm/sqlite';
-import { copyToTry, removeTrialCopy } from './backup.ts';
+import { bytesOf, copyToTry, removeTrialCopy } from './backup.ts';
 import type { Connection } from './connection.ts';
 import { rowsWritten, statementsOfMigration } from './migrator.ts';
 import { nativeConnection, openOrm } from './orm.ts';
 
 export interface Trial {
   readonly copyMs: number;
+  readonly copyBytes: number;
+  /** What nobody else can write while they run. */
+  readonly locks: 'the whole file';
   /** As far as they ran: after one that failed there is none. */
   readonly migrations: readonly TriedMigration[];
 }
@@ -53,7 +56,8 @@ export async function tryMigrations(
   const copy = copyToTry(file, folder, freeBytes);
   const copyMs = performance.now() - startedAt;
   try {
-    return { copyMs, migrations: await runEach(copy, pending) };
+    const copyBytes = bytesOf(copy);
+    return { copyMs, copyBytes, locks: 'the whole file', migrations: await runEach(copy, pending) };
   } finally {
     removeTrialCopy(copy);
   }
