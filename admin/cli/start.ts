@@ -109,6 +109,7 @@ function announce(io: Io, { engine, ingressUrl, adminUrl }: RunningEngine, confi
   printFacts(io, [
     ['ingress', ingressUrl],
     ['admin', adminUrl],
+    ['admin UI', `${adminUrl}/ui/`],
     ['store', store],
     ['kafka', clusters.join(', ')],
     ...registered,

@@ -114,10 +114,22 @@ describe('admin UI: invocations', function () {
     await eventually(() => expect(page.url()).to.match(/\/ui\/invocations\/inv_[0-9a-f]+$/));
   });
 
+  it('are text, whatever they are called', async () => {
+    const key = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+    await send(`/cart/${encodeURIComponent(key)}/add`);
+    const { page } = await stage.visit(`/ui/invocations?key=${encodeURIComponent(key)}`);
+    await rowsOf(page).first().waitFor();
+    expect(await keysOf(page)).to.deep.equal([key]);
+    expect(await page.locator('main img').count()).to.equal(0);
+    expect(await page.title()).to.equal('Invocations · Keymail');
+  });
+
   it('are updated in place while new ones wait behind a pill', async () => {
     const { page } = await stage.visit('/ui/invocations');
     await rowsOf(page).first().waitFor();
     const before = await keysOf(page);
+    const completed = () => rowsOf(page).filter({ hasText: 'Completed' });
+    const ended = await completed().count();
     const running = rowsOf(page).filter({ hasText: 'Running' }).filter({ hasText: 'frida' });
     await running.waitFor();
 
@@ -126,7 +138,7 @@ describe('admin UI: invocations', function () {
     expect(await keysOf(page)).to.deep.equal(before);
 
     stage.house.open();
-    await eventually(async () => expect(await rowsOf(page).filter({ hasText: 'Completed' }).count()).to.equal(7));
+    await eventually(async () => expect(await completed().count()).to.equal(ended + 4));
     expect(await keysOf(page)).to.deep.equal(before);
 
     await page.getByRole('button', { name: '1 new' }).click();

@@ -110,6 +110,7 @@ function kindsText(kinds: Outcome['kinds']): string {
 
 function addresses({ adminUrl, ingressUrl, subscription, customer }: Places): string[] {
   return [
+    `  admin UI       ${adminUrl}/ui/`,
     `  admin          ${adminUrl}`,
     `  dead letters   curl -s '${adminUrl}/dead-letters'`,
     `  invocations    curl -s '${adminUrl}/invocations?service=orders&limit=5'`,

@@ -16,7 +16,7 @@ import { Popover } from '../parts/popover.tsx';
 import { toast } from '../parts/toast.tsx';
 import { FilterEditor } from './filter-editor.tsx';
 import type { Filter, Filters } from './filters.ts';
-import { parseSearch } from './filters.ts';
+import { parseSearch } from './parse-search.ts';
 import './filters.css';
 
 interface FilterBarProps {

@@ -1,0 +1,74 @@
+// The admin UI inside an app of somebody else: under a mount, and behind a proxy that strips a prefix.
+
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import express from 'express';
+import type { Embedded } from '../../admin/embedded.ts';
+import { createEngine } from '../../admin/embedded.ts';
+import { service } from '../../sdk/index.ts';
+import { browserStage } from './stage.ts';
+
+describe('admin UI: mounted in an app', function () {
+  this.timeout(60_000);
+  const stage = browserStage();
+  let keymail: Embedded;
+  let app: Server;
+  let proxy: Server;
+
+  const listening = async (server: Server): Promise<Server> => {
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    return server;
+  };
+  const urlOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  before(async () => {
+    const greeter = service({ name: 'greeter', handlers: { greet: async (_ctx, name: string) => `Hello ${name}` } });
+    keymail = await createEngine({ services: [greeter], store: 'memory:', logLevel: 'error' });
+    await keymail.client.serviceClient(greeter).greet('World');
+    app = await listening(
+      createServer(express().use('/tools/keymail', keymail.admin({ role: 'viewer', name: 'wall' }))),
+    );
+    // `/ops/…` outside is `/tools/keymail/…` inside, and nobody tells the app.
+    proxy = await listening(
+      createServer((from, to) => {
+        const path = from.url?.replace(/^\/ops/, '/tools/keymail');
+        const { port } = app.address() as AddressInfo;
+        const passed = request({ port, path, method: from.method, headers: from.headers }, (answer) => {
+          to.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(to);
+        });
+        passed.on('error', () => to.destroy());
+        to.on('close', () => passed.destroy());
+        from.pipe(passed);
+      }),
+    );
+  });
+
+  after(async () => {
+    for (const server of [proxy, app]) {
+      server?.closeAllConnections();
+      server?.close();
+    }
+    await keymail?.close();
+  });
+
+  for (const [where, root, begin] of [
+    ['under its mount', () => `${urlOf(app)}/tools/keymail`, ''],
+    // Without the slash, nobody but the proxy can know what its prefix is called.
+    ['behind a proxy with another prefix', () => `${urlOf(proxy)}/ops`, '/'],
+  ] as const) {
+    it(`works ${where}, deep links and lazy screens included`, async () => {
+      const { page } = await stage.visitUrl(root() + begin, { expected: /status of 404 .*\/overview\b/ });
+      await page.getByRole('heading', { name: 'Overview' }).waitFor();
+      expect(page.url()).to.equal(`${root()}/ui/`);
+      await page.getByRole('link', { name: 'Invocations' }).click();
+      await page.locator('.list-row').waitFor();
+      expect(page.url()).to.equal(`${root()}/ui/invocations`);
+      await page.goto(`${root()}/ui/invocations?status=completed`);
+      await page.locator('.list-row').waitFor();
+      await page.getByRole('button', { name: 'Who you are' }).click();
+      await page.getByText('wall: viewer, may look').waitFor();
+    });
+  }
+});
