@@ -3,7 +3,7 @@
  * Each screen is loaded when it is first opened.
  */
 import type { LucideIcon } from 'lucide-react';
-import { Boxes, Database, Gauge, ListTree, ScrollText } from 'lucide-react';
+import { Boxes, Database, Gauge, KeyRound, ListTree, ScrollText } from 'lucide-react';
 import type { ComponentType, LazyExoticComponent } from 'react';
 import { lazy } from 'react';
 
@@ -32,6 +32,12 @@ export const screens: readonly Screen[] = [
     nav: { title: 'Invocations', icon: ListTree, key: 'i' },
   },
   { path: '/invocations/:id', screen: lazy(() => import('./invocation/invocation-screen.tsx')) },
+  {
+    path: '/actors',
+    screen: lazy(() => import('./actors/actors-screen.tsx')),
+    nav: { title: 'Actors', icon: KeyRound, key: 'a' },
+  },
+  { path: '/actors/:object/:key', screen: lazy(() => import('./actors/actor-screen.tsx')) },
   {
     path: '/migrations',
     screen: lazy(() => import('./migrations/migrations-screen.tsx')),

@@ -1,0 +1,92 @@
+/** One key of an object: who holds it, who waits in which order, and its state, which can be corrected. */
+import { useQuery } from '@tanstack/react-query';
+import { CirclePause, CirclePlay } from 'lucide-react';
+import { useParams } from 'wouter';
+import type { Schemas } from '../api/client.ts';
+import { api, got } from '../api/client.ts';
+import { invocationsPath } from '../handlers/handler-row.ts';
+import { ActionButton } from '../parts/action-button.tsx';
+import { Button } from '../parts/button.tsx';
+import { Loading } from '../parts/empty.tsx';
+import { Card, Page } from '../parts/page.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { keyOfPath } from './actor-path.ts';
+import { KeptBack } from './kept-back.tsx';
+import { Holder, Mailbox } from './mailbox.tsx';
+import { StateEditor } from './state-editor.tsx';
+import './actors.css';
+
+export default function ActorScreen() {
+  const params = useParams<{ object: string; key: string }>();
+  const object = params.object ?? '';
+  const key = keyOfPath(params.key ?? '');
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ['actor', object, key],
+    queryFn: ({ signal }) => got(api.GET('/actors/{object}/{key}', { params: { path: { object, key } }, signal })),
+  });
+  if (isPending) return <Loading what="Reading the actor" />;
+  if (data === undefined)
+    return (
+      <Page title={`${object}, key ${key}`}>
+        <Problem error={error} retry={() => void refetch()} />
+      </Page>
+    );
+  return <Actor actor={data} />;
+}
+
+function Actor({ actor }: { readonly actor: Schemas['ActorDetail'] }) {
+  const { service, key, paused, damage } = actor;
+  const path = { object: service, key };
+  return (
+    <Page
+      title={`${service}, key ${key}`}
+      heading={
+        <span className="actor-title">
+          <span className="quiet">{service} / </span>
+          <span className="mono">{key === '' ? '(empty key)' : key}</span>
+          {paused === null ? null : <KeptBack paused={paused} />}
+        </span>
+      }
+      actions={
+        <>
+          <Button href={invocationsPath({ service, key })}>All its invocations</Button>
+          {paused === null ? (
+            <ActionButton
+              label="Pause the key"
+              icon={CirclePause}
+              needs="operator"
+              confirm={{
+                title: 'Keep this key back?',
+                body: 'What runs goes on; nobody else is given the key until it is resumed. Records and calls wait in its mailbox.',
+              }}
+              act={() => got(api.POST('/actors/{object}/{key}/pause', { params: { path } }))}
+              done="The key is kept back"
+            />
+          ) : (
+            <ActionButton
+              label="Resume the key"
+              icon={CirclePlay}
+              kind="primary"
+              needs="operator"
+              act={() => got(api.POST('/actors/{object}/{key}/resume', { params: { path } }))}
+              done="The next in line is given the key"
+            />
+          )}
+        </>
+      }
+    >
+      <div className="stack">
+        {damage === undefined ? null : <p className="problem tone-bad">{damage}</p>}
+        <div className="actor-parts">
+          <Card title="Held by">
+            <Holder actor={actor} />
+          </Card>
+          <Card title="Mailbox">
+            <Mailbox actor={actor} />
+          </Card>
+        </div>
+        <StateEditor key={`${service}/${key}`} actor={actor} />
+      </div>
+    </Page>
+  );
+}

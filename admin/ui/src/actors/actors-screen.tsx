@@ -1,0 +1,122 @@
+/** Every key that has something alive or some state: who holds it, who waits, whether somebody keeps it back. */
+import { KeyRound, SearchX } from 'lucide-react';
+import { useMemo } from 'react';
+import { Link } from 'wouter';
+import type { Schemas } from '../api/client.ts';
+import { api, got } from '../api/client.ts';
+import { useServices } from '../api/services.ts';
+import { FilterBar } from '../filters/filter-bar.tsx';
+import type { Filter } from '../filters/filters.ts';
+import { useFilters } from '../filters/filters.ts';
+import { countText } from '../format.ts';
+import type { Column } from '../lists/columns.tsx';
+import { useColumns } from '../lists/columns.tsx';
+import { DataTable, PAGE } from '../lists/data-table.tsx';
+import { useList } from '../lists/use-list.ts';
+import { Button } from '../parts/button.tsx';
+import { Empty } from '../parts/empty.tsx';
+import { Page } from '../parts/page.tsx';
+import { StatusBadge } from '../parts/status-badge.tsx';
+import { Since } from '../parts/time.tsx';
+import { actorPath } from './actor-path.ts';
+import { KeptBack } from './kept-back.tsx';
+
+type Actor = Schemas['Actor'];
+
+const COLUMNS: readonly Column<Actor>[] = [
+  {
+    id: 'key',
+    title: 'Key',
+    width: 200,
+    grow: 2,
+    card: 'first',
+    cell: ({ service, key }) => (
+      <>
+        <span className="quiet">{service} / </span>
+        <span className="mono">{key === '' ? '(empty)' : key}</span>
+      </>
+    ),
+  },
+  {
+    id: 'holder',
+    title: 'Held by',
+    width: 220,
+    grow: 2,
+    cell: ({ holder }) =>
+      holder === null ? (
+        <span className="quiet">nobody</span>
+      ) : (
+        <span className="row">
+          <Link href={`/invocations/${holder.id}`}>{holder.handler}</Link>
+          <StatusBadge status={holder.status} />
+        </span>
+      ),
+  },
+  {
+    id: 'since',
+    title: 'For',
+    width: 90,
+    cell: ({ holder }) =>
+      holder?.startedAt == null ? <span className="quiet">–</span> : <Since at={holder.startedAt} />,
+  },
+  {
+    id: 'mailbox',
+    title: 'Mailbox',
+    width: 84,
+    align: 'right',
+    cell: ({ mailboxDepth }) => (mailboxDepth === 0 ? <span className="quiet">0</span> : countText(mailboxDepth)),
+  },
+  { id: 'paused', title: 'Key', width: 130, cell: ({ paused }) => <KeptBack paused={paused} /> },
+];
+
+export default function ActorsScreen() {
+  const services = useServices().data;
+  const all = useMemo((): readonly Filter[] => {
+    const objects = services?.filter(({ kind }) => kind !== 'service') ?? [];
+    const options = objects.map(({ name }) => ({ value: name, label: name }));
+    return [{ kind: 'choice', name: 'service', title: 'Object', options, one: true }];
+  }, [services]);
+  const filters = useFilters(all);
+  const columns = useColumns('actors', COLUMNS);
+  const list = useList<Actor>({
+    key: ['actors', filters.key],
+    idOf: ({ service, key }) => `${service}/${key}`,
+    fetchPage({ cursor, signal }) {
+      const service = filters.values['service']?.[0];
+      const query = {
+        limit: PAGE,
+        ...(service === undefined ? {} : { service }),
+        ...(cursor === null ? {} : { cursor }),
+      };
+      return got(api.GET('/actors', { params: { query }, ...(signal === undefined ? {} : { signal }) }));
+    },
+    concerns: ({ actors, more }) => more || actors.length > 0,
+  });
+  return (
+    <Page title="Actors" about="One row for each key of an object that has a mailbox or state." fixed>
+      <FilterBar filters={filters} plain="service" placeholder="An object" />
+      <DataTable
+        label="Actors"
+        list={list}
+        columns={columns}
+        href={({ service, key }) => actorPath(service, key)}
+        nameOf={({ service, key }) => `${service}, key ${key}`}
+        empty={
+          filters.isSet ? (
+            <Empty
+              icon={SearchX}
+              title="This object has no key with anything"
+              actions={<Button onClick={filters.clear}>Show all</Button>}
+            >
+              A key is here while it has state, or an invocation that has not ended.
+            </Empty>
+          ) : (
+            <Empty icon={KeyRound} title="No key has anything yet">
+              Call a handler of an object with a key: the key becomes an actor, with a mailbox and state of its own.
+            </Empty>
+          )
+        }
+      />
+    </Page>
+  );
+}
