@@ -9,7 +9,7 @@ import type { KafkaWorld } from './kafka-world.ts';
 const AGAIN_MS = 200;
 
 export class SimulatedKafka implements KafkaClient {
-  readonly sources: FakeSource[] = [];
+  readonly sources: { readonly topic: string; readonly source: FakeSource }[] = [];
   readonly #kafka: KafkaWorld;
   readonly #incarnation: Incarnation;
   readonly #batch: number;
@@ -28,7 +28,7 @@ export class SimulatedKafka implements KafkaClient {
         else this.#incarnation.clock.after(AGAIN_MS, work);
       },
     });
-    this.sources.push(source);
+    this.sources.push({ topic: topics[0] as string, source });
     return this.#fenced(source);
   };
 
@@ -36,7 +36,7 @@ export class SimulatedKafka implements KafkaClient {
 
   /** The connections of a process that is gone. What it had in hand is never answered, so nobody waits for the end. */
   cut(): void {
-    for (const source of this.sources.splice(0)) void source.stop();
+    for (const { source } of this.sources.splice(0)) void source.stop();
   }
 
   #fenced(source: FakeSource): RecordSource {

@@ -4,6 +4,7 @@ import { parseAddress } from '../../actors/address.ts';
 import { formatDeadLetterId } from '../../actors/dead-letter/id.ts';
 import { isFinished } from '../../actors/lifecycle.ts';
 import { stateVersion } from '../../actors/state-version.ts';
+import type { Subscription } from '../../actors/subscription/subscription.ts';
 import { RefusedError, StoppedError } from '../../engine/answers.ts';
 import type { Engine, Operation } from '../../engine/api.ts';
 import { OperationError } from '../../engine/api.ts';
@@ -15,14 +16,14 @@ import { idName } from './history.ts';
 import type { KafkaWorld } from './kafka-world.ts';
 import type { Archive } from './model/archive.ts';
 import { demand } from './model/violation.ts';
-import type { Happening, Setup } from './plan.ts';
+import type { Happening, Setup, Wanted } from './plan.ts';
 import { TOPIC } from './plan.ts';
 
 export interface OperatorParts {
   readonly engine: () => { readonly engine: Engine; readonly alive: () => boolean } | null;
   readonly archive: Archive;
   readonly data: MemoryData;
-  readonly kafka: KafkaWorld;
+  readonly topics: readonly KafkaWorld[];
   readonly setup: Setup;
   readonly note: (line: string) => void;
   readonly count: (what: string) => void;
@@ -34,11 +35,14 @@ type Of<Kind extends Happening['kind']> = Extract<Happening, { kind: Kind }>;
 export class Operator {
   readonly #parts: OperatorParts;
   #asked = 0;
+  readonly wanted: readonly Wanted[];
   /** The engine that is making a subscription now. */
-  #making: Engine | null = null;
+  readonly #making = new Map<Wanted, Engine>();
 
   constructor(parts: OperatorParts) {
     this.#parts = parts;
+    const { kafka } = parts.setup;
+    this.wanted = kafka === null ? [] : [{ topic: TOPIC, sink: kafka.sink, options: kafka.options }, ...kafka.others];
   }
 
   operate({ verb, nth }: Of<'operate'>): void {
@@ -77,8 +81,9 @@ export class Operator {
   }
 
   subscription({ verb, nth }: Of<'subscription'>): void {
-    const id = this.subscriptionId;
-    if (id === null) return this.subscribe();
+    const wanted = this.wanted[nth % this.wanted.length];
+    const id = wanted === undefined ? null : this.idOf(wanted);
+    if (wanted === undefined || id === null) return this.subscribe();
     switch (verb) {
       case 'pause':
         return this.#ask({ kind: 'updateSubscription', id, status: 'paused' });
@@ -87,7 +92,7 @@ export class Operator {
       case 'reconfigure':
         return this.#ask({ kind: 'updateSubscription', id, options: { backlogRecordsMax: 3 + (nth % 5) } });
       case 'recreate':
-        this.#making = null;
+        this.#making.delete(wanted);
         return this.#ask({ kind: 'deleteSubscription', id });
       case 'seek':
         return this.#ask({ kind: 'seekSubscription', id, to: this.#placeOf(nth) });
@@ -95,16 +100,20 @@ export class Operator {
   }
 
   subscribe(): void {
-    const { kafka } = this.#parts.setup;
-    const engine = this.#parts.engine()?.engine ?? null;
-    if (kafka === null || this.subscriptionId !== null || engine === this.#making) return;
-    this.#making = engine;
-    const { sink, options } = kafka;
-    this.#ask({ kind: 'createSubscription', source: `kafka://main/${TOPIC}`, sink: `service://${sink}`, options });
+    const engine = this.#parts.engine()?.engine;
+    if (engine === undefined) return;
+    for (const wanted of this.wanted) {
+      if (this.idOf(wanted) !== null || this.#making.get(wanted) === engine) continue;
+      this.#making.set(wanted, engine);
+      const { topic, sink, options } = wanted;
+      this.#ask({ kind: 'createSubscription', source: `kafka://main/${topic}`, sink: `service://${sink}`, options });
+    }
   }
 
-  get subscriptionId(): string | null {
-    return [...this.#parts.data.subscriptions.keys()][0] ?? null;
+  /** Of the subscription that was made of this wish; null where there is none now. */
+  idOf({ topic, sink }: Wanted): string | null {
+    const all = [...this.#parts.data.subscriptions.values()];
+    return all.find((one) => one.topic === topic && `${one.service}/${one.handler}` === sink)?.id ?? null;
   }
 
   /** What waits for a person gets one. */
@@ -115,18 +124,18 @@ export class Operator {
         this.#ask({ kind: 'resumeInvocation', id: formatInvocationId(data.installation, row) });
     }
     for (const address of data.keyPauses.keys()) this.#onKey('resumeKey', [address], 0);
-    const [subscription] = data.subscriptions.values();
-    if (subscription === undefined) return this.subscribe();
-    this.#making = null;
-    const { id } = subscription;
-    if (subscription.status === 'paused') this.#ask({ kind: 'updateSubscription', id, status: 'active' });
+    this.subscribe();
+    for (const subscription of data.subscriptions.values()) this.#putReadingRight(subscription);
+  }
+
+  #putReadingRight({ id, topic, status }: Subscription): void {
+    const { data, topics } = this.#parts;
+    if (status === 'paused') this.#ask({ kind: 'updateSubscription', id, status: 'active' });
+    const kafka = topics.find((one) => one.topic === topic);
     const halted = [...(data.cursors.get(id)?.values() ?? [])].filter(({ halt }) => halt !== null);
-    if (halted.length > 0)
-      this.#ask({
-        kind: 'seekSubscription',
-        id,
-        to: Object.fromEntries(halted.map(({ partition }) => [partition, this.#parts.kafka.low(partition)])),
-      });
+    if (kafka === undefined || halted.length === 0) return;
+    const to = Object.fromEntries(halted.map(({ partition }) => [partition, kafka.low(partition)]));
+    this.#ask({ kind: 'seekSubscription', id, to });
   }
 
   /** Mostly one that has ended; now and then one that lives, which is refused. */
@@ -214,7 +223,7 @@ export class Operator {
       (kind) => error instanceof kind,
     );
     if (!expected) return this.#parts.fail(error);
-    if (operation.kind === 'createSubscription') this.#making = null;
+    if (operation.kind === 'createSubscription') this.#making.clear();
     this.#parts.count(`operation refused: ${operation.kind}`);
   }
 }

@@ -64,6 +64,13 @@ export type Happening =
 
 export type Event = Happening & { readonly at: number };
 
+/** A subscription that the operator makes, and makes again where it is gone. */
+export interface Wanted {
+  readonly topic: string;
+  readonly sink: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 /** The ground: fixed for the whole simulation. */
 export interface Setup {
   readonly limits: {
@@ -84,6 +91,8 @@ export interface Setup {
     readonly options: Readonly<Record<string, unknown>>;
     /** Records in a batch. */
     readonly batch: number;
+    /** Subscriptions beside that one: of the same topic for another handler, of another topic for the same. */
+    readonly others: readonly Wanted[];
   };
 }
 
@@ -94,12 +103,13 @@ export interface Plan {
 }
 
 export const TOPIC = 'events';
+export const OTHER_TOPIC = 'changes';
 export const ENTRY_BYTES_MAX = 24_000;
 
-/** `acts`: false draws what was drawn before people could do more than steer. */
-export function planOf(seed: number, acts = true): Plan {
+/** `later`: false draws what was drawn before people could do more than steer, and before there were several subscriptions. */
+export function planOf(seed: number, later = true): Plan {
   const random = new Random(seed);
-  const setup = setupOf(random);
+  const setup = setupOf(random, later ? new Random(seed, 3) : null);
   const author = new Author(random, setup);
   const lengthMs = random.pick([1_500, 4_000, 10_000]);
   const count = random.between(6, 45);
@@ -107,7 +117,7 @@ export function planOf(seed: number, acts = true): Plan {
   const events: Event[] = [];
   for (let at = 0; at < count; at += 1) events.push({ at: random.below(lengthMs), ...author.work() });
   for (let at = 0; at < troubles; at += 1) events.push({ at: random.below(lengthMs), ...author.trouble() });
-  if (acts) events.push(...actsOf(new Random(seed, 2), lengthMs));
+  if (later) events.push(...actsOf(new Random(seed, 2), lengthMs));
   return { seed, setup, events: events.sort((a, b) => a.at - b.at) };
 }
 
@@ -120,7 +130,7 @@ function actsOf(random: Random, lengthMs: number): Event[] {
   }));
 }
 
-function setupOf(random: Random): Setup {
+function setupOf(random: Random, more: Random | null): Setup {
   const tight = random.chance(0.6);
   return {
     limits: {
@@ -134,14 +144,17 @@ function setupOf(random: Random): Setup {
       drainMs: 500,
     },
     storeMs: random.pick([0, 2, 10, 40]),
-    kafka: random.chance(0.7) ? kafkaOf(random, tight) : null,
+    kafka: random.chance(0.7) ? kafkaOf(random, tight, more) : null,
   };
 }
 
-function kafkaOf(random: Random, tight: boolean): Setup['kafka'] {
+function kafkaOf(random: Random, tight: boolean, more: Random | null): Setup['kafka'] {
+  const partitions = random.between(1, 3);
+  const sink = random.chance(0.8) ? 'inbox/take' : 'plain/take';
   return {
-    partitions: random.between(1, 3),
-    sink: random.chance(0.8) ? 'inbox/take' : 'plain/take',
+    others: more === null || more.chance(0.5) ? [] : othersOf(more, tight, sink),
+    partitions,
+    sink,
     batch: random.pick([1, 3, 10]),
     options: {
       backlogRecordsMax: tight ? random.between(2, 6) : 10_000,
@@ -152,6 +165,19 @@ function kafkaOf(random: Random, tight: boolean): Setup['kafka'] {
       startFrom: random.pick(['earliest', 'earliest', 'latest']),
     },
   };
+}
+
+/** The same program for two handlers: neither may be one that it calls. */
+function othersOf(more: Random, tight: boolean, sink: string): Wanted[] {
+  const options = () => ({
+    backlogRecordsMax: tight ? more.between(2, 6) : 10_000,
+    nullKey: more.pick(['dead-letter', 'partition', 'record']),
+    tombstones: more.pick(['deliver', 'skip']),
+    onTopicRecreated: more.pick(['halt', 'restart']),
+  });
+  const sameTopic = { topic: TOPIC, sink: sink === 'inbox/take' ? 'plain/take' : 'inbox/take', options: options() };
+  const otherTopic = { topic: OTHER_TOPIC, sink: 'inbox/take', options: options() };
+  return more.pick([[sameTopic], [otherTopic], [sameTopic, otherTopic]]);
 }
 
 /** Draws one happening after the other. */

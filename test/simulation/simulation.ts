@@ -2,11 +2,11 @@
 import { happenTo } from './accidents.ts';
 import { Clients } from './clients.ts';
 import { eventLine, nameOf } from './history.ts';
+import type { KafkaWorld } from './kafka-world.ts';
 import { checkEnd } from './model/end-check.ts';
 import { demand, Violation } from './model/violation.ts';
 import { Operator } from './operator.ts';
 import type { Event } from './plan.ts';
-import { TOPIC } from './plan.ts';
 import { drive } from './scheduler.ts';
 import type { WorldOptions } from './world.ts';
 import { World } from './world.ts';
@@ -61,7 +61,7 @@ class Simulation {
       after: (ms: number, callback: () => void) => void world.scheduler.after(ms, callback),
     };
     this.#clients = new Clients({ ...common, wall: () => world.wall.now() });
-    this.#operator = new Operator({ ...common, data: world.data, kafka: world.kafka, setup: world.setup });
+    this.#operator = new Operator({ ...common, data: world.data, topics: world.topics, setup: world.setup });
     this.#begin(options.plan.events);
   }
 
@@ -74,7 +74,7 @@ class Simulation {
 
   #begin(events: readonly Event[]): void {
     const { world } = this;
-    world.kafka.create();
+    for (const topic of world.topics) topic.create();
     world.start();
     for (const event of events) world.scheduler.after(event.at, () => this.#happen(event));
     world.scheduler.after((events.at(-1)?.at ?? 0) + AFTERWARDS_MS, () => this.#heal());
@@ -91,7 +91,12 @@ class Simulation {
       case 'submit':
         return this.#clients.submit(event);
       case 'produce':
-        world.kafka.produce(event.partition, event.key, event.record, JSON.stringify(event.program));
+        this.#topic(world.kafka.records.size).produce(
+          event.partition,
+          event.key,
+          event.record,
+          JSON.stringify(event.program),
+        );
         return;
       case 'operate':
         return this.#operator.operate(event);
@@ -133,7 +138,7 @@ class Simulation {
       case 'accident': {
         const after = (ms: number, callback: () => void): void => void scheduler.after(ms, callback);
         const client = () => world.life?.kafka ?? null;
-        return happenTo({ kafka: world.kafka, client, after, fail: (error) => world.fail(error) }, event);
+        return happenTo({ kafka: this.#topic(event.nth), client, after, fail: (error) => world.fail(error) }, event);
       }
     }
   }
@@ -145,7 +150,7 @@ class Simulation {
     world.faults.heal();
     world.ledger.healed = true;
     if (world.kafka.cluster.isDown) world.kafka.cluster.up();
-    if (!world.kafka.exists) world.kafka.create();
+    for (const topic of world.topics) if (!topic.exists) topic.create();
     world.start();
     this.#healedAt = world.scheduler.now;
   }
@@ -168,15 +173,23 @@ class Simulation {
 
   /** Partitions whose log has more than was taken. */
   #unread(): string[] {
-    const { data, kafka } = this.world;
-    const [cursors] = data.cursors.values();
-    return kafka.cluster.partitions(TOPIC).flatMap((partition) => {
-      const cursor = cursors?.get(`${TOPIC}/${partition}`);
-      const high = kafka.high(partition);
-      return cursor === undefined || cursor.position < high || cursor.halt !== null
-        ? [`${partition}: ${cursor?.position} of ${high}`]
-        : [];
+    const { data, topics } = this.world;
+    return this.#operator.wanted.flatMap((wanted) => {
+      const kafka = topics.find(({ topic }) => topic === wanted.topic) ?? this.world.kafka;
+      const cursors = data.cursors.get(this.#operator.idOf(wanted) ?? '');
+      return kafka.cluster.partitions(kafka.topic).flatMap((partition) => {
+        const cursor = cursors?.get(`${kafka.topic}/${partition}`);
+        const high = kafka.high(partition);
+        return cursor === undefined || cursor.position < high || cursor.halt !== null
+          ? [`${kafka.topic}/${partition} for ${wanted.sink}: ${cursor?.position} of ${high}`]
+          : [];
+      });
     });
+  }
+
+  #topic(nth: number): KafkaWorld {
+    const { topics } = this.world;
+    return topics[nth % topics.length] ?? this.world.kafka;
   }
 
   /** A few more turns, so that memory gets its chance to be tidied; then the last look. */
@@ -199,6 +212,8 @@ class Simulation {
         ...{ archive, data: world.data, acts: world.ledger.acts, accepted: this.#clients.accepted, stats },
         cellsMax: world.setup.limits.cellsMax,
       });
+      const count = world.data.subscriptions.size;
+      if (count > 0) world.count(`subscriptions at the end: ${count}`);
       for (const id of world.data.subscriptions.keys()) {
         demand(intake.backlogOf(id) === 0, 'P6', () => `the backlog at rest is ${intake.backlogOf(id)}`);
       }

@@ -7,13 +7,14 @@ import type { RetryPolicy } from '../../sdk/protocol/index.ts';
 import { DEFAULT_RETRY_POLICY } from '../../sdk/protocol/index.ts';
 import { Faults } from './faults.ts';
 import type { WallClock } from './incarnation.ts';
-import { KafkaWorld } from './kafka-world.ts';
+import { KafkaWorld, kafkaGround } from './kafka-world.ts';
 import { Life } from './life.ts';
 import { TurnCheck } from './model/turn-check.ts';
 import { demand, Violation } from './model/violation.ts';
 import type { MakeMutation } from './mutants/index.ts';
 import { Ledger } from './outside-world.ts';
 import type { Event, Plan, Setup } from './plan.ts';
+import { OTHER_TOPIC, TOPIC } from './plan.ts';
 import { Random } from './random.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Statistics } from './statistics.ts';
@@ -38,7 +39,8 @@ export class World {
   readonly data: MemoryData = { ...memoryData(), installation: '5eed5eed5eed' };
   readonly faults = new Faults();
   readonly ledger = new Ledger();
-  readonly kafka: KafkaWorld;
+  /** The topics; the first is there in every simulation. */
+  readonly topics: readonly [KafkaWorld, ...KafkaWorld[]];
   readonly turns: TurnCheck;
   readonly mutant: MakeMutation | undefined;
   readonly tells: boolean;
@@ -57,12 +59,22 @@ export class World {
     this.mutant = mutant;
     this.tells = tells;
     this.#statistics = statistics;
-    this.kafka = new KafkaWorld(plan.setup.kafka?.partitions ?? 1);
+    const { partitions = 1, others = [] } = plan.setup.kafka ?? {};
+    const ground = kafkaGround();
+    const more = others.some(({ topic }) => topic === OTHER_TOPIC) ? [OTHER_TOPIC] : [];
+    this.topics = [
+      new KafkaWorld(TOPIC, partitions, ground),
+      ...more.map((topic) => new KafkaWorld(topic, partitions, ground)),
+    ];
     this.turns = new TurnCheck({
-      ...{ data: this.data, kafka: this.kafka, batch: plan.setup.kafka?.batch ?? 1, policyOf },
+      ...{ data: this.data, topics: this.topics, batch: plan.setup.kafka?.batch ?? 1, policyOf },
       mailboxDepthMax: plan.setup.limits.mailboxDepthMax,
       latest: () => this.latest,
     });
+  }
+
+  get kafka(): KafkaWorld {
+    return this.topics[0];
   }
 
   readonly wall: WallClock = {

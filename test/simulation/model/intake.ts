@@ -24,7 +24,9 @@ interface Move {
 }
 
 export class Intake {
-  readonly #kafka: KafkaWorld;
+  readonly #topics: readonly KafkaWorld[];
+  /** Of each subscription that there ever was. */
+  readonly #topicOf = new Map<string, KafkaWorld>();
   readonly #batch: number;
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #places = new Map<string, Place>();
@@ -38,13 +40,15 @@ export class Intake {
   #buried: DeadLetter[] = [];
   #failed: Invocation[] = [];
 
-  constructor(kafka: KafkaWorld, batch: number) {
-    this.#kafka = kafka;
+  constructor(topics: readonly KafkaWorld[], batch: number) {
+    this.#topics = topics;
     this.#batch = batch;
   }
 
   subscribed(subscription: Subscription): void {
     this.#subscriptions.set(subscription.id, subscription);
+    const topic = this.#topics.find((one) => one.topic === subscription.topic);
+    if (topic !== undefined) this.#topicOf.set(subscription.id, topic);
     this.#level.set(subscription.id, this.backlogOf(subscription.id));
   }
 
@@ -125,8 +129,10 @@ export class Intake {
     const { partition, position } = cursor;
     const place = this.#place(subscription, partition);
     const records = taken.map((one) => this.#recordOf(one));
-    const generation = records[0]?.generation ?? place.generation ?? this.#onlyGeneration();
-    const expected = this.#kafka
+    const kafka = this.#kafka(subscription);
+    // Where nothing was ever taken nobody can tell which log a range without records was of; 0 has none.
+    const generation = records[0]?.generation ?? place.generation ?? (kafka.generation === 1 ? 1 : 0);
+    const expected = kafka
       .in(generation, partition, from, position)
       .filter((record) => !this.#isUnwanted(subscription, record));
     const found = new Set(records.map(({ id }) => id));
@@ -143,15 +149,19 @@ export class Intake {
     this.#isBounded(subscription, records.length);
   }
 
-  /** Where nothing was ever taken nobody can tell which log a range without records was of; 0 has none. */
-  #onlyGeneration(): number {
-    return this.#kafka.generation === 1 ? 1 : 0;
+  #kafka(subscription: string): KafkaWorld {
+    const topic = this.#topicOf.get(subscription);
+    if (topic === undefined) throw new Error(`bug: ${subscription} reads a topic that nobody made`);
+    return topic;
   }
 
   #recordOf(one: Invocation | DeadLetter): Written {
     const timestampMs = 'origin' in one ? (one.origin as { timestampMs: number }).timestampMs : one.timestampMs;
-    const record = this.#kafka.records.get(timestampMs);
+    const id = 'origin' in one ? (one.origin as { subscription: string }).subscription : one.subscription;
+    const { records, topic } = this.#kafka(id);
+    const record = records.get(timestampMs);
     demand(record !== undefined, 'P1', () => `${one.seq} comes from a record that nobody wrote`);
+    demand(record.topic === topic, 'P1', () => `${one.seq} of ${topic} comes from a record of ${record.topic}`);
     return record;
   }
 
@@ -193,7 +203,7 @@ export class Intake {
     if (place.pass !== pass) return;
     const { anchor } = place;
     if (anchor !== null && place.generation !== null && place.generation !== generation && records.length > 0) {
-      const known = this.#kafka.in(generation, cursor.partition, anchor, anchor + 1);
+      const known = this.#kafka(subscription).in(generation, cursor.partition, anchor, anchor + 1);
       demand(
         known.length === 0,
         'P1',
@@ -201,7 +211,8 @@ export class Intake {
       );
     }
     place.generation = generation === 0 ? null : generation;
-    const passed = this.#kafka.in(generation, cursor.partition, from, cursor.position).at(-1)?.offset ?? -1;
+    const passed =
+      this.#kafka(subscription).in(generation, cursor.partition, from, cursor.position).at(-1)?.offset ?? -1;
     const last = Math.max(passed, records.at(-1)?.offset ?? -1);
     if (last >= 0) place.anchor = last;
   }

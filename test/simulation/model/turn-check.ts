@@ -18,7 +18,7 @@ import { demand } from './violation.ts';
 
 export interface TurnCheckParts {
   readonly data: MemoryData;
-  readonly kafka: KafkaWorld;
+  readonly topics: readonly KafkaWorld[];
   readonly batch: number;
   readonly mailboxDepthMax: number;
   readonly policyOf: (service: string) => RetryPolicy;
@@ -49,7 +49,7 @@ export class TurnCheck {
     this.#forks = new Forks(this.archive);
     this.#families = new Families(this.archive);
     this.#retries = new Retries(parts.policyOf);
-    this.intake = new Intake(parts.kafka, parts.batch);
+    this.intake = new Intake(parts.topics, parts.batch);
   }
 
   /** @throws Violation */
