@@ -178,6 +178,37 @@ function swapped(decided: Decision, granted: Of<'invocationUpdated'>, other: Inv
   };
 }
 
+/** P2: who should wait in line begins at once, beside the one that holds the key. */
+export const twoHolders = bent((decided, cell, _, at) => {
+  const impatient = decided.changes.find((change) => change.kind === 'invocationInserted');
+  if (cell.kind !== 'actor' || impatient?.invocation.status !== 'queued') return decided;
+  const { seq } = impatient.invocation;
+  const running = { ...impatient.invocation, status: 'running', attempt: 1, startedAt: at.now } as const;
+  return {
+    ...decided,
+    changes: decided.changes.map((change) => (change === impatient ? { ...impatient, invocation: running } : change)),
+    effects: [...decided.effects, { kind: 'start', address: cell.address, seq, attempt: 1, journal: null }],
+  };
+});
+
+/** A record counts as taken when any subscription has taken it. */
+export const takenByAnother: MakeMutation = () => {
+  const takers = new Map<string, Cell['address']>();
+  const isNew = (taker: Cell['address'], { command }: Addressed): boolean => {
+    if (command.kind !== 'submit' || command.origin.kind !== 'kafka') return true;
+    const record = [command.origin.topic, command.origin.partition, command.origin.offset].join('/');
+    if (!takers.has(record)) takers.set(record, taker);
+    return takers.get(record) === taker;
+  };
+  return {
+    decide: (real) => (cell, command, at) => {
+      const decided = real(cell, command, at);
+      if (command.kind !== 'ingest') return decided;
+      return { ...decided, forwards: decided.forwards.filter((forward) => isNew(cell.address, forward)) };
+    },
+  };
+};
+
 /** What is sent goes out a turn late: a crash between the two loses it. */
 export const sendInLaterTurn: MakeMutation = () => {
   let held: Addressed[] = [];

@@ -42,6 +42,12 @@ export const turnNotWritten: MakeMutation = () => ({
   },
 });
 
+/** P8: what a person did is written, and not that he did it. */
+export const auditForgotten: MakeMutation = () => ({
+  write: ({ inner, turn }) =>
+    inner.commit({ ...turn, writes: turn.writes.filter(({ change }) => change.kind !== 'audited') }),
+});
+
 export const doubleStart: MakeMutation = () => ({
   endpoint: (real) => ({
     ...real,
