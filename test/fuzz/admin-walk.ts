@@ -1,12 +1,15 @@
 // Everything that people look at through the admin API, read to the end: nothing in it may be a 500, nothing may hang.
 
 import { inTime } from './fuzz.ts';
+import type { Document } from './openapi.ts';
+import { operationAt, operationsOf } from './openapi.ts';
 import type { World } from './world.ts';
 
 const ANSWER_MS = 5_000;
 
 /**
- * Every answer of the walk, by its path. @throws Error for a 5xx, an answer that never comes, a list that never ends
+ * Every answer of the walk, by its path. @throws Error for a 5xx, an answer that is not as the OpenAPI document says or that
+ * never comes, a list that never ends
  * @param some which invocations to look at one by one. Default: all
  */
 export async function walkAdmin(
@@ -14,12 +17,18 @@ export async function walkAdmin(
   some: (at: number) => boolean = () => true,
 ): Promise<Map<string, string>> {
   const answers = new Map<string, string>();
+  const operations = operationsOf((await (await fetch(`${world.admin.url}/openapi.json`)).json()) as Document);
   const look = async (path: string): Promise<Listed> => {
     const response = await inTime(path, ANSWER_MS, fetch(`${world.admin.url}${path}`));
     const text = await inTime(path, ANSWER_MS, response.text());
     if (response.status >= 500) throw new Error(`${path} gave ${response.status}: ${text}\n${world.log.at(-1)}`);
     answers.set(path, text);
-    return (/json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : {}) as Listed;
+    if (!/json/.test(response.headers.get('content-type') ?? '')) return {};
+    const operation = operationAt(operations, 'GET', path.split('?')[0] ?? '');
+    const value: unknown = JSON.parse(text);
+    const wrong = operation === undefined ? 'no such operation' : operation.wrongWith(response.status, value);
+    if (response.ok && wrong !== null) throw new Error(`${path} is not as documented: ${wrong}\n${text}`);
+    return value as Listed;
   };
   const list = async (path: string): Promise<Item[]> => {
     const items: Item[] = [];

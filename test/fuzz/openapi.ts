@@ -1,5 +1,9 @@
 // The operations of an OpenAPI document, as far as requests are made from it.
 
+import { wrongWith } from './conforms.ts';
+
+
+
 /** What the generators need of the OpenAPI document. */
 export interface Operation {
   readonly method: string;
@@ -7,6 +11,8 @@ export interface Operation {
   readonly queries: readonly string[];
   readonly body: Schema | null;
   readonly statuses: readonly number[];
+  /** What is wrong with an answer in JSON of this status; null where nothing is, or nothing is said of it. */
+  wrongWith(status: number, value: unknown): string | null;
 }
 
 export interface Schema {
@@ -18,10 +24,12 @@ export interface Schema {
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly items?: Schema;
+  readonly required?: readonly string[];
+  readonly allOf?: readonly Schema[];
   readonly additionalProperties?: Schema | boolean;
 }
 
-interface Document {
+export interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentOperation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
@@ -29,8 +37,19 @@ interface Document {
 interface DocumentOperation {
   readonly parameters?: readonly { readonly in: string; readonly name: string }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
-  readonly responses: Readonly<Record<string, unknown>>;
+  readonly responses: Readonly<Record<string, Answer>>;
 }
+
+interface Answer {
+  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
+}
+
+/** Which operation a path without its query is one of. */
+export function operationAt(operations: readonly Operation[], method: string, path: string): Operation | undefined {
+  return operations.find((one) => one.method === method && patternOf(one.path).test(path));
+}
+
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`);
 
 export function operationsOf(document: Document): Operation[] {
   const resolve = (schema: Schema): Schema =>
@@ -46,6 +65,12 @@ export function operationsOf(document: Document): Operation[] {
         queries,
         body: schema === undefined ? null : resolve(schema),
         statuses,
+        wrongWith(status, value) {
+          const answer = operation.responses[status];
+          if (answer === undefined) return `${status} is not in the document`;
+          const its = answer.content?.['application/json']?.schema;
+          return its === undefined ? null : wrongWith(value, its, resolve);
+        },
       };
     }),
   );
