@@ -30,6 +30,8 @@ export type JournalRow = JournalItem | { readonly type: 'damaged'; readonly inde
 
 export type DeadLetterRow = DeadLetter & Damaged;
 
+export type ShownAuditRow = AuditRow & Damaged;
+
 export interface InvocationFilter {
   readonly statuses?: readonly Status[];
   readonly service?: string;
@@ -143,7 +145,7 @@ export interface StoreQueries {
   /** Open dead letters of each subscription. */
   deadLetterCounts(): Promise<ReadonlyMap<string, number>>;
   /** Newest first. */
-  audit(filter: AuditFilter, page: PageRequest): Promise<Page<AuditRow>>;
+  audit(filter: AuditFilter, page: PageRequest): Promise<Page<ShownAuditRow>>;
   /** Oldest first; null where the store has no schema that could be migrated. */
   migrations(): Promise<readonly MigrationRow[] | null>;
 }

@@ -28,7 +28,11 @@ export function wrongWith(value: unknown, schema: Schema, resolve: Resolve, plac
       const known = properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
       if (known !== undefined) return inside(each, known, `${place}.${name}`);
       if (additionalProperties === false) return `${place}.${name} is not in the document`;
-      return inside(each, typeof additionalProperties === 'object' ? additionalProperties : undefined, `${place}.${name}`);
+      return inside(
+        each,
+        typeof additionalProperties === 'object' ? additionalProperties : undefined,
+        `${place}.${name}`,
+      );
     }) ?? first(allOf ?? [], (each) => wrongWith(value, each, resolve, place))
   );
 

@@ -86,7 +86,10 @@ describe('requests of every shape', function () {
         const { status, head, body } = await ask(world.admin.port, request, documented(operation));
         const isIts = request.method === operation.method && status >= 200 && status < 300;
         if (!isIts || !/content-type: application\/json/i.test(head)) return;
-        expect(operation.wrongWith(status, JSON.parse(body)), `${operation.method} ${request.target}: ${body}`).to.equal(null);
+        expect(
+          operation.wrongWith(status, JSON.parse(body)),
+          `${operation.method} ${request.target}: ${body}`,
+        ).to.equal(null);
       }),
     );
     expect((await fetch(`${world.admin.url}/health`)).status).to.equal(200);

@@ -2,8 +2,6 @@
 
 import { wrongWith } from './conforms.ts';
 
-
-
 /** What the generators need of the OpenAPI document. */
 export interface Operation {
   readonly method: string;

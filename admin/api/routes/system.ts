@@ -1,10 +1,10 @@
 /** The engine itself: is it well, what is it, what does it count, who changed what. */
 import { z } from 'zod';
-import type { AuditRow } from '../../../actors/change.ts';
+import type { ShownAuditRow } from '../../../engine/store/queries.ts';
 import { renderMetrics } from '../metrics.ts';
 import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
-import { given, pageOf, pageRequest, paging, time } from '../schemas.ts';
+import { damage, given, pageOf, pageRequest, paging, time } from '../schemas.ts';
 import { timeView } from '../views.ts';
 
 const health = z.strictObject({ status: z.literal('ready'), services: z.array(z.string()) }).meta({ id: 'Health' });
@@ -24,6 +24,7 @@ const auditRow = z
     action: z.string(),
     target: z.string().meta({ description: 'the id that it was done to' }),
     detail: z.unknown().meta({ description: 'what was asked, without values' }),
+    damage,
   })
   .meta({ id: 'AuditRow' });
 
@@ -96,8 +97,9 @@ export const systemRoutes = [
   }),
 ];
 
-function auditView({ at, actor, action, target, detail }: AuditRow): z.input<typeof auditRow> {
-  return { at: timeView(at), actor, action, target, detail: parsed(detail) };
+function auditView({ at, actor, action, target, detail, damage: wrong }: ShownAuditRow): z.input<typeof auditRow> {
+  const row = { at: timeView(at), actor, action, target, detail: parsed(detail) };
+  return wrong === undefined ? row : { ...row, damage: wrong };
 }
 
 /** Details are JSON; one that is not is shown as the text that it is. */

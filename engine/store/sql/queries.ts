@@ -14,7 +14,7 @@ import { itemOf } from './journal-rows.ts';
 import type { Look } from './look.ts';
 import type { ExecutedMigration } from './schema-state.ts';
 import { EXECUTED, standOf } from './schema-state.ts';
-import { orRefused, shownInvocation, shownItem, shownLetter } from './shown-rows.ts';
+import { orRefused, shownAudit, shownInvocation, shownItem, shownLetter } from './shown-rows.ts';
 
 /** Calls a query by its name: what arrives from the other thread. */
 export function runQuery(look: Look, name: string, args: readonly unknown[]): Promise<unknown> {
@@ -84,10 +84,7 @@ function queriesOf(look: Look, em: SqlEntityManager): StoreQueries {
       const where = { ...filter, ...(after === null ? {} : { id: { $lt: after[0] } }) };
       const records = await em.find(AuditEntity, where, { orderBy: { id: 'desc' }, limit: limit + 1 });
       const { rows, next } = pageOf(records, limit, (record) => [record.id]);
-      return {
-        rows: rows.map(({ at, actor: who, action, target, detail }) => ({ at, actor: who, action, target, detail })),
-        next,
-      };
+      return { rows: rows.map(shownAudit), next };
     },
     migrations: async () => standOf(await em.execute<ExecutedMigration[]>(EXECUTED)),
   };

@@ -6,6 +6,7 @@ import type { Damage } from '../../../actors/cell.ts';
 import { STATUSES } from '../../../actors/lifecycle.ts';
 import { CorruptRow } from '../corrupt-row.ts';
 import type {
+  AuditRecord,
   CursorRecord,
   DeadLetterRecord,
   IdempotencyRow,
@@ -191,6 +192,12 @@ export const DEAD_LETTER_SHAPE: TableShape<DeadLetterRecord> = {
     headers: json(headers),
     value: orNull(bytes),
   },
+};
+
+export const AUDIT_SHAPE: TableShape<AuditRecord> = {
+  table: 'audit',
+  key: ['id'],
+  columns: { id: natural, shard: natural, at: number, actor: text, action: text, target: text, detail: text },
 };
 
 /** The rare fields of a journal item, of which each kind needs its own (`journal-rows.ts`). */

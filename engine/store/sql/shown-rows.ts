@@ -1,14 +1,15 @@
 /** Rows as people see them: one that can't be read is shown with what can be, stand-ins for the rest, and its damage. */
 import { damageText } from '../../../actors/cell.ts';
+import type { AuditRow } from '../../../actors/change.ts';
 import { CorruptRow } from '../corrupt-row.ts';
-import type { DeadLetterRow, InvocationRow, JournalRow } from '../queries.ts';
+import type { DeadLetterRow, InvocationRow, JournalRow, ShownAuditRow } from '../queries.ts';
 import { StoreError } from '../store.ts';
 import { invocationOf } from './invocation-rows.ts';
 import { itemOf } from './journal-rows.ts';
 import { deadLetterOf } from './other-rows.ts';
-import type { DeadLetterRecord, InvocationRecord, JournalRecord, StateRecord } from './records.ts';
+import type { AuditRecord, DeadLetterRecord, InvocationRecord, JournalRecord, StateRecord } from './records.ts';
 import type { TableShape } from './row-shapes.ts';
-import { checkRow, DEAD_LETTER_SHAPE, INVOCATION_SHAPE, STATE_SHAPE } from './row-shapes.ts';
+import { AUDIT_SHAPE, checkRow, DEAD_LETTER_SHAPE, INVOCATION_SHAPE, STATE_SHAPE } from './row-shapes.ts';
 
 export function shownInvocation(installation: string, record: InvocationRecord): InvocationRow {
   return shown(
@@ -32,6 +33,18 @@ export function shownItem(record: JournalRecord): JournalRow {
     if (!(error instanceof CorruptRow)) throw error;
     return { type: 'damaged', index: Number(record.itemIndex), damage: error.message };
   }
+}
+
+export function shownAudit(record: AuditRecord): ShownAuditRow {
+  const read = (row: AuditRecord): AuditRow => {
+    checkRow(AUDIT_SHAPE, row);
+    const { at, actor, action, target, detail } = row;
+    return { at, actor, action, target, detail };
+  };
+  return shown(
+    () => read(record),
+    () => read(mended(AUDIT_SHAPE, record, {})),
+  );
 }
 
 /** State values by name; one that can't be read is empty. */
