@@ -16,8 +16,9 @@ import { idName } from './history.ts';
 import type { KafkaWorld } from './kafka-world.ts';
 import type { Archive } from './model/archive.ts';
 import { demand } from './model/violation.ts';
-import type { Happening, Setup, Wanted } from './plan.ts';
-import { TOPIC } from './plan.ts';
+import type { Happening, Setup } from './plan.ts';
+import type { Wanted } from './wanted.ts';
+import { TOPIC } from './wanted.ts';
 
 export interface OperatorParts {
   readonly engine: () => { readonly engine: Engine; readonly alive: () => boolean } | null;

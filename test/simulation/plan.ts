@@ -6,6 +6,8 @@ import type { Address, Program } from './program.ts';
 import { OBJECTS } from './program.ts';
 import { Programs } from './programs.ts';
 import { Random } from './random.ts';
+import type { Wanted } from './wanted.ts';
+import { othersOf } from './wanted.ts';
 
 export const CRASH_POINTS = ['now', 'beforeCommit', 'inCommit', 'afterCommit', 'betweenEffects', 'starting'] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
@@ -64,13 +66,6 @@ export type Happening =
 
 export type Event = Happening & { readonly at: number };
 
-/** A subscription that the operator makes, and makes again where it is gone. */
-export interface Wanted {
-  readonly topic: string;
-  readonly sink: string;
-  readonly options: Readonly<Record<string, unknown>>;
-}
-
 /** The ground: fixed for the whole simulation. */
 export interface Setup {
   readonly limits: {
@@ -102,8 +97,6 @@ export interface Plan {
   readonly events: readonly Event[];
 }
 
-export const TOPIC = 'events';
-export const OTHER_TOPIC = 'changes';
 export const ENTRY_BYTES_MAX = 24_000;
 
 /** `later`: false draws what was drawn before people could do more than steer, and before there were several subscriptions. */
@@ -117,9 +110,15 @@ export function planOf(seed: number, later = true): Plan {
   const events: Event[] = [];
   for (let at = 0; at < count; at += 1) events.push({ at: random.below(lengthMs), ...author.work() });
   for (let at = 0; at < troubles; at += 1) events.push({ at: random.below(lengthMs), ...author.trouble() });
-  if (later) events.push(...actsOf(new Random(seed, 2), lengthMs));
+  if (later) events.push(...impatient(events), ...actsOf(new Random(seed, 2), lengthMs));
   return { seed, setup, events: events.sort((a, b) => a.at - b.at) };
 }
+
+/** Who cancels, and sees nothing happen at once, cancels again. */
+const impatient = (events: readonly Event[]): Event[] =>
+  events
+    .filter((event) => event.kind === 'operate' && event.verb === 'cancel' && event.nth % 2 === 0)
+    .map((event) => ({ ...event, at: event.at + 1 }));
 
 /** Drawn from chance of their own, so that everything else stays what the seed has always been. */
 function actsOf(random: Random, lengthMs: number): Event[] {
@@ -165,19 +164,6 @@ function kafkaOf(random: Random, tight: boolean, more: Random | null): Setup['ka
       startFrom: random.pick(['earliest', 'earliest', 'latest']),
     },
   };
-}
-
-/** The same program for two handlers: neither may be one that it calls. */
-function othersOf(more: Random, tight: boolean, sink: string): Wanted[] {
-  const options = () => ({
-    backlogRecordsMax: tight ? more.between(2, 6) : 10_000,
-    nullKey: more.pick(['dead-letter', 'partition', 'record']),
-    tombstones: more.pick(['deliver', 'skip']),
-    onTopicRecreated: more.pick(['halt', 'restart']),
-  });
-  const sameTopic = { topic: TOPIC, sink: sink === 'inbox/take' ? 'plain/take' : 'inbox/take', options: options() };
-  const otherTopic = { topic: OTHER_TOPIC, sink: 'inbox/take', options: options() };
-  return more.pick([[sameTopic], [otherTopic], [sameTopic, otherTopic]]);
 }
 
 /** Draws one happening after the other. */

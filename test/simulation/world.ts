@@ -14,10 +14,11 @@ import { demand, Violation } from './model/violation.ts';
 import type { MakeMutation } from './mutants/index.ts';
 import { Ledger } from './outside-world.ts';
 import type { Event, Plan, Setup } from './plan.ts';
-import { OTHER_TOPIC, TOPIC } from './plan.ts';
+
 import { Random } from './random.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Statistics } from './statistics.ts';
+import { OTHER_TOPIC, TOPIC } from './wanted.ts';
 
 export interface WorldOptions {
   readonly plan: Plan;
