@@ -48,7 +48,10 @@ async function bench(options: Options, meant: readonly Workload[]): Promise<numb
     console.log(`\n${name}: ${file} and its flame graph beside it (.svg)`);
     console.log(topCosts(JSON.parse(readFileSync(file, 'utf8')) as CpuProfile, operations).join('\n'));
   }
-  if (options.pictures) console.log(`\nwritten: ${(await writePictures(results, meant, environment)).join(', ')}`);
+  if (options.pictures) {
+    const { files, markup } = await writePictures(results, meant, environment);
+    console.log(`\nwritten: ${files.join(', ')}; in a README:\n${markup.join('\n')}`);
+  }
   const seconds = secondsNow();
   console.log(`\n${meant.length} workloads, ${results.failed.length} failed, ${Math.round(seconds)} s`);
   if (options.json) console.log(JSON.stringify(reportOf({ environment, options, seconds }, results, meant)));

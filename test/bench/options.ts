@@ -51,7 +51,7 @@ export const usage = `usage: npm run bench -- [names …] [options]
   --full              the sizes that are to be reached; takes long (default: scaled down, and said)
   --records N  --keys N  --database-mib N  --finished N  --backlog N      sizes one by one
   --profile           a CPU profile and a flame graph for each thread of the engine, and its top costs
-  --pictures          writes the pictures of test/bench/results
+  --pictures          writes the pictures, light and dark, into test/bench/pictures
   --json              the last line is one JSON object`;
 
 /** @throws TypeError for what is no option, RangeError for a number that is none */
