@@ -131,7 +131,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'a dead letter whose headers are no JSON': {
     sql: `update dead_letter set headers = 'odd'`,
     shown: /"damage":"corrupt_row: dead_letter \(shard=\d+ seq=\d+\): headers is not JSON text/,
-  },  'an audit row that does not say who': {
+  },
+  'an audit row that does not say who': {
     sql: `update audit set actor = x'ff'`,
     shown: /"damage":"corrupt_row: audit \(id=\d+\): actor is not text/,
   },
