@@ -1,6 +1,19 @@
 // Whether an answer is what its OpenAPI document says: as far as the schemas of that document go.
 
-import type { Schema } from './openapi.ts';
+/** A schema, as far as it is looked at. */
+export interface Schema {
+  readonly type?: string | readonly string[];
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly items?: Schema;
+  readonly required?: readonly string[];
+  readonly allOf?: readonly Schema[];
+  readonly additionalProperties?: Schema | boolean;
+}
 
 type Resolve = (schema: Schema) => Schema;
 

@@ -1,7 +1,8 @@
 // Requests of every shape: from the OpenAPI document and the paths of the ingress, right ones and wrong ones.
 
 import fc from 'fast-check';
-import type { Operation, Schema } from './openapi.ts';
+import type { Schema } from './conforms.ts';
+import type { Operation } from './openapi.ts';
 import type { RawRequest } from './raw-http.ts';
 import { FRAMINGS } from './raw-http.ts';
 

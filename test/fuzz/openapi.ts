@@ -1,5 +1,6 @@
 // The operations of an OpenAPI document, as far as requests are made from it.
 
+import type { Schema } from './conforms.ts';
 import { wrongWith } from './conforms.ts';
 
 /** What the generators need of the OpenAPI document. */
@@ -11,20 +12,6 @@ export interface Operation {
   readonly statuses: readonly number[];
   /** What is wrong with an answer in JSON of this status; null where nothing is, or nothing is said of it. */
   wrongWith(status: number, value: unknown): string | null;
-}
-
-export interface Schema {
-  readonly type?: string | readonly string[];
-  readonly $ref?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly items?: Schema;
-  readonly required?: readonly string[];
-  readonly allOf?: readonly Schema[];
-  readonly additionalProperties?: Schema | boolean;
 }
 
 export interface Document {
