@@ -30,6 +30,12 @@ describe('the hash of a chart', () => {
     expect(hashOf(reformatted)).to.equal(hashOf(original));
   });
 
+  it('is another when only the ways between the steps are', () => {
+    const loop = (jump: string) =>
+      `async (ctx) => { for (const x of xs) { if (x) ${jump}; await ctx.run('one', f); } }`;
+    expect(hashOf(loop('break'))).not.to.equal(hashOf(loop('continue')));
+  });
+
   for (const [what, from, to] of [
     ['a step has another name', "'wrap'", "'pack'"],
     ['a pattern is another', 'pick-', 'take-'],

@@ -92,6 +92,21 @@ describe('where an invocation stands', () => {
     expect(position.matched).to.equal(true);
   });
 
+  it('follows who has lost a race, while the handler goes on', () => {
+    const text = `async (ctx) => {
+      await Promise.race([
+        (async () => { await ctx.run('slow', f); await ctx.run('too late', f); })(),
+        ctx.sleep('1s', 'limit'),
+      ]);
+      await ctx.run('after', f);
+    }`;
+    const items = journal('run slow?', 'sleep limit', 'run after?', { answer: 1 }, 'run too late?');
+    const position = at(text, items);
+    expect(position.matched).to.equal(true);
+    expect(position.active).to.deep.equal(['after', 'too late']);
+    expect(position.value, "the handler's own path").to.equal('after');
+  });
+
   it('counts each of the many of one region', () => {
     const text = `async (ctx, items) => {
       await Promise.all(items.map(async (item) => { await ctx.run('reserve', f); await ctx.run('charge', f); }));
