@@ -54,7 +54,8 @@ export async function walkAdmin(
   const { items: subscriptions = [] } = await look('/subscriptions');
   for (const { id = '' } of subscriptions) await look(`/subscriptions/${id}`);
   await list('/audit');
-  for (const path of ['/metrics', '/health', '/services', '/session', '/overview', '/overview?window=6h']) await look(path);
+  for (const path of ['/metrics', '/health', '/services', '/session', '/overview', '/overview?window=6h'])
+    await look(path);
   return answers;
 }
 

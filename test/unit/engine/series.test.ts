@@ -2,10 +2,11 @@
 
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { Clock } from '../../../engine/clock.ts';
 import { Counters } from '../../../engine/counters.ts';
 import { BUCKETS, cumulative, Histogram, percentile } from '../../../engine/histogram.ts';
 import { SeriesRecorder } from '../../../engine/series.ts';
-import { ManualClock, T0 } from './manual-clock.ts';
+import { ManualClock, settle, T0 } from './manual-clock.ts';
 
 const finished = (status: string, ms: number): never =>
   ({ kind: 'finished', status, createdAt: 0, startedAt: ms / 2, finishedAt: ms }) as never;
@@ -64,7 +65,33 @@ describe('series', () => {
     expect(view.p99Ms.map((ms) => (ms === null ? null : Math.log2(ms) > 5))).to.deep.equal([null, false, true]);
   });
 
-  it('are empty where the engine slept, and go back six hours and no further', async () => {
+  it('are empty for what was slept through: what was there six hours ago is not there again', async () => {
+    let now = T0;
+    let ring: () => void = () => undefined;
+    const jumping: Clock = {
+      now: () => now,
+      after(_ms, callback) {
+        ring = callback;
+        return () => undefined;
+      },
+      soon() {},
+    };
+    const slept = new SeriesRecorder({ clock: jumping, counters, lag: async () => 9 });
+    slept.start();
+    counters.accepted = 5;
+    counters.finished('a/b', finished('completed', 100));
+    now += 10_000;
+    ring();
+    await settle();
+    now += 2_165 * 10_000;
+    ring();
+    const view = slept.view(10_000, 2_160);
+    expect(Math.max(...view.accepted)).to.equal(0);
+    expect(view.p50Ms.every((ms) => ms === null)).to.equal(true);
+    expect(view.lagRecords.slice(0, -1).every((lag) => lag === null)).to.equal(true);
+  });
+
+  it('go back six hours and no further', async () => {
     counters.accepted = 1;
     await clock.advance(10_000);
     counters.accepted = 2;
