@@ -65,15 +65,18 @@ describe('a running engine, looked at', () => {
     await eventually(async () => (await admin(`/invocations/${paused}/pause`, 'POST')).status === 200);
     interface Overview {
       readonly statuses: Readonly<Record<string, number>>;
+      readonly ended: Readonly<Record<string, number>>;
       readonly series: { readonly points: number; readonly accepted: readonly number[] };
       readonly attention: readonly { readonly kind: string; readonly title: string }[];
     }
     const look = async () => (await admin('/overview?window=1h')).body as unknown as Overview;
     await eventually(async () => (await look()).attention.length >= 2);
-    const { statuses, series, attention } = await look();
+    const { statuses, ended, series, attention } = await look();
     expect(attention.map(({ kind }) => kind).sort()).to.deep.equal(['errors_retried', 'paused']);
     expect(attention.map(({ title }) => title).join()).to.contain('cart/failing fails: still broken');
     expect(statuses).to.include({ backingOff: 1, paused: 1 });
+    // Those of the tests before it, on the same engine.
+    expect(ended['completed']).to.be.at.least(1);
     expect([series.points, series.accepted.length]).to.deep.equal([60, 60]);
     expect((await admin('/overview?window=2h')).status).to.equal(400);
   });

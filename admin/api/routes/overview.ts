@@ -68,6 +68,9 @@ const overview = z
       reason: z.string().nullable(),
     }),
     statuses: z.record(z.string(), z.int()).meta({ description: 'how many are alive in each status' }),
+    ended: z
+      .strictObject({ completed: z.int(), failed: z.int(), cancelled: z.int(), killed: z.int() })
+      .meta({ description: 'how many have ended since the engine was started' }),
     series,
     attention: z.array(attention).meta({ description: 'worst first' }),
   })
@@ -91,6 +94,7 @@ export const overviewRoutes = [
         at: timeView(Date.now()),
         engine: engineView(engine, build),
         statuses,
+        ended: endedOf(engine),
         series: { ...counts, from: timeView(from), points },
         attention: rows,
       };
@@ -102,6 +106,17 @@ export const overviewRoutes = [
 function engineView(engine: Engine, { version, schema }: BuildInfo) {
   const { accepting, reason } = engine.query.health();
   return { version, schema, startedAt: timeView(engine.query.startedAt), accepting, reason };
+}
+
+function endedOf(engine: Engine) {
+  const ended = { completed: 0, failed: 0, cancelled: 0, killed: 0 };
+  for (const { finished } of Object.values(engine.query.stats().invocations)) {
+    ended.completed += finished.completed;
+    ended.failed += finished.failed;
+    ended.cancelled += finished.cancelled;
+    ended.killed += finished.killed;
+  }
+  return ended;
 }
 
 interface Known {

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 002df1f02f699ade58e15bc7ff91c649356add9f19b28b670e68b94a2ce38c5b
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 4a0cf33f06e9f3c7e4e6410c40a6f5a36942741d973b08a879b5502cc2691972
 
 
 export interface paths {
@@ -1293,6 +1293,13 @@ export interface components {
             statuses: {
                 [key: string]: number;
             };
+            /** @description how many have ended since the engine was started */
+            ended: {
+                completed: number;
+                failed: number;
+                cancelled: number;
+                killed: number;
+            };
             series: components["schemas"]["Series"];
             /** @description worst first */
             attention: components["schemas"]["Attention"][];
@@ -1358,6 +1365,8 @@ export interface components {
             target: string;
             /** @description what was asked, without values */
             detail: unknown;
+            /** @description which row can not be read, and why; what could not be read of it is a stand-in */
+            damage?: string;
         };
     };
     responses: never;

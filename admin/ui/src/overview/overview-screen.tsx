@@ -55,7 +55,7 @@ export default function OverviewScreen() {
         ) : (
           <>
             <AttentionList attention={overview.data.attention} />
-            <StatusTiles statuses={overview.data.statuses} />
+            <StatusTiles statuses={{ ...overview.data.statuses, ...overview.data.ended }} />
             <Series series={overview.data.series} />
           </>
         )}
