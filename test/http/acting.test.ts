@@ -155,6 +155,14 @@ describe('acting through the admin API', () => {
           'invalid_request',
         ]);
       }
+      const proto = await fetch(`${house.admin}/actors/cart/u`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: '{"version":"x","set":{"__proto__":{"encoding":"utf8","data":"1"},"n":{"encoding":"utf8","data":"1"}}}',
+      });
+      expect([proto.status, await proto.text()]).to.satisfy(
+        ([status, text]: [number, string]) => status === 400 && text.includes('__proto__'),
+      );
       expect(await refused('/actors/greeter/u', { version: 'x', set }, 'PATCH')).to.deep.equal([404, 'not_found']);
       expect(await refused('/actors/nobody/u', { version: 'x', set }, 'PATCH')).to.deep.equal([404, 'not_found']);
       const long = encodeURIComponent('k'.repeat(1_025));

@@ -49,10 +49,20 @@ const stateName = wellFormed
   .max(1_024)
   .refine((name) => !name.includes('\u0000'), 'holds a NUL character, which nothing here does');
 
+/** A record leaves out a name that objects have a meaning for; done by half, a correction would be wrong. */
+function withoutProto(value: unknown, context: z.RefinementCtx): unknown {
+  if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__'))
+    context.addIssue({ code: 'custom', message: '__proto__ can not be corrected here' });
+  return value;
+}
+
 const patch = z
   .strictObject({
     version: z.string().meta({ description: 'of the state that is corrected, as it was read' }),
-    set: z.record(stateName, payloadInput).optional(),
+    set: z
+      .preprocess(withoutProto, z.record(stateName, payloadInput))
+      .optional()
+      .meta({ description: 'values by name' }),
     clear: z.array(stateName).max(NAMES_MAX).optional(),
   })
   .refine(({ set = {} }) => Object.keys(set).length <= NAMES_MAX, `at most ${NAMES_MAX} names`)

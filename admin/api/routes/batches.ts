@@ -6,7 +6,7 @@ import { invocation, invocationFilters, invocationView, withoutStack } from '../
 import type { Role } from '../roles.ts';
 import type { RouteContext } from '../route.ts';
 import { route } from '../route.ts';
-import { given } from '../schemas.ts';
+import { given, status } from '../schemas.ts';
 import { previewView } from '../views.ts';
 import { deadLetter, letterView } from './dead-letters.ts';
 
@@ -28,7 +28,7 @@ const ONE_OF = 'give either ids or filter ({} is everything)';
 const ofInvocations = z
   .strictObject({
     action: z.enum(['cancel', 'kill', 'pause', 'resume', 'retry', 'purge']),
-    filter: z.strictObject(invocationFilters).optional(),
+    filter: z.strictObject({ ...invocationFilters, status: z.union([status, z.array(status)]).optional() }).optional(),
     ...common,
   })
   .refine(oneOf, ONE_OF)
@@ -85,7 +85,8 @@ export const batchRoutes = [
       demand(ROLE_OF[body.action]);
       const show = (row: InvocationRow) => invocationView(engine, withoutStack(row));
       const { filter, ...rest } = body;
-      const { status: statuses, ...others } = filter ?? {};
+      const { status: wanted, ...others } = filter ?? {};
+      const statuses = wanted === undefined ? undefined : [wanted].flat();
       const chosen = filter === undefined ? {} : { filter: given({ statuses, ...others }) };
       return carryOut(context, { kind: 'batchInvocations', ...given(rest), ...chosen } as Operation, show);
     },
