@@ -5,7 +5,7 @@
 import type { InvocationRef, JournalItem, Payload, Seq } from '../sdk/protocol/index.ts';
 import type { CellAddress } from './address.ts';
 import type { IdempotencyRecord, KeyPause } from './cell.ts';
-import type { Invocation, Progress } from './invocation.ts';
+import type { AttemptFailure, Invocation, Progress } from './invocation.ts';
 import type { Cursor, DeadLetter, Subscription } from './subscription/subscription.ts';
 
 export interface TimerRow {
@@ -30,6 +30,8 @@ export type Change =
   | { readonly kind: 'invocationUpdated'; readonly seq: Seq; readonly progress: Progress }
   /** Its handler has another chart than when it last began. Apart from the progress, which changes more often. */
   | { readonly kind: 'invocationCharted'; readonly seq: Seq; readonly chart: string | null }
+  /** Written along with `lastError`. `sameText`: the error before it said the same, so that its text is found already. */
+  | { readonly kind: 'attemptFailed'; readonly seq: Seq; readonly failure: AttemptFailure; readonly sameText: boolean }
   | { readonly kind: 'journalAppended'; readonly seq: Seq; readonly item: JournalItem }
   | {
       readonly kind: 'stateSet';
@@ -61,5 +63,10 @@ export type Change =
   /** A failed invocation becomes a dead letter: the store copies payload and headers from its journal. `letter` has none. */
   | { readonly kind: 'invocationDeadLettered'; readonly invocation: InvocationRef; readonly letter: DeadLetter }
   /** Every row of a finished invocation goes. */
-  | { readonly kind: 'invocationPurged'; readonly seq: Seq }
+  | {
+      readonly kind: 'invocationPurged';
+      readonly seq: Seq;
+      /** False where it never had an error, and so there is nothing of one to remove. */
+      readonly failed: boolean;
+    }
   | { readonly kind: 'audited'; readonly audit: AuditRow };

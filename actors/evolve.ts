@@ -5,6 +5,7 @@ import { actorAddress, soloAddress } from './address.ts';
 import type { ActorCell, Cell } from './cell.ts';
 import { stateSize } from './cell.ts';
 import type { Change } from './change.ts';
+import { stepNameOf } from './chart/step-name.ts';
 import type { Invocation, OpenEntry } from './invocation.ts';
 import { isExclusive, waitsForKey } from './invocation.ts';
 import { isFinished } from './lifecycle.ts';
@@ -17,6 +18,7 @@ export function evolve(cell: Cell, change: Change): void {
     case 'timerCleared':
     case 'invocationDeadLettered':
     case 'invocationPurged':
+    case 'attemptFailed':
       return;
     default:
   }
@@ -150,7 +152,7 @@ function opens(entry: Entry): readonly (readonly [CompletionId, OpenEntry])[] | 
     case 'sleep':
       return [[entry.id, { kind: 'sleep', name: entry.name, dueAt: entry.dueAt ?? 0 }]];
     case 'send':
-      return entry.outcome === undefined ? [[entry.id, { kind: 'send', name: entry.name }]] : null;
+      return entry.outcome === undefined ? [[entry.id, { kind: 'send', name: stepNameOf(entry) }]] : null;
     case 'call':
       return [[entry.resultId, calleeOf(entry)]];
     default:
@@ -159,7 +161,7 @@ function opens(entry: Entry): readonly (readonly [CompletionId, OpenEntry])[] | 
 }
 
 function calleeOf(entry: Extract<Entry, { kind: 'call' }>): OpenEntry {
-  const { name } = entry;
+  const name = stepNameOf(entry);
   const ref = entry.callee === undefined ? null : parseInvocationId(entry.callee);
   if (ref === null) return { kind: 'call', name };
   const { service, key } = entry.target;

@@ -44,6 +44,11 @@ export interface LastError {
   readonly at: number;
 }
 
+/** A failed attempt, as it is kept beside the row. */
+export interface AttemptFailure extends LastError {
+  readonly attempt: number;
+}
+
 /** The mutable columns. They are always written together, so that one prepared statement serves every change. */
 export interface Progress {
   readonly status: Status;

@@ -11,6 +11,7 @@ import type { Accepted, Ended, WaitingForEnd } from './answers.ts';
 import { Answers, RefusedError } from './answers.ts';
 import type { Engine, EngineQueries, Health, Operation } from './api.ts';
 import { Cells } from './cells.ts';
+import { keepCharts } from './charts.ts';
 import type { Clock } from './clock.ts';
 import { sleep, systemClock } from './clock.ts';
 import { Counters } from './counters.ts';
@@ -46,7 +47,7 @@ import { Timers } from './timers.ts';
  * @throws StoreError (locked, schema, corrupt), PropertiesError for a cluster, Error for a service registered twice
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const registry = new Registry();
+  const registry = new Registry(options.logger);
   for (const endpoint of options.endpoints) registry.register(endpoint);
   for (const [name, properties] of Object.entries(options.clusters ?? {}))
     translateProperties(properties, { path: `kafka.clusters.${name}` });
@@ -157,6 +158,7 @@ class RunningEngine implements Engine {
     if (recovered > 0) this.#logger.info({ cells: recovered }, 'recovered what was running');
     this.#attempts.release();
     this.#timers.start();
+    await keepCharts(this.#store, this.#registry.charts, this.#clock.now(), this.#logger);
     await this.#subscriptions.start(await this.#store.subscriptionIds());
     this.#janitor.start();
     this.#series.start();

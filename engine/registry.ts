@@ -2,6 +2,10 @@
 import type { HandlerRules } from '../actors/command.ts';
 import type { Endpoint, HandlerManifest, InvocationOptions, ServiceManifest, Target } from '../sdk/protocol/index.ts';
 import { DEFAULT_RETRY_POLICY } from '../sdk/protocol/index.ts';
+import type { ChartedHandler } from './charts.ts';
+import { charted } from './charts.ts';
+import type { Logger } from './log.ts';
+import { silentLogger } from './log.ts';
 
 export interface RegisteredHandler extends HandlerRules {
   readonly service: ServiceManifest;
@@ -10,6 +14,7 @@ export interface RegisteredHandler extends HandlerRules {
   readonly inactivityTimeoutMs: number;
   readonly abortTimeoutMs: number;
   readonly ingressPrivate: boolean;
+  readonly charted: ChartedHandler | null;
 }
 
 const DAY_MS = 86_400_000;
@@ -24,6 +29,11 @@ const DEFAULTS = {
 export class Registry {
   readonly #services = new Map<string, Map<string, RegisteredHandler>>();
   readonly #manifests: ServiceManifest[] = [];
+  readonly #logger: Logger;
+
+  constructor(logger: Logger = silentLogger) {
+    this.#logger = logger;
+  }
 
   /** @throws Error where two endpoints bring a service of the same name */
   register(endpoint: Endpoint): void {
@@ -31,7 +41,9 @@ export class Registry {
       if (this.#services.has(service.name))
         throw new Error(`service ${service.name} is registered twice; names must differ`);
       this.#manifests.push(service);
-      const handlers = service.handlers.map((handler) => [handler.name, register(service, handler, endpoint)] as const);
+      const handlers = service.handlers.map(
+        (handler) => [handler.name, register(service, handler, endpoint, this.#logger)] as const,
+      );
       this.#services.set(service.name, new Map(handlers));
     }
   }
@@ -44,12 +56,24 @@ export class Registry {
     return this.#services.has(service);
   }
 
+  /** Of every handler that has one. */
+  get charts(): ChartedHandler[] {
+    const handlers = [...this.#services.values()].flatMap((service) => [...service.values()]);
+    return handlers.flatMap(({ charted: made }) => (made === null ? [] : [made]));
+  }
+
   find(target: Pick<Target, 'service' | 'handler'>): RegisteredHandler | null {
     return this.#services.get(target.service)?.get(target.handler) ?? null;
   }
 }
 
-function register(service: ServiceManifest, handler: HandlerManifest, endpoint: Endpoint): RegisteredHandler {
+function register(
+  service: ServiceManifest,
+  handler: HandlerManifest,
+  endpoint: Endpoint,
+  logger: Logger,
+): RegisteredHandler {
+  const made = charted(service, handler, logger);
   const pick = <Name extends keyof typeof DEFAULTS>(name: Name) => handler[name] ?? service[name] ?? DEFAULTS[name];
   return {
     service,
@@ -62,6 +86,7 @@ function register(service: ServiceManifest, handler: HandlerManifest, endpoint: 
     journalRetentionMs: pick('journalRetentionMs'),
     idempotencyRetentionMs: pick('idempotencyRetentionMs'),
     ingressPrivate: pick('ingressPrivate'),
-    chart: null,
+    charted: made,
+    chart: made?.rules ?? null,
   };
 }

@@ -1,6 +1,7 @@
 /** The handler asked for something: one file of this folder for each kind of entry. */
 import type { AskedEntry } from '../../sdk/protocol/index.ts';
 import type { ActorCell } from '../cell.ts';
+import { stepNameOf } from '../chart/step-name.ts';
 import type { ActorCommand, Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { decision, NOTHING } from '../decision.ts';
@@ -38,7 +39,7 @@ function stand(result: Decision, invocation: Invocation, entry: AskedEntry, at: 
   const waits =
     entry.kind === 'sleep' || entry.kind === 'call' || (entry.kind === 'run' && entry.outcome === undefined);
   if (!waits && invocation.retryCount === 0) return;
-  const step = waits ? stateOf(invocation.target, entry.kind, entry.name, at) : standing(invocation, at);
+  const step = waits ? stateOf(invocation.target, entry.kind, stepNameOf(entry), at) : standing(invocation, at);
   if (invocation.retryCount > 0) result.changes.push(update(invocation, { retryCount: 0, retryingSince: null, step }));
   else if (step !== invocation.step) result.changes.push(update(invocation, { step }));
 }

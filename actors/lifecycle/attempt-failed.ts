@@ -10,6 +10,7 @@ import { lastErrorOf } from '../invocation.ts';
 import { advance } from '../progress.ts';
 import { standing, stateOf } from '../standing.ts';
 import { conclude } from './conclude.ts';
+import { recordFailure } from './failure.ts';
 import { liveAttempt } from './live.ts';
 
 export function attemptFailed(
@@ -40,6 +41,7 @@ export function failAttempt(
   const { stepName } = error;
   const step = stepName === undefined ? standing(invocation, at) : stateOf(invocation.target, 'run', stepName, at);
   if (error.behavior === 'pause' || (exhausted && policy.onMaxAttempts === 'pause')) {
+    recordFailure(result, invocation, lastError);
     result.changes.push(advance(invocation, 'pause', { lastError, retryCount, retryingSince, step }));
     return;
   }
@@ -48,6 +50,7 @@ export function failAttempt(
     conclude(result, cell, invocation, { event: 'fail', outcome, seen: 0, lastError, step }, at);
     return;
   }
+  recordFailure(result, invocation, lastError);
   // Whole milliseconds: a factor such as 1.5 gives fractions, and a timer's row is found again by its time.
   const dueAt = at.now + Math.ceil(error.retryAfterMs ?? retryDelayMs(policy, retryCount));
   result.changes.push(advance(invocation, 'backOff', { lastError, retryCount, retryingSince, dueAt, step }));

@@ -12,6 +12,7 @@ import type { LifecycleEvent } from '../lifecycle.ts';
 import { mustFollow } from '../lifecycle.ts';
 import { advance } from '../progress.ts';
 import { standing } from '../standing.ts';
+import { recordFailure } from './failure.ts';
 import { grantNext } from './start.ts';
 
 /** Kept after the end where the handler is no longer registered and so has no rules. */
@@ -33,6 +34,7 @@ export function conclude(result: Decision, cell: ActorCell, invocation: Invocati
   const rules = at.rules(invocation.target);
   const keepMs = retentionMs(invocation, rules);
   clearTimers(result, invocation);
+  if (ending.lastError !== undefined) recordFailure(result, invocation, ending.lastError);
   result.changes.push({
     kind: 'journalAppended',
     seq: invocation.seq,
@@ -54,7 +56,8 @@ export function conclude(result: Decision, cell: ActorCell, invocation: Invocati
       ...(ending.lastError === undefined ? {} : { lastError: ending.lastError }),
     }),
   );
-  if (keepMs === 0) result.changes.push({ kind: 'invocationPurged', seq: invocation.seq });
+  const failed = (ending.lastError ?? invocation.lastError) !== null;
+  if (keepMs === 0) result.changes.push({ kind: 'invocationPurged', seq: invocation.seq, failed });
   result.effects.push({
     kind: 'finished',
     ref: invocation,

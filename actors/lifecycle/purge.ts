@@ -15,7 +15,7 @@ export function purge(cell: ActorCell, command: Extract<ActorCommand, { kind: 'p
     return refusal(ticket, 'not_finished', `only an invocation that has ended can be purged; it is ${living.status}`);
   }
   const result = decision();
-  result.changes.push({ kind: 'invocationPurged', seq });
+  result.changes.push({ kind: 'invocationPurged', seq, failed: true });
   if (idempotency !== null) forward(result, idempotency, { kind: 'release', seq });
   return done(result, ticket, {});
 }

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Origin } from '../../actors/invocation.ts';
 import type { Engine } from '../../engine/api.ts';
-import type { InvocationRow } from '../../engine/store/queries.ts';
-import { ERROR_CHARS } from '../../engine/store/queries.ts';
+import type { FailureRow, InvocationRow } from '../../engine/store/queries.ts';
+import { ERROR_CHARS, FAILURES_KEPT } from '../../engine/store/queries.ts';
 import { damage, status, time, timeParameter } from './schemas.ts';
 import { timeView, timeViewOrNull } from './views.ts';
 
@@ -71,6 +71,14 @@ export const invocation = z
   })
   .meta({ id: 'Invocation' });
 
+const attemptFailure = lastError
+  .extend({ attempt: z.int(), damage })
+  .meta({ id: 'AttemptFailure', description: 'a failed attempt' });
+
+export const attemptFailures = z
+  .array(attemptFailure)
+  .meta({ description: `failed attempts, oldest first; the last ${FAILURES_KEPT}` });
+
 /** What a list can be narrowed by, and a batch chosen by. */
 export const invocationFilters = {
   status: z.array(status).optional().meta({ description: 'may be repeated' }),
@@ -132,3 +140,8 @@ function originView(from: Origin): z.input<typeof origin> {
   const { timestampMs, ...rest } = from;
   return { ...rest, timestamp: timeView(timestampMs) };
 }
+
+export const failureView = (failure: FailureRow): z.input<typeof attemptFailure> => ({
+  ...failure,
+  at: timeView(failure.at),
+});

@@ -14,7 +14,8 @@ import { checkedJournal } from './journal-check.ts';
 import { checkTurn } from './memory/check.ts';
 import type { MemoryData } from './memory/data.ts';
 import { apply, memoryData, purge } from './memory/data.ts';
-import { memoryQueries } from './memory/queries.ts';
+import { isSameChart, memoryQueries } from './memory/queries.ts';
+import type { StoredChart } from './queries.ts';
 import { CLOSED_LETTERS_KEPT_MS, takenOver, turnOutOfOrder } from './refusals.ts';
 import type { Store, StoreInfo, Sweep, Turn } from './store.ts';
 
@@ -75,6 +76,11 @@ class MemoryStore implements Store {
 
   async subscriptionIds(): Promise<string[]> {
     return [...this.#data.subscriptions.keys()];
+  }
+
+  async keepCharts(charts: readonly StoredChart[]): Promise<void> {
+    const known = this.#data.charts;
+    for (const chart of charts) if (!known.some((other) => isSameChart(other, chart))) known.push(chart);
   }
 
   async sweep({ before, limit }: Sweep): Promise<number> {

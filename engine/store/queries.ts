@@ -2,7 +2,8 @@
 
 import type { KeyPause } from '../../actors/cell.ts';
 import type { AuditRow } from '../../actors/change.ts';
-import type { Invocation } from '../../actors/invocation.ts';
+import type { Chart, HandlerSource } from '../../actors/chart/index.ts';
+import type { AttemptFailure, Invocation } from '../../actors/invocation.ts';
 import type { Status } from '../../actors/lifecycle.ts';
 import type { DeadLetter } from '../../actors/subscription/subscription.ts';
 import type { InvocationRef, JournalItem, Outcome, Payload } from '../../sdk/protocol/index.ts';
@@ -13,6 +14,12 @@ export const PAGE_MAX = 1_000;
 /** Invocations that are counted at most; and how long a count or a page may look for them, ms. */
 export const COUNT_MAX = 10_000;
 export const LOOK_MS = 1_000;
+
+/** Charts of one handler that are listed at most. */
+export const CHARTS_MAX = 100;
+
+/** Failed attempts of one invocation that are kept. */
+export const FAILURES_KEPT = 20;
 
 /** Characters of an error that can be searched for at least, and that are searched in at most. */
 export const ERROR_CHARS = { min: 3, max: 1_000 } as const;
@@ -82,6 +89,17 @@ export interface HandlerName {
   readonly handler: string;
 }
 
+/** A chart that a handler has, or had. `chart` and `source` are those of `actors/chart`. */
+export interface StoredChart extends HandlerName {
+  readonly hash: string;
+  readonly chart: Chart;
+  readonly source: HandlerSource | null;
+  readonly firstSeenAt: number;
+}
+
+/** A failed attempt. The last FAILURES_KEPT of an invocation are kept. */
+export type FailureRow = AttemptFailure & Damaged;
+
 export interface ActorSummary {
   readonly service: string;
   readonly key: string;
@@ -127,6 +145,11 @@ export interface StoreQueries {
   count(filter: InvocationFilter): Promise<BoundedCount>;
   /** The living, by handler, chart and status. */
   livingCounts(): Promise<readonly LivingCount[]>;
+  /** Of a handler, the one first seen last comes first; CHARTS_MAX at most. */
+  charts(name: HandlerName): Promise<readonly StoredChart[]>;
+  chart(name: HandlerName, hash: string): Promise<StoredChart | null>;
+  /** Its failed attempts, oldest first. */
+  failures(ref: InvocationRef): Promise<readonly FailureRow[]>;
   /** How many of the living stand in which state of this chart (null: of those without one). */
   stepCounts(name: HandlerName, chart: string | null): Promise<ReadonlyMap<string, number>>;
   /** How many ended badly in which state of it, at or after `since`. */

@@ -20,7 +20,7 @@ import type { CellAddress } from '../../actors/address.ts';
 import type { CellRows, Damage } from '../../actors/cell.ts';
 import type { Change, TimerRow } from '../../actors/change.ts';
 import type { InvocationRef, JournalItem, ShardId } from '../../sdk/protocol/index.ts';
-import type { StoreQueries } from './queries.ts';
+import type { StoredChart, StoreQueries } from './queries.ts';
 
 /** What `open` found or made. */
 export interface StoreInfo {
@@ -70,6 +70,8 @@ export interface Store {
   /** Cells with an invocation that should be running: where recovery begins. Pages by the last address of the page before. */
   running(after: CellAddress | null, limit: number): Promise<CellAddress[]>;
   subscriptionIds(): Promise<string[]>;
+  /** Keeps charts that are not kept yet; the first time that each was seen stays. Outside of turns. */
+  keepCharts(charts: readonly StoredChart[]): Promise<void>;
   /** Removes expired invocations, idempotency keys and closed dead letters. Says how many invocations went. */
   sweep(sweep: Sweep): Promise<number>;
   readonly queries: StoreQueries;

@@ -132,7 +132,7 @@ export function rowsContract({ bench }: Contract): void {
     it('purge an invocation with its journal', async () => {
       const first = bench().invocation(1);
       await bench().commit(...bench().begun(first), updated(first, COMPLETED));
-      await bench().commit(write(first.shard, { kind: 'invocationPurged', seq: first.seq }));
+      await bench().commit(write(first.shard, { kind: 'invocationPurged', seq: first.seq, failed: false }));
       expect(await bench().store.journals([first])).to.deep.equal([[]]);
       expect(await bench().store.queries.invocation(first)).to.equal(null);
     });

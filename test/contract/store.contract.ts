@@ -5,6 +5,7 @@ import type { InvocationRef } from '../../sdk/protocol/index.ts';
 import { changesContract } from './store-changes.contract.ts';
 import { commitContract } from './store-commit.contract.ts';
 import { damageContract } from './store-damage.contract.ts';
+import { failuresContract } from './store-failures.contract.ts';
 import type { Contract } from './store-fixtures.ts';
 import { Bench } from './store-fixtures.ts';
 import { listsContract } from './store-lists.contract.ts';
@@ -59,6 +60,7 @@ export function storeContract({ name, outlivesStore, newDatabase }: Adapter): vo
     rowsContract(contract);
     listsContract(contract);
     queriesContract(contract);
+    failuresContract(contract);
     damageContract(contract);
   });
 }

@@ -20,6 +20,8 @@ const COLUMNS = {
     ...['origin_detail', 'subscription_id', 'parent_shard', 'parent_seq', 'parent_service', 'parent_key'],
     ...['parent_completion_id', 'idempotency_key', 'created_at', 'input_bytes', 'chart', 'step'],
   ],
+  attempt_failure: ['at', 'code', 'message', 'stack', 'step_name', 'step_id'],
+  chart: ['chart', 'source', 'first_seen_at'],
   journal: ['item_index', 'kind', 'name', 'completion_id', 'seen', 'at', 'outcome', 'detail', 'payload'],
   state: ['name', 'value'],
   key_pause: ['object_key', 'paused_by', 'paused_at'],

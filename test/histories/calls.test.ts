@@ -13,7 +13,7 @@ describe('a call', () => {
     begun()
       .when(asked(1, call(1, 'stock/s/reserve')))
       .then({
-        changes: [`#1[1] call stock as 1 and 2: #${CALLEE}`, '#1 stands at call'],
+        changes: [`#1[1] call stock as 1 and 2: #${CALLEE}`, '#1 stands at stock/reserve'],
         effects: [`deliver #1.1[1] 1: #${CALLEE}`],
         forwards: [`stock/s ← submit #${CALLEE} reserve`],
       });

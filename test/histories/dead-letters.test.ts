@@ -49,7 +49,10 @@ describe('a dead letter', () => {
   it('whose redrive fails as well is open again, as it is now', () => {
     const history = buried().and(onLetter('edit'), onLetter('redrive'));
     history.when(finished(60, failure(400, 'still bad'))).then({
-      changes: ['#60[1] output: failure 400 still bad', '#60 is failed, finishedAt now, expiresAt +86400000'],
+      changes: [
+        '#60[1] output: failure 400 still bad',
+        '#60 is failed, finishedAt now, expiresAt +86400000, lastError 400 still bad',
+      ],
       effects: ['finished #60 failed: failure 400 still bad'],
       forwards: ['letter 50 ← reopen'],
     });

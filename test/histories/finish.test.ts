@@ -34,7 +34,10 @@ describe('finished', () => {
     given(submitted(1))
       .when(finished(1, failure(400, 'no such order')))
       .then({
-        changes: ['#1[1] output: failure 400 no such order', `#1 is failed, finishedAt now, expiresAt +${DAY}`],
+        changes: [
+          '#1[1] output: failure 400 no such order',
+          `#1 is failed, finishedAt now, expiresAt +${DAY}, lastError 400 no such order`,
+        ],
         effects: ['finished #1 failed: failure 400 no such order'],
       });
   });
@@ -59,7 +62,10 @@ describe('finished', () => {
   it('tells its parent of a failure as of a result', () => {
     const history = given(submitted(1), asked(1, call(1, 'stock/s/reserve')));
     history.when(finished(1002, failure(400, 'none left'))).then({
-      changes: ['#1002[1] output: failure 400 none left', `#1002 is failed, finishedAt now, expiresAt +${DAY}`],
+      changes: [
+        '#1002[1] output: failure 400 none left',
+        `#1002 is failed, finishedAt now, expiresAt +${DAY}, lastError 400 none left`,
+      ],
       effects: ['finished #1002 failed: failure 400 none left'],
       forwards: ['order/a ← completion 2 of #1: failure 400 none left'],
     });
@@ -145,7 +151,7 @@ describe('finished, of a record', () => {
         changes: [
           '#141[1] output: failure 400 bad order',
           'letter 141 of orders/0@41 is open: handler_failed with the input of #141',
-          `#141 is failed, finishedAt now, expiresAt +${DAY}`,
+          `#141 is failed, finishedAt now, expiresAt +${DAY}, lastError 400 bad order`,
         ],
         effects: ['finished #141 failed: failure 400 bad order'],
         forwards: ['subscription sub ← consumed 3 bytes'],

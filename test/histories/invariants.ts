@@ -134,7 +134,10 @@ function checkStanding(cell: ActorCell, invocation: Invocation, journal: readonl
   if (!fits) fail(cell, `V9: ${seq} stands at ${step}, and its journal says ${names}`);
 }
 
-const nameOf = (entry: Entry): string[] => ('name' in entry ? [entry.name === '' ? entry.kind : entry.name] : []);
+function nameOf(entry: Entry): string[] {
+  if (entry.kind === 'call') return [`${entry.target.service}/${entry.target.handler}`];
+  return 'name' in entry ? [entry.name === '' ? entry.kind : entry.name] : [];
+}
 
 /** Said once more, and not taken from the code that is checked here. */
 function waitedFor(entry: Entry): CompletionId | null {

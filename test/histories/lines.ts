@@ -1,5 +1,6 @@
 // What a decision holds, one line for each thing, complete but short: a history can say all that happens, and nothing else.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { CellAddress } from '../../actors/address.ts';
 import { parseAddress } from '../../actors/address.ts';
 import type { Cell } from '../../actors/cell.ts';
@@ -45,15 +46,27 @@ const named = (text: string): string => {
 
 const timerLine = ({ seq, id, dueAt }: TimerRow): string => `#${seq}:${id} at ${time(dueAt)}`;
 
-/** The changes of one decision; an update shows only what it changes of the row as the changes before it left it. */
+/**
+ * The changes of one decision; an update shows only what it changes of the row as the changes before it left it. A failed
+ * attempt that is kept is told by the `lastError` of its row; where the two differ it has a line of its own.
+ */
 export function changeLines(changes: readonly Change[], before: Cell): string[] {
   const rows = new Map<number, Progress>(before.kind === 'actor' ? before.invocations : []);
-  return changes.map((change) => {
-    if (change.kind !== 'invocationUpdated') return changeLine(change);
+  return changes.flatMap((change) => {
+    if (change.kind === 'attemptFailed' && isToldBy(changes, change)) return [];
+    if (change.kind !== 'invocationUpdated') return [changeLine(change)];
     const row = rows.get(change.seq);
     if (row === undefined) throw new Error(`#${change.seq} was not there before`);
     rows.set(change.seq, change.progress);
-    return `#${change.seq} ${updates(row, change.progress)}`;
+    return [`#${change.seq} ${updates(row, change.progress)}`];
+  });
+}
+
+function isToldBy(changes: readonly Change[], { seq, failure }: Extract<Change, { kind: 'attemptFailed' }>): boolean {
+  return changes.some((change) => {
+    if (change.kind !== 'invocationUpdated' || change.seq !== seq) return false;
+    const { lastError, attempt } = change.progress;
+    return isDeepStrictEqual(failure, { ...lastError, attempt });
   });
 }
 
@@ -63,6 +76,8 @@ function changeLine(change: Exclude<Change, { kind: 'invocationUpdated' }>): str
       return insertedLine(change.invocation);
     case 'invocationCharted':
       return `#${change.seq} by chart ${change.chart}`;
+    case 'attemptFailed':
+      return `#${change.seq} failed in attempt ${change.failure.attempt}${change.sameText ? ' again' : ''}`;
     case 'journalAppended':
       return `#${change.seq}[${change.item.index}] ${itemLine(change.item)}`;
     case 'stateSet':

@@ -124,7 +124,7 @@ describe('the end', () => {
 describe('a chart', () => {
   it('is that of the handler when the invocation was made, and of each attempt', () => {
     const history = begun('c1').and(asked(1, call(1, 'stock/s/reserve')), failed(1));
-    expect(history.invocation(1)).to.include({ chart: 'c1', step: 'call' });
+    expect(history.invocation(1)).to.include({ chart: 'c1', step: 'stock/reserve' });
     history
       .with((world) => world.handler('order/process', 'exclusive', charted('c2', 'pay')))
       .at(100)

@@ -58,7 +58,7 @@ describe('suspended', () => {
       .at(60)
       .when(rang(1, 50, 3))
       .then({
-        changes: ['timer #1:3 at +50 cleared', '#1[3] 3: nothing', '#1 is running, attempt 2, stands at call'],
+        changes: ['timer #1:3 at +50 cleared', '#1[3] 3: nothing', '#1 is running, attempt 2, stands at stock/reserve'],
         effects: ['start #1.2'],
       });
   });

@@ -75,6 +75,7 @@ export class FaultyStore implements Store {
     this.#ask('running', () => this.#read('running', () => this.#inner.running(after, limit)));
   subscriptionIds: Store['subscriptionIds'] = () =>
     this.#ask('subscriptionIds', () => this.#read('subscriptionIds', () => this.#inner.subscriptionIds()));
+  keepCharts: Store['keepCharts'] = (charts) => this.#ask('charts', () => this.#inner.keepCharts(charts));
   sweep: Store['sweep'] = (sweep) => this.#ask('sweep', () => this.#read('sweep', () => this.#inner.sweep(sweep)));
   onTrouble: Store['onTrouble'] = (tell) => this.#inner.onTrouble(tell);
   close: Store['close'] = () => this.#ask('close', () => this.#inner.close());

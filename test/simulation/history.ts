@@ -33,6 +33,8 @@ function changeLine(change: Change): string | null {
       ];
       return `${nameOf(change.seq)} is ${status}, attempt ${attempt} ${more.join(' ')}`.trimEnd();
     }
+    case 'attemptFailed':
+      return null; // Its row says so.
     case 'journalAppended':
       return `${nameOf(change.seq)}[${change.item.index}] ${itemLine(change.item)}`;
     case 'stateSet':

@@ -7,7 +7,14 @@ import type { Engine } from '../../../engine/api.ts';
 import type { InvocationRow } from '../../../engine/store/queries.ts';
 import type { InvocationRef } from '../../../sdk/protocol/index.ts';
 import { parseInvocationId } from '../../../sdk/protocol/index.ts';
-import { invocation, invocationFilters, invocationView, withoutStack } from '../invocation-view.ts';
+import {
+  attemptFailures,
+  failureView,
+  invocation,
+  invocationFilters,
+  invocationView,
+  withoutStack,
+} from '../invocation-view.ts';
 import { ProblemError } from '../problems.ts';
 import type { Role } from '../roles.ts';
 import type { RouteContext } from '../route.ts';
@@ -16,7 +23,8 @@ import { given, pageOf, pageRequest, paging, wellFormed } from '../schemas.ts';
 import { why, whyView } from '../why/view.ts';
 import { journalItem, journalPage } from './journal.ts';
 
-const invocationDetail = invocation.extend({ why }).meta({ id: 'InvocationDetail' });
+/** One that is looked at by itself. */
+const invocationDetail = invocation.extend({ why, failures: attemptFailures }).meta({ id: 'InvocationDetail' });
 
 const params = z.strictObject({ id: z.string().meta({ description: 'inv_…' }) });
 
@@ -85,7 +93,8 @@ export const invocationRoutes = [
     problems: ['not_found', 'invalid_id'],
     async handle({ engine }, { params: { id } }) {
       const row = await rowOf(engine, id);
-      return { status: 200, body: { ...invocationView(engine, row), why: await whyView(engine, row) } };
+      const failures = (await engine.query.failures(row)).map(failureView);
+      return { status: 200, body: { ...invocationView(engine, row), why: await whyView(engine, row), failures } };
     },
   }),
   route({

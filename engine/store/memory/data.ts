@@ -5,11 +5,13 @@ import { actorAddress, deadLetterAddress } from '../../../actors/address.ts';
 import type { IdempotencyRecord, KeyPause } from '../../../actors/cell.ts';
 import type { AuditRow, TimerRow } from '../../../actors/change.ts';
 import { openAfter } from '../../../actors/evolve.ts';
-import type { Invocation } from '../../../actors/invocation.ts';
+import type { AttemptFailure, Invocation } from '../../../actors/invocation.ts';
 import { isFinished } from '../../../actors/lifecycle.ts';
 import type { Cursor, DeadLetter, Subscription } from '../../../actors/subscription/subscription.ts';
 import { cursorKey } from '../../../actors/subscription/subscription.ts';
 import type { InvocationRef, JournalItem, Payload, Seq } from '../../../sdk/protocol/index.ts';
+import type { StoredChart } from '../queries.ts';
+import { FAILURES_KEPT } from '../queries.ts';
 import { SHARDS } from '../shard-of.ts';
 import type { Write } from '../store.ts';
 
@@ -32,6 +34,8 @@ export interface MemoryData {
   readonly cursors: Map<string, Map<string, Cursor>>;
   readonly deadLetters: Map<CellAddress, DeadLetter>;
   readonly audit: AuditRow[];
+  readonly failures: Map<Seq, AttemptFailure[]>;
+  readonly charts: StoredChart[];
 }
 
 export interface ActorState {
@@ -57,6 +61,8 @@ export function memoryData(shards = SHARDS): MemoryData {
     cursors: new Map(),
     deadLetters: new Map(),
     audit: [],
+    failures: new Map(),
+    charts: [],
   };
 }
 
@@ -70,6 +76,11 @@ export function apply(data: MemoryData, { change }: Write): void {
       return putInvocation(data, { ...invocationOf(data, change.seq), ...change.progress });
     case 'invocationCharted':
       return putInvocation(data, { ...invocationOf(data, change.seq), chart: change.chart });
+    case 'attemptFailed': {
+      const failures = [...(data.failures.get(change.seq) ?? []), change.failure];
+      data.failures.set(change.seq, failures.slice(-FAILURES_KEPT));
+      return;
+    }
     case 'journalAppended':
       return appendJournal(data, change.seq, change.item);
     case 'stateSet':
@@ -126,6 +137,7 @@ export function apply(data: MemoryData, { change }: Write): void {
 export function purge(data: MemoryData, seq: Seq): void {
   data.invocations.delete(seq);
   data.journals.delete(seq);
+  data.failures.delete(seq);
 }
 
 function invocationOf(data: MemoryData, seq: Seq): Invocation {

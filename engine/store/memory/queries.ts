@@ -18,7 +18,7 @@ import type {
   LivingCount,
   StoreQueries,
 } from '../queries.ts';
-import { COUNT_MAX, ERROR_CHARS, PAGE_MAX } from '../queries.ts';
+import { CHARTS_MAX, COUNT_MAX, ERROR_CHARS, PAGE_MAX } from '../queries.ts';
 import type { MemoryData } from './data.ts';
 
 export function memoryQueries(data: MemoryData): StoreQueries {
@@ -48,6 +48,12 @@ export function memoryQueries(data: MemoryData): StoreQueries {
         count: length,
       }));
     },
+    async charts({ service, handler }) {
+      const found = data.charts.filter((chart) => chart.service === service && chart.handler === handler);
+      return found.sort((a, b) => b.firstSeenAt - a.firstSeenAt).slice(0, CHARTS_MAX);
+    },
+    chart: async (name, hash) => data.charts.find((chart) => isSameChart(chart, { ...name, hash })) ?? null,
+    failures: async (ref) => data.failures.get(ref.seq) ?? [],
     stepCounts: async (name, chart) => stepsOf(data, name, chart, ({ status }) => !isFinished(status)),
     stepFailures: async (name, chart, since) =>
       stepsOf(data, name, chart, ({ finishedAt }) => finishedAt !== null && finishedAt >= since),
@@ -123,6 +129,11 @@ export function memoryQueries(data: MemoryData): StoreQueries {
     migrations: async () => null,
   };
 }
+
+export const isSameChart = (a: ChartName, b: ChartName): boolean =>
+  a.hash === b.hash && a.service === b.service && a.handler === b.handler;
+
+type ChartName = HandlerName & { readonly hash: string };
 
 interface ActorName {
   readonly service: string;

@@ -7,8 +7,10 @@
  */
 import type { Change } from '../../../actors/change.ts';
 import type { Seq } from '../../../sdk/protocol/index.ts';
+import { ERROR_CHARS } from '../queries.ts';
 import type { Turn, Write } from '../store.ts';
 import { unreachable } from '../unreachable.ts';
+import { failureRecord } from './failure-rows.ts';
 import { invocationRecord, progressRecord } from './invocation-rows.ts';
 import { journalRecord } from './journal-rows.ts';
 import {
@@ -22,6 +24,7 @@ import {
 import type { JournalRecord } from './records.ts';
 import type { OperationName } from './statements.sqlite.ts';
 import {
+  ATTEMPT_FAILURE,
   CURSOR,
   DEAD_LETTER,
   ENDED,
@@ -73,6 +76,8 @@ function encodeWrite(batch: Primitive[], { shard, change }: Write): void {
       return pushProgress(batch, shard, change);
     case 'invocationCharted':
       return push(batch, 'setChart', change.chart, shard, change.seq);
+    case 'attemptFailed':
+      return pushFailure(batch, shard, change);
     case 'journalAppended':
       return pushJournal(batch, journalRecord(shard, change.seq, change.item));
     case 'stateSet':
@@ -96,7 +101,7 @@ function encodeWrite(batch: Primitive[], { shard, change }: Write): void {
     case 'idempotencyRemoved':
       return push(batch, 'removeIdempotency', shard, ...idempotencyParts(change.address));
     case 'invocationPurged':
-      return pushPurge(batch, shard, change.seq);
+      return pushPurge(batch, shard, change);
     case 'audited': {
       const { at, actor, action, target, detail } = change.audit;
       return push(batch, 'audit', shard, at, actor, action, target, detail);
@@ -170,7 +175,20 @@ function pushProgress(batch: Primitive[], shard: number, change: Extract<Change,
 
 const PROGRESS_AND_END = [...PROGRESS, ...ENDED];
 
-function pushPurge(batch: Primitive[], shard: number, seq: Seq): void {
+/** The text is found by the number alone: no two invocations have one. */
+function pushFailure(batch: Primitive[], shard: number, change: Extract<Change, { kind: 'attemptFailed' }>): void {
+  const { seq, failure } = change;
+  pushRow(batch, 'addFailure', ATTEMPT_FAILURE, failureRecord(shard, seq, failure));
+  push(batch, 'trimFailures', shard, seq, shard, seq);
+  if (!change.sameText) push(batch, 'putErrorText', seq, failure.message.slice(0, ERROR_CHARS.max));
+}
+
+function pushPurge(batch: Primitive[], shard: number, change: Extract<Change, { kind: 'invocationPurged' }>): void {
+  const { seq, failed } = change;
+  if (failed) {
+    push(batch, 'deleteFailures', shard, seq);
+    push(batch, 'deleteErrorText', seq);
+  }
   push(batch, 'deleteJournal', shard, seq);
   push(batch, 'deleteInvocation', shard, seq);
 }

@@ -7,14 +7,24 @@ import type { InvocationRef } from '../../../sdk/protocol/index.ts';
 import { outcomeOf } from '../output.ts';
 import { decodeCursor, pageLimit, pageOf } from '../page.ts';
 import type { StoreQueries } from '../queries.ts';
+import { CHARTS_MAX } from '../queries.ts';
 import { actor, actors } from './actor-queries.ts';
-import { AuditEntity, DeadLetterEntity, InvocationEntity, JournalEntity, KeyPauseEntity } from './entities.ts';
+import { shownChart } from './chart-rows.ts';
+import {
+  AttemptFailureEntity,
+  AuditEntity,
+  ChartEntity,
+  DeadLetterEntity,
+  InvocationEntity,
+  JournalEntity,
+  KeyPauseEntity,
+} from './entities.ts';
 import { count, invocations, livingCounts, statusCounts, stepCounts, stepFailures } from './invocation-queries.ts';
 import { itemOf } from './journal-rows.ts';
 import type { Look } from './look.ts';
 import type { ExecutedMigration } from './schema-state.ts';
 import { EXECUTED, standOf } from './schema-state.ts';
-import { orRefused, shownAudit, shownInvocation, shownItem, shownLetter } from './shown-rows.ts';
+import { orRefused, shownAudit, shownFailure, shownInvocation, shownItem, shownLetter } from './shown-rows.ts';
 
 /** Calls a query by its name: what arrives from the other thread. */
 export function runQuery(look: Look, name: string, args: readonly unknown[]): Promise<unknown> {
@@ -34,6 +44,19 @@ function queriesOf(look: Look, em: SqlEntityManager): StoreQueries {
     invocations: async (filter, page) => invocations(look, filter, page),
     count: async (filter) => count(look, filter),
     livingCounts: async () => livingCounts(look),
+    async charts({ service, handler }) {
+      const where = { service, handler };
+      const records = await em.find(ChartEntity, where, { orderBy: { firstSeenAt: 'desc' }, limit: CHARTS_MAX });
+      return records.flatMap(shownChart);
+    },
+    async chart(name, hash) {
+      const record = await em.findOne(ChartEntity, { ...name, hash });
+      return record === null ? null : (shownChart(record)[0] ?? null);
+    },
+    async failures({ shard, seq }) {
+      const records = await em.find(AttemptFailureEntity, { shard, seq }, { orderBy: { attempt: 'asc' } });
+      return records.map(shownFailure);
+    },
     stepCounts: async (name, chart) => stepCounts(look, name, chart),
     stepFailures: async (name, chart, since) => stepFailures(look, name, chart, since),
     async invocation({ shard, seq }) {

@@ -18,6 +18,7 @@ const WAITING_MAX = 1_000;
 
 const NAMES = [
   ...(['invocations', 'count', 'invocation', 'statusCounts', 'livingCounts', 'stepCounts', 'stepFailures'] as const),
+  ...(['charts', 'chart', 'failures'] as const),
   ...(['journal', 'output', 'actors', 'actor', 'keyPauseCount'] as const),
   ...(['deadLetters', 'deadLetter', 'deadLetterCounts', 'audit', 'migrations'] as const),
 ] satisfies readonly (keyof StoreQueries)[];

@@ -2,12 +2,20 @@
 import { damageText } from '../../../actors/cell.ts';
 import type { AuditRow } from '../../../actors/change.ts';
 import { CorruptRow } from '../corrupt-row.ts';
-import type { DeadLetterRow, InvocationRow, JournalRow, ShownAuditRow } from '../queries.ts';
+import type { DeadLetterRow, FailureRow, InvocationRow, JournalRow, ShownAuditRow } from '../queries.ts';
 import { StoreError } from '../store.ts';
+import { ATTEMPT_FAILURE_SHAPE, failureOf } from './failure-rows.ts';
 import { invocationOf } from './invocation-rows.ts';
 import { itemOf } from './journal-rows.ts';
 import { deadLetterOf } from './other-rows.ts';
-import type { AuditRecord, DeadLetterRecord, InvocationRecord, JournalRecord, StateRecord } from './records.ts';
+import type {
+  AttemptFailureRecord,
+  AuditRecord,
+  DeadLetterRecord,
+  InvocationRecord,
+  JournalRecord,
+  StateRecord,
+} from './records.ts';
 import type { TableShape } from './row-shapes.ts';
 import { AUDIT_SHAPE, checkRow, DEAD_LETTER_SHAPE, INVOCATION_SHAPE, STATE_SHAPE } from './row-shapes.ts';
 
@@ -16,6 +24,13 @@ export function shownInvocation(installation: string, record: InvocationRecord):
     () => invocationOf(installation, record),
     () => invocationOf(installation, mended(INVOCATION_SHAPE, record, INVOCATION_STAND_INS)),
     () => invocationOf(installation, { ...mended(INVOCATION_SHAPE, record, INVOCATION_STAND_INS), origin: 'http' }),
+  );
+}
+
+export function shownFailure(record: AttemptFailureRecord): FailureRow {
+  return shown(
+    () => failureOf(record),
+    () => failureOf(mended(ATTEMPT_FAILURE_SHAPE, record, {})),
   );
 }
 

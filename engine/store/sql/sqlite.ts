@@ -6,9 +6,10 @@ import type { CellAddress } from '../../../actors/address.ts';
 import type { CellRows, Damage } from '../../../actors/cell.ts';
 import type { TimerRow } from '../../../actors/change.ts';
 import type { InvocationRef, JournalItem } from '../../../sdk/protocol/index.ts';
-import type { StoreQueries } from '../queries.ts';
+import type { StoredChart, StoreQueries } from '../queries.ts';
 import type { Store, StoreInfo, Sweep, Turn } from '../store.ts';
 import { StoreError } from '../store.ts';
+import { chartRecord } from './chart-rows.ts';
 import { cellOf, journalOf, timerOrDamage } from './decode-cell.ts';
 import { encodeTurn } from './encode-turn.ts';
 import { FileGuard } from './file-guard.ts';
@@ -18,6 +19,7 @@ import { QueryClient } from './query-client.ts';
 import type { RawCell } from './reads.ts';
 import type { RawRow } from './records.ts';
 import { prepareSchema } from './schema.ts';
+import { CHART } from './statements.sqlite.ts';
 import type { WriterOpened, WriterOpening } from './worker.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { Commit, CommitTime } from './writer.ts';
@@ -116,6 +118,14 @@ class SqliteStore implements Store {
 
   async subscriptionIds(): Promise<string[]> {
     return (await this.#ask('subscriptionIds', [])) as string[];
+  }
+
+  async keepCharts(charts: readonly StoredChart[]): Promise<void> {
+    const rows = charts.map((chart): RawRow => {
+      const record = chartRecord(chart);
+      return CHART.map((column) => record[column]);
+    });
+    await this.#writer.request('keepCharts', [rows]);
   }
 
   async sweep(sweep: Sweep): Promise<number> {

@@ -3,7 +3,10 @@
  * the order written here by `encode-turn.ts`), and reads, whose rows come back with their columns in the order of the
  * lists below. Reads that must never touch history name their index: SQLite then refuses what it can't serve from it.
  */
+import { FAILURES_KEPT } from '../queries.ts';
 import type {
+  AttemptFailureRecord,
+  ChartRecord,
   CursorRecord,
   DeadLetterRecord,
   IdempotencyRow,
@@ -38,6 +41,14 @@ export const JOURNAL = [
 export const KEY_PAUSE = [
   ...['shard', 'service', 'objectKey', 'pausedBy', 'pausedAt'],
 ] as readonly (keyof KeyPauseRecord)[];
+
+export const ATTEMPT_FAILURE = [
+  ...['shard', 'seq', 'attempt', 'at', 'code', 'message', 'stack', 'stepName', 'stepId'],
+] as readonly (keyof AttemptFailureRecord)[];
+
+export const CHART = [
+  ...['hash', 'service', 'handler', 'chart', 'source', 'firstSeenAt'],
+] as readonly (keyof ChartRecord)[];
 
 export const TIMER = [
   ...['shard', 'dueAt', 'invocationSeq', 'completionId', 'service', 'objectKey'],
@@ -83,6 +94,14 @@ export const OPERATIONS = {
   },
   setChart: { sql: `update invocation set chart = ? ${KEY_OF_INVOCATION}`, expects: 'invocation' },
   deleteInvocation: { sql: `delete from invocation ${KEY_OF_INVOCATION}` },
+  addFailure: { sql: replace('attempt_failure', ATTEMPT_FAILURE) },
+  trimFailures: {
+    sql: `delete from attempt_failure where shard = ? and seq = ? and attempt <= (select attempt from attempt_failure
+      where shard = ? and seq = ? order by attempt desc limit 1 offset ${FAILURES_KEPT})`,
+  },
+  deleteFailures: { sql: 'delete from attempt_failure where shard = ? and seq = ?' },
+  putErrorText: { sql: 'insert or replace into error_text (rowid, message) values (?, ?)' },
+  deleteErrorText: { sql: 'delete from error_text where rowid = ?' },
   appendJournal: { sql: insert('journal', JOURNAL) },
   deleteJournal: { sql: 'delete from journal where shard = ? and invocation_seq = ?' },
   setState: {
@@ -172,7 +191,7 @@ export const READS = {
   runningActors: `select distinct service, object_key ${LIVING_ACTOR}
     and (service, object_key) > (?, ?) and status = 'running' order by service, object_key limit ?`,
   runningSolos: `select seq ${LIVING_SOLO} and seq > ? and status = 'running' order by seq limit ?`,
-  expired: `select shard, seq from invocation indexed by invocation_expiry
+  expired: `select shard, seq, last_error is not null from invocation indexed by invocation_expiry
     where expires_at is not null and expires_at < ? order by expires_at limit ?`,
 } as const;
 
@@ -182,6 +201,7 @@ export const WRITES = {
     on conflict do nothing`,
   countIncarnation: 'update meta set incarnation = incarnation + 1 where id = 1',
   advanceTurn: 'update meta set turn = ? where id = 1 and turn = ? and incarnation = ?',
+  keepChart: `${insert('chart', CHART)} on conflict do nothing`,
   // Bounded as the invocations are: a bite is one short transaction between two commits.
   sweepIdempotency: `delete from idempotency where (shard, service, handler, scope, idempotency_key) in (
     select shard, service, handler, scope, idempotency_key from idempotency indexed by idempotency_expiry

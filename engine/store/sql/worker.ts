@@ -8,6 +8,7 @@ import type { WriterOptions } from './connection.ts';
 import { openExisting, setUpWriter } from './connection.ts';
 import type { OpenFiles } from './file-guard.ts';
 import { openFilesOf } from './file-guard.ts';
+import type { RawRow } from './records.ts';
 import { serve } from './serve.ts';
 import type { Commit } from './writer.ts';
 import { Writer } from './writer.ts';
@@ -37,6 +38,7 @@ const methods = {
   timers: (after: TimerRow | null, until: number, limit: number) => opened().reads.timers(after, until, limit),
   running: (after: CellAddress | null, limit: number) => opened().reads.running(after, limit),
   subscriptionIds: () => opened().reads.subscriptionIds(),
+  keepCharts: (rows: readonly RawRow[]) => opened().keepCharts(rows),
   sweep: (sweep: Sweep) => opened().sweep(sweep),
   saveInto: (target: string) => opened().saveInto(target),
   emptyLog: () => opened().emptyLog(),

@@ -11,6 +11,7 @@ import { StoreError } from '../store.ts';
 import type { Connection } from './connection.ts';
 import type { Primitive } from './encode-turn.ts';
 import { Reads } from './reads.ts';
+import type { RawRow } from './records.ts';
 import type { Expectation, Operation } from './statements.sqlite.ts';
 import { OPERATION_NAMES, OPERATIONS, PARAMETER_COUNTS, READS, WRITES } from './statements.sqlite.ts';
 
@@ -72,14 +73,23 @@ export class Writer {
     return { rowsMs: written - began, syncMs: performance.now() - written };
   }
 
+  keepCharts(rows: readonly RawRow[]): void {
+    this.#transaction(() => {
+      for (const row of rows) this.#statements.keepChart.run(...row);
+    });
+  }
+
   sweep({ before, limit }: Sweep): number {
     return this.#transaction(() => {
       this.#statements.sweepIdempotency.run(before, limit);
       this.#statements.sweepDeadLetters.run(before - CLOSED_LETTERS_KEPT_MS, limit);
-      const expired = this.#expired.raw().all(before, limit) as [shard: number, seq: number][];
-      for (const ref of expired) {
-        this.#operation('deleteJournal').run(ref);
-        this.#operation('deleteInvocation').run(ref);
+      const expired = this.#expired.raw().all(before, limit) as [number, number, number][];
+      for (const [shard, seq, failed] of expired) {
+        this.#operation('deleteJournal').run(shard, seq);
+        this.#operation('deleteInvocation').run(shard, seq);
+        if (failed === 0) continue;
+        this.#operation('deleteFailures').run(shard, seq);
+        this.#operation('deleteErrorText').run(seq);
       }
       return expired.length;
     });

@@ -24,6 +24,8 @@ export class Retries {
       before.status === 'paused' && after.status === 'running' && after.cancelRequested === before.cancelRequested;
     if (resumed) this.#failures.delete(archived);
     if (lastError === null || lastError === before.lastError) return;
+    // What a handler ends with by itself (a TerminalError) has no stack, and asks no policy.
+    if (after.status === 'failed' && lastError.stack === undefined) return;
     demand(lastError.code !== 570 && lastError.code !== 571, 'P3', () => `${after.seq}: ${lastError.message}`);
     const failures = (this.#failures.get(archived) ?? 0) + 1;
     this.#failures.set(archived, failures);

@@ -398,6 +398,19 @@ describe('admin API', () => {
       await problemOf(await get('/invocations?cursor=abc'), 400, 'invalid_cursor');
     });
 
+    it('shows the failed attempts of one, oldest first', async () => {
+      const failures = [
+        { attempt: 1, at: 1_700_000_000_060, code: 500, message: 'boom', stepId: 0 },
+        { attempt: 2, at: 1_700_000_000_100, code: 500, message: 'boom', stepId: 1, stepName: 'charge', stack: 'at x' },
+      ];
+      await given({ query: { invocation: async () => row, failures: async () => failures } });
+      const shown = (await (await get(`/invocations/${id}`)).json()) as { readonly failures: unknown };
+      expect(shown.failures).to.deep.equal([
+        { ...failures[0], at: '2023-11-14T22:13:20.060Z' },
+        { ...failures[1], at: '2023-11-14T22:13:20.100Z' },
+      ]);
+    });
+
     it('shows one, with the stack of its last error', async () => {
       await given({ query: { invocation: async () => row } });
       const one = await read(`/invocations/${id}`);

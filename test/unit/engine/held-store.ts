@@ -78,6 +78,10 @@ export class HeldStore implements Store {
     return this.#inner.subscriptionIds();
   }
 
+  keepCharts(charts: Parameters<Store['keepCharts']>[0]): Promise<void> {
+    return this.#inner.keepCharts(charts);
+  }
+
   sweep(sweep: Sweep): Promise<number> {
     return this.#inner.sweep(sweep);
   }

@@ -1,0 +1,55 @@
+/** The chart of a registered handler: read from its source once, kept in the store, asked by every decision that waits. */
+import type { Chart, HandlerSource } from '../actors/chart/index.ts';
+import { chartOf, standOf, tableOf } from '../actors/chart/index.ts';
+import type { HandlerChart } from '../actors/command.ts';
+import type { HandlerManifest, ServiceManifest } from '../sdk/protocol/index.ts';
+import type { Logger } from './log.ts';
+import type { Store } from './store/store.ts';
+
+export interface ChartedHandler {
+  readonly chart: Chart;
+  readonly source: HandlerSource;
+  /** What decisions ask. */
+  readonly rules: HandlerChart;
+}
+
+/** Null where there is no source, or none that can be charted: such a handler is run all the same. */
+export function charted(
+  { name: service }: ServiceManifest,
+  { name: handler, source: text }: HandlerManifest,
+  logger: Logger,
+): ChartedHandler | null {
+  if (text === undefined) return null;
+  const source: HandlerSource = { text };
+  try {
+    const chart = chartOf({ service, handler, source });
+    const table = tableOf(chart);
+    const rules: HandlerChart = {
+      hash: chart.hash,
+      // Entries that frame a journal are nobody's steps.
+      stand: (kind, name) => (kind === 'input' || kind === 'output' ? null : standOf(table, null, kind, name)),
+    };
+    return { chart, source, rules };
+  } catch (error) {
+    logger.warn({ service, handler, error: String(error) }, 'no chart could be made of this handler');
+    return null;
+  }
+}
+
+/** Old versions keep theirs. A handler runs without its chart, too: what can't be kept now, the next start tries again. */
+export async function keepCharts(
+  store: Store,
+  handlers: readonly ChartedHandler[],
+  now: number,
+  logger: Logger,
+): Promise<void> {
+  const charts = handlers.map(({ chart, source }) => {
+    const { service, handler, hash } = chart;
+    return { service, handler, hash, chart, source, firstSeenAt: now };
+  });
+  try {
+    await store.keepCharts(charts);
+  } catch (error) {
+    logger.warn({ error: String(error) }, 'the charts of handlers could not be kept');
+  }
+}
