@@ -43,7 +43,7 @@ export type Operation =
       readonly kind: 'batchInvocations';
       readonly action: 'cancel' | 'kill' | 'pause' | 'resume' | 'retry' | 'purge';
     })
-  | (Chosen<Pick<DeadLetterFilter, 'subscription' | 'code'>> & {
+  | (Chosen<Omit<DeadLetterFilter, 'status'>> & {
       readonly kind: 'batchDeadLetters';
       readonly action: 'redrive' | 'discard';
     })

@@ -266,6 +266,8 @@ describe('acting through the admin API', () => {
       for (const letter of await open('&code=handler_failed')) {
         expect((await admin(`/dead-letters/${letter.id}`, 'PATCH', { value: '{"n":7}' })).status).to.equal(200);
       }
+      const few = { action: 'redrive', filter: { topic: 'orders', key: 'a' }, dryRun: true };
+      expect((await admin('/dead-letters/batch', 'POST', few)).body).to.include({ matched: 1 });
       const all = { action: 'redrive', filter: {} };
       expect((await admin('/dead-letters/batch', 'POST', { ...all, dryRun: true })).body).to.include({ matched: 3 });
       const redriven = await admin('/dead-letters/batch', 'POST', { ...all, dryRun: false, expected: 3 });

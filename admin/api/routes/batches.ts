@@ -8,7 +8,7 @@ import type { RouteContext } from '../route.ts';
 import { route } from '../route.ts';
 import { given, status } from '../schemas.ts';
 import { previewView } from '../views.ts';
-import { deadLetter, letterView } from './dead-letters.ts';
+import { deadLetter, letterFilters, letterView } from './dead-letters.ts';
 
 /** Named in one call. */
 const IDS_MAX = 1_000;
@@ -37,7 +37,7 @@ const ofInvocations = z
 const ofLetters = z
   .strictObject({
     action: z.enum(['redrive', 'discard']),
-    filter: z.strictObject({ subscription: z.string().optional(), code: z.string().optional() }).optional(),
+    filter: z.strictObject(letterFilters).optional(),
     ...common,
   })
   .refine(oneOf, ONE_OF)

@@ -46,6 +46,14 @@ export const deadLetter = z
   })
   .meta({ id: 'DeadLetter' });
 
+/** Of the list, and of a batch, which takes only open ones. */
+export const letterFilters = {
+  subscription: z.string().optional(),
+  code: z.string().optional(),
+  topic: z.string().optional(),
+  key: z.string().optional().meta({ description: 'the key of the record, where it is text' }),
+};
+
 const params = z.strictObject({ id: z.string().meta({ description: 'dl_…' }) });
 
 const edit = z
@@ -64,11 +72,8 @@ export const deadLetterRoutes = [
     summary: 'Dead letters, newest first',
     access: 'viewer',
     query: z.strictObject({
-      subscription: z.string().optional(),
       status: letterStatus.optional(),
-      code: z.string().optional(),
-      topic: z.string().optional(),
-      key: z.string().optional().meta({ description: 'the key of the record, where it is text' }),
+      ...letterFilters,
       ...paging,
     }),
     responses: { 200: { description: 'A page; long payloads are cut.', schema: pageOf(deadLetter) } },

@@ -8,6 +8,8 @@ export const addressOf = {
   handler: (service: string, handler: string) => `/handlers/${segment(service)}/${segment(handler)}`,
   actor: (object: string, key: string) => `/actors/${segment(object)}/${segment(key)}`,
   subscription: (id: string) => `/subscriptions/${segment(id)}`,
+  subscriptions: '/subscriptions',
+  deadLetter: (id: string) => `/dead-letters/${segment(id)}`,
   deadLetters: (filters: Readonly<Record<string, string>> = {}) => withQuery('/dead-letters', filters),
 } as const;
 

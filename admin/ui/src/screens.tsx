@@ -3,7 +3,7 @@
  * Each screen is loaded when it is first opened.
  */
 import type { LucideIcon } from 'lucide-react';
-import { Boxes, Database, Gauge, KeyRound, ListTree, ScrollText } from 'lucide-react';
+import { Boxes, Database, Gauge, KeyRound, ListTree, MailX, ScrollText } from 'lucide-react';
 import type { ComponentType, LazyExoticComponent } from 'react';
 import { lazy } from 'react';
 
@@ -38,6 +38,12 @@ export const screens: readonly Screen[] = [
     nav: { title: 'Actors', icon: KeyRound, key: 'a' },
   },
   { path: '/actors/:object/:key', screen: lazy(() => import('./actors/actor-screen.tsx')) },
+  {
+    path: '/dead-letters',
+    screen: lazy(() => import('./dead-letters/dead-letters-screen.tsx')),
+    nav: { title: 'Dead letters', icon: MailX, key: 'd' },
+  },
+  { path: '/dead-letters/:id', screen: lazy(() => import('./dead-letters/dead-letter-screen.tsx')) },
   {
     path: '/migrations',
     screen: lazy(() => import('./migrations/migrations-screen.tsx')),

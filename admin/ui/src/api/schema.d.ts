@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 4a0cf33f06e9f3c7e4e6410c40a6f5a36942741d973b08a879b5502cc2691972
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 1544f7966f64a8b57b3bab34438338aa2c372e86c4d5156b5f4ca2bed228b664
 
 
 export interface paths {
@@ -712,6 +712,7 @@ export interface components {
         StateCorrection: {
             /** @description of the state that is corrected, as it was read */
             version: string;
+            /** @description values by name */
             set?: {
                 [key: string]: {
                     /** @constant */
@@ -741,8 +742,7 @@ export interface components {
             /** @enum {string} */
             action: "cancel" | "kill" | "pause" | "resume" | "retry" | "purge";
             filter?: {
-                /** @description may be repeated */
-                status?: components["schemas"]["InvocationStatus"][];
+                status?: components["schemas"]["InvocationStatus"] | components["schemas"]["InvocationStatus"][];
                 service?: string;
                 handler?: string;
                 key?: string;
@@ -771,6 +771,9 @@ export interface components {
             filter?: {
                 subscription?: string;
                 code?: string;
+                topic?: string;
+                /** @description the key of the record, where it is text */
+                key?: string;
             };
             /** @description those; or give a filter */
             ids?: string[];
@@ -991,6 +994,8 @@ export interface components {
             damage?: string;
             /** @description why it is where it is; null once it has ended */
             why: components["schemas"]["Why"] | null;
+            /** @description failed attempts, oldest first; the last 20 */
+            failures: components["schemas"]["AttemptFailure"][];
         };
         Why: {
             /** @description a word for programs */
@@ -1000,6 +1005,22 @@ export interface components {
             until: string | null;
             /** @description the invocation that it waits for */
             blockedBy: string | null;
+        };
+        /** @description a failed attempt */
+        AttemptFailure: {
+            code: number;
+            message: string;
+            stack?: string;
+            stepName?: string;
+            stepId: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            at: string;
+            attempt: number;
+            /** @description which row can not be read, and why; what could not be read of it is a stand-in */
+            damage?: string;
         };
         JournalItem: {
             index: number;
@@ -3469,8 +3490,8 @@ export interface operations {
     getDeadLetters: {
         parameters: {
             query?: {
-                subscription?: string;
                 status?: "open" | "redriven" | "discarded";
+                subscription?: string;
                 code?: string;
                 topic?: string;
                 /** @description the key of the record, where it is text */

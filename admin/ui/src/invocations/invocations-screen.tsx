@@ -7,6 +7,7 @@ import { api, got } from '../api/client.ts';
 import { FilterBar } from '../filters/filter-bar.tsx';
 import { ViewsMenu } from '../filters/views-menu.tsx';
 import { counted } from '../format.ts';
+import { BulkBar } from '../lists/bulk-bar.tsx';
 import { ColumnMenu, useColumns } from '../lists/columns.tsx';
 import { DataTable, PAGE } from '../lists/data-table.tsx';
 import { useSelection } from '../lists/selection.ts';
@@ -14,7 +15,7 @@ import { useList } from '../lists/use-list.ts';
 import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Page } from '../parts/page.tsx';
-import { BulkBar } from './bulk-bar.tsx';
+import { INVOCATION_BULK } from './invocation-bulk.tsx';
 import type { Invocation } from './invocation-columns.tsx';
 import { INVOCATION_COLUMNS } from './invocation-columns.tsx';
 import { apiFilter, useInvocationFilters, VIEWS } from './invocation-filters.ts';
@@ -48,7 +49,7 @@ export default function InvocationsScreen() {
         <ViewsMenu name="invocations" filters={filters} views={VIEWS} />
         <ColumnMenu columns={columns} />
       </FilterBar>
-      <BulkBar filter={filter} isFiltered={filters.isSet} selection={selection} />
+      <BulkBar bulk={INVOCATION_BULK} filter={filter} isFiltered={filters.isSet} selection={selection} />
       <DataTable
         label="Invocations"
         list={list}
