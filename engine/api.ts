@@ -190,6 +190,8 @@ export interface EngineQueries extends StoreQueries {
   standing(ref: InvocationRef): Promise<Standing | null>;
   /** `stepMs` in whole tens of seconds; six hours at most. */
   series(stepMs: number, points: number): Series;
+  /** The hash of the chart that the registered code has; null where it has none, or is not registered. */
+  currentChart(name: { readonly service: string; readonly handler: string }): string | null;
   /** When this engine was started; ms since the epoch. */
   readonly startedAt: number;
   /** Mailboxes in memory with at least so many waiting, the longest first; 100 at most. */

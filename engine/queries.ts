@@ -69,6 +69,7 @@ export function queriesOf(parts: QueriesParts): EngineQueries {
     stats: () => statsOf(parts),
     standing: (ref) => standingOf(parts, ref),
     series: (stepMs, points) => parts.series.view(stepMs, points),
+    currentChart: (name) => parts.registry.find(name)?.chart?.hash ?? null,
     startedAt: parts.clock.now(),
     mailboxesOver: (depth) => parts.cells.mailboxesOver(depth),
     limits: parts.limits,

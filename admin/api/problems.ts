@@ -65,6 +65,11 @@ const API_PROBLEMS = {
     title: 'Invalid request',
     remedy: 'Correct what `errors` names; GET /openapi.json describes the request.',
   },
+  chart_not_known: {
+    status: 404,
+    title: 'Chart not known',
+    remedy: 'GET the chart of the handler without a hash: it names the versions that are known.',
+  },
   invalid_cursor: {
     status: 400,
     title: 'Invalid cursor',

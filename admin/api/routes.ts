@@ -2,6 +2,7 @@
 import type { Route } from './route.ts';
 import { actorRoutes } from './routes/actors.ts';
 import { batchRoutes } from './routes/batches.ts';
+import { chartRoutes } from './routes/charts.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { eventRoutes } from './routes/events.ts';
 import { invocationRoutes } from './routes/invocations.ts';
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...sessionRoutes,
   ...migrationRoutes,
   ...invokeRoutes,
+  ...chartRoutes,
   ...eventRoutes,
   ...overviewRoutes,
   ...systemRoutes,

@@ -45,6 +45,7 @@ export async function walkAdmin(
     if (!some(at)) continue;
     await look(`/invocations/${id}`);
     await look(`/invocations/${id}/journal`);
+    await look(`/invocations/${id}/chart`);
   }
   for (const statuses of ['status=running&status=suspended&status=paused', 'status=failed', 'service=cart'])
     await list(`/invocations?${statuses}`);

@@ -62,6 +62,7 @@ describe('a running engine, looked at', () => {
   it('is an overview of what needs a person', async () => {
     await ask(`${house.ingress}/greeter/nothing`, 'POST');
     await send('/cart/f/failing/send');
+    await send('/greeter/refuse/send');
     const paused = await send('/cart/h/held/send');
     await eventually(async () => (await admin(`/invocations/${paused}/pause`, 'POST')).status === 200);
     interface Overview {
@@ -71,12 +72,12 @@ describe('a running engine, looked at', () => {
       readonly attention: readonly { readonly kind: string; readonly title: string }[];
     }
     const look = async () => (await admin('/overview?window=1h')).body as unknown as Overview;
-    await eventually(async () => (await look()).attention.length >= 2);
+    await eventually(async () => (await look()).attention.length >= 3);
     const { statuses, ended, series, attention } = await look();
-    expect(attention.map(({ kind }) => kind).sort()).to.deep.equal(['errors_retried', 'paused']);
+    expect(attention.map(({ kind }) => kind).sort()).to.deep.equal(['errors', 'errors_retried', 'paused']);
     expect(attention.map(({ title }) => title).join()).to.contain('cart/failing fails: still broken');
     expect(statuses).to.include({ backingOff: 1, paused: 1 });
-    expect(ended).to.deep.equal({ completed: 1, failed: 0, cancelled: 0, killed: 0 });
+    expect(ended).to.deep.equal({ completed: 1, failed: 1, cancelled: 0, killed: 0 });
     expect([series.points, series.accepted.length]).to.deep.equal([60, 60]);
     expect((await admin('/overview?window=2h')).status).to.equal(400);
   });

@@ -188,7 +188,8 @@ async function finishedMeanwhile(engine: Engine, id: string, error: unknown): Pr
 
 const read = async (engine: Engine, id: string) => invocationView(engine, await rowOf(engine, id));
 
-async function rowOf(engine: Engine, id: string): Promise<InvocationRow> {
+/** @throws ProblemError where there is none */
+export async function rowOf(engine: Engine, id: string): Promise<InvocationRow> {
   const row = await engine.query.invocation(refOf(engine, id));
   if (row === null) throw new ProblemError('not_found', `there is no invocation ${id}`);
   return row;

@@ -3,6 +3,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
 import express from 'express';
+import { chartOf } from '../../../actors/chart/index.ts';
 import { formatDeadLetterId } from '../../../actors/dead-letter/id.ts';
 import type { DeadLetter } from '../../../actors/subscription/subscription.ts';
 import type { Access } from '../../../admin/api/access.ts';
@@ -839,6 +840,9 @@ describe('admin API', () => {
     });
 
     it('gives only what it describes', async () => {
+      const source = { text: 'async (ctx) => { if (ctx.key) await ctx.sleep(1); }' };
+      const drawn = chartOf({ service: 'counter', handler: 'add', source });
+      const stored = { service: 'counter', handler: 'add', hash: drawn.hash, chart: drawn, source, firstSeenAt: 1 };
       await given({
         submit: async () => subscription,
         query: {
@@ -846,6 +850,9 @@ describe('admin API', () => {
           subscription: async () => subscription,
           invocations: async () => ({ rows: [row], next: null }),
           invocation: async () => row,
+          charts: async () => [stored],
+          chart: async () => stored,
+          currentChart: () => drawn.hash,
           deadLetters: async () => ({ rows: [letter], next: null }),
           deadLetter: async () => letter,
           actors: async () => ({
@@ -869,6 +876,7 @@ describe('admin API', () => {
       for (const route of routes.filter(({ method }) => method === 'get')) {
         const path = route.path
           .replace('{name}', 'counter')
+          .replace('{handler}', 'add')
           .replace('{object}', 'counter')
           .replace('{key}', 'k')
           .replace('{id}', route.path.startsWith('/dead') ? letterId : id);

@@ -134,6 +134,7 @@ function queries(registry: Registry): Partial<EngineQueries> {
     }),
     series: (stepMs, points) => ({ stepMs, from: 0, ...emptySeries(points) }),
     startedAt: 0,
+    currentChart: () => null,
     standing: async () => null,
     mailboxesOver: () => [],
     limits: DEFAULT_LIMITS,
