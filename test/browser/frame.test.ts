@@ -22,8 +22,40 @@ describe('admin UI: frame', function () {
     await page.getByRole('button', { name: 'Copy: In a terminal' }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).to.contain('curl ');
 
-    await ask(`${stage.house.ingress}/greeter/greet`, 'POST', 'World');
+    await page.getByRole('button', { name: 'Call it from here' }).click();
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(stage.house.runs.get('greet')).to.equal(1);
+  });
+
+  it('shows how it goes, and what needs a person', async () => {
+    await ask(`${stage.house.ingress}/cart/dora/failing/send`, 'POST', null);
+    const backingOff = async () => (await ask(`${stage.house.admin}/invocations?status=backingOff`)).body.items;
+    await eventually(async () => (await backingOff()).length === 1);
+    await ask(`${stage.house.admin}/invocations/${(await backingOff())[0]?.id}/pause`, 'POST');
+    const visit = await stage.visit('/ui/');
+    const { page } = visit;
+    const tiles = page.getByRole('navigation', { name: 'Invocations by status' });
+    await tiles.getByRole('link', { name: 'Paused 1' }).waitFor();
+    await tiles.getByRole('link', { name: 'Completed 1' }).waitFor();
+    await page.locator('.uplot').nth(3).waitFor();
+    expect(await look(visit, 'overview')).to.deep.equal([]);
+
+    await page.getByRole('button', { name: 'Invocations as a table' }).click();
+    const table = page.getByRole('region', { name: 'Invocations, as a table' });
+    expect(await table.getByRole('row').count()).to.equal(91);
+    expect(await table.getByRole('columnheader').allInnerTexts()).to.deep.equal([
+      ...['Time', 'Accepted', 'Completed', 'Failed', 'Retried'],
+    ]);
+    await page
+      .getByRole('region', { name: 'What needs attention' })
+      .getByRole('link', { name: 'Look' })
+      .first()
+      .click();
+    await page
+      .locator('.list-row, h1')
+      .filter({ hasText: /failing/ })
+      .first()
+      .waitFor();
   });
 
   it('is gone through by keyboard', async () => {

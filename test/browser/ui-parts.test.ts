@@ -97,19 +97,14 @@ describe('admin UI: what is typed into the search of a list', () => {
 });
 
 describe('admin UI: what a newcomer copies', () => {
-  const handler = {
-    name: 'greet',
-    mode: 'plain',
-    inputContentType: null,
-    outputContentType: 'application/json',
-  } as const;
+  const handler = { name: 'greet', inputContentType: null };
   it('calls the handler with an input of its schema, quoted for a shell', () => {
     const inputSchema = {
       type: 'object',
       properties: { sku: { type: 'string', default: "it's" }, count: { type: 'integer' } },
     };
-    const service = { name: 'cart', kind: 'object', handlers: [] } as const;
-    expect(sampleCall({ ...service, handlers: [] }, { ...handler, inputSchema }, 'http://h:1')).to.equal(
+    const service = { name: 'cart', kind: 'object' } as const;
+    expect(sampleCall(service, { ...handler, inputSchema }, 'http://h:1')).to.equal(
       `curl http://h:1/cart/my-key/greet \\\n  -H 'content-type: application/json' \\\n  -d '{"sku":"it'\\''s","count":1}'`,
     );
   });

@@ -5,49 +5,6 @@
  */
 import type { components } from './schema.d.ts';
 
-export type OverviewWindow = '5m' | '15m' | '1h' | '6h';
-
-export interface Attention {
-  readonly kind: string;
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly title: string;
-  readonly why: string;
-  readonly remedy: string;
-  readonly count: number;
-  readonly link: {
-    readonly screen: 'invocations' | 'invocation' | 'actor' | 'subscription' | 'dead-letters' | 'handler';
-    readonly params: Readonly<Record<string, string>>;
-  };
-}
-
-export interface OverviewSeries {
-  readonly stepMs: number;
-  readonly from: string;
-  readonly points: number;
-  readonly accepted: number[];
-  readonly completed: number[];
-  readonly failed: number[];
-  readonly retried: number[];
-  readonly records: number[];
-  readonly p50Ms: (number | null)[];
-  readonly p99Ms: (number | null)[];
-  readonly lagRecords: (number | null)[];
-}
-
-export interface Overview {
-  readonly at: string;
-  readonly engine: {
-    readonly version: string;
-    readonly schema: string;
-    readonly startedAt: string;
-    readonly accepting: boolean;
-    readonly reason: string | null;
-  };
-  readonly statuses: Readonly<Record<string, number>>;
-  readonly series: OverviewSeries;
-  readonly attention: Attention[];
-}
-
 /** Of a handler's chart, and of an invocation's. */
 export interface ChartView {
   readonly hash: string;
@@ -202,8 +159,5 @@ export interface ContractPaths {
       parameters: { path: { name: string; handler: string }; query?: { hash?: string } };
       responses: { 200: Json<HandlerChart> };
     };
-  };
-  '/overview': {
-    get: { parameters: { query: { window: OverviewWindow } }; responses: { 200: Json<Overview> } };
   };
 }

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 1544f7966f64a8b57b3bab34438338aa2c372e86c4d5156b5f4ca2bed228b664
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 e6d3896837a34b4facedf66e9d36dad306f81cbb59fe184e2d6ec492b0798034
 
 
 export interface paths {
@@ -542,6 +542,40 @@ export interface paths {
         put?: never;
         /** Invokes a handler, and says which invocation it is once that is durable */
         post: operations["postInvoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services/{name}/handlers/{handler}/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The state machine of a handler: how many stand where, and how many ended badly where */
+        get: operations["getServicesNameHandlersHandlerChart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invocations/{id}/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chart of its handler, with the way that it took and the place where it stands */
+        get: operations["getInvocationsIdChart"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1292,6 +1326,120 @@ export interface components {
             invocationId: string;
             /** @enum {string} */
             status: "Accepted" | "PreviouslyAccepted";
+        };
+        HandlerChart: {
+            service: string;
+            handler: string;
+            hash: string;
+            /** @description the newest first */
+            versions: {
+                hash: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC
+                 */
+                firstSeenAt: string;
+                current: boolean;
+                living: number;
+            }[];
+            chart: components["schemas"]["Chart"] | null;
+            /** @description for createMachine of XState */
+            machine: {
+                [key: string]: unknown;
+            };
+            /** @description as its author wrote it, where that is known; else as it runs */
+            source: {
+                file: string | null;
+                line: number;
+                text: string;
+            } | null;
+            /** @description how many of the living stand in which state */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description how many ended badly in which state, within a day */
+            failures: {
+                [key: string]: number;
+            };
+            /** @description how many of the living stand in none */
+            between: number;
+        };
+        Chart: {
+            hash: string;
+            service: string;
+            handler: string;
+            initial: string;
+            states: components["schemas"]["ChartState"][];
+            transitions: components["schemas"]["ChartTransition"][];
+        };
+        ChartState: {
+            id: string;
+            /** @enum {string} */
+            kind: "start" | "step" | "choice" | "loop" | "parallel" | "region" | "try" | "catch" | "finally" | "end" | "throw" | "opaque";
+            entry: ("run" | "sleep" | "get" | "set" | "clear" | "clearAll" | "keys" | "call" | "send" | "cancel") | null;
+            label: string;
+            /** @description the loop, parallel, region or try that it stands in */
+            parent: string | null;
+            /** @description from 1, in the file of the source */
+            line: number | null;
+            column: number | null;
+            /** @description true where it was learnt from journals */
+            inferred: boolean;
+        };
+        ChartTransition: {
+            from: string;
+            to: string;
+            /** @enum {string} */
+            kind: "next" | "then" | "else" | "case" | "default" | "repeat" | "exit" | "error" | "finally" | "join";
+            label: string | null;
+            inferred: boolean;
+        };
+        InvocationChart: {
+            hash: string;
+            chart: components["schemas"]["Chart"] | null;
+            /** @description for createMachine of XState */
+            machine: {
+                [key: string]: unknown;
+            };
+            /** @description as its author wrote it, where that is known; else as it runs */
+            source: {
+                file: string | null;
+                line: number;
+                text: string;
+            } | null;
+            position: {
+                active: string[];
+                visited: {
+                    [key: string]: {
+                        count: number;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         */
+                        firstAt: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         */
+                        lastAt: string;
+                        failed: number;
+                        /** @description journal indexes, the first 100 */
+                        entries: number[];
+                    };
+                };
+                transitions: {
+                    from: string;
+                    to: string;
+                    count: number;
+                }[];
+                /** @description false where the journal has what the chart does not lead to */
+                matched: boolean;
+                note: string | null;
+            };
+            /** @description for createActor of XState */
+            snapshot: {
+                [key: string]: unknown;
+            } | null;
         };
         Overview: {
             /**
@@ -4865,6 +5013,181 @@ export interface operations {
                 };
             };
             /** @description `not_accepting`: Not accepting; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServicesNameHandlersHandlerChart: {
+        parameters: {
+            query?: {
+                /** @description of an earlier version */
+                hash?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                handler: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The chart. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandlerChart"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request; `malformed_path`: Malformed path */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_service`: Unknown service; `unknown_handler`: Unknown handler; `chart_not_known`: Chart not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInvocationsIdChart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description inv_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The chart and the position. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvocationChart"];
+                };
+            };
+            /** @description `invalid_id`: Invalid id; `invalid_request`: Invalid request; `malformed_path`: Malformed path */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found; `chart_not_known`: Chart not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;

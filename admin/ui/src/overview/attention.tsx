@@ -1,7 +1,7 @@
 /** What needs a person: what it is, why it is so, what to do, and the way there. */
 import { ArrowRight, CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import { addressOf } from '../addresses.ts';
-import type { Attention } from '../api/contract.ts';
+import type { Schemas } from '../api/client.ts';
 import { countText } from '../format.ts';
 import { Button } from '../parts/button.tsx';
 
@@ -10,6 +10,8 @@ const SEVERITY = {
   warning: { tone: 'warn', icon: TriangleAlert, word: 'Warning' },
   info: { tone: 'info', icon: Info, word: 'Note' },
 } as const;
+
+type Attention = Schemas['Attention'];
 
 export function AttentionList({ attention }: { readonly attention: readonly Attention[] }) {
   if (attention.length === 0)

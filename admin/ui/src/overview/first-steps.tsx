@@ -1,13 +1,16 @@
 /** An engine in which nothing has happened yet: from no service to the first invocation, with what to copy. */
+import { Play } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useId, useState } from 'react';
 import type { Schemas } from '../api/client.ts';
+import { api, got } from '../api/client.ts';
 import { useServices } from '../api/services.ts';
+import { ActionButton } from '../parts/action-button.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Loading } from '../parts/empty.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { ingressUrl } from '../place.ts';
-import { sampleCall } from './sample-call.ts';
+import { SAMPLE_KEY, sampleBody, sampleCall } from './sample-call.ts';
 
 const HANDLER = `// greeter.ts
 import { object } from 'keymail';
@@ -18,7 +21,7 @@ export const greeter = object({
     async greet(ctx, name) {
       const count = ((await ctx.get('count')) ?? 0) + 1;
       ctx.set('count', count);
-      return \`Hello \${name}, for the \${count}th time\`;
+      return \`Hello \${name}, call \${count} of \${ctx.key}\`;
     },
   },
 });
@@ -88,7 +91,19 @@ function FirstCall({ services }: { readonly services: readonly Schemas['Service'
           </select>
         </div>
         {service === undefined || handler === undefined ? null : (
-          <Code text={sampleCall(service, handler, ingressUrl)} label="In a terminal" />
+          <>
+            <Code text={sampleCall(service, handler, ingressUrl)} label="In a terminal" />
+            <div className="row row-wrap">
+              <ActionButton
+                label="Call it from here"
+                icon={Play}
+                needs="operator"
+                act={() => firstCall(service, handler)}
+                done="Called: this page shows what becomes of it"
+              />
+              <span className="quiet">does the same, with the same input.</span>
+            </div>
+          </>
         )}
         {ingressUrl === null ? (
           <p className="quiet">This engine runs inside an app: put the address of its ingress in place of INGRESS.</p>
@@ -102,6 +117,15 @@ function FirstCall({ services }: { readonly services: readonly Schemas['Service'
       </Step>
     </>
   );
+}
+
+function firstCall(service: Schemas['Service'], handler: Schemas['Handler']) {
+  const target = {
+    service: service.name,
+    handler: handler.name,
+    ...(service.kind === 'service' ? {} : { key: SAMPLE_KEY }),
+  };
+  return got(api.POST('/invoke', { body: { ...target, body: sampleBody(handler), headers: {}, delayMs: 0 } }));
 }
 
 interface StepProps {

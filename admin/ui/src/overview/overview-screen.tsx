@@ -2,7 +2,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'wouter';
 import { api, got } from '../api/client.ts';
-import type { OverviewWindow } from '../api/contract.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Loading } from '../parts/empty.tsx';
 import { Page } from '../parts/page.tsx';
@@ -18,7 +17,7 @@ const WINDOWS = [
   ['15m', '15 min'],
   ['1h', '1 h'],
   ['6h', '6 h'],
-] as const satisfies readonly (readonly [OverviewWindow, string])[];
+] as const;
 
 export default function OverviewScreen() {
   const [search, setSearch] = useSearchParams();
@@ -55,7 +54,7 @@ export default function OverviewScreen() {
         ) : (
           <>
             <AttentionList attention={overview.data.attention} />
-            <StatusTiles statuses={{ ...overview.data.statuses, ...overview.data.ended }} />
+            <StatusTiles living={overview.data.statuses} ended={overview.data.ended} />
             <Series series={overview.data.series} />
           </>
         )}

@@ -1,11 +1,23 @@
-/** A curl line that calls a handler, with an input that its schema describes. Pure. */
+/** A first call of a handler, with an input that its schema describes. Pure. */
 import type { Schemas } from '../api/client.ts';
 
 const DEPTH_MAX = 4;
 
-export function sampleCall(service: Schemas['Service'], handler: Schemas['Handler'], ingress: string | null): string {
-  const key = service.kind === 'service' ? '' : '/my-key';
-  const data = JSON.stringify(exampleOf(handler.inputSchema, DEPTH_MAX)).replaceAll("'", "'\\''");
+/** For objects. */
+export const SAMPLE_KEY = 'my-key';
+
+type Sampled = Pick<Schemas['Handler'], 'name' | 'inputSchema' | 'inputContentType'>;
+
+export const sampleBody = (handler: Sampled): string => JSON.stringify(exampleOf(handler.inputSchema, DEPTH_MAX));
+
+/** The call as a curl line. */
+export function sampleCall(
+  service: Pick<Schemas['Service'], 'name' | 'kind'>,
+  handler: Sampled,
+  ingress: string | null,
+): string {
+  const key = service.kind === 'service' ? '' : `/${SAMPLE_KEY}`;
+  const data = sampleBody(handler).replaceAll("'", "'\\''");
   const address = `${ingress ?? 'INGRESS'}/${service.name}${key}/${handler.name}`;
   return `curl ${address} \\\n  -H 'content-type: ${handler.inputContentType ?? 'application/json'}' \\\n  -d '${data}'`;
 }

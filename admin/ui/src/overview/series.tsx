@@ -1,11 +1,11 @@
 /** Rates, latency, records and lag over the time that is shown. */
-import type { OverviewSeries } from '../api/contract.ts';
+import type { Schemas } from '../api/client.ts';
 import { compactText, durationText } from '../format.ts';
 import { TimeSeries } from '../parts/time-series.tsx';
 
 const rateText = (value: number): string => `${compactText(Math.round(value * 10) / 10)}/s`;
 
-export function Series({ series }: { readonly series: OverviewSeries }) {
+export function Series({ series }: { readonly series: Schemas['Series'] }) {
   const { stepMs, from, points, accepted, completed, failed, retried, records, p50Ms, p99Ms, lagRecords } = series;
   const start = Date.parse(from) / 1_000;
   const times = Array.from({ length: points }, (_, index) => start + (index * stepMs) / 1_000);
