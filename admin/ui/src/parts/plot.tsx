@@ -75,11 +75,20 @@ function optionsOf({ width, lines, format, place }: PlotOptions): UPlot.Options 
         stroke: color(TONE_COLORS[tone]),
         width: 1.6,
         dash: [...(DASHES[index] ?? [])],
-        points: { show: false },
+        // A value between gaps is no line; as a dot it is seen all the same.
+        points: { show: true, size: 5, filter: (plot, at) => alone(plot.data[at] ?? []) },
         spanGaps: false,
       })),
     ],
   };
+}
+
+/** Where a value has no neighbour. */
+function alone(values: ArrayLike<number | null | undefined>): number[] {
+  const isGap = (index: number) => values[index] === null || values[index] === undefined;
+  return Array.from(values, (_, index) => index).filter(
+    (index) => !isGap(index) && isGap(index - 1) && isGap(index + 1),
+  );
 }
 
 const TONE_COLORS = {

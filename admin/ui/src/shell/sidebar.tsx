@@ -1,4 +1,5 @@
 /** The sections, with the way to them by keyboard. At the bottom of a phone. */
+import { useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import icon from '../icon.svg';
 import { useShortcut } from '../keys/registry.ts';
@@ -33,8 +34,13 @@ function Section({ path, nav }: Screen) {
   const { title, icon: Icon, key } = nav ?? { title: '', icon: () => null, key: '' };
   useShortcut({ keys: `g ${key}`, label: title, group: 'Go to', run: () => go(path) });
   const isHere = path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`);
+  const link = useRef<HTMLAnchorElement>(null);
+  // On a phone the sections are a strip that scrolls.
+  useEffect(() => {
+    if (isHere) link.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isHere]);
   return (
-    <Link href={path} className="nav-link" aria-current={isHere ? 'page' : undefined}>
+    <Link ref={link} href={path} className="nav-link" aria-current={isHere ? 'page' : undefined}>
       <Icon className="icon" size={16} aria-hidden />
       {title}
       <Kbd keys={`g ${key}`} />
