@@ -76,7 +76,7 @@ function optionsOf({ width, lines, format, place }: PlotOptions): UPlot.Options 
         width: 1.6,
         dash: [...(DASHES[index] ?? [])],
         // A value between gaps is no line; as a dot it is seen all the same.
-        points: { show: true, size: 5, filter: (plot, at) => alone(plot.data[at] ?? []) },
+        points: { show: true, size: 5, filter: (plot: UPlot, at: number) => alone(plot.data[at] ?? []) },
         spanGaps: false,
       })),
     ],
