@@ -126,7 +126,7 @@ describe('admin UI: frame', function () {
     await visit.page.getByRole('heading', { name: 'There is no such screen' }).waitFor();
     expect(await look(visit, 'not-found')).to.deep.equal([]);
     await visit.page.getByRole('link', { name: 'Go to the overview' }).click();
-    await visit.page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await eventually(async () => expect(await visit.page.title()).to.equal('Overview · Keymail'));
   });
 
   it('says when the engine is gone, and when it is back', async () => {
