@@ -2,7 +2,7 @@
 import type { Chart, HandlerSource } from '../actors/chart/index.ts';
 import { chartOf, standOf, tableOf } from '../actors/chart/index.ts';
 import type { HandlerChart } from '../actors/command.ts';
-import type { HandlerManifest, ServiceManifest } from '../sdk/protocol/index.ts';
+import type { Endpoint, HandlerManifest, ServiceManifest } from '../sdk/protocol/index.ts';
 import type { Logger } from './log.ts';
 import type { Store } from './store/store.ts';
 
@@ -17,11 +17,13 @@ export interface ChartedHandler {
 export function charted(
   { name: service }: ServiceManifest,
   { name: handler, source: text }: HandlerManifest,
+  endpoint: Endpoint,
   logger: Logger,
 ): ChartedHandler | null {
-  if (text === undefined) return null;
-  const source: HandlerSource = { text };
   try {
+    // An endpoint of another process sends the text alone.
+    const source = endpoint.sourceOf?.(service, handler) ?? (text === undefined ? null : { text });
+    if (source === null) return null;
     const chart = chartOf({ service, handler, source });
     const table = tableOf(chart);
     const rules: HandlerChart = {

@@ -73,7 +73,7 @@ function register(
   endpoint: Endpoint,
   logger: Logger,
 ): RegisteredHandler {
-  const made = charted(service, handler, logger);
+  const made = charted(service, handler, endpoint, logger);
   const pick = <Name extends keyof typeof DEFAULTS>(name: Name) => handler[name] ?? service[name] ?? DEFAULTS[name];
   return {
     service,

@@ -27,7 +27,10 @@ describe('admin UI: handlers', function () {
     const step = page.locator('[data-state="wait"]');
     await step.waitFor();
     for (const key of ['a', 'b', 'c']) await ask(`${ingress}/cart/${key}/held/send`, 'POST', {});
-    await eventually(async () => expect(await step.innerText()).to.contain('3 here'), 15_000);
+    await eventually(
+      async () => expect(await page.locator('[data-of="wait"]').textContent()).to.equal('3 here'),
+      15_000,
+    );
     expect(await look(visit, 'handler-chart')).to.deep.equal([]);
 
     await step.click();

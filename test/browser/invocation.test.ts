@@ -20,7 +20,7 @@ describe('admin UI: one invocation', function () {
   const statusOf = async (id: string) => (await ask(`${stage.house.admin}/invocations/${id}`)).body.status;
 
   it('tells why it waits, shows its chart with the position lit, its timeline and its journal', async () => {
-    const id = await begun('asleep', 'dora', 'suspended');
+    const id = await begun('asleep', 'dora', 'running');
     const visit = await stage.visit(`/ui/invocations/${id}`);
     const { page } = visit;
     await page.getByRole('heading', { name: /cart\/asleep/ }).waitFor();
@@ -58,8 +58,10 @@ describe('admin UI: one invocation', function () {
     await page.keyboard.press('Enter');
     await page.getByRole('complementary', { name: 'The chosen state' }).getByText('reached once').waitFor();
     await page.getByRole('button', { name: 'Table' }).click();
-    expect(await page.getByRole('row', { name: /second/ }).innerText()).to.match(/reached once/);
-    expect(await page.getByRole('row', { name: /drawn/ }).innerText()).to.match(/set/);
+    const rowOf = (name: string) =>
+      page.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+    expect(await rowOf('second').innerText()).to.match(/reached once/);
+    expect(await rowOf('drawn').innerText()).to.match(/set/);
   });
 
   it('pauses, resumes, retries and kills, and the engine has done it', async () => {

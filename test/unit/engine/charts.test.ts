@@ -6,7 +6,7 @@ import type { Logger } from '../../../engine/log.ts';
 import { silentLogger } from '../../../engine/log.ts';
 import { memoryData, openMemory } from '../../../engine/store/memory.ts';
 import { StoreError } from '../../../engine/store/store.ts';
-import type { HandlerManifest, ServiceManifest } from '../../../sdk/protocol/index.ts';
+import type { Endpoint, HandlerManifest, ServiceManifest } from '../../../sdk/protocol/index.ts';
 
 const source = `async (ctx) => {
   await ctx.run('pay', () => 1);
@@ -17,10 +17,12 @@ const handler = (part: Partial<HandlerManifest> = {}): HandlerManifest => ({
   ...part,
 });
 const service: ServiceManifest = { name: 'order', kind: 'object', handlers: [] };
+/** As of another process: it has no source but what the manifest brings. */
+const endpoint: Endpoint = { services: [service], start: () => expect.fail('nothing is started here') };
 
 describe('the chart of a handler', () => {
   it('knows its steps by kind and name', () => {
-    const made = charted(service, handler({ source }), silentLogger);
+    const made = charted(service, handler({ source }), endpoint, silentLogger);
     const pay = made?.chart.states.find(({ label }) => label === 'pay');
     expect(pay?.entry).to.equal('run');
     expect(made?.rules.hash).to.equal(made?.chart.hash);
@@ -30,12 +32,12 @@ describe('the chart of a handler', () => {
   });
 
   it('is none where there is no source', () => {
-    expect(charted(service, handler(), silentLogger)).to.equal(null);
+    expect(charted(service, handler(), endpoint, silentLogger)).to.equal(null);
   });
 
   it('is kept; a store that refuses is told in the log, and no more', async () => {
     const store = openMemory(memoryData());
-    const made = charted(service, handler({ source }), silentLogger);
+    const made = charted(service, handler({ source }), endpoint, silentLogger);
     if (made === null) throw new Error('no chart');
     await keepCharts(store, [made], 5, silentLogger);
     const name = { service: 'order', handler: 'process' };

@@ -6,13 +6,12 @@
  */
 import createClient from 'openapi-fetch';
 import { apiRoot } from '../place.ts';
-import type { ContractPaths } from './contract.ts';
 import { problemOf, problemOfNetwork } from './problem.ts';
 import type { components, paths } from './schema.d.ts';
 
 export type Schemas = components['schemas'];
 
-export const api = createClient<paths & ContractPaths>({
+export const api = createClient<paths>({
   baseUrl: apiRoot,
   credentials: 'same-origin',
   headers: { accept: 'application/json' },

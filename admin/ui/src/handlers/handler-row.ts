@@ -3,7 +3,7 @@ import type { Schemas } from '../api/client.ts';
 import type { HandlerStats } from '../api/contract.ts';
 
 export type Service = Schemas['Service'];
-export type Handler = Schemas['Handler'] & { readonly stats?: HandlerStats };
+export type Handler = Schemas['Handler'];
 
 export interface HandlerRow {
   readonly service: Service;

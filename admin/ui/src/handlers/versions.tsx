@@ -96,7 +96,7 @@ function Side({ service, handler, versions, hash, other, onPick }: SideProps) {
   );
 }
 
-function differing(own: HandlerChart['chart'], other: HandlerChart['chart']): readonly string[] {
+function differing(own: HandlerChart['chart'] | null, other: HandlerChart['chart'] | null): readonly string[] {
   if (own === null || other === null) return [];
   const known = new Set(other.states.map(({ label, entry }) => `${entry} ${label}`));
   const steps = own.states.filter(({ kind, label, entry }) => kind === 'step' && !known.has(`${entry} ${label}`));

@@ -18,7 +18,7 @@ import {
   X,
 } from 'lucide-react';
 import type { Box } from './layout.ts';
-import type { Mark, Marks } from './marks.ts';
+import type { Marks } from './marks.ts';
 import { lookOf, marksText } from './marks.ts';
 import { cut, HEADER_HEIGHT, smallTextWidth } from './metrics.ts';
 import type { ChartState } from './model.ts';
@@ -54,7 +54,6 @@ export function ChartBox({ box, marks, isChosen, isReachable, says, onChoose }: 
     >
       <title>{`${state.label} · ${kindText(state)}${state.line === null ? '' : ` · line ${state.line}`}`}</title>
       <Shape {...box} />
-      <MarkRow box={box} shown={marksText(state.id, marks)} />
     </g>
   );
 }
@@ -121,8 +120,12 @@ function Head({ state, x, y, width }: Box) {
   );
 }
 
-/** At the right of a state, on its upper edge; they may stand over the border. */
-function MarkRow({ box, shown }: { readonly box: Box; readonly shown: readonly Mark[] }) {
+/**
+ * At the right of a state, on its upper edge; they may stand over the border. Beside the state and not in it: its name says
+ * the same in words.
+ */
+export function MarkRow({ box, marks }: { readonly box: Box; readonly marks: Marks }) {
+  const shown = marksText(box.state.id, marks);
   let right = box.x + box.width + 4;
   return (
     <>
@@ -130,7 +133,7 @@ function MarkRow({ box, shown }: { readonly box: Box; readonly shown: readonly M
         const width = smallTextWidth(text) + 12;
         right -= width + 3;
         return (
-          <g key={text} className={`chart-mark chart-mark-${tone}`}>
+          <g key={text} className={`chart-mark chart-mark-${tone}`} data-of={box.state.id}>
             <rect x={right} y={box.y - 8} width={width} height={16} rx={8} />
             <text x={right + width / 2} y={box.y + 3.6} textAnchor="middle">
               {text}

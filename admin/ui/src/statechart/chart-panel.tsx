@@ -15,6 +15,7 @@ import type { Source } from './source-view.tsx';
 import { SourceView } from './source-view.tsx';
 import { Statechart } from './statechart.tsx';
 import { StatechartTable } from './statechart-table.tsx';
+import { useRoom } from './use-room.ts';
 import './statechart.css';
 
 interface ChartPanelProps {
@@ -35,9 +36,11 @@ const ZOOMS = [0.5, 0.7, 0.85, 1, 1.2, 1.5] as const;
 export function ChartPanel({ chart, marks, source, label, initial = null, about, note }: ChartPanelProps) {
   const [chosen, setChosen] = useState<string | null>(initial);
   const [asTable, setAsTable] = useStored('chart.table', false);
-  const [zoom, setZoom] = useStored('chart.zoom', 1);
+  const [zoom, setZoom] = useState<number | null>(null);
+  const room = useRoom(chart, initial);
+  const shown = zoom ?? room.fit;
   const state = chart.states.find(({ id }) => id === chosen) ?? null;
-  const zoomBy = (by: number) => setZoom(ZOOMS[Math.max(0, Math.min(ZOOMS.length - 1, nearest(zoom) + by))] ?? 1);
+  const zoomBy = (by: number) => setZoom(ZOOMS[Math.max(0, Math.min(ZOOMS.length - 1, nearest(shown) + by))] ?? 1);
   return (
     <div className="chart-panel">
       <div className="chart-main">
@@ -58,8 +61,8 @@ export function ChartPanel({ chart, marks, source, label, initial = null, about,
             <StatechartTable chart={chart} marks={marks} label={label} chosen={chosen} onChoose={setChosen} />
           </div>
         ) : (
-          <div className="chart-scroll">
-            <Statechart chart={chart} marks={marks} label={label} chosen={chosen} onChoose={setChosen} zoom={zoom} />
+          <div className="chart-scroll" ref={room.ref}>
+            <Statechart chart={chart} marks={marks} label={label} chosen={chosen} onChoose={setChosen} zoom={shown} />
           </div>
         )}
       </div>

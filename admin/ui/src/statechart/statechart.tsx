@@ -4,7 +4,7 @@
  */
 import type { KeyboardEvent } from 'react';
 import { useMemo, useRef, useState } from 'react';
-import { ChartBox } from './chart-box.tsx';
+import { ChartBox, MarkRow } from './chart-box.tsx';
 import { ChartLine } from './chart-line.tsx';
 import type { Line, Picture } from './layout.ts';
 import { layOutChart } from './layout.ts';
@@ -58,6 +58,9 @@ export function Statechart({ chart, marks, label, chosen = null, onChoose, zoom 
           says={`${box.state.label}: ${kindText(box.state)}. ${marksSentence(box.state.id, marks)}`}
           {...(onChoose === undefined ? {} : { onChoose })}
         />
+      ))}
+      {picture.boxes.map((box) => (
+        <MarkRow key={box.state.id} box={box} marks={marks} />
       ))}
     </svg>
   );
