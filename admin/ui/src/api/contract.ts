@@ -11,8 +11,8 @@ export type InvocationDetail = Schemas['InvocationDetail'];
 export type FailureView = Schemas['AttemptFailure'];
 export type HandlerStats = Schemas['HandlerStats'];
 
-export type VisitView = Schemas['ChartVisit'];
 export type InvocationChart = Schemas['InvocationChart'];
+export type VisitView = InvocationChart['position']['visited'][string];
 export type HandlerChart = Schemas['HandlerChart'];
 
 /** What was touched since the event before: to be read again. */

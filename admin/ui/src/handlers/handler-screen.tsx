@@ -80,11 +80,22 @@ function ChartTab({ service, handler }: { readonly service: string; readonly han
   const { data, error, isPending } = useHandlerChart(service, handler, search.get('hash'));
   if (isPending) return <Loading what="Reading the chart" />;
   if (data === undefined) return <Problem error={error} />;
-  return <Chart data={data} />;
+  if (data.chart === null)
+    return (
+      <Empty icon={Workflow} title="There is no chart of this handler">
+        Its source can’t be read: a bound or built-in function has none.
+      </Empty>
+    );
+  return <Chart data={data} chart={data.chart} />;
 }
 
-function Chart({ data }: { readonly data: HandlerChart }) {
-  const { service, handler, hash, source, counts, failures, between, chart } = data;
+interface ChartProps {
+  readonly data: HandlerChart;
+  readonly chart: NonNullable<HandlerChart['chart']>;
+}
+
+function Chart({ data, chart }: ChartProps) {
+  const { service, handler, hash, source, counts, failures, between } = data;
   const standing = new Map(Object.entries(counts));
   const marks: Marks = {
     active: new Set(),

@@ -34,7 +34,7 @@ export function Timeline({ invocation }: { readonly invocation: InvocationDetail
   const from = Math.min(...bars.map((bar) => bar.from));
   const to = Math.max(from + 1, ...bars.map((bar) => bar.to));
   return (
-    <div className="timeline-scroll">
+    <div className="timeline-scroll" tabIndex={0} role="group" aria-label="Timeline">
       <table className="timeline">
         <caption className="quiet">
           {absoluteText(from)} to {absoluteText(to)}, {durationText(to - from)} in all
@@ -44,6 +44,7 @@ export function Timeline({ invocation }: { readonly invocation: InvocationDetail
             <th scope="col">Step</th>
             <th scope="col">State</th>
             <th scope="col">
+              <span className="hidden">When</span>
               <Scale from={from} to={to} />
             </th>
             <th scope="col" className="timeline-number">
