@@ -9,6 +9,7 @@ export const addressOf = {
   actor: (object: string, key: string) => `/actors/${segment(object)}/${segment(key)}`,
   subscription: (id: string) => `/subscriptions/${segment(id)}`,
   subscriptions: '/subscriptions',
+  newSubscription: '/subscriptions/new',
   deadLetter: (id: string) => `/dead-letters/${segment(id)}`,
   deadLetters: (filters: Readonly<Record<string, string>> = {}) => withQuery('/dead-letters', filters),
 } as const;

@@ -72,3 +72,7 @@ export function bytesText(bytes: number): string {
 /** `1 invocation`, `3 invocations` */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${countText(count)} ${count === 1 ? one : many}`;
+
+/** `the broker is down` → `The broker is down.`: what the engine says, where it stands as a sentence of its own. */
+export const sentenceOf = (text: string): string =>
+  text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?…]$/.test(text) || text === '' ? '' : '.');

@@ -3,7 +3,7 @@
  * Each screen is loaded when it is first opened.
  */
 import type { LucideIcon } from 'lucide-react';
-import { Boxes, Database, Gauge, KeyRound, ListTree, MailX, ScrollText } from 'lucide-react';
+import { Boxes, Cable, Database, Gauge, KeyRound, ListTree, MailX, ScrollText } from 'lucide-react';
 import type { ComponentType, LazyExoticComponent } from 'react';
 import { lazy } from 'react';
 
@@ -38,6 +38,13 @@ export const screens: readonly Screen[] = [
     nav: { title: 'Actors', icon: KeyRound, key: 'a' },
   },
   { path: '/actors/:object/:key', screen: lazy(() => import('./actors/actor-screen.tsx')) },
+  {
+    path: '/subscriptions',
+    screen: lazy(() => import('./subscriptions/subscriptions-screen.tsx')),
+    nav: { title: 'Subscriptions', icon: Cable, key: 's' },
+  },
+  { path: '/subscriptions/new', screen: lazy(() => import('./subscriptions/new-subscription-screen.tsx')) },
+  { path: '/subscriptions/:id', screen: lazy(() => import('./subscriptions/subscription-screen.tsx')) },
   {
     path: '/dead-letters',
     screen: lazy(() => import('./dead-letters/dead-letters-screen.tsx')),

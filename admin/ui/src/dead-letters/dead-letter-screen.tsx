@@ -45,7 +45,9 @@ function Letter({ letter }: { readonly letter: DeadLetter }) {
       title={`Dead letter, ${topic} at ${offset}`}
       heading={
         <span className="letter-title">
-          {topic} <span className="quiet">partition {partition} at</span> <span className="numbers">{offset}</span>
+          <span>
+            {topic} <span className="quiet">partition {partition} at</span> <span className="numbers">{offset}</span>
+          </span>
           <LetterStatus status={status} />
         </span>
       }
