@@ -43,6 +43,8 @@ describe('admin UI: subscriptions', function () {
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('alert').waitFor();
     expect(await page.getByRole('textbox', { name: 'Topic' }).getAttribute('aria-invalid')).to.equal('true');
+    const focused = () => page.evaluate(() => document.activeElement?.tagName);
+    expect(await focused()).to.equal('INPUT');
     expect(await look(visit, 'subscription-new')).to.deep.equal([]);
 
     await page.getByRole('textbox', { name: 'Topic' }).fill('orders');
@@ -180,6 +182,7 @@ describe('admin UI: subscriptions', function () {
     const visit = await stage.visit(`/ui/subscriptions/${id}`);
     const { page } = visit;
     await page.getByRole('region', { name: 'Why it does not read' }).getByText('are in hand').waitFor();
+    expect(await look(visit, 'subscription-backpressure')).to.deep.equal([]);
     await page.getByRole('link', { name: 'what they wait for' }).click();
     await page.locator('.list-row').filter({ hasText: 'Running' }).first().waitFor();
     stage.house.open();

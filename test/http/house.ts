@@ -9,6 +9,7 @@ import { createEngine } from '../../engine/engine.ts';
 import type { KafkaClient } from '../../engine/ingress/kafka/subscriptions-parts.ts';
 import type { Limits } from '../../engine/limits.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
+import type { Definition } from '../../sdk/definition.ts';
 import { endpointOf, type ObjectContext, object, service, TerminalError } from '../../sdk/index.ts';
 
 export interface House {
@@ -31,9 +32,11 @@ export interface House {
 export interface HouseOptions {
   readonly limits?: Partial<Limits>;
   readonly kafka?: KafkaClient;
+  /** Beside those of the shop. */
+  readonly services?: readonly Definition[];
 }
 
-export async function openHouse({ limits, kafka }: HouseOptions = {}): Promise<House> {
+export async function openHouse({ limits, kafka, services = [] }: HouseOptions = {}): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'keymail-http-'));
   const gate = Promise.withResolvers<void>();
   const runs = new Map<string, number>();
@@ -98,7 +101,7 @@ export async function openHouse({ limits, kafka }: HouseOptions = {}): Promise<H
 
   const begin = async (ports: { readonly ingress: number; readonly admin: number }) => {
     const engine = await createEngine({
-      endpoints: [endpointOf([greeter, cart])],
+      endpoints: [endpointOf([greeter, cart, ...services])],
       store: openSqlite({ path: join(folder, 'keymail.db'), migrate: true }),
       clusters: {
         local: {

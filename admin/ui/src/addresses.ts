@@ -4,6 +4,7 @@ const segment = encodeURIComponent;
 
 export const addressOf = {
   invocations: (filters: Readonly<Record<string, string>> = {}) => withQuery('/invocations', filters),
+  invoke: (of: Readonly<Record<string, string>> = {}) => withQuery('/invoke', of),
   invocation: (id: string) => `/invocations/${segment(id)}`,
   handler: (service: string, handler: string) => `/handlers/${segment(service)}/${segment(handler)}`,
   actor: (object: string, key: string) => `/actors/${segment(object)}/${segment(key)}`,

@@ -32,6 +32,7 @@ export const screens: readonly Screen[] = [
     nav: { title: 'Invocations', icon: ListTree, key: 'i' },
   },
   { path: '/invocations/:id', screen: lazy(() => import('./invocation/invocation-screen.tsx')) },
+  { path: '/invoke', screen: lazy(() => import('./invoke/invoke-screen.tsx')) },
   {
     path: '/actors',
     screen: lazy(() => import('./actors/actors-screen.tsx')),

@@ -1,6 +1,7 @@
 /** One handler: its state machine with how many invocations stand where, its versions, its numbers, its options. */
 import { Play, Workflow } from 'lucide-react';
 import { useParams, useSearchParams } from 'wouter';
+import { addressOf } from '../addresses.ts';
 import type { HandlerChart } from '../api/contract.ts';
 import { useServices } from '../api/services.ts';
 import { counted } from '../format.ts';
@@ -36,7 +37,7 @@ export default function HandlerScreen() {
       actions={
         <>
           <Button href={invocationsPath({ service, handler })}>Its invocations</Button>
-          <Button icon={Play} kind="primary" href={`/invoke?${new URLSearchParams({ service, handler })}`}>
+          <Button icon={Play} kind="primary" href={addressOf.invoke({ service, handler })}>
             Invoke
           </Button>
         </>

@@ -1,6 +1,6 @@
 /** What was asked of the handlers: found by filters, watched as it goes, steered many at a time. */
 import { useQuery } from '@tanstack/react-query';
-import { ListTree, SearchX } from 'lucide-react';
+import { ListTree, Play, SearchX } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { addressOf } from '../addresses.ts';
 import { api, got } from '../api/client.ts';
@@ -44,7 +44,15 @@ export default function InvocationsScreen() {
     return isId(text);
   };
   return (
-    <Page title="Invocations" fixed actions={null}>
+    <Page
+      title="Invocations"
+      fixed
+      actions={
+        <Button icon={Play} href={addressOf.invoke()}>
+          Invoke
+        </Button>
+      }
+    >
       <FilterBar filters={filters} plain="key" placeholder="Key, status:failed, or an id" onId={open}>
         <ViewsMenu name="invocations" filters={filters} views={VIEWS} />
         <ColumnMenu columns={columns} />

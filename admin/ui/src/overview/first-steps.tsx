@@ -2,10 +2,12 @@
 import { Play } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useId, useState } from 'react';
+import { addressOf } from '../addresses.ts';
 import type { Schemas } from '../api/client.ts';
 import { api, got } from '../api/client.ts';
 import { useServices } from '../api/services.ts';
 import { ActionButton } from '../parts/action-button.tsx';
+import { Button } from '../parts/button.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Loading } from '../parts/empty.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -102,6 +104,9 @@ function FirstCall({ services }: { readonly services: readonly Schemas['Service'
                 done="Called: this page shows what becomes of it"
               />
               <span className="quiet">does the same, with the same input.</span>
+              <Button href={addressOf.invoke({ service: service.name, handler: handler.name })}>
+                Choose the input
+              </Button>
             </div>
           </>
         )}

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { Suspense, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
+import { addressOf } from '../addresses.ts';
 import { Palette } from '../keys/palette.tsx';
 import { useShortcut } from '../keys/registry.ts';
 import { ShortcutSheet } from '../keys/shortcut-sheet.tsx';
@@ -18,7 +19,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const [theme, setTheme] = useTheme();
-  const [path] = useLocation();
+  const [path, go] = useLocation();
   useLiveQueries();
   useShortcut({ keys: 'mod+k', label: 'Search and commands', group: 'Everywhere', run: () => setPalette(true) });
   useShortcut({ keys: '?', label: 'Keyboard shortcuts', group: 'Everywhere', run: () => setHelp(true) });
@@ -34,6 +35,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
     group: 'Everywhere',
     run: refreshEverything,
   });
+  useShortcut({ keys: 'n', label: 'Invoke a handler', group: 'Go to', run: () => go(addressOf.invoke()) });
   useFocusOnMain(path);
   return (
     <div className="shell">

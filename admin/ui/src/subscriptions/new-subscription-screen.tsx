@@ -1,7 +1,7 @@
 /** Binds a topic to a handler. What the engine says against it is shown at the field that it is about. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { ServerOff } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { addressOf } from '../addresses.ts';
 import { api, got } from '../api/client.ts';
@@ -84,6 +84,11 @@ function Form({ clusters, sinks }: FormProps) {
     },
   });
   const refused = refusalsOf(create.error);
+  const form = useRef<HTMLFormElement>(null);
+  // The field may be far from the button.
+  useEffect(() => {
+    if (create.error !== null) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [create.error]);
   const wrongOption = OPTIONS.find((option) => optionProblem(option, texts[option.name] ?? '') !== null);
   const why =
     useMayNot('admin') ??
@@ -95,6 +100,7 @@ function Form({ clusters, sinks }: FormProps) {
     propertiesProblem(properties);
   return (
     <form
+      ref={form}
       className="stack form"
       onSubmit={(event) => {
         event.preventDefault();
