@@ -1,9 +1,11 @@
 /** `keymail state`: what an object's key remembers. Changes name the version that they are of, so none is overwritten unseen. */
 import type { Command } from 'commander';
+import { stateVersion } from '../../actors/state-version.ts';
 import { type ActorView, actorArgument, STATE_COLUMNS } from './actors.ts';
 import type { PayloadView } from './answers.ts';
+import type { AdminClient } from './client.ts';
 import { readData } from './data.ts';
-import { CliError } from './failure.ts';
+import { ApiError, CliError } from './failure.ts';
 import type { Io } from './io.ts';
 import { clientOf, examples, type RemoteOptions, remote } from './options.ts';
 import { printJson, printLine, printTable } from './print.ts';
@@ -77,11 +79,21 @@ const changing = (command: Command): Command =>
 async function change(io: Io, target: string, { ifVersion, ...options }: ChangeOptions, body: object): Promise<void> {
   const client = clientOf(io, options);
   const path = `/actors/${actorPath(target)}`;
-  const version = ifVersion ?? (await client.get<ActorView>(path)).version;
+  const version = ifVersion ?? (await versionAt(client, path));
   if (version === undefined) throw new CliError("This engine gives no version of a state, so it can't be changed.");
   const actor = await client.patch<ActorView>(path, { version, ...body });
   if (options.json) return printJson(io, actor);
   printLine(io, `${target}  changed; version ${actor.version}`);
+}
+
+/** A key that has nothing yet is not found, and its state is of the version that no state has. */
+async function versionAt(client: AdminClient, path: string): Promise<string | undefined> {
+  try {
+    return (await client.get<ActorView>(path)).version;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'not_found') return stateVersion([]);
+    throw error;
+  }
 }
 
 /** The value itself where it is JSON and whole, else how the API gives it. */

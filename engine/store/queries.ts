@@ -100,7 +100,8 @@ export interface StoredChart extends HandlerName {
 /** A failed attempt. The last FAILURES_KEPT of an invocation are kept. */
 export type FailureRow = AttemptFailure & Damaged;
 
-export interface ActorSummary {
+/** With `damage` and the key '' it is a pause of a key that can't be told. */
+export interface ActorSummary extends Damaged {
   readonly service: string;
   readonly key: string;
   /** The exclusive invocation that has the key. */
@@ -110,7 +111,7 @@ export interface ActorSummary {
   readonly paused: KeyPause | null;
 }
 
-export interface ActorDetail extends ActorSummary, Damaged {
+export interface ActorDetail extends ActorSummary {
   /** The first of the mailbox, in order; PAGE_MAX at most. */
   readonly mailbox: readonly InvocationRow[];
   readonly state: readonly (readonly [name: string, value: Payload])[];

@@ -64,6 +64,16 @@ const CASES: Readonly<Record<string, Case>> = {
       /corrupt_row: key_pause \(shard=\d+ service="cart" object_key="shut"\): paused_by is not text/,
     ),
   },
+  // Seed 20260131, path 4:3:1:1:1:1:1:1. The bytes are those of `calm`, which must not notice.
+  'a pause of a key that is bytes': {
+    sql: `update key_pause set object_key = x'63616c6d' where object_key = 'shut'`,
+    shown:
+      /"key":"","mailboxDepth":0,"holder":null,"paused":\{"by":"test".*"damage":"corrupt_row: key_pause \(shard=\d+ service=\\"cart\\" object_key=\(bytes\)\): object_key is not text/,
+  },
+  'a living invocation of a key that is bytes': {
+    sql: `update invocation set object_key = x'00ff' where ${OF('asleep')}`,
+    shown: /corrupt_row: invocation \(shard=\d+ seq=\d+\): object_key is not text/,
+  },
   'a number in the place of a payload': {
     sql: `update journal set payload = 42 where ${IN('held', 0)}`,
     log: /an invocation is paused: corrupt_row: journal \(shard=\d+ invocation_seq=\d+ item_index=0\): payload/,

@@ -126,6 +126,15 @@ describe('acting through the admin API', () => {
       ]);
     });
 
+    it('is given to a key that has nothing yet', async () => {
+      expect((await admin('/actors/cart/first')).status).to.equal(404);
+      const items = { encoding: 'utf8', data: '["y"]' };
+      const body = { version: 'e3b0c44298fc1c14', set: { items } };
+      expect((await admin('/actors/cart/first', 'PATCH', body)).status).to.equal(200);
+      expect((await post('/cart/first/add', 'z')).text).to.equal('["y","z"]');
+      expect(await refused('/actors/cart/first', body, 'PATCH')).to.deep.equal([412, 'version_mismatch']);
+    });
+
     it('is refused while somebody has the key, and found by who is resumed', async () => {
       const id = await sent('/cart/t/twice');
       await eventually(() => house.runs.get('twice/t') === 1);

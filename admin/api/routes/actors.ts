@@ -29,6 +29,7 @@ const actor = z
       .strictObject({ by: z.string(), at: time })
       .nullable()
       .meta({ description: 'who keeps everybody from the key; null while the key is given to the next in line' }),
+    damage,
   })
   .meta({ id: 'Actor' });
 
@@ -37,7 +38,6 @@ const actorDetail = actor
     mailbox: z.array(invocation).meta({ description: 'the first of those that wait, in order' }),
     state: z.array(z.strictObject({ name: z.string(), value: payload })),
     version: z.string().meta({ description: 'of the state: 16 hex digits, to be given with a correction' }),
-    damage,
   })
   .meta({ id: 'ActorDetail' });
 
@@ -58,7 +58,9 @@ function withoutProto(value: unknown, context: z.RefinementCtx): unknown {
 
 const patch = z
   .strictObject({
-    version: z.string().meta({ description: 'of the state that is corrected, as it was read' }),
+    version: z.string().meta({
+      description: `of the state that is corrected, as it was read; that of a key without state is ${stateVersion([])}`,
+    }),
     set: z
       .preprocess(withoutProto, z.record(stateName, payloadInput))
       .optional()
@@ -156,7 +158,7 @@ async function read(engine: Engine, service: string, key: string) {
 
 function summaryView(
   engine: Engine,
-  { service, key, mailboxDepth, holder, paused }: ActorSummary,
+  { service, key, mailboxDepth, holder, paused, damage }: ActorSummary,
 ): z.input<typeof actor> {
   return {
     service,
@@ -164,6 +166,7 @@ function summaryView(
     mailboxDepth,
     holder: holder === null ? null : invocationView(engine, holder),
     paused: paused === null ? null : { by: paused.by, at: timeView(paused.at) },
+    ...(damage === undefined ? {} : { damage }),
   };
 }
 
@@ -173,6 +176,5 @@ function detailView(engine: Engine, found: ActorDetail): z.input<typeof actorDet
     mailbox: found.mailbox.map((row) => invocationView(engine, row)),
     state: found.state.map(([name, value]) => ({ name, value: previewView(value) })),
     version: stateVersion(found.state),
-    ...(found.damage === undefined ? {} : { damage: found.damage }),
   };
 }

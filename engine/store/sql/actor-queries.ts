@@ -8,7 +8,11 @@ import type { ActorDetail, ActorSummary, Page, PageRequest } from '../queries.ts
 import { PAGE_MAX } from '../queries.ts';
 import { shardOf } from '../shard-of.ts';
 import { InvocationEntity, KeyPauseEntity, MetaEntity, StateEntity } from './entities.ts';
-import { shownInvocation, shownState } from './shown-rows.ts';
+import type { KeyPauseRecord } from './records.ts';
+import { shownInvocation, shownPause, shownState } from './shown-rows.ts';
+
+/** Pauses of keys that can't be read, in one list: each is a row edited by hand. */
+const UNREADABLE_SHOWN_MAX = 20;
 
 /**
  * The next names of every shard, merged. Both reads go along an index, (shard, service, object key, …), so that a page
@@ -29,9 +33,12 @@ export async function actors(
       for (const name of rows) names.set(`${name.service}\u0000${name.key}`, name);
     }
   }
-  const sorted = [...names.values()].sort(byName).slice(0, limit + 1);
-  const { rows, next } = pageOf(sorted, limit, (name) => [name.service, name.key]);
-  const summaries: ActorSummary[] = [];
+  // What has no name has no place in the order: it leads the first page, which is that much shorter, one name at least.
+  const unreadable = after === null ? await unreadablePauses(em, service, Math.ceil(limit / 2)) : [];
+  const room = Math.max(1, limit - unreadable.length);
+  const sorted = [...names.values()].sort(byName).slice(0, room + 1);
+  const { rows, next } = pageOf(sorted, room, (name) => [name.service, name.key]);
+  const summaries: ActorSummary[] = [...unreadable];
   for (const name of rows) summaries.push(await summary(em, installation, name));
   return { rows: summaries, next };
 }
@@ -51,11 +58,27 @@ export async function actor(
     orderBy: { position: 'asc' },
     limit: PAGE_MAX,
   });
+  const { damage: ofPause, ...shown } = await summary(em, installation, { shard, service, key });
+  const { damage: ofState, ...values } = shownState(state);
+  const damages = [ofPause, ofState].filter((damage) => damage !== undefined);
   return {
-    ...(await summary(em, installation, { shard, service, key })),
+    ...shown,
     mailbox: waiting.map((record) => shownInvocation(installation, record)),
-    ...shownState(state),
+    ...values,
+    ...(damages.length === 0 ? {} : { damage: damages.join('; ') }),
   };
+}
+
+/** Nobody knows which key they are of, so they stand for themselves. */
+async function unreadablePauses(em: SqlEntityManager, service: string | null, limit: number): Promise<ActorSummary[]> {
+  const records: KeyPauseRecord[] = await em
+    .createQueryBuilder(KeyPauseEntity)
+    .select(['shard', 'service', 'objectKey', 'pausedBy', 'pausedAt'] as const)
+    .where({ [raw("(typeof(service) <> 'text' or typeof(object_key) <> 'text')")]: [] })
+    .andWhere(service === null ? {} : { [raw("(service = ? or typeof(service) <> 'text')", [service])]: [] })
+    .limit(Math.min(limit, UNREADABLE_SHOWN_MAX))
+    .execute('all');
+  return records.map((record) => ({ ...shownPause(record), holder: null, mailboxDepth: 0 }));
 }
 
 interface ActorName {
@@ -78,6 +101,8 @@ async function nextNames(
 ): Promise<ActorName[]> {
   const where = {
     shard,
+    // SQLite keeps bytes in the place of text; they are sorted behind it, and no address leads there.
+    [raw("(typeof(service) = 'text' and typeof(object_key) = 'text')")]: [],
     ...(service === null ? {} : { service }),
     ...(after === null ? {} : { [raw('(service, object_key) > (?, ?)', [...after])]: [] }),
   };
@@ -128,8 +153,8 @@ async function summary(em: SqlEntityManager, installation: string, name: ActorNa
   const mailboxDepth = await em.count(InvocationEntity, waitingFor(name));
   const { shard, service, key } = name;
   const pause = await em.findOne(KeyPauseEntity, { shard, service, objectKey: key });
-  const paused = pause === null ? null : { by: String(pause.pausedBy), at: Number(pause.pausedAt) };
-  return { service, key, holder: holder ?? null, mailboxDepth, paused };
+  const shownPaused = pause === null ? { paused: null } : shownPause(pause);
+  return { ...shownPaused, service, key, holder: holder ?? null, mailboxDepth };
 }
 
 const livingOf = ({ shard, service, key }: ActorName) => ({ shard, service, objectKey: key, finishedAt: null });

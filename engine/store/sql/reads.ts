@@ -118,9 +118,14 @@ export class Reads {
 
   #pausedKeys(): ReadonlyMap<CellAddress, RawRow> {
     if (this.#keyPauses !== null) return this.#keyPauses;
-    const rows = this.#all('keyPauses').map((row) => [actorAddress(row[1] as string, row[2] as string), row] as const);
-    this.#keyPauses = new Map(rows);
-    return this.#keyPauses;
+    const pauses = new Map<CellAddress, RawRow>();
+    for (const row of this.#all('keyPauses')) {
+      const [, service, key] = row;
+      // Bytes in the place of a name are no key's, not even of one that has the same bytes. `queries` names the row (S7).
+      if (typeof service === 'string' && typeof key === 'string') pauses.set(actorAddress(service, key), row);
+    }
+    this.#keyPauses = pauses;
+    return pauses;
   }
 
   /** Whoever has only a number does not know whether it is a service's invocation or an actor's. */

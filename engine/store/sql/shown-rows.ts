@@ -2,7 +2,15 @@
 import { damageText } from '../../../actors/cell.ts';
 import type { AuditRow } from '../../../actors/change.ts';
 import { CorruptRow } from '../corrupt-row.ts';
-import type { DeadLetterRow, FailureRow, InvocationRow, JournalRow, ShownAuditRow } from '../queries.ts';
+import type {
+  ActorDetail,
+  ActorSummary,
+  DeadLetterRow,
+  FailureRow,
+  InvocationRow,
+  JournalRow,
+  ShownAuditRow,
+} from '../queries.ts';
 import { StoreError } from '../store.ts';
 import { ATTEMPT_FAILURE_SHAPE, failureOf } from './failure-rows.ts';
 import { invocationOf } from './invocation-rows.ts';
@@ -14,10 +22,18 @@ import type {
   DeadLetterRecord,
   InvocationRecord,
   JournalRecord,
+  KeyPauseRecord,
   StateRecord,
 } from './records.ts';
 import type { TableShape } from './row-shapes.ts';
-import { AUDIT_SHAPE, checkRow, DEAD_LETTER_SHAPE, INVOCATION_SHAPE, STATE_SHAPE } from './row-shapes.ts';
+import {
+  AUDIT_SHAPE,
+  checkRow,
+  DEAD_LETTER_SHAPE,
+  INVOCATION_SHAPE,
+  KEY_PAUSE_SHAPE,
+  STATE_SHAPE,
+} from './row-shapes.ts';
 
 export function shownInvocation(installation: string, record: InvocationRecord): InvocationRow {
   return shown(
@@ -50,6 +66,18 @@ export function shownItem(record: JournalRecord): JournalRow {
   }
 }
 
+/** A pause, and the key that it is of: '' where that can't be read. */
+export function shownPause(record: KeyPauseRecord): Pick<ActorSummary, 'service' | 'key' | 'paused' | 'damage'> {
+  const read = (row: KeyPauseRecord) => {
+    checkRow(KEY_PAUSE_SHAPE, row);
+    return { service: row.service, key: row.objectKey, paused: { by: row.pausedBy, at: row.pausedAt } };
+  };
+  return shown(
+    () => read(record),
+    () => read(mended(KEY_PAUSE_SHAPE, record, {})),
+  );
+}
+
 export function shownAudit(record: AuditRecord): ShownAuditRow {
   const read = (row: AuditRecord): AuditRow => {
     checkRow(AUDIT_SHAPE, row);
@@ -63,7 +91,7 @@ export function shownAudit(record: AuditRecord): ShownAuditRow {
 }
 
 /** State values by name; one that can't be read is empty. */
-export function shownState(records: readonly StateRecord[]) {
+export function shownState(records: readonly StateRecord[]): Pick<ActorDetail, 'state' | 'damage'> {
   const damages: string[] = [];
   const state = records.map((record) => {
     const { damage, value } = shown(

@@ -1,6 +1,7 @@
 // The rest of the admin API from the command line: filters, batches, state, actors, audit, the engine as a whole.
 
 import { expect } from 'chai';
+import { stateVersion } from '../../../actors/state-version.ts';
 import { keymail, NOW, type Ran, ScriptedServer, type World } from './scripted.ts';
 
 const ago = (ms: number) => new Date(NOW - ms).toISOString();
@@ -225,6 +226,28 @@ describe('the command line, the reach of the API', () => {
       'PATCH /actors/carts/a {"version":"v1","set":{"total":{"encoding":"utf8","data":"5"}}}',
       'PATCH /actors/carts/a {"version":"v1","clear":["total","count"]}',
     ]);
+  });
+
+  it('gives a key its first state', async () => {
+    const actor = {
+      service: 'carts',
+      key: 'new',
+      mailboxDepth: 0,
+      holder: null,
+      mailbox: [],
+      state: [],
+      version: 'v1',
+    };
+    const nothing = { code: 'not_found', detail: 'carts has nothing under the key "new"', remedy: 'Look for another.' };
+    server.will({ status: 404, body: nothing }, { body: actor });
+    expect((await ask('state set carts/new total --data 5')).out).to.equal('carts/new  changed; version v1\n');
+    expect(sent()).to.deep.equal([
+      'GET /actors/carts/new',
+      `PATCH /actors/carts/new {"version":"${stateVersion([])}","set":{"total":{"encoding":"utf8","data":"5"}}}`,
+    ]);
+    // A path that the engine does not have is another thing.
+    server.will({ status: 404, body: { code: 'no_such_path', detail: 'there is nothing', remedy: 'Look.' } });
+    expect((await ask('state set carts/new total --data 5')).code).to.equal(1);
   });
 
   it('lists, shows, pauses and resumes actors', async () => {

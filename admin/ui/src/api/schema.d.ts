@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 e6d3896837a34b4facedf66e9d36dad306f81cbb59fe184e2d6ec492b0798034
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 333cec271462ed6f9e99ef43bbc85dc3887ac77898faecfe98a33914d844429f
 
 
 export interface paths {
@@ -744,7 +744,7 @@ export interface components {
             input?: string;
         };
         StateCorrection: {
-            /** @description of the state that is corrected, as it was read */
+            /** @description of the state that is corrected, as it was read; that of a key without state is e3b0c44298fc1c14 */
             version: string;
             /** @description values by name */
             set?: {
@@ -1145,6 +1145,8 @@ export interface components {
                  */
                 at: string;
             } | null;
+            /** @description which row can not be read, and why; what could not be read of it is a stand-in */
+            damage?: string;
         };
         ActorDetail: {
             service: string;
@@ -1161,6 +1163,8 @@ export interface components {
                  */
                 at: string;
             } | null;
+            /** @description which row can not be read, and why; what could not be read of it is a stand-in */
+            damage?: string;
             /** @description the first of those that wait, in order */
             mailbox: components["schemas"]["Invocation"][];
             state: {
@@ -1169,8 +1173,6 @@ export interface components {
             }[];
             /** @description of the state: 16 hex digits, to be given with a correction */
             version: string;
-            /** @description which row can not be read, and why; what could not be read of it is a stand-in */
-            damage?: string;
         };
         DeadLetter: {
             id: string;
