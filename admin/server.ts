@@ -73,11 +73,14 @@ export class ServerError extends Error {
 }
 
 const CLOSE_WITHIN_MS = 10_000;
+/** Of `admin.tokens` the configuration takes none that is shorter; `admin.token` is older than the rule. */
+const TOKEN_CHARACTERS_MIN = 16;
 
 /** @throws ServerError, with neither door open */
 export async function startServers(options: ServersOptions): Promise<Servers> {
   const { engine, ingress, admin, logger = silentLogger } = options;
   const access = accessOf(admin);
+  warnOfShortTokens(access, logger);
   const ingressApp = createIngress(engine, {
     bodyBytesMax: ingress.bodyBytesMax ?? DEFAULT_LIMITS.entryBytesMax,
     logger,
@@ -113,6 +116,17 @@ function accessOf({ host, token = null, tokens = [] }: ServersOptions['admin']):
     `the admin API would be open to everybody who reaches ${host}`,
     'Set admin.token (KEYMAIL_ADMIN__TOKEN) or admin.tokens, or listen at 127.0.0.1.',
   );
+}
+
+function warnOfShortTokens(access: Access, logger: Logger): void {
+  if (access.kind !== 'token') return;
+  for (const { name, token } of access.holders) {
+    if (token.length >= TOKEN_CHARACTERS_MIN) continue;
+    logger.warn(
+      { name },
+      `the token of ${name} has fewer than ${TOKEN_CHARACTERS_MIN} characters and can be guessed: set a longer one`,
+    );
+  }
 }
 
 function adminApp(

@@ -40,6 +40,7 @@ export interface SessionView {
 const LOGIN_FAILURES_MAX = 10;
 const LOGIN_WINDOW_MS = 60_000;
 const LOGIN_ADDRESSES_MAX = 1_000;
+const FAILURES = { timesMax: LOGIN_FAILURES_MAX, windowMs: LOGIN_WINDOW_MS, keysMax: LOGIN_ADDRESSES_MAX };
 
 const LOCAL: Caller = { name: 'local', role: 'admin' };
 const APP: Caller = { name: 'admin', role: 'admin' };
@@ -48,16 +49,13 @@ const CHALLENGE = { headers: { 'www-authenticate': 'Bearer realm="keymail"' } };
 export class Guard {
   readonly #access: Access;
   readonly #now: () => number;
-  readonly #failures: RateWindow;
+  /** Signing in, and headers: one who guesses at a header does not keep others of the address from signing in. */
+  readonly #logins = new RateWindow(FAILURES);
+  readonly #headers = new RateWindow(FAILURES);
 
   constructor(access: Access, now: () => number = Date.now) {
     this.#access = access;
     this.#now = now;
-    this.#failures = new RateWindow({
-      timesMax: LOGIN_FAILURES_MAX,
-      windowMs: LOGIN_WINDOW_MS,
-      keysMax: LOGIN_ADDRESSES_MAX,
-    });
   }
 
   /** What holds for everything under this address, files of the UI included. @throws ProblemError */
@@ -92,17 +90,11 @@ export class Guard {
   /** The session of whoever has `token`, and the cookie that carries it. @throws ProblemError */
   signIn(request: Asking, token: string): { readonly view: SessionView; readonly cookie: string | null } {
     if (this.#access.kind !== 'token') return { view: this.session(request), cookie: null };
-    const address = networkOf(request.socket.remoteAddress ?? '');
-    const waitMs = this.#failures.waitMs(address, this.#now());
-    if (waitMs > 0) {
-      const seconds = String(Math.ceil(waitMs / 1_000));
-      throw new ProblemError('too_many_logins', `${LOGIN_FAILURES_MAX} wrong tokens came from this address`, {
-        headers: { 'retry-after': seconds },
-      });
-    }
+    const address = addressOf(request);
+    this.#mayTry(this.#logins, address);
     const holder = holderOf(this.#access.holders, token);
     if (holder === null) {
-      this.#failures.add(address, this.#now());
+      this.#logins.add(address, this.#now());
       throw new ProblemError('token_wrong', 'this is no token of this server');
     }
     return { view: viewOf('token', holder), cookie: sessionCookie(holder, placeOf(request), this.#now()) };
@@ -126,8 +118,29 @@ export class Guard {
         return { caller, by: 'place' };
       }
       case 'token':
-        return identify(access.holders, request, this.#now());
+        return request.headers.authorization === undefined
+          ? { caller: ofCookie(access.holders, request, this.#now()), by: 'cookie' }
+          : { caller: this.#ofHeader(access.holders, request), by: 'header' };
     }
+  }
+
+  /** The right token is never kept waiting: a program has no other way in, and may share its address with who guesses. */
+  #ofHeader(holders: readonly TokenHolder[], request: Asking): Caller {
+    const { authorization = '' } = request.headers;
+    const caller = holderOf(holders, /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '');
+    if (caller !== null) return caller;
+    const address = addressOf(request);
+    this.#mayTry(this.#headers, address);
+    this.#headers.add(address, this.#now());
+    throw new ProblemError('token_wrong', 'this is no token of this server', CHALLENGE);
+  }
+
+  /** @throws ProblemError where too many wrong tokens came from there */
+  #mayTry(failures: RateWindow, address: string): void {
+    const waitMs = failures.waitMs(address, this.#now());
+    if (waitMs === 0) return;
+    const headers = { 'retry-after': String(Math.ceil(waitMs / 1_000)) };
+    throw new ProblemError('too_many_logins', `${LOGIN_FAILURES_MAX} wrong tokens came from this address`, { headers });
   }
 }
 
@@ -142,19 +155,13 @@ const viewOf = (access: Access['kind'], caller: Caller | null): SessionView => (
   needsToken: access === 'token' && caller === null,
 });
 
-/** A header goes before a cookie: whoever sends one means it. */
-function identify(holders: readonly TokenHolder[], { headers }: Asking, now: number) {
-  const { authorization } = headers;
-  if (authorization !== undefined) {
-    const caller = holderOf(holders, /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '');
-    if (caller === null) throw new ProblemError('token_wrong', 'this is no token of this server', CHALLENGE);
-    return { caller, by: 'header' } as const;
-  }
+/** Asked only without a header, which goes before a cookie: whoever sends one means it. */
+function ofCookie(holders: readonly TokenHolder[], { headers }: Asking, now: number): Caller {
   const cookie = cookieOf(headers.cookie);
   if (cookie === null) throw new ProblemError('token_missing', 'this server wants a token', CHALLENGE);
   const caller = sessionOf(cookie, holders, now);
   if (caller === null) throw new ProblemError('session_over', 'the session is over', CHALLENGE);
-  return { caller, by: 'cookie' } as const;
+  return caller;
 }
 
 /** Looks at all of them, so that the time tells nothing of which one was nearly right. */
@@ -205,6 +212,8 @@ function placeOf(request: Asking) {
   const isEncrypted = (request.socket as { encrypted?: boolean }).encrypted === true;
   return { path: request.baseUrl || '/', secure: isEncrypted || scheme === 'https' };
 }
+
+const addressOf = ({ socket }: Asking): string => networkOf(socket.remoteAddress ?? '');
 
 /** Who has one address of IPv6 has 2⁶⁴ of them. */
 const networkOf = (address: string): string =>

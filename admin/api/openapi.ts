@@ -101,7 +101,16 @@ function commonProblems({ access, method, body }: Route): ProblemCode[] {
   ];
   common.push('host_not_allowed');
   if (access !== 'open')
-    common.push('token_missing', 'token_wrong', 'session_over', 'nobody', 'unavailable', 'timeout', 'stopped');
+    common.push(
+      'token_missing',
+      'token_wrong',
+      'too_many_logins',
+      'session_over',
+      'nobody',
+      'unavailable',
+      'timeout',
+      'stopped',
+    );
   if (access === 'operator' || access === 'admin') common.push('role_too_low');
   if (method !== 'get') common.push('cross_origin');
   if (access !== 'open' && method !== 'get') common.push('quarantined');

@@ -101,7 +101,7 @@ const API_PROBLEMS = {
   too_many_logins: {
     status: 429,
     title: 'Too many wrong tokens',
-    remedy: 'Wait as long as retry-after says, then sign in with a token of the configuration.',
+    remedy: 'Wait as long as retry-after says, then use a token of the configuration.',
   },
   role_too_low: {
     status: 403,

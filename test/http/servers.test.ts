@@ -7,6 +7,7 @@ import { connect } from 'node:net';
 import { expect } from 'chai';
 import { ServerError, startServers } from '../../admin/server.ts';
 import type { Ended } from '../../engine/answers.ts';
+import { silentLogger } from '../../engine/log.ts';
 import { valueOutcome } from '../../sdk/protocol/index.ts';
 import { eventually } from '../setup/eventually.ts';
 import { scriptedEngine } from '../unit/ingress/scripted-engine.ts';
@@ -62,6 +63,20 @@ describe('servers', () => {
     expect((await fetch(url)).status).to.equal(401);
     expect((await fetch(url, { headers: { authorization: 'Bearer let-me-in' } })).status).to.equal(200);
     await servers.close();
+  });
+
+  it('warn of a token that is short enough to be guessed, without telling it', async () => {
+    const warned: string[] = [];
+    const logger = {
+      ...silentLogger,
+      warn: (facts: object, text: string) => warned.push(JSON.stringify(facts) + text),
+    };
+    const tokens = [{ name: 'ann', token: 'long-enough-to-be-kept', role: 'viewer' }] as const;
+    const admin = { ...HERE, token: 'let-me-in', tokens };
+    const servers = await startServers({ engine: scriptedEngine(), ingress: HERE, admin, logger });
+    await servers.close();
+    expect(warned).to.have.length(1);
+    expect(warned[0]).to.contain('the token of admin has fewer than 16 characters').and.not.contain('let-me-in');
   });
 
   it('name a host that is none of this machine', async () => {

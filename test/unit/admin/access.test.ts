@@ -142,6 +142,13 @@ describe('access to the admin API', () => {
     server = undefined;
   });
 
+  /** One that has not been given a wrong token yet: it would keep the address waiting after ten. */
+  async function another(access: Access): Promise<Serving> {
+    expect(engine.operations, 'nothing was done').to.deep.equal([]);
+    await server?.close();
+    return given(access);
+  }
+
   /** The head of an answer is enough: a stream of events has no end. */
   async function ask({ port }: Serving, method: string, path: string, headers: Headers) {
     const { status, text } = await send(port, path, { method, headers, headOnly: true });
@@ -151,12 +158,13 @@ describe('access to the admin API', () => {
 
   for (const { who, access, headers, refusal } of askers) {
     it(`${who}: each route as its row says`, async () => {
-      const at = await given(access);
+      let at = await given(access);
       const wrong: string[] = [];
       for (const route of routes) {
         const method = route.method.toUpperCase();
         const changes = method !== 'GET';
         const expected = refusal(route.access, changes);
+        if (expected === 'token_wrong') at = await another(access);
         const answer = await ask(at, method, pathOf(route), headers(`127.0.0.1:${at.port}`));
         if (answer.refusal !== expected)
           wrong.push(`${method} ${route.path}: ${answer.refusal} in place of ${expected}`);
@@ -277,6 +285,18 @@ describe('access to the admin API', () => {
       expect(answer.status).to.equal(429);
       expect(Number(answer.headers['retry-after'])).to.be.within(1, 60);
       expect((await send(at.port, '/services', { headers: bearer(holderOf('admin').token)() })).status).to.equal(200);
+    });
+
+    it('counts wrong tokens in headers as well; the right one always helps there, and signing in is another count', async () => {
+      const at = await given(token);
+      const ask = (text: string) => send(at.port, '/services', { headers: { authorization: `Bearer ${text}` } });
+      for (let times = 0; times < 10; times += 1) expect((await ask(`guess-${times}`)).status).to.equal(401);
+      const shutOut = await ask('guess-10');
+      expect(shutOut.status).to.equal(429);
+      expect(shutOut.text).to.contain('too_many_logins');
+      expect(Number(shutOut.headers['retry-after'])).to.be.within(1, 60);
+      expect((await ask(holderOf('viewer').token)).status).to.equal(200);
+      expect((await post(at, { token: holderOf('viewer').token })).status).to.equal(200);
     });
 
     it('counts wrong tokens by address and minute', () => {

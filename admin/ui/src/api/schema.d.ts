@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 333cec271462ed6f9e99ef43bbc85dc3887ac77898faecfe98a33914d844429f
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 83ccff0d4cf8035d3d7a80ee1b082edbe7901ec547b6f5a2f0f98daaa038a201
 
 
 export interface paths {
@@ -1606,6 +1606,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -1711,6 +1720,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -1797,6 +1815,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -1874,6 +1901,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1973,6 +2009,15 @@ export interface operations {
             };
             /** @description `wrong_content_type`: Wrong content type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2088,6 +2133,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -2177,6 +2231,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2276,6 +2339,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -2355,6 +2427,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2449,6 +2530,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2551,6 +2641,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -2639,6 +2738,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2741,6 +2849,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -2829,6 +2946,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2931,6 +3057,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -3017,6 +3152,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3132,7 +3276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `mailbox_full`: Mailbox full */
+            /** @description `mailbox_full`: Mailbox full; `too_many_logins`: Too many wrong tokens */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3224,6 +3368,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -3303,6 +3456,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3427,6 +3589,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -3515,6 +3686,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3617,6 +3797,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -3705,6 +3894,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -3784,6 +3982,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3899,6 +4106,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -3994,6 +4210,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -4082,6 +4307,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4192,6 +4426,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -4295,6 +4538,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -4366,6 +4618,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4458,6 +4719,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -4536,6 +4806,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -4607,6 +4886,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4891,6 +5179,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -4996,7 +5293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `mailbox_full`: Mailbox full */
+            /** @description `mailbox_full`: Mailbox full; `too_many_logins`: Too many wrong tokens */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5094,6 +5391,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -5180,6 +5486,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -5247,6 +5562,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5323,6 +5647,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5469,6 +5802,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -5536,6 +5878,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5628,6 +5979,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -5697,6 +6057,15 @@ export interface operations {
             };
             /** @description `body_too_large`: Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
