@@ -24,7 +24,12 @@ const KEPT_BACK: ReadonlySet<string> = new Set([
   'idempotency-key',
 ]);
 
-/** The headers that a handler is given: names in lower case, in the order sent. */
+/** Names by which a handler is told of a record; a caller's own would pass for ours. */
+const RESERVED = /^(kafka\.|keymail\.subscription$)/;
+/** As a record's own headers of such names are called (`kafka/mapping.ts`). */
+const OWN_PREFIX = 'kafka.record.';
+
+/** The headers that a handler is given: names in lower case, in the order sent; one of a reserved name gets a prefix. */
 export function invocationHeaders(raw: RawHeaders): Headers {
   // `connection: x-trace` makes `x-trace` a matter of this connection (RFC 9110, 7.6.1).
   const named = valuesOf(raw, 'connection').flatMap((value) => value.toLowerCase().split(','));
@@ -32,7 +37,8 @@ export function invocationHeaders(raw: RawHeaders): Headers {
   const headers: (readonly [name: string, value: string])[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = (raw[at] as string).toLowerCase();
-    if (!KEPT_BACK.has(name) && !ofConnection.has(name)) headers.push([name, raw[at + 1] as string]);
+    if (KEPT_BACK.has(name) || ofConnection.has(name)) continue;
+    headers.push([RESERVED.test(name) ? OWN_PREFIX + name : name, raw[at + 1] as string]);
   }
   return headers;
 }

@@ -388,6 +388,24 @@ describe('ingress', () => {
       ]);
     });
 
+    it('gives a prefix to names by which a handler is told of a record: no caller makes an empty body a tombstone', async () => {
+      await given();
+      const headers = {
+        'Kafka.Tombstone': 'true',
+        'kafka.record.kafka.tombstone': 'true',
+        'keymail.subscription': 'sub_1',
+        'x-kafka.key': 'k',
+      };
+      expect((await post('/greeter/greet', undefined, headers)).status).to.equal(200);
+      const names = engine.requests[0]?.headers.map(([name]) => name) ?? [];
+      expect(names.filter((name) => /kafka|keymail/.test(name))).to.have.members([
+        'kafka.record.kafka.tombstone',
+        'kafka.record.kafka.record.kafka.tombstone',
+        'kafka.record.keymail.subscription',
+        'x-kafka.key',
+      ]);
+    });
+
     it('refuses two idempotency keys', async () => {
       const { port } = await given();
       const text = await raw(
