@@ -18,6 +18,8 @@ export interface House {
   readonly ingress: string;
   readonly admin: string;
   readonly ingressPort: number;
+  /** Of the database. */
+  readonly file: string;
   /** How often a handler ran, by `name/key`. */
   readonly runs: Map<string, number>;
   /** Lets everything that is held up go on, now and from now on. */
@@ -38,6 +40,7 @@ export interface HouseOptions {
 
 export async function openHouse({ limits, kafka, services = [] }: HouseOptions = {}): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'keymail-http-'));
+  const file = join(folder, 'keymail.db');
   const gate = Promise.withResolvers<void>();
   const runs = new Map<string, number>();
   const count = (name: string) => runs.set(name, (runs.get(name) ?? 0) + 1);
@@ -102,7 +105,7 @@ export async function openHouse({ limits, kafka, services = [] }: HouseOptions =
   const begin = async (ports: { readonly ingress: number; readonly admin: number }) => {
     const engine = await createEngine({
       endpoints: [endpointOf([greeter, cart, ...services])],
-      store: openSqlite({ path: join(folder, 'keymail.db'), migrate: true }),
+      store: openSqlite({ path: file, migrate: true }),
       clusters: {
         local: {
           'bootstrap.servers': '127.0.0.1:1',
@@ -131,6 +134,7 @@ export async function openHouse({ limits, kafka, services = [] }: HouseOptions =
     ingress: ingress.url,
     admin: admin.url,
     ingressPort: ingress.port,
+    file,
     runs,
     open: () => gate.resolve(),
     heal() {

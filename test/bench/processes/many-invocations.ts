@@ -1,6 +1,7 @@
 /** Fills a database with invocations as years of use would leave them, by SQL alone: for lists and counts, not for an engine. */
 
-import { SHARDS } from '../../../engine/store/shard-of.ts';
+import { actorAddress } from '../../../actors/address.ts';
+import { SHARDS, shardOf } from '../../../engine/store/shard-of.ts';
 import type { Connection } from '../../../engine/store/sql/connection.ts';
 
 /**
@@ -8,6 +9,7 @@ import type { Connection } from '../../../engine/store/sql/connection.ts';
  * services of four handlers; `objects` of them are keyed, by 50,000 keys. Charts change once in the middle.
  */
 export function makeInvocations(connection: Connection, count: number): void {
+  connection.function('shard_of', (service: string, key: string) => shardOf(actorAddress(service, key), SHARDS));
   connection.exec('begin');
   connection.exec(`insert into invocation (${NAMES}) with recursive n(i) as (select 0 union all select i + 1 from n where i < ${count - 1})
     select ${VALUES} from (select i, i % 1000 as d, i % 5 as s, (i / 7) % 4 as h, i > ${count} / 2 as late from n)`);
@@ -22,6 +24,8 @@ export function makeInvocations(connection: Connection, count: number): void {
   connection.exec('analyze sqlite_master');
 }
 
+const SERVICE = `'service' || s`;
+const KEY = `'key-' || (i * 7919 % 50000)`;
 const LIVING = 'd < 20';
 const STATUS = `case when d < 5 then 'queued' when d < 10 then 'running' when d < 20 then 'suspended'
   when d < 35 then 'failed' when d < 40 then 'killed' else 'completed' end`;
@@ -29,7 +33,7 @@ const ERROR = `json_object('code', 500, 'message', 'upstream ' || (i % 97) || ' 
   then 'needle in the hay' else 'connection reset by peer' end, 'stepId', 1, 'at', 1700000000000 + i)`;
 
 const COLUMNS: Readonly<Record<string, string>> = {
-  shard: `i % ${SHARDS}`,
+  shard: `case when s < 4 then shard_of(${SERVICE}, ${KEY}) else i % ${SHARDS} end`,
   seq: '4294967296 + i',
   status: STATUS,
   position: 'i',
@@ -42,9 +46,9 @@ const COLUMNS: Readonly<Record<string, string>> = {
   expires_at: `case when ${LIVING} then null else 1800000000000 + i * 10 end`,
   cancel_requested: '0',
   last_error: `case when d between 20 and 34 then ${ERROR} end`,
-  service: `'service' || s`,
+  service: SERVICE,
   handler: `'handler' || h`,
-  object_key: `case when s < 4 then 'key-' || (i * 7919 % 50000) end`,
+  object_key: `case when s < 4 then ${KEY} end`,
   mode: `case when s < 4 then 'exclusive' else 'plain' end`,
   origin: `case when s = 0 then 'kafka' else 'http' end`,
   origin_detail: `case when s = 0 then json_object('topic', 't', 'partition', 0, 'offset', i, 'timestampMs', i) end`,

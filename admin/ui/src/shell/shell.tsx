@@ -1,6 +1,6 @@
 /** The frame around every screen, and what works on all of them. */
 import type { ReactNode } from 'react';
-import { Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { addressOf } from '../addresses.ts';
 import { Palette } from '../keys/palette.tsx';
@@ -8,12 +8,12 @@ import { useShortcut } from '../keys/registry.ts';
 import { ShortcutSheet } from '../keys/shortcut-sheet.tsx';
 import { refreshEverything } from '../live/events.ts';
 import { useLiveQueries } from '../live/use-live.ts';
-import { Loading } from '../parts/empty.tsx';
 import { ErrorBoundary } from '../parts/error-boundary.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useTheme } from './theme.ts';
 import { Topbar } from './topbar.tsx';
+import { useKeptFocus } from './use-kept-focus.ts';
 
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [palette, setPalette] = useState(false);
@@ -37,6 +37,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   });
   useShortcut({ keys: 'n', label: 'Invoke a handler', group: 'Go to', run: () => go(addressOf.invoke()) });
   useFocusOnMain(path);
+  useKeptFocus();
   return (
     <div className="shell">
       <a className="skip-link" href="#main">
@@ -46,9 +47,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <Topbar onSearch={() => setPalette(true)} onHelp={() => setHelp(true)} />
       <main id="main" className="main" tabIndex={-1}>
         <ConnectionBanner />
-        <ErrorBoundary key={path}>
-          <Suspense fallback={<Loading />}>{children}</Suspense>
-        </ErrorBoundary>
+        <ErrorBoundary key={path}>{children}</ErrorBoundary>
       </main>
       <Palette open={palette} onClose={() => setPalette(false)} />
       <ShortcutSheet open={help} onClose={() => setHelp(false)} />
