@@ -107,6 +107,10 @@ export async function shot(page: Page, name: string): Promise<void> {
 const settled = (page: Page): Promise<void> =>
   page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
 
+interface Axe {
+  readonly axe: { run(options: { readonly runOnly?: string[] }): Promise<AxeResult> };
+}
+
 interface AxeResult {
   readonly violations: readonly {
     readonly id: string;
@@ -115,12 +119,13 @@ interface AxeResult {
   }[];
 }
 
-/** WCAG 2.2 A and AA, and what axe calls best practice. */
-async function axe(page: Page): Promise<string[]> {
+/** WCAG 2.2 A and AA, and what axe calls best practice; or these rules alone. */
+export async function axe(page: Page, only?: string[]): Promise<string[]> {
   // Evaluated from outside, so the policy of the page does not stand in its way.
   await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),
+  const { violations } = await page.evaluate(
+    (rules) => (globalThis as unknown as Axe).axe.run(rules === undefined ? {} : { runOnly: rules }),
+    only,
   );
   return violations.map(
     ({ id, help, nodes }) =>

@@ -1,5 +1,5 @@
 // The list of invocations over a database of any size, in a real browser: how long until its first rows, how long until
-// those of a filter, and whether scrolling ever shows an empty frame.
+// those of a filter, and whether scrolling ever shows an empty frame. For the test, and for `list-screen.ts`, which goes on to millions.
 
 import type { Page } from 'playwright-core';
 import { openWritable } from '../../engine/store/sql/connection.ts';
