@@ -180,9 +180,10 @@ export interface HandlerChart {
   readonly hash: string;
   /**
    * The id of the state for a step of this kind and name; null where there is none. Of two states with one name it is
-   * the first: which of them was passed is told by the whole journal, which a decision does not read.
+   * the nearest in front of `from`, or (null) the first: which of them was passed is told by the whole journal, which a
+   * decision does not read.
    */
-  readonly stand: (kind: EntryKind, name: string) => string | null;
+  readonly stand: (kind: EntryKind, name: string, from: string | null) => string | null;
 }
 
 /** What decisions must know of a handler; a table look-up, given along so that `decide` stays a function of its arguments. */

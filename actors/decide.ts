@@ -73,7 +73,7 @@ function decideActor(cell: ActorCell, command: ActorCommand, at: Moment): Decisi
     case 'kill':
       return kill(cell, command, at);
     case 'pause':
-      return pause(cell, command, at);
+      return pause(cell, command);
     case 'resume':
       return resume(cell, command, at);
     case 'retry':

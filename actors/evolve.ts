@@ -6,8 +6,8 @@ import type { ActorCell, Cell } from './cell.ts';
 import { stateSize } from './cell.ts';
 import type { Change } from './change.ts';
 import { stepNameOf } from './chart/step-name.ts';
-import type { Invocation, OpenEntry } from './invocation.ts';
-import { isExclusive, waitsForKey } from './invocation.ts';
+import type { FailedStep, Invocation, OpenEntry } from './invocation.ts';
+import { FAILED_STEPS_MAX, isExclusive, waitsForKey } from './invocation.ts';
 import { isFinished } from './lifecycle.ts';
 import { cursorKey } from './subscription/subscription.ts';
 
@@ -64,7 +64,8 @@ function evolveActor(cell: ActorCell, change: Change): void {
     case 'journalAppended': {
       const invocation = invocationOf(cell, change.seq);
       const open = openAfter(invocation.open, change.item);
-      cell.invocations.set(change.seq, { ...invocation, journalLength: change.item.index + 1, open });
+      const failed = failedAfter(invocation, change.item);
+      cell.invocations.set(change.seq, { ...invocation, journalLength: change.item.index + 1, open, failed });
       return;
     }
     case 'stateSet':
@@ -143,6 +144,19 @@ export function openAfter(
   const more = new Map(open);
   for (const [id, entry] of opened) more.set(id, entry);
   return more;
+}
+
+/** Which steps have failed after `item`; the very same list where it tells of no failure, as most do. Stores fold by it, too. */
+export function failedAfter(
+  { open, failed }: Pick<Invocation, 'open' | 'failed'>,
+  item: JournalItem,
+): readonly FailedStep[] {
+  const step = item.type === 'completion' ? open.get(item.id) : item.entry.kind === 'run' ? item.entry : undefined;
+  const outcome =
+    item.type === 'completion' ? item.outcome : item.entry.kind === 'run' ? item.entry.outcome : undefined;
+  if (step === undefined || outcome?.kind !== 'failure') return failed;
+  const { kind, name } = step;
+  return [...failed, { kind, name, failure: outcome.failure }].slice(-FAILED_STEPS_MAX);
 }
 
 function opens(entry: Entry): readonly (readonly [CompletionId, OpenEntry])[] | null {

@@ -2,6 +2,7 @@
 import type {
   AttemptError,
   CompletionId,
+  Failure,
   HandlerMode,
   InvocationId,
   InvocationRef,
@@ -82,6 +83,16 @@ export interface OpenEntry {
   readonly callee?: InvocationRef & { readonly address: CellAddress };
 }
 
+/** A step that was answered with a failure. */
+export interface FailedStep {
+  readonly kind: OpenEntry['kind'];
+  readonly name: string;
+  readonly failure: Failure;
+}
+
+/** Failed steps of a living invocation that are remembered: the last ones. */
+export const FAILED_STEPS_MAX = 8;
+
 export interface Invocation extends InvocationRef, Progress {
   readonly id: InvocationId;
   readonly address: CellAddress;
@@ -97,6 +108,8 @@ export interface Invocation extends InvocationRef, Progress {
   /** Folded from the journal; no columns. */
   readonly journalLength: number;
   readonly open: ReadonlyMap<CompletionId, OpenEntry>;
+  /** Oldest first, FAILED_STEPS_MAX at most: an invocation that fails has failed at one of them. */
+  readonly failed: readonly FailedStep[];
 }
 
 export const isExclusive = (invocation: { readonly mode: HandlerMode }): boolean =>

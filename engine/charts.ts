@@ -29,7 +29,7 @@ export function charted(
     const rules: HandlerChart = {
       hash: chart.hash,
       // Entries that frame a journal are nobody's steps.
-      stand: (kind, name) => (kind === 'input' || kind === 'output' ? null : standOf(table, null, kind, name)),
+      stand: (kind, name, from) => (kind === 'input' || kind === 'output' ? null : standOf(table, from, kind, name)),
     };
     return { chart, source, rules };
   } catch (error) {

@@ -39,7 +39,8 @@ function stand(result: Decision, invocation: Invocation, entry: AskedEntry, at: 
   const waits =
     entry.kind === 'sleep' || entry.kind === 'call' || (entry.kind === 'run' && entry.outcome === undefined);
   if (!waits && invocation.retryCount === 0) return;
-  const step = waits ? stateOf(invocation.target, entry.kind, stepNameOf(entry), at) : standing(invocation, at);
+  const { target, step: from } = invocation;
+  const step = waits ? stateOf(target, entry.kind, stepNameOf(entry), at, from) : standing(invocation);
   if (invocation.retryCount > 0) result.changes.push(update(invocation, { retryCount: 0, retryingSince: null, step }));
   else if (step !== invocation.step) result.changes.push(update(invocation, { step }));
 }

@@ -8,7 +8,7 @@ import { decision, NOTHING, setTimer } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
 import { lastErrorOf } from '../invocation.ts';
 import { advance } from '../progress.ts';
-import { standing, stateOf } from '../standing.ts';
+import { lastWaited, standing, stateOf } from '../standing.ts';
 import { conclude } from './conclude.ts';
 import { recordFailure } from './failure.ts';
 import { liveAttempt } from './live.ts';
@@ -38,8 +38,8 @@ export function failAttempt(
   const retryCount = invocation.retryCount + 1;
   const retryingSince = invocation.retryingSince ?? at.now;
   const exhausted = isExhausted(policy, retryCount);
-  const { stepName } = error;
-  const step = stepName === undefined ? standing(invocation, at) : stateOf(invocation.target, 'run', stepName, at);
+  const told = stepTold(invocation, error, at);
+  const step = told ?? standing(invocation);
   if (error.behavior === 'pause' || (exhausted && policy.onMaxAttempts === 'pause')) {
     recordFailure(result, invocation, lastError);
     result.changes.push(advance(invocation, 'pause', { lastError, retryCount, retryingSince, step }));
@@ -47,7 +47,7 @@ export function failAttempt(
   }
   if (exhausted) {
     const outcome = failureOf({ code: error.code, message: error.message });
-    conclude(result, cell, invocation, { event: 'fail', outcome, seen: 0, lastError, step }, at);
+    conclude(result, cell, invocation, { event: 'fail', outcome, seen: 0, lastError, step: told }, at);
     return;
   }
   recordFailure(result, invocation, lastError);
@@ -55,4 +55,12 @@ export function failAttempt(
   const dueAt = at.now + Math.ceil(error.retryAfterMs ?? retryDelayMs(policy, retryCount));
   result.changes.push(advance(invocation, 'backOff', { lastError, retryCount, retryingSince, dueAt, step }));
   setTimer(result, { dueAt, address: cell.address, seq: invocation.seq, id: 0 });
+}
+
+/** Of a run that is in the journal the row may know which of several it is; one that is not was asked for from where it stood. */
+function stepTold(invocation: Invocation, { stepName, stepId = 0 }: AttemptError, at: Moment): string | null {
+  if (stepName === undefined) return null;
+  const entry = invocation.open.get(stepId);
+  if (entry !== undefined && entry === lastWaited(invocation)) return invocation.step;
+  return stateOf(invocation.target, 'run', stepName, at, entry === undefined ? invocation.step : null);
 }

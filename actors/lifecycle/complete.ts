@@ -8,7 +8,7 @@ import { decision, NOTHING } from '../decision.ts';
 import { openAfter } from '../evolve.ts';
 import type { Invocation, Progress } from '../invocation.ts';
 import { update } from '../progress.ts';
-import { standing } from '../standing.ts';
+import { lastWaited, standing, standingAnew } from '../standing.ts';
 import { begin } from './start.ts';
 
 export function complete(
@@ -54,7 +54,8 @@ export function appendCompletion(
  * something else now that row is written for it.
  */
 function move(result: Decision, before: Invocation, after: Invocation, patch: Patch, at: Moment): void {
-  const step = after.open === before.open ? before.step : standing(after, at);
+  const stays = lastWaited(after) === lastWaited(before);
+  const step = stays ? standing(before) : standingAnew(after, at);
   const moves = step !== null && step !== before.step;
   if (moves || Object.keys(patch).length > 0) result.changes.push(update(before, { ...patch, step }));
 }

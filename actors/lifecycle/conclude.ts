@@ -11,7 +11,7 @@ import { isExclusive } from '../invocation.ts';
 import type { LifecycleEvent } from '../lifecycle.ts';
 import { mustFollow } from '../lifecycle.ts';
 import { advance } from '../progress.ts';
-import { standing } from '../standing.ts';
+import { stepOfEnd } from '../standing.ts';
 import { recordFailure } from './failure.ts';
 import { grantNext } from './start.ts';
 
@@ -24,7 +24,7 @@ export interface Ending {
   readonly seen: number;
   /** The error that used up the last attempt, where it was one. */
   readonly lastError?: LastError;
-  /** Where it failed, as far as its attempt has told; else it is where it waits. */
+  /** Where it failed, as far as its attempt has told; else `stepOfEnd` finds it. */
   readonly step?: string | null;
 }
 
@@ -52,7 +52,8 @@ export function conclude(result: Decision, cell: ActorCell, invocation: Invocati
       finishedAt: at.now,
       expiresAt: at.now + keepMs,
       dueAt: null,
-      step: ending.event === 'complete' ? null : (ending.step ?? standing(invocation, at) ?? invocation.step),
+      step:
+        ending.event === 'complete' ? null : (ending.step ?? stepOfEnd(invocation, ending.event, ending.outcome, at)),
       ...(ending.lastError === undefined ? {} : { lastError: ending.lastError }),
     }),
   );

@@ -7,7 +7,7 @@ import type { Invocation, Progress } from '../invocation.ts';
 import { isExclusive } from '../invocation.ts';
 import type { LifecycleEvent } from '../lifecycle.ts';
 import { advance } from '../progress.ts';
-import { standing } from '../standing.ts';
+import { standingAnew } from '../standing.ts';
 
 /** True where one that comes now need not wait: for a key that is free, has nobody in line and is not paused. */
 export const mayBegin = (cell: ActorCell, comer: Pick<Invocation, 'mode'>): boolean =>
@@ -38,7 +38,9 @@ export function begin(
   patch: Partial<Pick<Progress, 'startedAt' | 'cancelRequested' | 'retryCount' | 'retryingSince'>> = {},
 ): void {
   const attempt = invocation.attempt + 1;
-  result.changes.push(advance(invocation, event, { ...patch, attempt, dueAt: null, step: standing(invocation, at) }));
+  result.changes.push(
+    advance(invocation, event, { ...patch, attempt, dueAt: null, step: standingAnew(invocation, at) }),
+  );
   const rules = at.rules(invocation.target);
   const chart = rules === null ? invocation.chart : (rules.chart?.hash ?? null);
   if (chart !== invocation.chart) result.changes.push({ kind: 'invocationCharted', seq: invocation.seq, chart });

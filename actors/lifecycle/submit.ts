@@ -94,5 +94,6 @@ function newInvocation(cell: ActorCell, command: Submit, seq: Seq, at: Moment): 
     step: null,
     journalLength: 0,
     open: new Map(),
+    failed: [],
   };
 }

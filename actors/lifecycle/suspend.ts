@@ -18,6 +18,6 @@ export function suspend(cell: ActorCell, command: Extract<ActorCommand, { kind: 
     id === CANCEL_SIGNAL ? !invocation.cancelRequested : invocation.open.has(id),
   );
   if (!waits && command.waitingFor.length > 0) begin(result, cell, invocation, 'restart', at);
-  else result.changes.push(advance(invocation, 'suspend', { step: standing(invocation, at) }));
+  else result.changes.push(advance(invocation, 'suspend', { step: standing(invocation) }));
   return result;
 }

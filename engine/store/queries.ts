@@ -25,7 +25,7 @@ export const FAILURES_KEPT = 20;
 export const ERROR_CHARS = { min: 3, max: 1_000 } as const;
 
 /** An invocation as people see it: the row without what is folded from the journal. */
-export type InvocationRow = Omit<Invocation, 'journalLength' | 'open'> & Damaged;
+export type InvocationRow = Omit<Invocation, 'journalLength' | 'open' | 'failed'> & Damaged;
 
 /** Of a row that can't be read (S7): which one and why. What could not be read of it is a stand-in. */
 export interface Damaged {

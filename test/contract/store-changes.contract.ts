@@ -6,6 +6,7 @@ import type { Cell, CellRows } from '../../actors/cell.ts';
 import { cellFrom } from '../../actors/cell.ts';
 import { evolve } from '../../actors/evolve.ts';
 import type { Origin } from '../../actors/invocation.ts';
+import { FAILED_STEPS_MAX } from '../../actors/invocation.ts';
 import type { Entry, InvocationId, Payload, ShardId } from '../../sdk/protocol/index.ts';
 import type { Bench, Contract } from './store-fixtures.ts';
 import { appended, COMPLETED, completion, item, RUNNING, T0, updated, write } from './store-fixtures.ts';
@@ -123,6 +124,30 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
       await bench().commit(...bench().begun(fork), ...prefix.map((each) => appended(fork, each)));
       const [rows] = await bench().store.load([fork.address]);
       expect(rows?.kind === 'actor' && rows.invocations).to.deep.equal([{ ...fork, journalLength: 3 }]);
+    });
+
+    it('remembers which steps have failed, the last of them', async () => {
+      const row = bench().invocation(3, RUNNING);
+      const failure = (message: string) => ({ code: 500, message });
+      const outcome = (message: string) => ({ kind: 'failure', failure: failure(message) }) as const;
+      const early = Array.from({ length: FAILED_STEPS_MAX }, (_, at) =>
+        item(at + 1, { kind: 'run', name: `r${at}`, id: at + 1, outcome: outcome('at once') }),
+      );
+      const next = early.length + 1;
+      const late = [
+        item(next, { kind: 'run', name: 'late', id: 50 }),
+        item(next + 1, { kind: 'run', name: 'fine', id: 51, outcome: { kind: 'void' } }),
+        completion(next + 2, 50, outcome('later')),
+      ];
+      await bench().commit(...bench().begun(row), ...[...early, ...late].map((each) => appended(row, each)));
+      const [rows] = await bench().store.load([row.address]);
+      const failed = [
+        ...early
+          .slice(1)
+          .map(({ entry }) => ({ kind: 'run', name: 'name' in entry && entry.name, failure: failure('at once') })),
+        { kind: 'run', name: 'late', failure: failure('later') },
+      ];
+      expect(rows?.kind === 'actor' && rows.invocations).to.deep.equal([{ ...row, journalLength: next + 3, failed }]);
     });
 
     it('is paused until it is resumed, through a new start and a turn that failed', async () => {

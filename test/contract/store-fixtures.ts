@@ -77,7 +77,7 @@ export class Bench {
       address,
       target: { service: 'orders', handler: 'process', key },
       ...{ mode: 'exclusive', origin: { kind: 'http' }, parent: null, idempotencyKey: null },
-      ...{ createdAt: T0 + count, inputBytes: 7, chart: null, journalLength: 0, open: new Map() },
+      ...{ createdAt: T0 + count, inputBytes: 7, chart: null, journalLength: 0, open: new Map(), failed: [] },
       ...progress({ position: count }),
       ...rest,
     } as Invocation;

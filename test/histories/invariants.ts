@@ -9,15 +9,16 @@
  *  V6. Nobody sleeps for ever: a suspended invocation has something open.
  *  V7. Bytes of state are the sum over the state.
  *  V8. Timer rows are exactly those that follow from the invocations: start times, back-offs and open sleeps.
- *  V9. Who waits for something stands at what was asked last; who has not begun stands nowhere.
+ *  V9. Who waits for something stands at what was asked last; who has not begun stands nowhere. Which steps have failed is
+ *      remembered, the last of them: where one fails, it has failed at one of these (`endProblem`).
  */
 import type { ActorCell, Cell } from '../../actors/cell.ts';
 import { stateSize } from '../../actors/cell.ts';
 import type { TimerRow } from '../../actors/change.ts';
-import type { Invocation } from '../../actors/invocation.ts';
-import { isExclusive, waitsForKey } from '../../actors/invocation.ts';
+import type { FailedStep, Invocation, Progress } from '../../actors/invocation.ts';
+import { FAILED_STEPS_MAX, isExclusive, waitsForKey } from '../../actors/invocation.ts';
 import { isFinished } from '../../actors/lifecycle.ts';
-import type { CompletionId, Entry, JournalItem, Seq } from '../../sdk/protocol/index.ts';
+import type { CompletionId, Entry, JournalItem, Outcome, Seq } from '../../sdk/protocol/index.ts';
 
 /** Where a journal is known it is compared too. */
 export type Journals = (seq: Seq) => readonly JournalItem[] | undefined;
@@ -124,6 +125,7 @@ function checkJournal(cell: ActorCell, invocation: Invocation, journal: readonly
 
 function checkStanding(cell: ActorCell, invocation: Invocation, journal: readonly JournalItem[] | undefined): void {
   const { seq, step, status, startedAt, chart } = invocation;
+  if (journal !== undefined) checkFailed(cell, invocation, journal);
   if (startedAt === null && step !== null) fail(cell, `V9: ${seq} has not begun and stands at ${step}`);
   // Where the last attempt failed it stands until the next begins.
   if (journal === undefined || status === 'backingOff' || status === 'paused' || chart !== null) return;
@@ -134,8 +136,51 @@ function checkStanding(cell: ActorCell, invocation: Invocation, journal: readonl
   if (!fits) fail(cell, `V9: ${seq} stands at ${step}, and its journal says ${names}`);
 }
 
+function checkFailed(cell: ActorCell, { seq, failed }: Invocation, journal: readonly JournalItem[]): void {
+  const show = (steps: readonly FailedStep[]) =>
+    steps.map(({ kind, name, failure }) => `${kind} ${name} (${failure.code} ${failure.message})`).join(', ');
+  const [found, expected] = [show(failed), show(failedOf(journal))];
+  if (found !== expected) fail(cell, `V9: failed of ${seq} is [${found}], the journal says [${expected}]`);
+}
+
+function failedOf(journal: readonly JournalItem[]): FailedStep[] {
+  const steps = new Map<CompletionId, Pick<FailedStep, 'kind' | 'name'>>();
+  const failed: FailedStep[] = [];
+  for (const item of journal) {
+    const [id, outcome] = item.type === 'completion' ? [item.id, item.outcome] : answerIn(item.entry);
+    if (item.type === 'entry' && (item.entry.kind === 'run' || waitedFor(item.entry) !== null)) {
+      const kind = item.entry.kind as FailedStep['kind'];
+      const name =
+        kind === 'call' || kind === 'send' || !('name' in item.entry) ? nameOf(item.entry).join() : item.entry.name;
+      steps.set(waitedFor(item.entry) ?? id, { kind, name });
+    }
+    const step = steps.get(id);
+    if (step !== undefined && outcome?.kind === 'failure') failed.push({ ...step, failure: outcome.failure });
+  }
+  return failed.slice(-FAILED_STEPS_MAX);
+}
+
+const answerIn = (entry: Entry): readonly [CompletionId, Outcome?] =>
+  entry.kind === 'run' && entry.outcome !== undefined ? [entry.id, entry.outcome] : [0];
+
+/** V9 at the end, of one without a chart. @returns what is wrong, or null */
+export function endProblem(row: Progress, journal: readonly JournalItem[]): string | null {
+  const end = journal.at(-1);
+  if (row.status !== 'failed' || end?.type !== 'entry' || end.entry.kind !== 'output') return null;
+  const { outcome } = end.entry;
+  if (outcome.kind !== 'failure') return 'V9: it failed without a failure';
+  const { code, message } = outcome.failure;
+  const failed = failedOf(journal);
+  const same = failed.filter(({ failure }) => failure.code === code && failure.message === message);
+  const step = same.at(-1) ?? failed.at(-1);
+  const expected = row.lastError?.stepName ?? (step === undefined ? undefined : step.name || step.kind);
+  return expected === undefined || expected === row.step
+    ? null
+    : `V9: it stands at ${row.step}, it failed at ${expected}`;
+}
+
 function nameOf(entry: Entry): string[] {
-  if (entry.kind === 'call') return [`${entry.target.service}/${entry.target.handler}`];
+  if (entry.kind === 'call' || entry.kind === 'send') return [`${entry.target.service}/${entry.target.handler}`];
   return 'name' in entry ? [entry.name === '' ? entry.kind : entry.name] : [];
 }
 

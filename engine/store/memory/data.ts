@@ -4,7 +4,7 @@ import type { CellAddress } from '../../../actors/address.ts';
 import { actorAddress, deadLetterAddress } from '../../../actors/address.ts';
 import type { IdempotencyRecord, KeyPause } from '../../../actors/cell.ts';
 import type { AuditRow, TimerRow } from '../../../actors/change.ts';
-import { openAfter } from '../../../actors/evolve.ts';
+import { failedAfter, openAfter } from '../../../actors/evolve.ts';
 import type { AttemptFailure, Invocation } from '../../../actors/invocation.ts';
 import { isFinished } from '../../../actors/lifecycle.ts';
 import type { Cursor, DeadLetter, Subscription } from '../../../actors/subscription/subscription.ts';
@@ -71,7 +71,7 @@ export function apply(data: MemoryData, { change }: Write): void {
   switch (change.kind) {
     case 'invocationInserted':
       data.journals.set(change.invocation.seq, []);
-      return putInvocation(data, { ...change.invocation, journalLength: 0, open: new Map() });
+      return putInvocation(data, { ...change.invocation, journalLength: 0, open: new Map(), failed: [] });
     case 'invocationUpdated':
       return putInvocation(data, { ...invocationOf(data, change.seq), ...change.progress });
     case 'invocationCharted':
@@ -162,7 +162,8 @@ function appendJournal(data: MemoryData, seq: Seq, item: JournalItem): void {
   const invocation = invocationOf(data, seq);
   const journal = data.journals.get(seq) as JournalItem[];
   journal.push(item);
-  data.invocations.set(seq, { ...invocation, journalLength: journal.length, open: openAfter(invocation.open, item) });
+  const [open, failed] = [openAfter(invocation.open, item), failedAfter(invocation, item)];
+  data.invocations.set(seq, { ...invocation, journalLength: journal.length, open, failed });
 }
 
 function stateOf(data: MemoryData, service: string, key: string): ActorState {

@@ -176,7 +176,7 @@ const subscriptionOf = (row: Invocation): string | null =>
   row.origin.kind === 'kafka' ? row.origin.subscription : null;
 
 function rowOf(invocation: Invocation): InvocationRow {
-  const { journalLength: _length, open: _open, ...row } = invocation;
+  const { journalLength: _length, open: _open, failed: _failed, ...row } = invocation;
   return row;
 }
 

@@ -8,7 +8,7 @@ import type { InvocationRef, JournalItem, Payload } from '../../../sdk/protocol/
 import { orDamage } from '../corrupt-row.ts';
 import { checkedJournal } from '../journal-check.ts';
 import { invocationOf } from './invocation-rows.ts';
-import { itemOf, openOf } from './journal-rows.ts';
+import { foldOf, itemOf } from './journal-rows.ts';
 import { cursorOf, deadLetterOf, idempotencyOf, subscriptionOf, timerOf } from './other-rows.ts';
 import type { RawCell, RawInvocation } from './reads.ts';
 import type {
@@ -93,11 +93,11 @@ function pauseOf(raw: RawRow): KeyPause {
 
 function livingOf(installation: string, { row, journal }: RawInvocation): Invocation {
   const invocation = invocationOf(installation, named<InvocationRecord>(INVOCATION, row));
-  if (journal === null) return { ...invocation, journalLength: 1, open: new Map() };
+  if (journal === null) return { ...invocation, journalLength: 1, open: new Map(), failed: [] };
   const items = journal.openItems.map((item) =>
     named<Pick<JournalRecord, (typeof OPEN_ITEM)[number]>>(OPEN_ITEM, item),
   );
-  return { ...invocation, journalLength: lengthOf(invocation, journal.lastItem), open: openOf(invocation, items) };
+  return { ...invocation, journalLength: lengthOf(invocation, journal.lastItem), ...foldOf(invocation, items) };
 }
 
 /** Text is sorted behind all numbers, so one item with a wrong index is seen as the last. */

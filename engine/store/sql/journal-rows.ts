@@ -1,6 +1,6 @@
 /** Items of a journal as rows, and back. Most need no `detail`: a run's row is its name, its id and its value. */
-import { openAfter } from '../../../actors/evolve.ts';
-import type { OpenEntry } from '../../../actors/invocation.ts';
+import { failedAfter, openAfter } from '../../../actors/evolve.ts';
+import type { Invocation } from '../../../actors/invocation.ts';
 import type {
   CallEntry,
   CompletionId,
@@ -75,22 +75,22 @@ export function itemOf(record: JournalRecord): JournalItem {
 }
 
 /**
- * What still waits, from the light columns of a journal (`READS.openItems`), by the fold that the engine uses itself.
+ * What still waits, and what has failed, from the light columns of a journal (`READS.openItems`), by the fold that the engine uses itself.
  * @throws CorruptRow
  */
-export function openOf(
+export function foldOf(
   { shard, seq }: InvocationRef,
   rows: readonly Pick<JournalRecord, 'itemIndex' | 'kind' | 'name' | 'completionId' | 'outcome' | 'detail'>[],
-): ReadonlyMap<CompletionId, OpenEntry> {
-  let open: ReadonlyMap<CompletionId, OpenEntry> = new Map();
+): Pick<Invocation, 'open' | 'failed'> {
+  let fold: Pick<Invocation, 'open' | 'failed'> = { open: new Map(), failed: [] };
   for (const row of rows) {
     const record: JournalRecord = { ...row, shard, invocationSeq: seq, seen: 0, at: 0, payload: '' };
     const item = itemOf(record);
-    const problem = completionProblem(item, open);
+    const problem = completionProblem(item, fold.open);
     if (problem !== null) throw corrupt(JOURNAL_SHAPE, record, problem);
-    open = openAfter(open, item);
+    fold = { open: openAfter(fold.open, item), failed: failedAfter(fold, item) };
   }
-  return open;
+  return fold;
 }
 
 function entryFields(entry: Entry): Fields {

@@ -173,7 +173,8 @@ export const READS = {
   invocation: `select ${columns(INVOCATION)} from invocation ${KEY_OF_INVOCATION}`,
   lastItem: 'select max(item_index) from journal where shard = ? and invocation_seq = ?',
   openItems: `select ${columns(OPEN_ITEM)} from journal where shard = ? and invocation_seq = ?
-    and (kind in ('sleep', 'call', 'completion') or (kind in ('run', 'send') and outcome is null)) order by item_index`,
+    and (kind in ('sleep', 'call', 'completion') or (kind in ('run', 'send') and outcome is null)
+      or (kind = 'run' and outcome = 'failure')) order by item_index`,
   state: 'select name, value from state where shard = ? and service = ? and object_key = ? order by name',
   keyPauses: `select ${columns(KEY_PAUSE)} from key_pause`,
   journal: `select ${columns(JOURNAL)} from journal where shard = ? and invocation_seq = ? order by item_index`,

@@ -2,6 +2,7 @@
 import { isFinished } from '../../../actors/lifecycle.ts';
 import type { Stats } from '../../../engine/api.ts';
 import type { MemoryData } from '../../../engine/store/memory/data.ts';
+import { endProblem } from '../../histories/invariants.ts';
 import type { Act } from '../outside-world.ts';
 import type { Archive } from './archive.ts';
 import { copiedOf } from './forks.ts';
@@ -26,6 +27,7 @@ export function checkEnd({ archive, data, acts, accepted, stats, cellsMax }: End
     );
   }
   checkJournals(archive, data);
+  checkSteps(archive);
   checkActs(archive, acts);
   demand(
     data.timers.size === 0,
@@ -49,6 +51,14 @@ function checkJournals(archive: Archive, data: MemoryData): void {
     if (stored === undefined) continue;
     const same = stored.length === journal.length && stored.every((item, at) => item === journal[at]);
     demand(same, 'P3', () => `the journal of ${row.seq} is not what was written`);
+  }
+}
+
+/** Who failed stands where it failed, through restarts, too. */
+function checkSteps(archive: Archive): void {
+  for (const { row, journal } of archive.all.values()) {
+    const problem = row.chart === null ? endProblem(row, journal) : null;
+    demand(problem === null, 'V9', () => `${row.seq}: ${problem}`);
   }
 }
 

@@ -26,9 +26,9 @@ describe('the chart of a handler', () => {
     const pay = made?.chart.states.find(({ label }) => label === 'pay');
     expect(pay?.entry).to.equal('run');
     expect(made?.rules.hash).to.equal(made?.chart.hash);
-    expect(made?.rules.stand('run', 'pay')).to.equal(pay?.id);
-    expect(made?.rules.stand('run', 'nobody')).to.equal(null);
-    expect(made?.rules.stand('output', '')).to.equal(null);
+    expect(made?.rules.stand('run', 'pay', null)).to.equal(pay?.id);
+    expect(made?.rules.stand('run', 'nobody', null)).to.equal(null);
+    expect(made?.rules.stand('output', '', null)).to.equal(null);
   });
 
   it('is none where there is no source', () => {
