@@ -1,6 +1,7 @@
 /** Charts: the state machine of a handler with those who stand in it, and the same with one invocation's way through it. */
 import { z } from 'zod';
 import { machineOf, positionOf, snapshotOf } from '../../../actors/chart/index.ts';
+import type { Status } from '../../../actors/lifecycle.ts';
 import type { Engine } from '../../../engine/api.ts';
 import type { HandlerName, StoredChart } from '../../../engine/store/queries.ts';
 import { chart, chartView, machine, source, sourceView } from '../chart-view.ts';
@@ -12,6 +13,9 @@ import { timeView } from '../views.ts';
 import { rowOf } from './invocations.ts';
 
 const FAILURES_MS = 86_400_000;
+
+/** Who still waits for its key or its time is in no chart yet. */
+const BEGUN: ReadonlySet<string> = new Set<Status>(['running', 'suspended', 'backingOff', 'paused']);
 
 const counts = z.record(z.string(), z.int());
 
@@ -28,7 +32,7 @@ const handlerChart = z
     source,
     counts: counts.meta({ description: 'how many of the living stand in which state' }),
     failures: counts.meta({ description: 'how many ended badly in which state, within a day' }),
-    between: z.int().meta({ description: 'how many of the living stand in none' }),
+    between: z.int().meta({ description: 'how many that have begun stand in none' }),
   })
   .meta({ id: 'HandlerChart' });
 
@@ -82,9 +86,10 @@ export const chartRoutes = [
         engine.query.stepFailures(name, stored.hash, since),
         engine.query.livingCounts(),
       ]);
-      const livingOf = (of: string) =>
+      const livingOf = (of: string, statuses?: ReadonlySet<string>) =>
         living
           .filter((one) => one.service === service && one.handler === handler && one.chart === of)
+          .filter(({ status }) => statuses?.has(status) ?? true)
           .reduce((sum, { count }) => sum + count, 0);
       const inStates = [...standing.values()].reduce((sum, count) => sum + count, 0);
       const body = {
@@ -101,7 +106,7 @@ export const chartRoutes = [
         source: sourceView(stored.source),
         counts: Object.fromEntries(standing),
         failures: Object.fromEntries(failures),
-        between: Math.max(0, livingOf(stored.hash) - inStates),
+        between: Math.max(0, livingOf(stored.hash, BEGUN) - inStates),
       };
       return { status: 200, body };
     },

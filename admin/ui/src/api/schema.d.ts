@@ -1363,7 +1363,7 @@ export interface components {
             failures: {
                 [key: string]: number;
             };
-            /** @description how many of the living stand in none */
+            /** @description how many that have begun stand in none */
             between: number;
         };
         Chart: {
