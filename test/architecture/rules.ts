@@ -47,7 +47,7 @@ export const packageHomes = [
   { package: 'prom-client', homes: ['engine', 'admin'], why: 'metrics are counted in the engine and served by admin' },
   { package: 'react', homes: ['admin/ui'], why: 'the admin UI' },
   { package: 'react-dom', homes: ['admin/ui'], why: 'the admin UI' },
-  { package: 'wouter', homes: ['admin/ui'], why: 'its addresses' },
+  { package: 'react-router', homes: ['admin/ui'], why: 'its addresses' },
   { package: 'lucide-react', homes: ['admin/ui'], why: 'its icons' },
   { package: '@dagrejs/dagre', homes: ['admin/ui/src/statechart'], why: 'layered layout of a chart' },
   { package: 'uplot', homes: ['admin/ui/src/parts'], why: 'time series' },

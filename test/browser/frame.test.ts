@@ -72,7 +72,7 @@ describe('admin UI: frame', function () {
     await page.keyboard.press('Escape');
     await page.keyboard.press('g');
     await page.keyboard.press('o');
-    await eventually(() => expect(page.url()).to.match(/\/ui\/$/));
+    await eventually(() => expect(page.url()).to.match(/\/ui\/?$/));
   });
 
   it('finds everything in the palette, and opens an invocation by its id', async () => {

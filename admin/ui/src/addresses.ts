@@ -7,7 +7,8 @@ export const addressOf = {
   invoke: (of: Readonly<Record<string, string>> = {}) => withQuery('/invoke', of),
   invocation: (id: string) => `/invocations/${segment(id)}`,
   handler: (service: string, handler: string) => `/handlers/${segment(service)}/${segment(handler)}`,
-  actor: (object: string, key: string) => `/actors/${segment(object)}/${segment(key)}`,
+  /** The key stands behind the `?`: it may be empty, or hold a slash, and no path can say that safely. */
+  actor: (object: string, key: string) => withQuery(`/actors/${segment(object)}`, { key }),
   subscription: (id: string) => `/subscriptions/${segment(id)}`,
   subscriptions: '/subscriptions',
   newSubscription: '/subscriptions/new',

@@ -3,7 +3,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { Route, Router, Switch } from 'wouter';
+import { BrowserRouter, Route, Routes } from 'react-router';
 import { ApiProblem, isSignedOut } from './api/problem.ts';
 import { sessionKey, useSession } from './api/session.ts';
 import { listenToKeys } from './keys/registry.ts';
@@ -43,9 +43,10 @@ export function App() {
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={client}>
         <Tooltip.Provider delay={350}>
-          <Router base={uiBase}>
+          {/* Filters are controls whose value is the address: they have to move at once. */}
+          <BrowserRouter basename={uiBase} useTransitions={false}>
             <Door />
-          </Router>
+          </BrowserRouter>
           <Toasts />
         </Tooltip.Provider>
       </QueryClientProvider>
@@ -70,12 +71,12 @@ function Door() {
   if (session.data.needsToken && !session.data.signedIn) return <SignIn />;
   return (
     <Shell>
-      <Switch>
-        {screens.map(({ path, screen }) => (
-          <Route key={path} path={path} component={screen} />
+      <Routes>
+        {screens.map(({ path, screen: Screen }) => (
+          <Route key={path} path={path} element={<Screen />} />
         ))}
-        <Route component={NotFound} />
-      </Switch>
+        <Route path="*" element={<NotFound />} />
+      </Routes>
     </Shell>
   );
 }

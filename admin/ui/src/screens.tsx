@@ -8,7 +8,7 @@ import type { ComponentType } from 'react';
 import { lazyScreen } from './lazy-screen.tsx';
 
 export interface Screen {
-  /** As wouter reads it: `/invocations/:id`. */
+  /** As the router reads it: `/invocations/:id`. */
   readonly path: string;
   readonly screen: ComponentType;
   readonly nav?: { readonly title: string; readonly icon: LucideIcon; readonly key: string };
@@ -38,7 +38,7 @@ export const screens: readonly Screen[] = [
     screen: lazyScreen(() => import('./actors/actors-screen.tsx')),
     nav: { title: 'Actors', icon: KeyRound, key: 'a' },
   },
-  { path: '/actors/:object/:key', screen: lazyScreen(() => import('./actors/actor-screen.tsx')) },
+  { path: '/actors/:object', screen: lazyScreen(() => import('./actors/actor-screen.tsx')) },
   {
     path: '/subscriptions',
     screen: lazyScreen(() => import('./subscriptions/subscriptions-screen.tsx')),

@@ -1,7 +1,7 @@
 /** One key of an object: who holds it, who waits in which order, and its state, which can be corrected. */
 import { useQuery } from '@tanstack/react-query';
 import { CirclePause, CirclePlay } from 'lucide-react';
-import { useParams } from 'wouter';
+import { useParams, useSearchParams } from 'react-router';
 import type { Schemas } from '../api/client.ts';
 import { api, got } from '../api/client.ts';
 import { invocationsPath } from '../handlers/handler-row.ts';
@@ -10,16 +10,15 @@ import { Button } from '../parts/button.tsx';
 import { Loading } from '../parts/empty.tsx';
 import { Card, Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
-import { keyOfPath } from './actor-path.ts';
 import { KeptBack } from './kept-back.tsx';
 import { Holder, Mailbox } from './mailbox.tsx';
 import { StateEditor } from './state-editor.tsx';
 import './actors.css';
 
 export default function ActorScreen() {
-  const params = useParams<{ object: string; key: string }>();
-  const object = params.object ?? '';
-  const key = keyOfPath(params.key ?? '');
+  const { object = '' } = useParams<{ object: string }>();
+  const [search] = useSearchParams();
+  const key = search.get('key') ?? '';
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['actor', object, key],
     queryFn: ({ signal }) => got(api.GET('/actors/{object}/{key}', { params: { path: { object, key } }, signal })),

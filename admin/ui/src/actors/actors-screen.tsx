@@ -1,7 +1,8 @@
 /** Every key that has something alive or some state: who holds it, who waits, whether somebody keeps it back. */
 import { KeyRound, SearchX } from 'lucide-react';
 import { useMemo } from 'react';
-import { Link } from 'wouter';
+import { Link } from 'react-router';
+import { addressOf } from '../addresses.ts';
 import type { Schemas } from '../api/client.ts';
 import { api, got } from '../api/client.ts';
 import { useServices } from '../api/services.ts';
@@ -18,7 +19,6 @@ import { Empty } from '../parts/empty.tsx';
 import { Page } from '../parts/page.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Since } from '../parts/time.tsx';
-import { actorPath } from './actor-path.ts';
 import { KeptBack } from './kept-back.tsx';
 
 type Actor = Schemas['Actor'];
@@ -47,7 +47,7 @@ const COLUMNS: readonly Column<Actor>[] = [
         <span className="quiet">nobody</span>
       ) : (
         <span className="row">
-          <Link href={`/invocations/${holder.id}`}>{holder.handler}</Link>
+          <Link to={`/invocations/${holder.id}`}>{holder.handler}</Link>
           <StatusBadge status={holder.status} />
         </span>
       ),
@@ -99,7 +99,7 @@ export default function ActorsScreen() {
         label="Actors"
         list={list}
         columns={columns}
-        href={({ service, key }) => actorPath(service, key)}
+        href={({ service, key }) => addressOf.actor(service, key)}
         nameOf={({ service, key }) => `${service}, key ${key}`}
         empty={
           filters.isSet ? (

@@ -1,5 +1,5 @@
 /** Who holds a key, and who waits for it, in order. */
-import { Link } from 'wouter';
+import { Link } from 'react-router';
 import type { Schemas } from '../api/client.ts';
 import { countText } from '../format.ts';
 import { StatusBadge } from '../parts/status-badge.tsx';
@@ -24,7 +24,7 @@ export function Holder({ actor: { holder, paused, mailbox } }: ActorProps) {
   return (
     <div className="stack-tight">
       <span className="row row-wrap">
-        <Link href={`/invocations/${id}`}>{handler}</Link>
+        <Link to={`/invocations/${id}`}>{handler}</Link>
         <StatusBadge status={status} />
         {startedAt === null ? null : (
           <span className="quiet">
@@ -33,7 +33,7 @@ export function Holder({ actor: { holder, paused, mailbox } }: ActorProps) {
         )}
       </span>
       {lastError === null || status === 'completed' ? null : <p className="quiet">{lastError.message}</p>}
-      <Link href={`/invocations/${id}`}>See why it waits, and where it stands</Link>
+      <Link to={`/invocations/${id}`}>See why it waits, and where it stands</Link>
     </div>
   );
 }
@@ -47,7 +47,7 @@ export function Mailbox({ actor: { mailbox, mailboxDepth } }: ActorProps) {
         {mailbox.map(({ id, handler, status, createdAt }, at) => (
           <li key={id}>
             <span className="numbers quiet">{at + 1}</span>
-            <Link href={`/invocations/${id}`}>{handler}</Link>
+            <Link to={`/invocations/${id}`}>{handler}</Link>
             {status === 'queued' ? null : <StatusBadge status={status} />}
             <span className="quiet push">
               came <Time at={createdAt} />

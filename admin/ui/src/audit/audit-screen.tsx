@@ -1,6 +1,6 @@
 /** Who changed what, newest first: each change through the admin's door left a row here, in its own transaction. */
 import { ScrollText, SearchX } from 'lucide-react';
-import { Link } from 'wouter';
+import { Link } from 'react-router';
 import type { Schemas } from '../api/client.ts';
 import { api, got } from '../api/client.ts';
 import { FilterBar } from '../filters/filter-bar.tsx';
@@ -105,7 +105,7 @@ function Target({ target }: { readonly target: string }) {
   if (target === '') return <span className="quiet">–</span>;
   if (place === null) return <span className="mono">{target}</span>;
   return (
-    <Link className="mono" href={place}>
+    <Link className="mono" to={place}>
       {target}
     </Link>
   );

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { CornerUpLeft, MailX, PenLine, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { Link, useParams } from 'wouter';
+import { Link, useParams } from 'react-router';
 import { addressOf } from '../addresses.ts';
 import { api, got } from '../api/client.ts';
 import { useMayNot } from '../api/session.ts';
@@ -121,12 +121,12 @@ function Why({ letter }: { readonly letter: DeadLetter }) {
         {status === 'open' ? <span>{remedy}</span> : null}
         {invocation === null ? null : (
           <span>
-            <Link href={addressOf.invocation(invocation)}>See the invocation that failed on it</Link>
+            <Link to={addressOf.invocation(invocation)}>See the invocation that failed on it</Link>
           </span>
         )}
         {redrivenAs === null ? null : (
           <span>
-            <Link href={addressOf.invocation(redrivenAs)}>See the invocation that it was redriven as</Link>
+            <Link to={addressOf.invocation(redrivenAs)}>See the invocation that it was redriven as</Link>
           </span>
         )}
         {status === 'discarded' ? <span>Somebody gave it up; the audit says who.</span> : null}
@@ -161,16 +161,16 @@ function RecordCard({ letter }: { readonly letter: DeadLetter }) {
           ['Died', <Time key="died" at={at} />],
           [
             'Subscription',
-            <Link key="subscription" className="mono" href={addressOf.subscription(subscription)}>
+            <Link key="subscription" className="mono" to={addressOf.subscription(subscription)}>
               {subscription}
             </Link>,
           ],
-          ['Handler', <Link key="handler" href={addressOf.handler(service, handler)}>{`${service}/${handler}`}</Link>],
+          ['Handler', <Link key="handler" to={addressOf.handler(service, handler)}>{`${service}/${handler}`}</Link>],
           target.key === null
             ? null
             : [
                 'Actor',
-                <Link key="actor" className="mono" href={addressOf.actor(service, target.key)}>
+                <Link key="actor" className="mono" to={addressOf.actor(service, target.key)}>
                   {target.key === '' ? '(empty key)' : target.key}
                 </Link>,
               ],

@@ -1,6 +1,6 @@
 /** Records that could not be processed: why, and what to do with one or with many. */
 import { MailCheck, SearchX } from 'lucide-react';
-import { useLocation } from 'wouter';
+import { useNavigate } from 'react-router';
 import { addressOf } from '../addresses.ts';
 import { api, got } from '../api/client.ts';
 import { FilterBar } from '../filters/filter-bar.tsx';
@@ -83,7 +83,7 @@ const COLUMNS: readonly Column<DeadLetter>[] = [
 ];
 
 export default function DeadLettersScreen() {
-  const [, go] = useLocation();
+  const go = useNavigate();
   const filters = useLetterFilters();
   const columns = useColumns('dead-letters', COLUMNS);
   const selection = useSelection(filters.key);
@@ -99,7 +99,7 @@ export default function DeadLettersScreen() {
   });
   const open = (text: string) => {
     const isId = /^dl_[0-9a-f]+$/i.test(text);
-    if (isId) go(addressOf.deadLetter(text));
+    if (isId) void go(addressOf.deadLetter(text));
     return isId;
   };
   return (

@@ -10,7 +10,7 @@
  *   filters.values.status // ['failed']
  */
 import type { LucideIcon } from 'lucide-react';
-import { useSearchParams } from 'wouter';
+import { useSearchParams } from 'react-router';
 
 interface FilterName {
   /** In the address, and for the API. */

@@ -1,5 +1,5 @@
 /** Waits against runs, and how invocations of a handler stand and end. */
-import { Link } from 'wouter';
+import { Link } from 'react-router';
 import { compactText } from '../format.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Card } from '../parts/page.tsx';
@@ -19,7 +19,7 @@ export function HandlerNumbers({ service, handler }: HandlerRow) {
         <ul className="handler-statuses">
           {statuses.map(([status, count]) => (
             <li key={status}>
-              <Link href={invocationsPath({ service: service.name, handler: handler.name, status })}>
+              <Link to={invocationsPath({ service: service.name, handler: handler.name, status })}>
                 <StatusBadge status={status} /> <span className="numbers">{compactText(count)}</span>
               </Link>
             </li>

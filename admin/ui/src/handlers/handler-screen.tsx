@@ -1,6 +1,6 @@
 /** One handler: its state machine with how many invocations stand where, its versions, its numbers, its options. */
 import { Play, Workflow } from 'lucide-react';
-import { useParams, useSearchParams } from 'wouter';
+import { useParams, useSearchParams } from 'react-router';
 import { addressOf } from '../addresses.ts';
 import type { HandlerChart } from '../api/contract.ts';
 import { useServices } from '../api/services.ts';

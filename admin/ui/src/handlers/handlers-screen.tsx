@@ -1,6 +1,6 @@
 /** Every handler: what it is, what is in flight, how long invocations wait against how long they run, how they end. */
 import { Boxes } from 'lucide-react';
-import { Link } from 'wouter';
+import { Link } from 'react-router';
 import { useServices } from '../api/services.ts';
 import { compactText, counted, durationText } from '../format.ts';
 import { Empty, Loading } from '../parts/empty.tsx';
@@ -71,7 +71,7 @@ function HandlerLine({ service, handler }: HandlerRow) {
   return (
     <tr>
       <th scope="row">
-        <Link href={handlerPath(service.name, name)}>{name}</Link>
+        <Link to={handlerPath(service.name, name)}>{name}</Link>
         {mode === 'shared' ? <span className="quiet"> shared</span> : null}
       </th>
       {stats === undefined ? (
@@ -116,7 +116,7 @@ function InFlight({
     .map((status) => `${(stats as never as Record<string, number>)[status]} ${status}`)
     .join(', ');
   return (
-    <Link href={invocationsPath({ service, handler, status: LIVING })} title={parts}>
+    <Link to={invocationsPath({ service, handler, status: LIVING })} title={parts}>
       {compactText(living)}
       <span className="quiet"> ({parts})</span>
     </Link>
@@ -139,7 +139,7 @@ function Badly({
   if (failed + cancelled + killed === 0) return <span className="quiet">none</span>;
   return (
     <Link
-      href={invocationsPath({ service, handler, status: ['failed', 'cancelled', 'killed'] })}
+      to={invocationsPath({ service, handler, status: ['failed', 'cancelled', 'killed'] })}
       title={`${counted(failed, 'failure')}, ${cancelled} cancelled, ${killed} killed`}
     >
       {compactText(failed + cancelled + killed)}

@@ -1,13 +1,13 @@
 /** What can be done to it. What can't be done as things stand says why. */
 import { CirclePause, CirclePlay, CircleX, GitFork, OctagonX, RotateCcw, Trash2 } from 'lucide-react';
-import { useLocation } from 'wouter';
+import { useNavigate } from 'react-router';
 import { api, got } from '../api/client.ts';
 import type { InvocationDetail } from '../api/contract.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { hasEnded } from '../status.ts';
 
 export function InvocationActions({ invocation: { id, status } }: { readonly invocation: InvocationDetail }) {
-  const [, go] = useLocation();
+  const go = useNavigate();
   const params = { path: { id } };
   const ended = hasEnded(status) ? 'It has ended.' : null;
   const living = hasEnded(status) ? null : 'It has not ended.';

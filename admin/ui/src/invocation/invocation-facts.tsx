@@ -1,6 +1,6 @@
 /** What is known of it: where it came from, when, how often it was tried. */
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
+import { Link } from 'react-router';
 import type { Schemas } from '../api/client.ts';
 import type { InvocationDetail } from '../api/contract.ts';
 import { bytesText, countText } from '../format.ts';
@@ -52,7 +52,7 @@ export function InvocationFacts({ invocation }: { readonly invocation: Invocatio
               ? null
               : [
                   'Called by',
-                  <Link key="parent" className="mono" href={`/invocations/${parent}`}>
+                  <Link key="parent" className="mono" to={`/invocations/${parent}`}>
                     {parent}
                   </Link>,
                 ],
@@ -94,15 +94,15 @@ function OriginText({ origin }: { readonly origin: Schemas['Origin'] }): ReactNo
     case 'kafka':
       return (
         <>
-          <Link href={`/subscriptions/${origin.subscription}`}>{origin.topic}</Link> partition {origin.partition},
-          offset <span className="numbers">{origin.offset}</span>, produced <Time at={origin.timestamp} />
+          <Link to={`/subscriptions/${origin.subscription}`}>{origin.topic}</Link> partition {origin.partition}, offset{' '}
+          <span className="numbers">{origin.offset}</span>, produced <Time at={origin.timestamp} />
         </>
       );
     case 'handler':
       return (
         <>
           a handler,{' '}
-          <Link className="mono" href={`/invocations/${origin.invocationId}`}>
+          <Link className="mono" to={`/invocations/${origin.invocationId}`}>
             {origin.invocationId}
           </Link>
         </>
@@ -111,7 +111,7 @@ function OriginText({ origin }: { readonly origin: Schemas['Origin'] }): ReactNo
       return (
         <>
           a dead letter,{' '}
-          <Link className="mono" href={`/dead-letters/${origin.deadLetter}`}>
+          <Link className="mono" to={`/dead-letters/${origin.deadLetter}`}>
             {origin.deadLetter}
           </Link>
         </>
@@ -124,7 +124,7 @@ function OriginText({ origin }: { readonly origin: Schemas['Origin'] }): ReactNo
       return (
         <>
           a fork of{' '}
-          <Link className="mono" href={`/invocations/${origin.of}`}>
+          <Link className="mono" to={`/invocations/${origin.of}`}>
             {origin.of}
           </Link>
           , from item {origin.from} of its journal

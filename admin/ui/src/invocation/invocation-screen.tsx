@@ -1,5 +1,6 @@
 /** One invocation: why it waits, what it did, where in its handler it stands, and what can be done about it. */
-import { Link, useParams } from 'wouter';
+import { Link, useParams } from 'react-router';
+import { addressOf } from '../addresses.ts';
 import type { InvocationDetail } from '../api/contract.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Loading } from '../parts/empty.tsx';
@@ -37,15 +38,12 @@ function Invocation({ invocation }: { readonly invocation: InvocationDetail }) {
       title={`${service}/${handler}${key === null ? '' : ` · ${key}`}`}
       heading={
         <span className="invocation-title">
-          <Link href={`/handlers/${encodeURIComponent(service)}/${encodeURIComponent(handler)}`}>
+          <Link to={`/handlers/${encodeURIComponent(service)}/${encodeURIComponent(handler)}`}>
             <span className="quiet">{service}/</span>
             {handler}
           </Link>
           {key === null ? null : (
-            <Link
-              className="mono invocation-key"
-              href={`/actors/${encodeURIComponent(service)}/${encodeURIComponent(key)}`}
-            >
+            <Link className="mono invocation-key" to={addressOf.actor(service, key)}>
               {key === '' ? '(empty key)' : key}
             </Link>
           )}

@@ -1,7 +1,7 @@
 /** The journal with its payloads: everything that the handler asked for, in order. */
 import { BookOpen, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link } from 'react-router';
 import { countText, durationText } from '../format.ts';
 import { useNow } from '../live/now.ts';
 import { Empty, Loading } from '../parts/empty.tsx';
@@ -73,7 +73,7 @@ function Details({ step: { item, outcome, state } }: { readonly step: Step }) {
             ? null
             : [
                 'Invocation',
-                <Link key="id" className="mono" href={`/invocations/${invocationId}`}>
+                <Link key="id" className="mono" to={`/invocations/${invocationId}`}>
                   {invocationId}
                 </Link>,
               ],

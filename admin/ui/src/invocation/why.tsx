@@ -1,6 +1,6 @@
 /** Why it waits, in a sentence, with whom it waits for. */
 import { Hourglass } from 'lucide-react';
-import { Link } from 'wouter';
+import { Link } from 'react-router';
 import type { InvocationDetail } from '../api/contract.ts';
 import { Time } from '../parts/time.tsx';
 import { hasEnded, lookOf } from '../status.ts';
@@ -28,7 +28,7 @@ export function Why({ invocation: { status, why, damage } }: { readonly invocati
         {why?.blockedBy === null || why?.blockedBy === undefined ? null : (
           <>
             {' '}
-            <Link href={`/invocations/${why.blockedBy}`}>Look at what it waits for</Link>
+            <Link to={`/invocations/${why.blockedBy}`}>Look at what it waits for</Link>
           </>
         )}
       </p>

@@ -1,7 +1,7 @@
 /** What was asked of the handlers: found by filters, watched as it goes, steered many at a time. */
 import { useQuery } from '@tanstack/react-query';
 import { ListTree, Play, SearchX } from 'lucide-react';
-import { useLocation } from 'wouter';
+import { useNavigate } from 'react-router';
 import { addressOf } from '../addresses.ts';
 import { api, got } from '../api/client.ts';
 import { FilterBar } from '../filters/filter-bar.tsx';
@@ -24,7 +24,7 @@ const idOf = ({ id }: Invocation): string => id;
 const isId = (text: string): boolean => /^inv_[0-9a-f]+$/i.test(text);
 
 export default function InvocationsScreen() {
-  const [, go] = useLocation();
+  const go = useNavigate();
   const filters = useInvocationFilters();
   const columns = useColumns('invocations', INVOCATION_COLUMNS);
   const selection = useSelection(filters.key);
@@ -40,7 +40,7 @@ export default function InvocationsScreen() {
     concerns: ({ invocations, more }) => more || invocations.length > 0,
   });
   const open = (text: string) => {
-    if (isId(text)) go(addressOf.invocation(text));
+    if (isId(text)) void go(addressOf.invocation(text));
     return isId(text);
   };
   return (

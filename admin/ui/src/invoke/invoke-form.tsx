@@ -2,7 +2,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { useNavigate } from 'react-router';
 import { addressOf } from '../addresses.ts';
 import type { Schemas } from '../api/client.ts';
 import { api, got } from '../api/client.ts';
@@ -29,7 +29,7 @@ export function InvokeForm({ service, handler, firstKey }: InvokeFormProps) {
   const { inputSchema: schema, inputContentType } = handler;
   const isJson = isJsonType(inputContentType);
   const isKeyed = service.kind !== 'service';
-  const [, go] = useLocation();
+  const go = useNavigate();
   const [fields] = useState(() => (isJson ? fieldsOf(schema) : null));
   const [key, setKey] = useState(firstKey);
   const [input, setInput] = useState<Input>(
@@ -64,7 +64,7 @@ export function InvokeForm({ service, handler, firstKey }: InvokeFormProps) {
           : { title: 'It was accepted before', text: 'This is the invocation of the same idempotency key.' },
       );
       refreshEverything();
-      go(addressOf.invocation(invocationId));
+      void go(addressOf.invocation(invocationId));
     },
   });
   const why =

@@ -1,6 +1,6 @@
 /** Invokes any handler: which, for which key, with what input; then leads to the invocation. */
 import { Boxes } from 'lucide-react';
-import { useSearchParams } from 'wouter';
+import { useSearchParams } from 'react-router';
 import type { Schemas } from '../api/client.ts';
 import { useServices } from '../api/services.ts';
 import { Button } from '../parts/button.tsx';

@@ -5,7 +5,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { useNavigate } from 'react-router';
 import { addressOf } from '../addresses.ts';
 import { Kbd } from '../parts/kbd.tsx';
 import type { Shortcut } from './registry.ts';
@@ -40,7 +40,7 @@ export function Palette({ open, onClose }: { readonly open: boolean; readonly on
 
 function Commands({ onClose }: { readonly onClose: () => void }) {
   const shortcuts = useShortcuts();
-  const [, go] = useLocation();
+  const go = useNavigate();
   const [typed, setTyped] = useState('');
   const id = typed.trim();
   const jump: Group = {

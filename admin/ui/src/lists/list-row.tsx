@@ -1,6 +1,6 @@
 /** One row of a list, and its head. */
 import type { CSSProperties } from 'react';
-import { Link } from 'wouter';
+import { Link } from 'react-router';
 import type { Column } from './columns.tsx';
 import type { ModelRow, TableModel } from './use-table-model.ts';
 
@@ -83,7 +83,7 @@ export function ListRow<Row extends object>(props: ListRowProps<Row>) {
       {shown.map(({ id, cell, align, card }, at) => (
         <div key={id} role="gridcell" className={cellClass(align)} data-card={card} data-column={id}>
           {at === 0 && to !== null ? (
-            <Link href={to} tabIndex={-1}>
+            <Link to={to} tabIndex={-1}>
               {cell(original)}
             </Link>
           ) : (

@@ -1,7 +1,7 @@
 /** The keyboard in a list: which row is the active one, and what is done with it. */
 import type { KeyboardEvent, RefObject } from 'react';
 import { useEffect, useRef, useState } from 'react';
-import { useLocation } from 'wouter';
+import { useNavigate } from 'react-router';
 import { useShortcut } from '../keys/registry.ts';
 import { uiBase } from '../place.ts';
 import type { Selection } from './selection.ts';
@@ -19,7 +19,7 @@ export function useRowKeys<Row extends object>({ rows, idOf, href, scroll, scrol
   const [active, setActive] = useState(0);
   const wanted = useRef<number | null>(null);
   const anchor = useRef(0);
-  const [, go] = useLocation();
+  const go = useNavigate();
   const isThere = rows.length > 0;
 
   const focusWanted = () => {
@@ -46,7 +46,7 @@ export function useRowKeys<Row extends object>({ rows, idOf, href, scroll, scrol
     const to = row === undefined ? null : href(row);
     if (to === null) return;
     if (inNewTab) window.open(uiBase + to, '_blank', 'noopener');
-    else go(to);
+    else void go(to);
   };
   const toggle = (index: number, range: boolean) => {
     if (selection === undefined) return;

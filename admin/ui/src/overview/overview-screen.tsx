@@ -1,6 +1,6 @@
 /** The first look: does it run, how fast, what is behind, and what needs a person. An empty engine leads to a first call. */
 import { useQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'wouter';
+import { useSearchParams } from 'react-router';
 import { api, got } from '../api/client.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Loading } from '../parts/empty.tsx';

@@ -1,5 +1,5 @@
 /** How many invocations stand in each status, and how many have ended; a tile leads to them, and explains its status. */
-import { Link } from 'wouter';
+import { Link } from 'react-router';
 import { addressOf } from '../addresses.ts';
 import { compactText, countText } from '../format.ts';
 import { Hint } from '../parts/hint.tsx';
@@ -27,7 +27,7 @@ function Tile({ status, count }: { readonly status: Status; readonly count: numb
   const since = hasEnded(status) ? ' Counted since the engine was started.' : '';
   return (
     <Hint text={sentence + since}>
-      <Link href={addressOf.invocations({ status })} className={`tile tone-${count === 0 ? 'quiet' : tone}`}>
+      <Link to={addressOf.invocations({ status })} className={`tile tone-${count === 0 ? 'quiet' : tone}`}>
         <span className="tile-name">
           <Icon className="icon" size={14} aria-hidden />
           {word}

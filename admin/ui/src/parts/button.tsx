@@ -5,7 +5,7 @@
  */
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
+import { Link } from 'react-router';
 import { Hint } from './hint.tsx';
 
 interface ButtonProps {
@@ -39,7 +39,7 @@ export function Button({
   );
   if (href !== undefined)
     return (
-      <Link href={href} className={className}>
+      <Link to={href} className={className}>
         {inside}
       </Link>
     );

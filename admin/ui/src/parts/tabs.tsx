@@ -5,7 +5,7 @@
  */
 import { Tabs as Base } from '@base-ui/react/tabs';
 import type { ReactNode } from 'react';
-import { useSearchParams } from 'wouter';
+import { useSearchParams } from 'react-router';
 import { compactText } from '../format.ts';
 
 export interface Tab {

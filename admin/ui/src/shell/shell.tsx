@@ -1,7 +1,7 @@
 /** The frame around every screen, and what works on all of them. */
 import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
-import { useLocation } from 'wouter';
+import { useLocation, useNavigate } from 'react-router';
 import { addressOf } from '../addresses.ts';
 import { Palette } from '../keys/palette.tsx';
 import { useShortcut } from '../keys/registry.ts';
@@ -19,7 +19,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const [theme, setTheme] = useTheme();
-  const [path, go] = useLocation();
+  const go = useNavigate();
+  const { pathname: path } = useLocation();
   useLiveQueries();
   useShortcut({ keys: 'mod+k', label: 'Search and commands', group: 'Everywhere', run: () => setPalette(true) });
   useShortcut({ keys: '?', label: 'Keyboard shortcuts', group: 'Everywhere', run: () => setHelp(true) });

@@ -1,6 +1,6 @@
 /** The sections, with the way to them by keyboard. At the bottom of a phone. */
 import { useEffect, useRef } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useNavigate } from 'react-router';
 import icon from '../icon.svg';
 import { useShortcut } from '../keys/registry.ts';
 import { Kbd } from '../parts/kbd.tsx';
@@ -13,7 +13,7 @@ const sections = screens.filter((screen) => screen.nav !== undefined);
 export function Sidebar() {
   return (
     <aside className="sidebar" aria-label="Keymail">
-      <Link href="/" className="brand">
+      <Link to="/" className="brand">
         <img src={icon} alt="" />
         Keymail
       </Link>
@@ -30,7 +30,8 @@ export function Sidebar() {
 }
 
 function Section({ path, nav }: Screen) {
-  const [here, go] = useLocation();
+  const go = useNavigate();
+  const { pathname: here } = useLocation();
   const { title, icon: Icon, key } = nav ?? { title: '', icon: () => null, key: '' };
   useShortcut({ keys: `g ${key}`, label: title, group: 'Go to', run: () => go(path) });
   const isHere = path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`);
@@ -40,7 +41,7 @@ function Section({ path, nav }: Screen) {
     if (isHere) link.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [isHere]);
   return (
-    <Link ref={link} href={path} className="nav-link" aria-current={isHere ? 'page' : undefined}>
+    <Link ref={link} to={path} className="nav-link" aria-current={isHere ? 'page' : undefined}>
       <Icon className="icon" size={16} aria-hidden />
       {title}
       <Kbd keys={`g ${key}`} />

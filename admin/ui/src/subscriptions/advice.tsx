@@ -2,7 +2,7 @@
 
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
+import { Link } from 'react-router';
 import { addressOf } from '../addresses.ts';
 import { counted, countText, sentenceOf } from '../format.ts';
 import { Time } from '../parts/time.tsx';
@@ -71,7 +71,7 @@ function StateAdvice({ subscription }: { readonly subscription: Subscription }) 
           </span>
           <span>
             See{' '}
-            <Link href={addressOf.invocations({ service, handler, subscription: subscription.id })}>
+            <Link to={addressOf.invocations({ service, handler, subscription: subscription.id })}>
               what they wait for
             </Link>
             . If the handler is only slow, raise “Records in hand” below, or spread the records over more keys.

@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { ServerOff } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { useLocation, useSearchParams } from 'wouter';
+import { useNavigate, useSearchParams } from 'react-router';
 import { addressOf } from '../addresses.ts';
 import { api, got } from '../api/client.ts';
 import { useServices } from '../api/services.ts';
@@ -57,7 +57,7 @@ interface FormProps {
 type Start = 'earliest' | 'latest' | 'time';
 
 function Form({ clusters, sinks }: FormProps) {
-  const [, go] = useLocation();
+  const go = useNavigate();
   const [search] = useSearchParams();
   const [cluster, setCluster] = useState(clusters[0] ?? '');
   const [topic, setTopic] = useState('');
@@ -80,7 +80,7 @@ function Form({ clusters, sinks }: FormProps) {
     onSuccess({ id }) {
       toast({ title: 'The topic is bound to the handler' });
       refreshEverything();
-      go(addressOf.subscription(id));
+      void go(addressOf.subscription(id));
     },
   });
   const refused = refusalsOf(create.error);

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { CirclePause, CirclePlay, PenLine, Signpost, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { Link, useLocation, useParams } from 'wouter';
+import { Link, useNavigate, useParams } from 'react-router';
 import { addressOf } from '../addresses.ts';
 import { api, got } from '../api/client.ts';
 import { useMayNot } from '../api/session.ts';
@@ -82,7 +82,7 @@ function Whole({ subscription }: { readonly subscription: Subscription }) {
 
 function Actions({ subscription }: { readonly subscription: Subscription }) {
   const { id, status } = subscription;
-  const [, go] = useLocation();
+  const go = useNavigate();
   const [seeking, setSeeking] = useState(false);
   const path = { id };
   const become = (next: Subscription['status']) => () =>
@@ -137,15 +137,15 @@ function Progress({ subscription }: { readonly subscription: Subscription }) {
           ['Topic', `${topic}, of the cluster ${cluster}`],
           [
             'Handler',
-            <Link key="handler" href={addressOf.handler(service, handler)}>
+            <Link key="handler" to={addressOf.handler(service, handler)}>
               {service}/{handler}
             </Link>,
           ],
           [
             'Its records',
             <span key="records" className="row row-wrap">
-              <Link href={addressOf.invocations({ subscription: id })}>Invocations</Link>
-              <Link href={addressOf.deadLetters({ subscription: id, status: 'open' })}>Open dead letters</Link>
+              <Link to={addressOf.invocations({ subscription: id })}>Invocations</Link>
+              <Link to={addressOf.deadLetters({ subscription: id, status: 'open' })}>Open dead letters</Link>
             </span>,
           ],
           ['Made', <Time key="made" at={createdAt} />],
