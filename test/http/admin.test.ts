@@ -250,6 +250,20 @@ describe('admin API with the engine', () => {
     });
   });
 
+  it('reaches the actors whose keys a path can not end in', async () => {
+    house = await openHouse();
+    for (const key of ['', '.', '..']) {
+      const call = { service: 'cart', handler: 'add', key, body: JSON.stringify(`of ${key}`) };
+      expect((await admin('/invoke', 'POST', call)).status).to.equal(202);
+      await eventually(async () => {
+        const { body } = await admin(`/actors/cart/%00${key}`);
+        expect(JSON.stringify(body.state)).to.contain(`of ${key}\\"`);
+      });
+    }
+    for (const key of ['%00%00', 'a%00', '%00a%00'])
+      expect((await admin(`/actors/cart/${key}`)).body.code, key).to.equal('invalid_request');
+  });
+
   it('shows nothing that is secret, and only what it describes', async () => {
     house = await openHouse();
     await post('/cart/a/add', 'x');

@@ -41,7 +41,16 @@ const actorDetail = actor
   })
   .meta({ id: 'ActorDetail' });
 
-const params = z.strictObject({ object: z.string(), key: z.string() });
+/** No key has one, so it marks those that the end of a path can't be. */
+const KEY_MARK = '\u0000';
+
+const params = z.strictObject({
+  object: z.string(),
+  key: z
+    .string()
+    .transform((key) => (key.startsWith(KEY_MARK) ? key.slice(KEY_MARK.length) : key))
+    .meta({ description: 'Behind %00 where it is empty, `.` or `..`: a path can not end in these.' }),
+});
 
 const NAMES_MAX = 1_000;
 const stateName = wellFormed

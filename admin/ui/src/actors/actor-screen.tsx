@@ -4,6 +4,7 @@ import { CirclePause, CirclePlay } from 'lucide-react';
 import { useParams, useSearchParams } from 'react-router';
 import type { Schemas } from '../api/client.ts';
 import { api, got } from '../api/client.ts';
+import { keyInPath } from '../api/key-in-path.ts';
 import { invocationsPath } from '../handlers/handler-row.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { Button } from '../parts/button.tsx';
@@ -21,7 +22,8 @@ export default function ActorScreen() {
   const key = search.get('key') ?? '';
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['actor', object, key],
-    queryFn: ({ signal }) => got(api.GET('/actors/{object}/{key}', { params: { path: { object, key } }, signal })),
+    queryFn: ({ signal }) =>
+      got(api.GET('/actors/{object}/{key}', { params: { path: { object, key: keyInPath(key) } }, signal })),
   });
   if (isPending) return <Loading what="Reading the actor" />;
   if (data === undefined)
@@ -35,7 +37,7 @@ export default function ActorScreen() {
 
 function Actor({ actor }: { readonly actor: Schemas['ActorDetail'] }) {
   const { service, key, paused, damage } = actor;
-  const path = { object: service, key };
+  const path = { object: service, key: keyInPath(key) };
   return (
     <Page
       title={`${service}, key ${key}`}

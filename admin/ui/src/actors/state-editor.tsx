@@ -7,6 +7,7 @@ import { Eraser, PenLine, Plus, ShieldAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { Schemas } from '../api/client.ts';
 import { api, got } from '../api/client.ts';
+import { keyInPath } from '../api/key-in-path.ts';
 import { problemFrom } from '../api/problem.ts';
 import { useMayNot } from '../api/session.ts';
 import { Button } from '../parts/button.tsx';
@@ -29,7 +30,12 @@ export function StateEditor({ actor }: { readonly actor: ActorDetail }) {
     mayNot ?? (holder !== null && holder.status !== 'paused' ? 'An invocation holds the key: pause it first.' : null);
   const correct = useMutation({
     mutationFn: (change: Pick<Schemas['StateCorrection'], 'set' | 'clear'> & { readonly version: string }) =>
-      got(api.PATCH('/actors/{object}/{key}', { params: { path: { object: service, key } }, body: change })),
+      got(
+        api.PATCH('/actors/{object}/{key}', {
+          params: { path: { object: service, key: keyInPath(key) } },
+          body: change,
+        }),
+      ),
     async onSuccess() {
       setDraft(null);
       setClearing(null);

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 83ccff0d4cf8035d3d7a80ee1b082edbe7901ec547b6f5a2f0f98daaa038a201
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 3191af5115fe346bfce694b799721f97a678e6d4c4ae74a9e471a0f3ab3daa64
 
 
 export interface paths {
@@ -3403,6 +3403,7 @@ export interface operations {
             header?: never;
             path: {
                 object: string;
+                /** @description Behind %00 where it is empty, `.` or `..`: a path can not end in these. */
                 key: string;
             };
             cookie?: never;
@@ -3498,6 +3499,7 @@ export interface operations {
             header?: never;
             path: {
                 object: string;
+                /** @description Behind %00 where it is empty, `.` or `..`: a path can not end in these. */
                 key: string;
             };
             cookie?: never;
@@ -3624,6 +3626,7 @@ export interface operations {
             header?: never;
             path: {
                 object: string;
+                /** @description Behind %00 where it is empty, `.` or `..`: a path can not end in these. */
                 key: string;
             };
             cookie?: never;
@@ -3728,6 +3731,7 @@ export interface operations {
             header?: never;
             path: {
                 object: string;
+                /** @description Behind %00 where it is empty, `.` or `..`: a path can not end in these. */
                 key: string;
             };
             cookie?: never;
