@@ -35,7 +35,7 @@ describe('admin UI: small windows, large text', function () {
     const tabs = ['', '?tab=timeline', '?tab=journal', '?tab=attempts'];
     screens.push(
       '/ui/handlers/cart/failing',
-      '/ui/actors/cart/kim',
+      '/ui/actors/cart?key=kim',
       ...tabs.map((tab) => `/ui/invocations/${body.invocationId}${tab}`),
     );
   });
