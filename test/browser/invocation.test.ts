@@ -57,6 +57,9 @@ describe('admin UI: one invocation', function () {
     expect(await focused()).to.equal('first');
     await page.keyboard.press('Enter');
     await page.getByRole('complementary', { name: 'The chosen state' }).getByText('reached once').waitFor();
+    await page.getByRole('tab', { name: 'State' }).click();
+    await page.getByRole('group', { name: 'drawn' }).waitFor();
+    await page.getByRole('tab', { name: 'Chart' }).click();
     await page.getByRole('button', { name: 'Table' }).click();
     const rowOf = (name: string) =>
       page.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });

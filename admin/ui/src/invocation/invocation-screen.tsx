@@ -13,6 +13,7 @@ import { ChartTab } from './chart-tab.tsx';
 import { InvocationActions } from './invocation-actions.tsx';
 import { InvocationFacts } from './invocation-facts.tsx';
 import { JournalTab } from './journal-tab.tsx';
+import { StateTab } from './state-tab.tsx';
 import { Timeline } from './timeline.tsx';
 import { useInvocation } from './use-invocation.ts';
 import { Why } from './why.tsx';
@@ -67,6 +68,9 @@ function Invocation({ invocation }: { readonly invocation: InvocationDetail }) {
             { id: 'chart', title: 'Chart', body: () => <ChartTab invocation={invocation} /> },
             { id: 'timeline', title: 'Timeline', body: () => <Timeline invocation={invocation} /> },
             { id: 'journal', title: 'Journal', body: () => <JournalTab id={id} /> },
+            ...(key === null
+              ? []
+              : [{ id: 'state', title: 'State', body: () => <StateTab invocation={invocation} /> }]),
             {
               id: 'attempts',
               title: 'Attempts and errors',
