@@ -99,7 +99,8 @@ describe('keymail start', function () {
     ]);
     await eventually(() => engine.out.includes('Try it:\n  curl http://127.0.0.1:'));
     expect(engine.out)
-      .to.match(/^ingress {2}http:\/\/127\.0\.0\.1:\d+$/m)
+      .to.match(/^ingress +http:\/\/127\.0\.0\.1:\d+$/m)
+      .and.match(/^admin UI +http:\/\/127\.0\.0\.1:\d+\/ui\/$/m)
       .and.match(/^object +counter: add, drop$/m);
     expect((await engine.kill('SIGINT').ended).code).to.equal(0);
     expect(existsSync(folder.file('keymail.db'))).to.equal(false);
