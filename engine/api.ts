@@ -179,6 +179,8 @@ export interface Standing {
 }
 
 export interface EngineQueries extends StoreQueries {
+  /** The same, where each question to the store is given up after `ms`. */
+  within(ms: number): EngineQueries;
   subscriptions(): Promise<readonly SubscriptionInfo[]>;
   subscription(id: string): Promise<SubscriptionInfo | null>;
   readonly services: readonly ServiceManifest[];

@@ -14,6 +14,7 @@ import type { Loop } from './loop.ts';
 import type { Registry } from './registry.ts';
 import type { SeriesRecorder } from './series.ts';
 import { standingOf } from './standing.ts';
+import type { StoreQueries } from './store/queries.ts';
 import type { Store, StoreInfo } from './store/store.ts';
 import type { Timers } from './timers.ts';
 
@@ -35,12 +36,23 @@ export interface QueriesParts {
 }
 
 export function queriesOf(parts: QueriesParts): EngineQueries {
-  const { queries: store } = parts.store;
+  const { queries } = parts.store;
+  const startedAt = parts.clock.now();
+  const within = (ms: number): EngineQueries => over(parts, queries.within(ms), { startedAt, within });
+  return over(parts, queries, { startedAt, within });
+}
+
+function over(
+  parts: QueriesParts,
+  store: StoreQueries,
+  more: Pick<EngineQueries, 'startedAt' | 'within'>,
+): EngineQueries {
   const { installation } = parts.info;
   const clusters = Object.entries(parts.clusters).map(
     ([name, properties]) => [name, redactProperties(properties)] as const,
   );
   return {
+    ...more,
     invocations: (filter, page) => store.invocations(filter, page),
     count: (filter) => store.count(filter),
     livingCounts: () => store.livingCounts(),
@@ -70,7 +82,6 @@ export function queriesOf(parts: QueriesParts): EngineQueries {
     standing: (ref) => standingOf(parts, ref),
     series: (stepMs, points) => parts.series.view(stepMs, points),
     currentChart: (name) => parts.registry.find(name)?.chart?.hash ?? null,
-    startedAt: parts.clock.now(),
     mailboxesOver: (depth) => parts.cells.mailboxesOver(depth),
     limits: parts.limits,
     refOf: (id) => refOf(installation, id),

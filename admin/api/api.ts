@@ -8,6 +8,7 @@ import type { Logger } from '../../engine/log.ts';
 import { silentLogger } from '../../engine/log.ts';
 import type { Access } from './access.ts';
 import { Guard } from './access.ts';
+import { Allowance } from './allowance.ts';
 import { readInput } from './input.ts';
 import { openApiDocument } from './openapi.ts';
 import { ProblemError, problemAnswer } from './problems.ts';
@@ -24,7 +25,7 @@ export interface AdminApiOptions extends BuildInfo {
 }
 
 interface Api {
-  readonly engine: Engine;
+  readonly allowance: Allowance;
   readonly build: BuildInfo;
   readonly guard: Guard;
   readonly logger: Logger;
@@ -37,7 +38,7 @@ export function createAdminApi(engine: Engine, options: AdminApiOptions): expres
   const build: BuildInfo = { version, schema };
   let document: object | null = null;
   const api: Api = {
-    engine,
+    allowance: new Allowance(engine),
     build,
     guard: new Guard(access),
     logger,
@@ -74,17 +75,26 @@ const serving =
 
 /** null where nothing is left to answer. */
 async function run(api: Api, route: Route, request: Request, response: Response): Promise<Answer | null> {
-  const { engine, build, guard, document } = api;
+  const { allowance, build, guard, document } = api;
   // Nobody is asked who they are where that does not matter: such a route changes nothing of the engine.
   const caller = guard.admit(route.access, request);
   const input = await readInput(route, request);
   if (input === null) return null;
   const by = caller?.name ?? '';
   const demand = (role: Role) => mustBe(caller, role);
-  const reply = await route.handle({ engine, build, by, demand, guard, request, document }, input);
-  if (reply.stream === undefined) return answerOf(reply);
-  reply.stream(response);
-  return null;
+  const engine = allowance.engineFor(caller);
+  const leave = allowance.enter(caller, route.isStream === true ? 'stream' : 'read', input);
+  let isOpen = false;
+  try {
+    const reply = await route.handle({ engine, build, by, demand, guard, request, document }, input);
+    if (reply.stream === undefined) return answerOf(reply);
+    isOpen = !response.destroyed;
+    response.once('close', leave);
+    reply.stream(response);
+    return null;
+  } finally {
+    if (!isOpen) leave();
+  }
 }
 
 /** Nothing here is to be kept by caches, guessed at by browsers, or shown inside of other sites' pages. */

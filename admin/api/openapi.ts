@@ -3,6 +3,8 @@ import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiRespon
 import { createDocument } from 'zod-openapi';
 import type { ProblemCode } from './problems.ts';
 import { PROBLEMS } from './problems.ts';
+import type { RoleBounds } from './roles.ts';
+import { ROLE_BOUNDS, ROLES } from './roles.ts';
 import type { BuildInfo, Route } from './route.ts';
 import { problem } from './schemas.ts';
 
@@ -16,8 +18,10 @@ export function openApiDocument(routes: readonly Route[], { version }: BuildInfo
     info: {
       title: 'Keymail admin API',
       version,
-      description:
+      description: [
         'Lists are paged by cursor. Errors are application/problem+json with a code and a remedy. Times are RFC 3339 in UTC.',
+        ...boundsInWords(),
+      ].join(' '),
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -31,6 +35,19 @@ export function openApiDocument(routes: readonly Route[], { version }: BuildInfo
     // Without a configured token the API takes none.
     security: [{ token: [] }, { session: [] }, {}],
     paths: paths as ZodOpenApiPathsObject,
+  });
+}
+
+/** What holds for one role and not for the others, as it stands in the table of roles. */
+function boundsInWords(): string[] {
+  return ROLES.flatMap((role) => {
+    const bounds: RoleBounds | null = ROLE_BOUNDS[role];
+    if (bounds === null) return [];
+    const { pageRowsMax, queryMs, readsMax, streamsMax } = bounds;
+    return [
+      `For the role ${role}: pages of at most ${pageRowsMax} rows, questions to the store of at most ${queryMs} ms,`,
+      `and for all who have it together ${readsMax} reads and ${streamsMax} streams at a time.`,
+    ];
   });
 }
 
@@ -90,7 +107,8 @@ function failures(route: Route): ZodOpenApiResponsesObject {
   return Object.fromEntries(entries);
 }
 
-function commonProblems({ access, method, body }: Route): ProblemCode[] {
+function commonProblems(route: Route): ProblemCode[] {
+  const { access, method, query, body } = route;
   const common: ProblemCode[] = [
     'invalid_request',
     'malformed_path',
@@ -111,6 +129,8 @@ function commonProblems({ access, method, body }: Route): ProblemCode[] {
       'timeout',
       'stopped',
     );
+  if (access === 'viewer') common.push(route.isStream === true ? 'too_many_role_streams' : 'too_many_reads');
+  if (access === 'viewer' && query !== undefined && 'limit' in query.shape) common.push('page_too_large');
   if (access === 'operator' || access === 'admin') common.push('role_too_low');
   if (method !== 'get') common.push('cross_origin');
   if (access !== 'open' && method !== 'get') common.push('quarantined');

@@ -129,6 +129,23 @@ const API_PROBLEMS = {
     remedy: 'Close another page that watches this engine, or raise limits.eventStreamsMax.',
     retryAfterSeconds: 5,
   },
+  page_too_large: {
+    status: 403,
+    title: 'Page too large for the role',
+    remedy: 'Ask for fewer rows and follow `next`, or sign in as operator or admin.',
+  },
+  too_many_reads: {
+    status: 429,
+    title: 'Too many reads at once',
+    remedy: 'Ask again in a second, or ask for less at a time; operators and admins are not held up by this.',
+    retryAfterSeconds: 1,
+  },
+  too_many_role_streams: {
+    status: 429,
+    title: 'Too many streams of the role',
+    remedy: 'Close a page that watches this engine, or sign in as operator or admin.',
+    retryAfterSeconds: 5,
+  },
   internal: {
     status: 500,
     title: 'Internal error',

@@ -51,6 +51,8 @@ interface RouteSpec {
   readonly summary: string;
   readonly description?: string;
   readonly access: RouteAccess;
+  /** Its answer has no end. */
+  readonly isStream?: true;
   /** By status. */
   readonly responses: Readonly<Record<number, ResponseSpec>>;
   /** Codes that this route may give beside those that every route may. */

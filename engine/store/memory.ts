@@ -33,7 +33,9 @@ class MemoryStore implements Store {
 
   constructor(data: MemoryData) {
     this.#data = data;
-    this.queries = memoryQueries(data);
+    const queries = memoryQueries(data);
+    // Each answers at once: there is nothing to give up.
+    this.queries = { ...queries, within: () => queries };
   }
 
   async open(): Promise<StoreInfo> {

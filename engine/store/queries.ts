@@ -173,3 +173,9 @@ export interface StoreQueries {
   /** Oldest first; null where the store has no schema that could be migrated. */
   migrations(): Promise<readonly MigrationRow[] | null>;
 }
+
+/** The questions, and the same with less time. */
+export interface BoundedQueries extends StoreQueries {
+  /** Each is given up after `ms`, or after the store's own limit where that is shorter. @throws StoreError `timeout` */
+  within(ms: number): StoreQueries;
+}

@@ -20,7 +20,7 @@ import type { CellAddress } from '../../actors/address.ts';
 import type { CellRows, Damage } from '../../actors/cell.ts';
 import type { Change, TimerRow } from '../../actors/change.ts';
 import type { InvocationRef, JournalItem, ShardId } from '../../sdk/protocol/index.ts';
-import type { StoredChart, StoreQueries } from './queries.ts';
+import type { BoundedQueries, StoredChart } from './queries.ts';
 
 /** What `open` found or made. */
 export interface StoreInfo {
@@ -74,7 +74,7 @@ export interface Store {
   keepCharts(charts: readonly StoredChart[]): Promise<void>;
   /** Removes expired invocations, idempotency keys and closed dead letters. Says how many invocations went. */
   sweep(sweep: Sweep): Promise<number>;
-  readonly queries: StoreQueries;
+  readonly queries: BoundedQueries;
   /** S8: calls back with trouble that nobody asked for: `unavailable` while it may pass, `lost` when the engine must stop. */
   onTrouble(tell: (trouble: StoreError) => void): void;
   /** Finishes what was asked, then lets go of the lock. */

@@ -18,6 +18,7 @@ export const eventRoutes = [
       'first: read everything anew. Events are kept for a minute after the last reader has left.',
     ].join(' '),
     access: 'viewer',
+    isStream: true,
     responses: {
       200: { description: 'A stream without an end.', schema: z.string(), contentType: 'text/event-stream' },
     },

@@ -24,7 +24,9 @@ const client: QueryClient = new QueryClient({
       // The live stream says when something has changed.
       staleTime: 30_000,
       retry: (failures, error) =>
-        failures < 2 && error instanceof ApiProblem && (error.status === 0 || error.status >= 500),
+        failures < 2 &&
+        error instanceof ApiProblem &&
+        (error.status === 0 || error.status === 429 || error.status >= 500),
       refetchOnWindowFocus: false,
     },
   },

@@ -2,7 +2,7 @@
  * People's questions, on a thread that has no other work: a slow one costs the engine nothing. SQLite can't be told to
  * stop from another thread, so a question that takes too long ends the thread, and the next one starts it again.
  */
-import type { StoreQueries } from '../queries.ts';
+import type { BoundedQueries, StoreQueries } from '../queries.ts';
 import { StoreError } from '../store.ts';
 import { WorkerClient } from './worker-client.ts';
 
@@ -24,7 +24,7 @@ const NAMES = [
 ] satisfies readonly (keyof StoreQueries)[];
 
 export class QueryClient {
-  readonly queries: StoreQueries;
+  readonly queries: BoundedQueries;
   readonly #options: QueryClientOptions;
   readonly #worker: WorkerClient;
   #installation: string | null = null;
@@ -36,8 +36,11 @@ export class QueryClient {
     this.#options = options;
     const opening = () => [{ file: options.file, installation: this.#installation }];
     this.#worker = options.writer ?? new WorkerClient({ module: 'query-worker', file: options.file, opening });
-    const entries = NAMES.map((name) => [name, (...args: readonly unknown[]) => this.#enqueue(name, args)]);
-    this.queries = Object.fromEntries(entries) as unknown as StoreQueries;
+    const { timeoutMs } = options;
+    this.queries = {
+      ...this.#within(timeoutMs),
+      within: (ms) => this.#within(Math.min(ms, timeoutMs)),
+    };
   }
 
   /** From now on questions are answered. */
@@ -52,10 +55,15 @@ export class QueryClient {
     await this.#last;
   }
 
-  async #enqueue(name: string, args: readonly unknown[]): Promise<unknown> {
+  #within(ms: number): StoreQueries {
+    const entries = NAMES.map((name) => [name, (...args: readonly unknown[]) => this.#enqueue(name, args, ms)]);
+    return Object.fromEntries(entries) as unknown as StoreQueries;
+  }
+
+  async #enqueue(name: string, args: readonly unknown[], ms: number): Promise<unknown> {
     if (this.#waiting >= WAITING_MAX) throw overloaded();
     this.#waiting += 1;
-    const answer = this.#last.then(() => this.#ask(name, args));
+    const answer = this.#last.then(() => this.#ask(name, args, ms));
     this.#last = answer.catch(() => undefined); // The asker handles it; the next in line must not fail with it.
     try {
       return await answer;
@@ -64,11 +72,11 @@ export class QueryClient {
     }
   }
 
-  async #ask(name: string, args: readonly unknown[]): Promise<unknown> {
+  async #ask(name: string, args: readonly unknown[], ms: number): Promise<unknown> {
     if (this.#installation === null) throw new StoreError('unavailable', 'the store is not open', 'Open it first.');
     const answer = this.#worker.request('query', [name, args]);
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(this.#tooLong(name)), this.#options.timeoutMs);
+    const timer = setTimeout(() => reject(this.#tooLong(name, ms)), ms);
     try {
       return await Promise.race([answer, late]);
     } finally {
@@ -76,11 +84,11 @@ export class QueryClient {
     }
   }
 
-  #tooLong(name: string): StoreError {
-    const { timeoutMs, writer } = this.#options;
+  #tooLong(name: string, ms: number): StoreError {
+    const { writer } = this.#options;
     const error = new StoreError(
       'timeout',
-      `the query ${name} took longer than ${timeoutMs} ms and was given up`,
+      `the query ${name} took longer than ${ms} ms and was given up`,
       'Ask for less: a service, a status, a shorter time.',
     );
     if (writer === null) void this.#worker.terminate(error);

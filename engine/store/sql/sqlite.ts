@@ -6,7 +6,7 @@ import type { CellAddress } from '../../../actors/address.ts';
 import type { CellRows, Damage } from '../../../actors/cell.ts';
 import type { TimerRow } from '../../../actors/change.ts';
 import type { InvocationRef, JournalItem } from '../../../sdk/protocol/index.ts';
-import type { StoredChart, StoreQueries } from '../queries.ts';
+import type { BoundedQueries, StoredChart } from '../queries.ts';
 import type { Store, StoreInfo, Sweep, Turn } from '../store.ts';
 import { StoreError } from '../store.ts';
 import { chartRecord } from './chart-rows.ts';
@@ -43,7 +43,7 @@ export function openSqlite(options: SqliteOptions): Store {
 const REMEMBERED = 0.9;
 
 class SqliteStore implements Store {
-  readonly queries: StoreQueries;
+  readonly queries: BoundedQueries;
   readonly #options: SqliteOptions;
   readonly #inMemory: boolean;
   readonly #writer: WorkerClient;

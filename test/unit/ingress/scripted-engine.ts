@@ -73,10 +73,11 @@ export function scriptedEngine(script: Script = {}): ScriptedEngine {
   const ended = script.ended ?? { status: 'completed', outcome: VOID };
   const requests: Request[] = [];
   const operations: ScriptedEngine['operations'] = [];
+  const query = { ...queries(registry), within: () => query, ...script.query } as EngineQueries;
   return {
     requests,
     operations,
-    query: { ...queries(registry), ...script.query } as EngineQueries,
+    query,
     feed: { incarnation: 1, read: () => ENDED, ...script.feed },
     async accept(request) {
       requests.push(request);

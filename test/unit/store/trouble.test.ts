@@ -93,6 +93,20 @@ describe('store trouble', () => {
     await bench.store.close();
   });
 
+  it('whoever has less time is given up on sooner, and nobody has more than the store gives', async () => {
+    const bench = await open(file('a.db'), 3_000);
+    const page = { cursor: null, limit: 1 };
+    const hasty = await refusal(bench.store.queries.within(1).audit({}, page));
+    expect(hasty.code).to.equal('timeout');
+    expect(hasty.message).to.include('took longer than 1 ms');
+    expect((await bench.store.queries.within(60_000).audit({}, page)).rows).to.deep.equal([]);
+    await bench.store.close();
+    const strict = await open(file('b.db'), 1);
+    const error = await refusal(strict.store.queries.within(60_000).audit({}, page));
+    expect(error.message).to.include('took longer than 1 ms');
+    await strict.store.close();
+  });
+
   it('an engine that nobody asks has no thread for queries', async () => {
     const bench = await open(file('a.db'));
     await bench.commit();

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 3191af5115fe346bfce694b799721f97a678e6d4c4ae74a9e471a0f3ab3daa64
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 c3c337324da183351699333be816612425e41a25caff8ff02050f12aaada7282
 
 
 export interface paths {
@@ -1606,7 +1606,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1815,7 +1815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2220,7 +2220,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody */
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `page_too_large`: Page too large for the role */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2238,7 +2238,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2339,7 +2339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2434,7 +2434,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2510,7 +2510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody */
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `page_too_large`: Page too large for the role */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2537,7 +2537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3350,7 +3350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody */
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `page_too_large`: Page too large for the role */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3368,7 +3368,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3464,7 +3464,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3880,7 +3880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody */
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `page_too_large`: Page too large for the role */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3898,7 +3898,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3993,7 +3993,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4629,7 +4629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4723,7 +4723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4810,7 +4810,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4897,7 +4897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5183,7 +5183,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5395,7 +5395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5490,7 +5490,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5573,7 +5573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_role_streams`: Too many streams of the role */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5658,7 +5658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5806,7 +5806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5889,7 +5889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5965,7 +5965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody */
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `page_too_large`: Page too large for the role */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5983,7 +5983,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6068,7 +6068,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_logins`: Too many wrong tokens */
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
             429: {
                 headers: {
                     [name: string]: unknown;
