@@ -37,9 +37,10 @@ export const packageHomes = [
   { package: 'express', homes: ['engine/ingress', 'sdk/endpoint', 'admin'], why: 'the three edges that speak HTTP' },
   {
     package: 'zod',
-    homes: ['sdk/protocol', 'engine/config', 'engine/ingress', 'admin'],
-    why: 'the doors where bytes become values: the protocol, a config file, a request or record, an admin call',
+    homes: ['sdk/protocol', 'engine/config', 'engine/ingress', 'engine/remote', 'admin'],
+    why: 'the doors where bytes become values: the protocol, a config file, a request or record, a manifest, an admin call',
   },
+  { package: '@bufbuild/protobuf', homes: ['engine/remote'], why: 'varints and lengths of the service protocol' },
   { package: 'zod-openapi', homes: ['admin'], why: 'the OpenAPI document of the admin API' },
   { package: 'commander', homes: ['admin/cli'], why: 'the command line' },
   { package: 'yaml', homes: ['engine/config', 'admin/cli'], why: 'the format of the config file' },
