@@ -1,7 +1,7 @@
 // Many invocations steered at once from their list: previewed, confirmed by a typed word, and done in the engine.
 
 import { expect } from 'chai';
-import { ask } from '../http/house.ts';
+import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
 import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
@@ -14,7 +14,7 @@ describe('admin UI: many invocations at once', function () {
     return body.items.map(({ status }) => status);
   };
   const hold = async (key: string, times: number) => {
-    for (let n = 0; n < times; n += 1) await ask(`${stage.house.ingress}/cart/${key}/held/send`, 'POST', null);
+    for (let n = 0; n < times; n += 1) await demand(`${stage.house.ingress}/cart/${key}/held/send`, 'POST', null);
     await eventually(async () => (await statusesOf(key)).filter((status) => status === 'running').length === 1);
   };
 

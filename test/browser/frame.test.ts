@@ -2,7 +2,7 @@
 
 import { expect } from 'chai';
 import { startServers } from '../../admin/server.ts';
-import { ask } from '../http/house.ts';
+import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
 import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
@@ -28,10 +28,10 @@ describe('admin UI: frame', function () {
   });
 
   it('shows how it goes, and what needs a person', async () => {
-    await ask(`${stage.house.ingress}/cart/dora/failing/send`, 'POST', null);
+    await demand(`${stage.house.ingress}/cart/dora/failing/send`, 'POST', null);
     const backingOff = async () => (await ask(`${stage.house.admin}/invocations?status=backingOff`)).body.items;
     await eventually(async () => (await backingOff()).length === 1);
-    await ask(`${stage.house.admin}/invocations/${(await backingOff())[0]?.id}/pause`, 'POST');
+    await demand(`${stage.house.admin}/invocations/${(await backingOff())[0]?.id}/pause`, 'POST');
     const visit = await stage.visit('/ui/');
     const { page } = visit;
     const tiles = page.getByRole('navigation', { name: 'Invocations by status' });
@@ -142,7 +142,7 @@ describe('admin UI: frame', function () {
     const after = await startServers({ engine, ingress: here, admin });
     await page.getByText('The engine answers again').first().waitFor({ timeout: 30_000 });
     await page.getByText('The engine does not answer; trying again …').waitFor({ state: 'detached' });
-    await ask(`${stage.house.ingress}/greeter/greet`, 'POST', 'again');
+    await demand(`${stage.house.ingress}/greeter/greet`, 'POST', 'again');
     await page.getByRole('button', { name: '1 new' }).waitFor();
     await after.close(0);
   });

@@ -1,7 +1,7 @@
 // Handlers in the browser: what runs here, and each one's state machine with how many stand where.
 
 import { expect } from 'chai';
-import { ask } from '../http/house.ts';
+import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
 import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
@@ -12,7 +12,7 @@ describe('admin UI: handlers', function () {
 
   it('lists every handler with its figures, and leads to its invocations', async () => {
     const { ingress } = stage.house;
-    await ask(`${ingress}/greeter/greet`, 'POST', 'World');
+    await demand(`${ingress}/greeter/greet`, 'POST', 'World');
     const visit = await stage.visit('/ui/handlers');
     const { page } = visit;
     const row = page.getByRole('row', { name: /^greet / });
@@ -26,7 +26,7 @@ describe('admin UI: handlers', function () {
     const { page } = visit;
     const step = page.locator('[data-state="wait"]');
     await step.waitFor();
-    for (const key of ['a', 'b', 'c']) await ask(`${ingress}/cart/${key}/held/send`, 'POST', {});
+    for (const key of ['a', 'b', 'c']) await demand(`${ingress}/cart/${key}/held/send`, 'POST', {});
     await eventually(
       async () => expect(await page.locator('[data-of="wait"]').textContent()).to.equal('3 here'),
       15_000,

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { addressOf } from '../../admin/ui/src/addresses.ts';
 import type { ObjectContext } from '../../sdk/index.ts';
 import { object, TerminalError } from '../../sdk/index.ts';
-import { ask } from '../http/house.ts';
+import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
 import { HOSTILE, HOSTILE_KEYS } from './hostile.ts';
 import { browserStage } from './stage.ts';
@@ -59,7 +59,7 @@ describe('admin UI: hostile texts', function () {
       expect((await admin('/invocations?status=completed&limit=100')).body.items).to.have.length(HOSTILE_KEYS.length);
     }, 30_000);
     for (const { id } of (await admin('/dead-letters?limit=2')).body.items)
-      await admin(`/dead-letters/${id}/discard`, 'POST');
+      await demand(`${stage.house.admin}/dead-letters/${id}/discard`, 'POST');
   });
 
   /** A page that notices what runs, and what asks anybody else. */

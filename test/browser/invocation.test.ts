@@ -1,7 +1,7 @@
 // One invocation in the browser: why it waits, what it did, where it stands, and what can be done about it.
 
 import { expect } from 'chai';
-import { ask } from '../http/house.ts';
+import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
 import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
@@ -12,7 +12,7 @@ describe('admin UI: one invocation', function () {
 
   /** Begins an invocation and waits until it stands as it should. */
   async function begun(handler: string, key: string, status: string, input: unknown = {}): Promise<string> {
-    const { body } = await ask(`${stage.house.ingress}/cart/${key}/${handler}/send`, 'POST', input);
+    const { body } = await demand(`${stage.house.ingress}/cart/${key}/${handler}/send`, 'POST', input);
     await eventually(async () => expect(await statusOf(body.invocationId)).to.equal(status));
     return body.invocationId;
   }

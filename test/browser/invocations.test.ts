@@ -2,7 +2,7 @@
 
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { ask } from '../http/house.ts';
+import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
 import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
@@ -10,7 +10,7 @@ import { browserStage } from './stage.ts';
 describe('admin UI: invocations', function () {
   this.timeout(60_000);
   const stage = browserStage();
-  const send = (path: string, body: unknown = 'x') => ask(`${stage.house.ingress}${path}/send`, 'POST', body);
+  const send = (path: string, body: unknown = 'x') => demand(`${stage.house.ingress}${path}/send`, 'POST', body);
   const countOf = async (query: string) => (await ask(`${stage.house.admin}/invocations?${query}`)).body.items.length;
 
   before(async function () {
@@ -150,7 +150,7 @@ describe('admin UI: invocations', function () {
     await rowsOf(page).first().waitFor();
     stage.house.heal();
     const { body } = await ask(`${stage.house.admin}/invocations?status=backingOff`);
-    await ask(`${stage.house.admin}/invocations/${body.items[0]?.id}/retry`, 'POST');
+    await demand(`${stage.house.admin}/invocations/${body.items[0]?.id}/retry`, 'POST');
     await page.locator('.list-row[data-gone]').waitFor();
     expect(await keysOf(page)).to.deep.equal(['dora']);
   });

@@ -3,7 +3,7 @@
 
 import { expect } from 'chai';
 import type { Locator, Page } from 'playwright-core';
-import { ask } from '../http/house.ts';
+import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
 import { browserStage } from './stage.ts';
 
@@ -18,8 +18,8 @@ describe('admin UI: without a mouse', function () {
 
   before(async function () {
     this.timeout(60_000);
-    for (let n = 0; n < 4; n += 1) await ask(`${stage.house.ingress}/cart/kim/held/send`, 'POST', {});
-    for (const key of ['ann', 'ben']) await ask(`${stage.house.ingress}/cart/${key}/steps/send`, 'POST', {});
+    for (let n = 0; n < 4; n += 1) await demand(`${stage.house.ingress}/cart/kim/held/send`, 'POST', {});
+    for (const key of ['ann', 'ben']) await demand(`${stage.house.ingress}/cart/${key}/steps/send`, 'POST', {});
     await eventually(async () => expect(await statusesOf('ben')).to.deep.equal(['completed']));
   });
 

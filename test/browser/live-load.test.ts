@@ -4,7 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { ask } from '../http/house.ts';
+import { demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
 import { browserStage } from './stage.ts';
 
@@ -32,7 +32,7 @@ describe('admin UI: under load', function () {
 
   it('keeps its rows, counts what is new, and stays responsive', async () => {
     for (let n = 0; n < 150; n += 1) await accept(`before-${n}`);
-    await ask(`${stage.house.ingress}/cart/waiting/held/send`, 'POST', {});
+    await demand(`${stage.house.ingress}/cart/waiting/held/send`, 'POST', {});
     const list = await stage.visit('/ui/invocations');
     const overview = await stage.visit('/ui/');
     await overview.page.getByRole('heading', { name: 'Overview' }).waitFor();

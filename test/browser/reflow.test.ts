@@ -3,7 +3,7 @@
 
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { ask } from '../http/house.ts';
+import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
 import { axe, shot } from './browser.ts';
 import { browserStage } from './stage.ts';
@@ -22,9 +22,9 @@ describe('admin UI: small windows, large text', function () {
     this.timeout(120_000);
     const { ingress, admin } = stage.house;
     for (const key of ['a-key-that-is-rather-long-0123456789', 'kim'])
-      await ask(`${ingress}/cart/${key}/add/send`, 'POST', 'x');
-    await ask(`${ingress}/greeter/refuse/send`, 'POST', {});
-    const { body } = await ask(`${ingress}/cart/kim/failing/send`, 'POST', {});
+      await demand(`${ingress}/cart/${key}/add/send`, 'POST', 'x');
+    await demand(`${ingress}/greeter/refuse/send`, 'POST', {});
+    const { body } = await demand(`${ingress}/cart/kim/failing/send`, 'POST', {});
     await eventually(async () =>
       expect((await ask(`${admin}/invocations/${body.invocationId}`)).body.status).to.equal('backingOff'),
     );

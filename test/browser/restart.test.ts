@@ -2,7 +2,7 @@
 
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { ask } from '../http/house.ts';
+import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
 import { browserStage } from './stage.ts';
 
@@ -16,7 +16,7 @@ describe('admin UI: an engine that starts anew under it', function () {
 
   const keysOf = (page: Page) => page.locator('[data-column="key"]').allInnerTexts();
   const rowOf = (page: Page, key: string) => page.locator('.list-row').filter({ hasText: key });
-  const send = (path: string) => ask(`${stage.house.ingress}${path}/send`, 'POST', 'x');
+  const send = (path: string) => demand(`${stage.house.ingress}${path}/send`, 'POST', 'x');
   /** A reload would lose it. */
   const mark = (page: Page) => page.evaluate(() => void Object.assign(window, { opened: 'once' }));
   const marked = (page: Page) => page.evaluate(() => (window as unknown as { opened?: string }).opened);

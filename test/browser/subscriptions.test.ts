@@ -1,7 +1,7 @@
 // Subscriptions in the browser: made by a form, watched, paused, moved, changed and removed.
 
 import { expect } from 'chai';
-import { ask } from '../http/house.ts';
+import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
 import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
@@ -152,13 +152,13 @@ describe('admin UI: subscriptions', function () {
     cluster.produce('short', 0, [{ key: 'hal', value: '{"n":1}' }]);
     const id = await subscribe(stage.house.admin, 'short', { onDataLoss: 'halt' });
     await eventually(async () => expect(await positionsOf(id)).to.deep.equal([1]));
-    await ask(`${stage.house.admin}/subscriptions/${id}`, 'PATCH', { status: 'paused' });
+    await demand(`${stage.house.admin}/subscriptions/${id}`, 'PATCH', { status: 'paused' });
     cluster.produce('short', 0, [
       { key: 'hal', value: '{"n":2}' },
       { key: 'hal', value: '{"n":3}' },
     ]);
     cluster.deleteRecords('short', 0, 2n);
-    await ask(`${stage.house.admin}/subscriptions/${id}`, 'PATCH', { status: 'active' });
+    await demand(`${stage.house.admin}/subscriptions/${id}`, 'PATCH', { status: 'active' });
     const visit = await stage.visit(`/ui/subscriptions/${id}`);
     const { page } = visit;
     await page.getByRole('region', { name: 'Why it is halted' }).getByText('Halted: 0.').waitFor();

@@ -1,7 +1,7 @@
 // A topic of a scripted cluster, for screens of what comes from Kafka.
 
 import type { KafkaClient } from '../../engine/ingress/kafka/subscriptions-parts.ts';
-import { ask } from '../http/house.ts';
+import { demand } from '../http/house.ts';
 import { FakeCluster } from '../kafka/fake-log.ts';
 import { FakeAdmin, FakeSource } from '../kafka/fake-source.ts';
 
@@ -26,6 +26,6 @@ export async function subscribe(
   options: Readonly<Record<string, unknown>> = {},
   sink = 'service://cart/event',
 ): Promise<string> {
-  const { body } = await ask(`${admin}/subscriptions`, 'POST', { source: `kafka://local/${topic}`, sink, options });
+  const { body } = await demand(`${admin}/subscriptions`, 'POST', { source: `kafka://local/${topic}`, sink, options });
   return body.id;
 }

@@ -175,6 +175,13 @@ export async function ask(url: string, method = 'GET', body?: unknown, headers: 
   };
 }
 
+/** A call that the rest of the test builds on. @throws where it is refused, with what was answered */
+export async function demand(...call: Parameters<typeof ask>): ReturnType<typeof ask> {
+  const answer = await ask(...call);
+  if (answer.status >= 200 && answer.status < 300) return answer;
+  throw new Error(`${call[1] ?? 'GET'} ${call[0]} was answered with ${answer.status}: ${answer.text}`);
+}
+
 /** What these tests look for in answers of either door. */
 export interface Answered {
   readonly id: string;

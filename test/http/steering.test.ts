@@ -82,6 +82,20 @@ describe('a running engine, looked at', () => {
     expect((await admin('/overview?window=2h')).status).to.equal(400);
   });
 
+  it('is, in an overview, as it stands when somebody asks, however soon after another one', async () => {
+    const held = await send('/cart/h/held/send');
+    for (const [verb, status] of [
+      ['pause', 'paused'],
+      ['resume', 'running'],
+      ['pause', 'paused'],
+    ] as const) {
+      await admin('/overview');
+      await eventually(async () => (await admin(`/invocations/${held}/${verb}`, 'POST')).status === 200);
+      const { statuses } = (await admin('/overview')).body as unknown as { readonly statuses: Record<string, number> };
+      expect(statuses, verb).to.deep.equal({ [status]: 1 });
+    }
+  });
+
   it('takes an invocation from a page of its own, by the same door, with an audit row', async () => {
     const { status, body } = await admin('/invoke', 'POST', {
       service: 'cart',

@@ -8,6 +8,7 @@ import { SCREENS, SEVERITIES } from '../attention/attention-row.ts';
 import type { BuildInfo } from '../route.ts';
 import { route } from '../route.ts';
 import { time } from '../schemas.ts';
+import { SharedLook } from '../shared-look.ts';
 import { timeView } from '../views.ts';
 import { policyOf } from '../why/gather.ts';
 
@@ -18,8 +19,8 @@ const WINDOWS = {
   '1h': { stepMs: 60_000, points: 60 },
   '6h': { stepMs: 300_000, points: 72 },
 } as const;
-/** However many look, the store is asked so often at most, ms. */
-const ASK_AGAIN_MS = 1_000;
+/** However many look, the store is asked once in this time at most, ms. */
+const ASK_AGAIN_MS = 250;
 /** A store that is in trouble must not take this screen with it: what does not come by then is left out, ms. */
 const ANSWER_MS = 3_000;
 
@@ -124,14 +125,12 @@ interface Known {
   readonly attention: readonly Attention[];
 }
 
-const asked = new WeakMap<Engine, { readonly at: number; readonly known: Promise<Known> }>();
+const looks = new WeakMap<Engine, SharedLook<Known>>();
 
 function known(engine: Engine): Promise<Known> {
-  const before = asked.get(engine);
-  if (before !== undefined && Date.now() - before.at < ASK_AGAIN_MS) return before.known;
-  const next = ask(engine);
-  asked.set(engine, { at: Date.now(), known: next });
-  return next;
+  const look = looks.get(engine) ?? new SharedLook(() => ask(engine), ASK_AGAIN_MS);
+  looks.set(engine, look);
+  return look.ask();
 }
 
 async function ask(engine: Engine): Promise<Known> {
