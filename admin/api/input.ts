@@ -20,7 +20,7 @@ export async function readInput(
   const errors: FieldError[] = [];
   const given = queryOf(route, request.url);
   const params = check('path', route.params ?? NOTHING, request.params, errors);
-  // As read: one marks a key that a path can't end in (`routes/actors.ts`).
+  // As read: one marks a key that a path can't end in (`keyInPath`).
   checkNul('path', params ?? {}, errors);
   checkNul('query', given, errors);
   const query = check('query', route.query ?? NOTHING, given, errors);

@@ -91,7 +91,8 @@ export class AdminClient {
   }
 }
 
-const PAGE_SIZE = 500;
+/** As many as every role may ask for at once (`admin/api/roles.ts`). */
+const PAGE_SIZE = 200;
 const HOW_TO_REACH = ['keymail start', '--url or KEYMAIL_ADMIN_URL'] as const;
 
 /** @throws UsageError that names where the address came from */

@@ -36,11 +36,12 @@ export async function* eventsOf(
   }
 }
 
-/** null for a block of comments, which keep the connection awake. */
+/** null for a block without data: comments that keep the connection awake, or when to come back, are no events. */
 function eventOf(block: string): StreamEvent | null {
-  const fields = block.split('\n').filter((line) => line !== '' && !line.startsWith(':'));
-  if (fields.length === 0) return null;
+  const fields = block.split('\n');
   const all = (name: string) =>
     fields.filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).replace(/^ /, ''));
-  return { id: all('id').at(-1) ?? null, event: all('event').at(-1) ?? 'message', data: all('data').join('\n') };
+  const data = all('data');
+  if (data.length === 0) return null;
+  return { id: all('id').at(-1) ?? null, event: all('event').at(-1) ?? 'message', data: data.join('\n') };
 }

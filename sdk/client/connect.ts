@@ -1,7 +1,7 @@
 /** Calls handlers from outside, over the HTTP ingress. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { definitionOf } from '../definition.ts';
-import { type Duration, durationMs, EMPTY, type InvocationId, textOf } from '../protocol/index.ts';
+import { type Duration, durationMs, EMPTY, type InvocationId, keyInPath, textOf } from '../protocol/index.ts';
 import type { CallOptions, ClientTarget, HandlersOf, SendOptions } from '../rpc.ts';
 import { Opts, SendOpts } from '../rpc.ts';
 import { type Serde, serde } from '../serde.ts';
@@ -195,7 +195,7 @@ function requestFrom(
   query: string,
 ) {
   const { parameter, input = JSON_SERDE, headers = {}, idempotencyKey, timeout, signal } = request;
-  const place = key === undefined ? [service, handler] : [service, key, handler];
+  const place = key === undefined ? [service, handler] : [service, keyInPath(key), handler];
   const body = input.serialize(parameter as never);
   const { contentType } = input;
   return {

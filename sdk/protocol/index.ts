@@ -4,6 +4,7 @@ export * from './duration.ts';
 export * from './failure.ts';
 export * from './ids.ts';
 export * from './journal.ts';
+export * from './key-in-path.ts';
 export * from './manifest.ts';
 export * from './outcome.ts';
 export * from './payload.ts';

@@ -28,6 +28,23 @@ describe('ingress with the engine', () => {
     expect((await post('/cart/a/add', 'z')).body).to.deep.equal(['z']);
   });
 
+  it('calls objects by keys that a path takes away, from a client and by the mark', async () => {
+    const client = connect({ url: house.ingress });
+    for (const key of ['', '.', '..', '...', '%00', '/', '?#']) {
+      const request = { service: 'cart', handler: 'add', key };
+      expect(await client.call({ ...request, parameter: `of ${key}` }), key).to.deep.equal([`of ${key}`]);
+      const { invocationId } = await client.send({ ...request, parameter: 'sent' });
+      expect(await client.attach(invocationId)).to.deep.equal([`of ${key}`, 'sent']);
+    }
+    expect((await post('/cart/%00../add', 'x')).body).to.deep.equal(['of ..', 'sent', 'x']);
+    expect((await post('/cart/%00/add', 'x')).body).to.deep.equal(['of ', 'sent', 'x']);
+    expect((await post('/cart//add', 'y')).body).to.deep.equal(['of ', 'sent', 'x', 'y']);
+    expect((await post('/cart/%00a/add', 'x')).status, 'no mark is needed, so it is a NUL').to.equal(400);
+    const { items } = (await ask(`${house.admin}/actors?service=cart&limit=1000`)).body;
+    const keys = items.map((actor) => actor['key']);
+    expect(keys).to.include.members(['', '.', '..', '...', '%00', '/', '?#']);
+  });
+
   it('gives an empty 200 for no result', async () => {
     const { status, text } = await post('/greeter/nothing');
     expect([status, text]).to.deep.equal([200, '']);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { stateVersion } from '../../../actors/state-version.ts';
 import type { Engine } from '../../../engine/api.ts';
 import type { ActorDetail, ActorSummary } from '../../../engine/store/queries.ts';
+import { keyOfPath } from '../../../sdk/protocol/index.ts';
 import { invocation, invocationView } from '../invocation-view.ts';
 import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
@@ -41,14 +42,11 @@ const actorDetail = actor
   })
   .meta({ id: 'ActorDetail' });
 
-/** No key has one, so it marks those that the end of a path can't be. */
-const KEY_MARK = '\u0000';
-
 const params = z.strictObject({
   object: z.string(),
   key: z
     .string()
-    .transform((key) => (key.startsWith(KEY_MARK) ? key.slice(KEY_MARK.length) : key))
+    .transform(keyOfPath)
     .meta({ description: 'Behind %00 where it is empty, `.` or `..`: a path can not end in these.' }),
 });
 

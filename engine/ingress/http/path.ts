@@ -2,9 +2,10 @@
  * Which of the ingress' doors a request line means. Pure: method and URL in, a route out.
  *
  * Segments are percent-decoded once, each by itself, so that a key may hold a slash (`%2F`) or a percent sign (`%25`).
+ * The keys ``, `.` and `..` stand behind `%00`.
  */
 import type { ServiceKind, Target } from '../../../sdk/protocol/index.ts';
-import { durationMs } from '../../../sdk/protocol/index.ts';
+import { durationMs, keyOfPath } from '../../../sdk/protocol/index.ts';
 import { IngressError } from './ingress-error.ts';
 
 export type Route =
@@ -83,7 +84,7 @@ function invocation(kind: 'call' | 'send', segments: readonly string[], query: s
   if (segments.length < 2 || segments.length > 3) throw noSuchPath();
   const service = segments[0] as string;
   const handler = segments.at(-1) as string;
-  const target: Target = { service, handler, key: segments.length === 3 ? (segments[1] as string) : null };
+  const target: Target = { service, handler, key: segments.length === 3 ? keyOfPath(segments[1] as string) : null };
   if (kind === 'call') return withoutQuery({ kind, target }, query);
   return { kind, target, delayMs: delayOf(query) };
 }

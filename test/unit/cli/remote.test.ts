@@ -100,18 +100,18 @@ describe('the command line, remote', () => {
       const page = (next: string | null, length: number) => ({
         body: { items: Array.from({ length }, () => invocation()), next },
       });
-      server.will(page('c1', 500), page('c2', 200));
+      server.will(page('c1', 200), page('c2', 100));
       const { out, err } = await ask(
-        'invocations list --status paused failed --service orders --key order-17 --since 10m --until 2026-01-31T07:59:00Z --limit 700 --json',
+        'invocations list --status paused failed --service orders --key order-17 --since 10m --until 2026-01-31T07:59:00Z --limit 300 --json',
       );
-      expect(JSON.parse(out)).to.have.length(700);
+      expect(JSON.parse(out)).to.have.length(300);
       expect(err).to.equal('');
       const [first, second] = server.asked.map(({ url }) => new URL(url, 'http://x').searchParams);
       expect(first?.getAll('status')).to.deep.equal(['paused', 'failed']);
-      expect(Object.fromEntries(first ?? [])).to.include({ service: 'orders', key: 'order-17', limit: '500' });
+      expect(Object.fromEntries(first ?? [])).to.include({ service: 'orders', key: 'order-17', limit: '200' });
       expect(first?.get('createdFrom')).to.equal(String(NOW - 600_000));
       expect(first?.get('createdTo')).to.equal(String(NOW - 60_000));
-      expect(Object.fromEntries(second ?? [])).to.include({ cursor: 'c1', limit: '200' });
+      expect(Object.fromEntries(second ?? [])).to.include({ cursor: 'c1', limit: '100' });
     });
 
     it('say that there are more, and when there are none', async () => {

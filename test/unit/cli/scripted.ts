@@ -74,6 +74,8 @@ export interface Ran {
 export const NOW = Date.parse('2026-01-31T08:00:00Z');
 
 export interface World {
+  /** What time it is there. Default: `NOW`. */
+  readonly now?: () => number;
   readonly env?: Record<string, string>;
   readonly stdin?: string;
   readonly cwd?: string;
@@ -88,10 +90,20 @@ export interface World {
   readonly watching?: (out: string) => void;
 }
 
-/** Runs one command line in this process, at `NOW`. */
+/** Runs one command line in this process. */
 export async function keymail(
   args: readonly string[],
-  { env = {}, stdin = '', cwd = '/', hasColors = false, screen, typed, interruptible, watching }: World = {},
+  {
+    now = () => NOW,
+    env = {},
+    stdin = '',
+    cwd = '/',
+    hasColors = false,
+    screen,
+    typed,
+    interruptible,
+    watching,
+  }: World = {},
 ): Promise<Ran> {
   const typing = [...(typed ?? [])];
   let out = '';
@@ -107,7 +119,7 @@ export async function keymail(
     readStdin: async () => stdin,
     env,
     cwd,
-    now: () => NOW,
+    now,
     hasColors,
     screen: screen ?? null,
     async ask(question) {
