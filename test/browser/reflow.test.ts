@@ -55,6 +55,26 @@ describe('admin UI: small windows, large text', function () {
       expect(found.join('\n')).to.equal('');
     });
 
+  for (const width of [390, 320])
+    it(`the sections have room at the bottom of a phone of ${width} px, and the others are behind “More”`, async () => {
+      const { page } = await stage.visit('/ui/', { viewport: { width, height: 640 } });
+      const sections = page.getByRole('navigation', { name: 'Sections' });
+      await sections.getByRole('button', { name: 'More' }).waitFor();
+      const places = await sections.evaluate(textPlaces);
+      expect(places).to.have.length(5);
+      for (const [at, { left, right }] of places.entries()) {
+        expect(left, 'beside the one before').to.be.greaterThan(places[at - 1]?.right ?? 0);
+        expect(right, 'in the window').to.be.at.most(width);
+      }
+      const all = sections.locator('a');
+      const shown = await all.evaluateAll((links) => links.filter((each) => each.checkVisibility()).length);
+      await sections.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menuitem').first().waitFor();
+      expect(shown + (await page.getByRole('menuitem').count())).to.equal(await all.count());
+      await page.getByRole('menuitem', { name: 'Audit' }).click();
+      await page.getByRole('heading', { name: 'Audit', level: 1 }).waitFor();
+    });
+
   it('nothing moves where no motion is wanted', async () => {
     const { page } = await stage.visit('/ui/invocations');
     await page.locator('.list-row').first().waitFor();
@@ -72,6 +92,18 @@ describe('admin UI: small windows, large text', function () {
     expect(await moving()).to.be.greaterThan(20);
   });
 });
+
+/** Runs in the page: from where to where the text of each child goes that is shown. */
+function textPlaces(parent: Element): { readonly left: number; readonly right: number }[] {
+  return [...parent.children]
+    .filter((each) => each.checkVisibility())
+    .map((each) => {
+      const range = document.createRange();
+      range.selectNode([...each.childNodes].find(({ nodeType }) => nodeType === Node.TEXT_NODE) ?? each);
+      return range.getBoundingClientRect();
+    })
+    .map(({ left, right }) => ({ left, right }));
+}
 
 /** ms of the longest animation or transition that the page's rules give to anything that is there. */
 const longestMotion = (page: Page): Promise<number> =>

@@ -7,18 +7,26 @@ import { Boxes, Cable, Database, Gauge, KeyRound, ListTree, MailX, ScrollText } 
 import type { ComponentType } from 'react';
 import { lazyScreen } from './lazy-screen.tsx';
 
+export interface Section {
+  readonly title: string;
+  readonly icon: LucideIcon;
+  readonly key: string;
+  /** Stands at the bottom of a phone, where there is room for four; the others are behind “More”. */
+  readonly onPhone?: true;
+}
+
 export interface Screen {
   /** As the router reads it: `/invocations/:id`. */
   readonly path: string;
   readonly screen: ComponentType;
-  readonly nav?: { readonly title: string; readonly icon: LucideIcon; readonly key: string };
+  readonly nav?: Section;
 }
 
 export const screens: readonly Screen[] = [
   {
     path: '/',
     screen: lazyScreen(() => import('./overview/overview-screen.tsx')),
-    nav: { title: 'Overview', icon: Gauge, key: 'o' },
+    nav: { title: 'Overview', icon: Gauge, key: 'o', onPhone: true },
   },
   {
     path: '/handlers',
@@ -29,14 +37,14 @@ export const screens: readonly Screen[] = [
   {
     path: '/invocations',
     screen: lazyScreen(() => import('./invocations/invocations-screen.tsx')),
-    nav: { title: 'Invocations', icon: ListTree, key: 'i' },
+    nav: { title: 'Invocations', icon: ListTree, key: 'i', onPhone: true },
   },
   { path: '/invocations/:id', screen: lazyScreen(() => import('./invocation/invocation-screen.tsx')) },
   { path: '/invoke', screen: lazyScreen(() => import('./invoke/invoke-screen.tsx')) },
   {
     path: '/actors',
     screen: lazyScreen(() => import('./actors/actors-screen.tsx')),
-    nav: { title: 'Actors', icon: KeyRound, key: 'a' },
+    nav: { title: 'Actors', icon: KeyRound, key: 'a', onPhone: true },
   },
   { path: '/actors/:object', screen: lazyScreen(() => import('./actors/actor-screen.tsx')) },
   {
@@ -49,7 +57,7 @@ export const screens: readonly Screen[] = [
   {
     path: '/dead-letters',
     screen: lazyScreen(() => import('./dead-letters/dead-letters-screen.tsx')),
-    nav: { title: 'Dead letters', icon: MailX, key: 'd' },
+    nav: { title: 'Dead letters', icon: MailX, key: 'd', onPhone: true },
   },
   { path: '/dead-letters/:id', screen: lazyScreen(() => import('./dead-letters/dead-letter-screen.tsx')) },
   {

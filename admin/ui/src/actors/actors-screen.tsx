@@ -16,6 +16,7 @@ import { DataTable, PAGE } from '../lists/data-table.tsx';
 import { useList } from '../lists/use-list.ts';
 import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { None } from '../parts/none.tsx';
 import { Page } from '../parts/page.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Since } from '../parts/time.tsx';
@@ -42,6 +43,7 @@ const COLUMNS: readonly Column<Actor>[] = [
     title: 'Held by',
     width: 220,
     grow: 2,
+    card: 'line',
     cell: ({ holder }) =>
       holder === null ? (
         <span className="quiet">nobody</span>
@@ -56,17 +58,19 @@ const COLUMNS: readonly Column<Actor>[] = [
     id: 'since',
     title: 'For',
     width: 90,
-    cell: ({ holder }) =>
-      holder?.startedAt == null ? <span className="quiet">–</span> : <Since at={holder.startedAt} />,
+    card: 'line',
+    cell: ({ holder }) => (holder?.startedAt == null ? <None /> : <Since at={holder.startedAt} />),
   },
   {
     id: 'mailbox',
     title: 'Mailbox',
     width: 84,
     align: 'right',
+    card: 'line',
+    unit: 'waiting',
     cell: ({ mailboxDepth }) => (mailboxDepth === 0 ? <span className="quiet">0</span> : countText(mailboxDepth)),
   },
-  { id: 'paused', title: 'Key', width: 130, cell: ({ paused }) => <KeptBack paused={paused} /> },
+  { id: 'paused', title: 'The key is', width: 130, card: 'last', cell: ({ paused }) => <KeptBack paused={paused} /> },
 ];
 
 export default function ActorsScreen() {

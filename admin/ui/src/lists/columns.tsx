@@ -27,6 +27,8 @@ export interface Column<Row extends object> {
    * it, `last` at the end of that, `hide` is left out.
    */
   readonly card?: 'first' | 'line' | 'last' | 'hide';
+  /** What a figure counts, behind it on a card, where no head says it. */
+  readonly unit?: string;
 }
 
 export interface Columns<Row extends object> {

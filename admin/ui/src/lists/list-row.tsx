@@ -80,8 +80,8 @@ export function ListRow<Row extends object>(props: ListRowProps<Row>) {
           />
         </div>
       )}
-      {shown.map(({ id, cell, align, card }, at) => (
-        <div key={id} role="gridcell" className={cellClass(align)} data-card={card} data-column={id}>
+      {shown.map(({ id, cell, align, card, unit }, at) => (
+        <div key={id} role="gridcell" className={cellClass(align)} data-card={card} data-unit={unit} data-column={id}>
           {at === 0 && to !== null ? (
             <Link to={to} tabIndex={-1}>
               {cell(original)}

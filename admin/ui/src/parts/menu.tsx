@@ -27,14 +27,16 @@ interface MenuProps {
   /** Shows the label beside the icon. */
   readonly words?: boolean;
   readonly small?: boolean;
+  /** In place of a button's. */
+  readonly className?: string;
   readonly items: readonly MenuItem[];
 }
 
-export function Menu({ label, icon: Icon, words = false, small = false, items }: MenuProps) {
-  const className = `button${words ? '' : ' button-plain button-icon'}${small ? ' button-small' : ''}`;
+export function Menu({ label, icon: Icon, words = false, small = false, className, items }: MenuProps) {
+  const asButton = `button${words ? '' : ' button-plain button-icon'}${small ? ' button-small' : ''}`;
   return (
     <Base.Root modal={false}>
-      <Base.Trigger className={className} {...(words ? {} : { 'aria-label': label, title: label })}>
+      <Base.Trigger className={className ?? asButton} {...(words ? {} : { 'aria-label': label, title: label })}>
         <Icon className="icon" size={small ? 14 : 16} aria-hidden />
         {words ? label : null}
       </Base.Trigger>

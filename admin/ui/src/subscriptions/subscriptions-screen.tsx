@@ -62,7 +62,8 @@ const COLUMNS: readonly Column<Subscription>[] = [
     width: 96,
     align: 'right',
     card: 'line',
-    cell: ({ lagRecords }) => (lagRecords === null ? <span className="quiet">not known</span> : countText(lagRecords)),
+    unit: 'behind',
+    cell: ({ lagRecords }) => (lagRecords === null ? <None text="not known" /> : countText(lagRecords)),
   },
   {
     id: 'behind',
