@@ -21,7 +21,7 @@ import { connectThrough } from '../sdk/client/connect.ts';
 import type { Ingress as Client } from '../sdk/client/index.ts';
 import type { Definition } from '../sdk/definition.ts';
 import { endpointOf } from '../sdk/endpoint.ts';
-import { bytesOf } from '../sdk/protocol/index.ts';
+import { EMPTY } from '../sdk/protocol/index.ts';
 import type { Access, Who } from './api/access.ts';
 import { Guard } from './api/access.ts';
 import { createAdminApi } from './api/api.ts';
@@ -105,19 +105,15 @@ function locationOf(url: string): StoreLocation {
 function clientOf(engine: Engine, logger: Logger): Client {
   const parts: DoorParts = { engine, logger, now: Date.now, origin: { kind: 'client' } };
   return connectThrough(async ({ method, url, headers, body, signal }) => {
-    const bytes = body === null ? NO_BODY : bytesOf(body);
-    const over = signal ?? new AbortController().signal;
     const answered = await answer(parts, {
       method,
       url,
       headers: Object.entries(headers).flat(),
-      body: bytes,
-      signal: over,
+      body: body ?? EMPTY,
+      ...(signal === null ? {} : { signal }),
     });
     // Nobody is answered only where the caller has given up, and then its signal says why.
-    if (answered === null) throw over.reason;
+    if (answered === null) throw signal?.reason;
     return { status: answered.status, header: (name) => answered.headers[name] ?? null, payload: answered.payload };
   });
 }
-
-const NO_BODY = new Uint8Array(0);

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { Engine } from '../engine/api.ts';
-import { createIngress } from '../engine/ingress/http/ingress.ts';
+import { ingressListener } from '../engine/ingress/http/ingress.ts';
 import { DEFAULT_LIMITS } from '../engine/limits.ts';
 import type { Logger } from '../engine/log.ts';
 import { silentLogger } from '../engine/log.ts';
@@ -81,11 +81,12 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
   const { engine, ingress, admin, logger = silentLogger } = options;
   const access = accessOf(admin);
   warnOfShortTokens(access, logger);
-  const ingressApp = createIngress(engine, {
-    bodyBytesMax: ingress.bodyBytesMax ?? DEFAULT_LIMITS.entryBytesMax,
-    logger,
-  });
-  const ingressServer = await listen('ingress', createServer(ingressApp), ingress);
+  const bodyBytesMax = ingress.bodyBytesMax ?? DEFAULT_LIMITS.entryBytesMax;
+  const ingressServer = await listen(
+    'ingress',
+    createServer(ingressListener(engine, { bodyBytesMax, logger })),
+    ingress,
+  );
   try {
     const adminServer = await listen(
       'admin',

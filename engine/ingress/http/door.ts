@@ -7,7 +7,7 @@
  *  H3. No stack trace and no path of this machine reaches a caller.
  */
 import type { Origin } from '../../../actors/invocation.ts';
-import type { InvocationRef } from '../../../sdk/protocol/index.ts';
+import type { InvocationRef, Payload } from '../../../sdk/protocol/index.ts';
 import type { Engine } from '../../api.ts';
 import type { Logger } from '../../log.ts';
 import type { RegisteredHandler } from '../../registry.ts';
@@ -34,18 +34,18 @@ export interface DoorRequest {
   /** Path and query, as sent. */
   readonly url: string;
   readonly headers: RawHeaders;
-  readonly body: Uint8Array;
+  readonly body: Payload;
   /** Aborts when the caller has gone away. */
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 /** The answer to a request; null where nobody is there to hear it. Never rejects. */
 export async function answer(parts: DoorParts, request: DoorRequest): Promise<Answer | null> {
   try {
     const answered = await answerRoute(parts, request, routeOf(request.method, request.url, kindIn(parts.engine)));
-    return request.signal.aborted ? null : answered;
+    return request.signal?.aborted === true ? null : answered;
   } catch (error) {
-    return request.signal.aborted ? null : errorAnswer(error, parts.logger);
+    return request.signal?.aborted === true ? null : errorAnswer(error, parts.logger);
   }
 }
 
@@ -98,7 +98,7 @@ function healthAnswer(engine: Engine): Answer {
   return jsonAnswer(200, { services });
 }
 
-async function attach(engine: Engine, id: string, signal: AbortSignal): Promise<Answer> {
+async function attach(engine: Engine, id: string, signal: AbortSignal | undefined): Promise<Answer> {
   const ref = refOf(engine, id);
   const ended = await engine.attach(ref, signal);
   if (ended === null) throw unknownInvocation(id);

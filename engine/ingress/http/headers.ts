@@ -53,7 +53,8 @@ export function headerOf(raw: RawHeaders, name: string): string | undefined {
 function valuesOf(raw: RawHeaders, name: string): string[] {
   const values: string[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    if ((raw[at] as string).toLowerCase() === name) values.push(raw[at + 1] as string);
+    const given = raw[at] as string;
+    if (given.length === name.length && given.toLowerCase() === name) values.push(raw[at + 1] as string);
   }
   return values;
 }

@@ -1,8 +1,8 @@
 /**
- * The ingress over HTTP (port 8080), see `door.ts`. Express carries it, so that it can be mounted in an app; its router
- * is not used, because paths here depend on what is registered, and because a call should cost as little as it can.
+ * The ingress over HTTP (port 8080), see `door.ts`. An express app where it is mounted in one, a bare listener where it has
+ * a port of its own: paths here depend on what is registered, so a router has nothing to do, and a call should cost little.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express from 'express';
 import type { Engine } from '../../api.ts';
 import type { Logger } from '../../log.ts';
@@ -24,13 +24,18 @@ export interface IngressOptions {
 
 /** The ingress as an express app. Mount it ahead of body parsers: it reads the bytes itself. */
 export function createIngress(engine: Engine, options: IngressOptions): express.Express {
-  const { bodyBytesMax, logger = silentLogger, now = Date.now } = options;
-  const parts: DoorParts = { engine, logger, now, origin: { kind: 'http' } };
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use((request, response) => serve(parts, bodyBytesMax, request, response));
+  app.use(ingressListener(engine, options));
   return app;
+}
+
+/** The ingress for a server of its own. */
+export function ingressListener(engine: Engine, options: IngressOptions): RequestListener {
+  const { bodyBytesMax, logger = silentLogger, now = Date.now } = options;
+  const parts: DoorParts = { engine, logger, now, origin: { kind: 'http' } };
+  return (request, response) => void serve(parts, bodyBytesMax, request, response);
 }
 
 /** A reason of our own: the default one is made anew each time, with a stack. */
@@ -43,8 +48,9 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const gone = new AbortController();
-  // Also after an answer: whatever still waits on behalf of this request lets go.
-  response.once('close', () => gone.abort(GONE));
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort(GONE);
+  });
   try {
     // First the body, whatever the request is about: answered before that, a kept-alive connection would be lost.
     const body = await readBody(request, bytesMax);
@@ -54,6 +60,8 @@ async function serve(
     const answered = await answer(parts, { method, url, headers, body: body.bytes, signal: gone.signal });
     if (answered !== null) writeAnswer(request, response, answered);
   } catch (error) {
-    writeAnswer(request, response, errorAnswer(error, parts.logger));
+    // An answer that broke off can't be taken back: the caller must not take it for whole.
+    if (response.headersSent) response.destroy();
+    else writeAnswer(request, response, errorAnswer(error, parts.logger));
   }
 }

@@ -14,9 +14,9 @@ const JSON_DEPTH_MAX = 1_000;
  * @param expected the handler's content type; null takes anything
  * @throws IngressError for a content type or encoding that the handler does not take, and for malformed JSON
  */
-export function inputOf(headers: RawHeaders, body: Uint8Array, expected: string | null): Payload {
+export function inputOf(headers: RawHeaders, body: Payload, expected: string | null): Payload {
   if (body.length === 0) return EMPTY;
-  const payload = payloadFrom(body);
+  const payload = typeof body === 'string' ? body.toWellFormed() : payloadFrom(body);
   if (expected === null) return payload;
   checkContentType(headers, essenceOf(expected));
   if (isJson(expected)) checkJson(payload);

@@ -109,6 +109,7 @@ function parseDelay(value: string): number {
 
 /** A parameter that is passed over would be a wish that nobody hears, such as `?delay=` on a call. */
 function withoutQuery<R extends Route>(route: R, query: string): R {
+  if (query === '') return route;
   for (const [name] of new URLSearchParams(query)) {
     const why =
       name === 'delay' && route.kind === 'call'
@@ -125,6 +126,7 @@ function split(url: string): readonly [path: string, query: string] {
 }
 
 function decode(segment: string): string {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -25,7 +25,7 @@ const methods = {
       await Promise.all(toHot);
       return result;
     } finally {
-      sender.close();
+      await sender.close();
     }
   },
 };
