@@ -2,6 +2,8 @@
 export interface Clock {
   /** ms since the epoch. */
   now(): number;
+  /** ms since some moment. Never jumps, whoever sets the clock on the wall: for how long something has taken. */
+  elapsed(): number;
   /** Calls back once, `delayMs` from now or a little later. Returns how to cancel. */
   after(delayMs: number, callback: () => void): () => void;
   /** Calls back as soon as what is going on now is over. */
@@ -13,6 +15,7 @@ const TIMEOUT_MAX_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(delayMs, callback) {
     const timer = setTimeout(callback, Math.min(Math.max(0, delayMs), TIMEOUT_MAX_MS));
     return () => clearTimeout(timer);

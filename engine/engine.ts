@@ -259,11 +259,11 @@ class RunningEngine implements Engine {
 
   /** What is in the middle of a step may finish it; what only waits is left to the next start. */
   async #drain(): Promise<void> {
-    const deadline = this.#clock.now() + this.#limits.drainMs;
+    const deadline = this.#clock.elapsed() + this.#limits.drainMs;
     this.#attempts.hold();
     // A step that has ended still has its result on the way to the store: dropped now, it would run again.
     const unsettled = () => this.#attempts.busy > 0 || this.#loop.isBusy;
-    while (unsettled() && this.#clock.now() < deadline && this.#loop.closedBecause === null) {
+    while (unsettled() && this.#clock.elapsed() < deadline && this.#loop.closedBecause === null) {
       await sleep(this.#clock, DRAIN_LOOK_MS);
     }
   }

@@ -18,13 +18,13 @@ export function watchLoop(parts: {
   endpoints: readonly Endpoint[];
 }): () => void {
   const { clock, counters, logger, endpoints } = parts;
-  let expected = clock.now() + EVERY_MS;
+  let expected = clock.elapsed() + EVERY_MS;
   let cancel = clock.after(EVERY_MS, look);
 
   function look(): void {
-    const lateMs = clock.now() - expected;
+    const lateMs = clock.elapsed() - expected;
     if (lateMs >= LATE_MS) tell(lateMs);
-    expected = clock.now() + EVERY_MS;
+    expected = clock.elapsed() + EVERY_MS;
     cancel = clock.after(EVERY_MS, look);
   }
 

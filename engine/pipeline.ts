@@ -101,10 +101,10 @@ export class Pipeline {
     this.#draining = true;
     try {
       for (let first = this.#turns[0]; first !== undefined; first = this.#turns[0]) {
-        const began = clock.now();
+        const began = clock.elapsed();
         await this.#untilWritten(first);
         this.#turns.shift();
-        this.#parts.written(first, clock.now() - began);
+        this.#parts.written(first, clock.elapsed() - began);
       }
     } catch (error) {
       this.#failed = true;

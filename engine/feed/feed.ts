@@ -45,7 +45,7 @@ export class EngineFeed implements Feed {
   #health = '';
   #standings = new Map<string, string>();
   #cancelTick: (() => void) | null = null;
-  #alone = 0;
+  #alone = Number.NEGATIVE_INFINITY;
   #ended = false;
   /** True while what is committed is to be told here. */
   on = false;
@@ -110,7 +110,7 @@ export class EngineFeed implements Feed {
 
   #leave(wake: () => void): void {
     this.#readers.delete(wake);
-    if (this.#readers.size === 0) this.#alone = this.#parts.clock.now();
+    if (this.#readers.size === 0) this.#alone = this.#parts.clock.elapsed();
   }
 
   #arm(): void {
@@ -118,7 +118,7 @@ export class EngineFeed implements Feed {
   }
 
   #tick(): void {
-    if (this.#readers.size === 0 && this.#parts.clock.now() - this.#alone >= LINGER_MS) return this.#forget();
+    if (this.#readers.size === 0 && this.#parts.clock.elapsed() - this.#alone >= LINGER_MS) return this.#forget();
     this.#tell();
     this.#arm();
   }

@@ -71,7 +71,7 @@ export class Attempts {
 
   start(effect: Extract<Effect, { kind: 'start' }>): void {
     this.#drop(effect.seq, 'a newer attempt has begun');
-    const attempt = newAttempt(effect, this.#parts.clock.now());
+    const attempt = newAttempt(effect, this.#parts.clock.elapsed());
     this.#attempts.set(effect.seq, attempt);
     // The input of one that has to wait is on disk; memory is for those that run.
     if (this.#live.size + this.#ready.length >= this.#parts.limits.attemptsMax) attempt.journal = null;
@@ -81,7 +81,7 @@ export class Attempts {
   deliver(effect: Extract<Effect, { kind: 'deliver' }>): void {
     const attempt = this.#attempts.get(effect.seq);
     if (attempt === undefined || attempt.attempt !== effect.attempt) return;
-    attempt.lastActivityAt = this.#parts.clock.now();
+    attempt.lastActivityAt = this.#parts.clock.elapsed();
     attempt.askedToSuspend = false;
     if (attempt.phase === 'live') attempt.handle?.deliver([effect.delivery]);
     else if (attempt.phase === 'reading') attempt.early.push(effect.delivery);
@@ -175,7 +175,7 @@ export class Attempts {
     if (handler === null)
       return this.#fail(attempt, `no handler ${invocation.target.service}/${invocation.target.handler} is registered`);
     attempt.handler = handler;
-    attempt.lastActivityAt = clock.now();
+    attempt.lastActivityAt = clock.elapsed();
     this.#parts.counters.started(`${invocation.target.service}/${invocation.target.handler}`, attempt.attempt);
     const state = actor?.kind === 'actor' && isExclusive(invocation) ? new Map(actor.state) : null;
     const start = startOf(invocation, attempt.attempt, { journal, state, now: clock.now() });
@@ -194,7 +194,7 @@ export class Attempts {
   #said(attempt: Attempt, message: AttemptMessage): void {
     if (this.#attempts.get(attempt.seq) !== attempt) return;
     const { clock, limits, submit } = this.#parts;
-    attempt.lastActivityAt = clock.now();
+    attempt.lastActivityAt = clock.elapsed();
     const excess = tooLarge(message, limits);
     if (excess !== null) {
       this.#drop(attempt.seq, excess);
@@ -234,7 +234,7 @@ export class Attempts {
   }
 
   #lookAfter(ms: number): void {
-    const at = this.#parts.clock.now() + ms;
+    const at = this.#parts.clock.elapsed() + ms;
     if (this.#stopped || this.#lookAt <= at) return;
     this.#cancelLook?.();
     this.#lookAt = at;
@@ -248,7 +248,7 @@ export class Attempts {
 
   /** Those that wait long leave memory; those that are stuck are ended and tried again. */
   #look(): void {
-    const now = this.#parts.clock.now();
+    const now = this.#parts.clock.elapsed();
     for (const attempt of this.#live) {
       if (attempt.handle === null || attempt.handler === null) continue;
       const quietMs = now - attempt.lastActivityAt;

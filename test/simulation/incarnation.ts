@@ -67,6 +67,7 @@ export class Incarnation {
 
   readonly clock: Clock = {
     now: () => this.#parts.wall.now(),
+    elapsed: () => this.#parts.scheduler.now,
     after: (delayMs, callback) => {
       if (!this.reaches()) return () => undefined;
       return this.#after(delayMs, callback);

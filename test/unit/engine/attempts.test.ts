@@ -181,6 +181,18 @@ describe('attempts', () => {
     expect(rig.endpoint.names.at(-1)).to.equal('order/a/process #2');
   });
 
+  it('that work are not stuck because somebody sets the clock', async () => {
+    const rig = await Rig.open({ handler: { abortTimeoutMs: 5_000 } });
+    await rig.submit('order/a/process');
+    for (const jump of [3_600_000, -7_200_000]) {
+      rig.clock.jump(jump);
+      await rig.clock.advance(2_000);
+      expect(rig.endpoint.attempts[0]?.aborted).to.equal(null);
+    }
+    await rig.clock.advance(2_000);
+    expect(rig.endpoint.attempts[0]?.aborted).to.contain('made no progress for 5 s');
+  });
+
   it('that only wait for the engine are not stuck, however long', async () => {
     const rig = await Rig.open({ handler: { abortTimeoutMs: 5_000, inactivityTimeoutMs: 3_600_000 } });
     const seq = await rig.submit('order/a/process');

@@ -13,6 +13,7 @@ export async function settle(rounds = ROUNDS): Promise<void> {
 
 export class ManualClock implements Clock {
   #now = T0;
+  #jumped = 0;
   #next = 1;
   readonly #alarms = new Map<number, { readonly at: number; readonly callback: () => void }>();
   /** Callbacks that were called. */
@@ -20,6 +21,10 @@ export class ManualClock implements Clock {
 
   now(): number {
     return this.#now;
+  }
+
+  elapsed(): number {
+    return this.#now - this.#jumped - T0;
   }
 
   after(delayMs: number, callback: () => void): () => void {
@@ -56,6 +61,7 @@ export class ManualClock implements Clock {
   /** Somebody sets the clock on the wall: what waits does not come nearer by it. */
   jump(ms: number): void {
     this.#now += ms;
+    this.#jumped += ms;
     for (const [number, { at, callback }] of this.#alarms) this.#alarms.set(number, { at: at + ms, callback });
   }
 

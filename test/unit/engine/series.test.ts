@@ -70,6 +70,7 @@ describe('series', () => {
     let ring: () => void = () => undefined;
     const jumping: Clock = {
       now: () => now,
+      elapsed: () => now,
       after(_ms, callback) {
         ring = callback;
         return () => undefined;
