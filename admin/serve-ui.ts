@@ -6,6 +6,8 @@
  *  U2. The policy allows what this server gives and nothing else: no inline script or style, no other host, no framing.
  *  U3. The files are no secret, so they need no token; but a foreign host (DNS rebinding) doesn't get them.
  *  U4. Names under `assets/` carry a hash, so they never change; the page itself is always asked for.
+ *  U5. Who opens the mount itself is led to `ui/` by a script, because only the browser knows its address: a proxy may have taken
+ *      away a prefix, and the slash behind it. The page finds that script as a query of itself, which is right at any address.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -39,7 +41,7 @@ const HEADERS = {
 /** To be used ahead of the API, under the same mount. */
 export function serveUi({ guard, ingressPort, folder = builtFolder() }: UiOptions): express.Router {
   const router = express.Router({ strict: true });
-  router.use('/ui', (request, response, next) => {
+  const guarded: express.RequestHandler = (request, response, next) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     try {
       guard.checkHost(request);
@@ -47,12 +49,14 @@ export function serveUi({ guard, ingressPort, folder = builtFolder() }: UiOption
       return writeAnswer(request, response, problemAnswer(error, silentLogger));
     }
     next();
-  });
-  router.get('/', (request, response, next) => {
-    if (!wantsPage(request)) return next();
-    // `app.use('/keymail', …)` answers to `/keymail` as well, and from there `ui/` would be a sibling.
-    response.redirect(request.originalUrl.split('?')[0]?.endsWith('/') ? 'ui/' : `${lastSegment(request.baseUrl)}/ui/`);
-  });
+  };
+  router.use('/ui', guarded);
+  const lead: express.RequestHandler = (request, response) => {
+    const isScript = searchOf(request) === ENTRY_SCRIPT;
+    response.setHeader('cache-control', 'no-cache');
+    response.type(isScript ? 'text/javascript' : 'html').send(isScript ? LEAD_ON : ENTRY);
+  };
+  router.get('/', (request, _response, next) => (isForPeople(request) ? next() : next('route')), guarded, lead);
   router.get('/ui', (_request, response) => response.redirect('ui/'));
   if (folder === null) {
     router.get('/ui/{*path}', (_request, response) => void response.status(503).type('html').send(NOT_BUILT));
@@ -75,9 +79,10 @@ export function serveUi({ guard, ingressPort, folder = builtFolder() }: UiOption
 }
 
 /** A program that asks for `/` gets the API's answer, a person the UI. */
-const wantsPage = (request: Request): boolean => (request.headers.accept ?? '').includes('text/html');
+const isForPeople = (request: Request): boolean =>
+  (request.headers.accept ?? '').includes('text/html') || searchOf(request) === ENTRY_SCRIPT;
 
-const lastSegment = (mount: string): string => mount.split('/').at(-1) ?? '';
+const searchOf = ({ url }: Request): string => url.split('?')[1] ?? '';
 
 /** The page as built names everything from `./`; below `ui/`, that is as many steps up as the address has segments. */
 function pageFor(html: string, request: Request, ingressPort: number | undefined): string {
@@ -94,6 +99,22 @@ function builtFolder(): string | null {
   const places = ['../ui/', '../dist/ui/'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
   return places.find((place) => existsSync(path.join(place, 'index.html'))) ?? null;
 }
+
+const ENTRY_SCRIPT = 'lead-on.js';
+
+const ENTRY = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Keymail</title>
+<script src="?${ENTRY_SCRIPT}"></script>
+<noscript>The admin UI of Keymail is a program in the page: allow JavaScript, or use the command line (keymail --help).</noscript>
+</html>
+`;
+
+/** With the origin in front, a path that begins with two slashes is not taken for another host. */
+const LEAD_ON = `const { origin, pathname, hash } = location;
+location.replace(origin + pathname.replace(/\\/?$/, '/ui/') + hash);
+`;
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en">

@@ -26,13 +26,12 @@ describe('admin UI: mounted in an app', function () {
     const greeter = service({ name: 'greeter', handlers: { greet: async (_ctx, name: string) => `Hello ${name}` } });
     keymail = await createEngine({ services: [greeter], store: 'memory:', logLevel: 'error' });
     await keymail.client.serviceClient(greeter).greet('World');
-    app = await listening(
-      createServer(express().use('/tools/keymail', keymail.admin({ role: 'viewer', name: 'wall' }))),
-    );
-    // `/ops/…` outside is `/tools/keymail/…` inside, and nobody tells the app.
+    const admin = keymail.admin({ role: 'viewer', name: 'wall' });
+    app = await listening(createServer(express().use('/tools/keymail', admin).use('/bare', express().use(admin))));
+    // `/ops/…` outside is `/tools/keymail/…` inside, `/stripped` and `/stripped/` are `/bare/`, and nobody tells the app.
     proxy = await listening(
       createServer((from, to) => {
-        const path = from.url?.replace(/^\/ops/, '/tools/keymail');
+        const path = from.url?.replace(/^\/ops/, '/tools/keymail').replace(/^\/stripped\/?/, '/bare/');
         const { port } = app.address() as AddressInfo;
         const passed = request({ port, path, method: from.method, headers: from.headers }, (answer) => {
           to.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -53,13 +52,22 @@ describe('admin UI: mounted in an app', function () {
     await keymail?.close();
   });
 
-  for (const [where, root, begin] of [
-    ['under its mount', () => `${urlOf(app)}/tools/keymail`, ''],
-    // Without the slash, nobody but the proxy can know what its prefix is called.
-    ['behind a proxy with another prefix', () => `${urlOf(proxy)}/ops`, '/'],
+  for (const [where, root] of [
+    ['under its mount', () => `${urlOf(app)}/tools/keymail`],
+    ['behind a proxy with another prefix', () => `${urlOf(proxy)}/ops`],
+    ['behind a proxy that takes its prefix away', () => `${urlOf(proxy)}/stripped`],
   ] as const) {
+    it(`is found with a slash and without one ${where}`, async () => {
+      const { page } = await stage.visitUrl(root());
+      for (const begin of ['', '/?from=a-link']) {
+        await page.goto(root() + begin);
+        await page.getByRole('heading', { name: 'Overview' }).waitFor();
+        expect(page.url(), begin).to.equal(`${root()}/ui/`);
+      }
+    });
+
     it(`works ${where}, deep links and lazy screens included`, async () => {
-      const { page } = await stage.visitUrl(root() + begin);
+      const { page } = await stage.visitUrl(root());
       await page.getByRole('heading', { name: 'Overview' }).waitFor();
       expect(page.url()).to.equal(`${root()}/ui/`);
       await page.getByRole('link', { name: 'Invocations' }).click();

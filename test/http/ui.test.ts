@@ -5,6 +5,7 @@ import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import express from 'express';
 import { Guard } from '../../admin/api/access.ts';
@@ -42,20 +43,39 @@ describe('files of the admin UI', () => {
   }
 
   for (const [mount, from, to] of [
-    ['/', '/', 'ui/'],
-    ['/keymail', '/keymail/', 'ui/'],
-    ['/keymail', '/keymail', 'keymail/ui/'],
-    ['/a/b', '/a/b?x=/', 'b/ui/'],
-    ['/keymail', '/keymail/ui', 'ui/'],
+    ['/', '/', '/ui/'],
+    ['/keymail', '/keymail/', '/keymail/ui/'],
+    ['/keymail', '/keymail', '/keymail/ui/'],
+    ['/a/b', '/a/b?x=/', '/a/b/ui/'],
+    ['/', '/?x=/#y', '/ui/#y'],
   ] as const) {
     it(`lead a person from ${from} to the UI, and a program not`, async () => {
       const ask = await serve(mount);
       const led = await ask(from);
-      expect(led.status).to.equal(302);
-      expect(led.headers.get('location')).to.equal(to);
-      if (!from.endsWith('/ui')) expect((await ask(from, { accept: 'application/json' })).status).to.equal(418);
+      expect([led.status, led.headers.get('cache-control')]).to.deep.equal([200, 'no-cache']);
+      expect(led.headers.get('content-security-policy')).to.contain("script-src 'self'");
+      const src = /<script src="([^"]+)">/.exec(await led.text())?.[1] ?? '';
+      const at = new URL(from, 'http://h');
+      const script = await ask(new URL(src, at).href.slice('http://h'.length), { accept: '*/*' });
+      expect(script.headers.get('content-type')).to.match(/^text\/javascript/);
+      expect(ledTo(await script.text(), at)).to.equal(`http://h${to}`);
+      // A proxy that takes the prefix away has the browser stay where it is.
+      expect(ledTo(await (await ask(`${mount}?lead-on.js`)).text(), new URL('http://p/ops'))).to.equal(
+        'http://p/ops/ui/',
+      );
+      expect((await ask(from, { accept: 'application/json' })).status).to.equal(418);
     });
   }
+
+  it('lead nobody to another host', async () => {
+    const script = await (await (await serve('/'))('/?lead-on.js')).text();
+    expect(ledTo(script, new URL('http://h//evil.example'))).to.equal('http://h//evil.example/ui/');
+  });
+
+  it('lead from the address without a slash', async () => {
+    const led = await (await serve('/keymail'))('/keymail/ui');
+    expect([led.status, led.headers.get('location')]).to.deep.equal([302, 'ui/']);
+  });
 
   for (const at of [
     '/ui/',
@@ -103,13 +123,16 @@ describe('files of the admin UI', () => {
   it('are not given to a page of another host', async () => {
     await serve('/', { access: 'loopback' });
     const { port } = server.address() as AddressInfo;
-    const status = await new Promise((resolve) => {
-      httpRequest({ host: '127.0.0.1', port, path: '/ui/', headers: { host: 'evil.example' } }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode);
-      }).end();
-    });
-    expect(status).to.equal(403);
+    const headers = { host: 'evil.example', accept: 'text/html' };
+    for (const at of ['/ui/', '/', '/?lead-on.js']) {
+      const status = await new Promise((resolve) => {
+        httpRequest({ host: '127.0.0.1', port, path: at, headers }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        }).end();
+      });
+      expect(status, at).to.equal(403);
+    }
   });
 
   it('are said to be missing where they are not built', async () => {
@@ -120,3 +143,13 @@ describe('files of the admin UI', () => {
     expect(answer.headers.get('content-security-policy')).to.contain("default-src 'none'");
   });
 });
+
+/** Where the browser goes that runs `script` at an address. */
+function ledTo(script: string, { origin, pathname, hash }: URL): string | null {
+  let target: string | null = null;
+  const replace = (to: string) => {
+    target = to;
+  };
+  runInNewContext(script, { location: { origin, pathname, hash, replace } });
+  return target;
+}
