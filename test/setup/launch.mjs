@@ -1,14 +1,15 @@
 // Runs a script of this repository from a fresh clone: `node test/setup/launch.mjs script.ts [arguments]`.
 //
 // Before the first installation there is only the machine's own Node, so this file is plain JavaScript for Node 18
-// without a dependency. It installs what package-lock.json names unless that is already there, then hands over to the
-// Node 24 of node_modules, which runs the TypeScript sources as they are.
+// without a dependency, as `turn.mjs` is. It installs what package-lock.json names unless that is already there, then hands
+// over to the Node 24 of node_modules, which runs the TypeScript sources as they are.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isTaken, takeTurn } from './turn.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const windows = process.platform === 'win32';
@@ -16,12 +17,6 @@ const node = path.join(root, 'node_modules/node/bin', windows ? 'node.exe' : 'no
 
 /** Whose contents is the process that installs. Beside node_modules, which npm removes. */
 const lockFile = path.join(root, '.install.lock');
-const LOOK_AGAIN_MS = 200;
-/** A file that does not say yet who made it is that of somebody who is about to. */
-const LOCK_WRITTEN_WITHIN_MS = 5_000;
-/** No installation takes longer: the number of the process has been given to another one. */
-const LOCK_HELD_MAX_MS = 30 * 60_000;
-
 const nodeFlags = [
   // `import … from 'keymail'` means the sources.
   '--conditions=keymail-source',
@@ -36,7 +31,7 @@ const servesUi = ['sdk/examples/demo/main.ts', 'admin/cli/main.ts'];
 
 const [script, ...args] = process.argv.slice(2);
 if (!script) stop('usage: node test/setup/launch.mjs script.ts [arguments]', 2);
-if (!isInstalled() || isLocked()) installAlone();
+if (!isInstalled() || isTaken(lockFile)) installAlone();
 if (!existsSync(path.join(root, script))) stop(`There is no ${script} in this checkout.`);
 if (servesUi.includes(path.posix.normalize(script))) buildUi();
 run(node, [...nodeFlags, path.join(root, script), ...args]);
@@ -55,60 +50,9 @@ function isInstalled() {
 
 /** Two commands that are started at once must not remove each other's node_modules: the second one waits for the first. */
 function installAlone() {
-  let hasTold = false;
-  while (!takeLock()) {
-    if (!hasTold) say('another command is installing the packages of this checkout; waiting for it … ');
-    hasTold = true;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS);
-  }
-  // However this process ends of itself; where it is killed, the next one sees that it is gone.
-  const release = () => rmSync(lockFile, { force: true });
-  process.once('exit', release);
-  if (hasTold) say('it has ended\n');
+  const release = takeTurn(lockFile, 'another command is installing the packages of this checkout');
   if (!isInstalled()) install();
-  process.off('exit', release);
   release();
-}
-
-function takeLock() {
-  if (!isLocked()) dropStaleLock();
-  try {
-    writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (error.code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** Moved away first: of two who find it stale one gets it, and the other does not remove what the first one makes anew. */
-function dropStaleLock() {
-  const aside = `${lockFile}.${process.pid}`;
-  try {
-    renameSync(lockFile, aside);
-    rmSync(aside, { force: true });
-  } catch (error) {
-    if (error.code !== 'ENOENT') throw error;
-  }
-}
-
-/** True while the process that made the lock is there. */
-function isLocked() {
-  const stats = statSync(lockFile, { throwIfNoEntry: false });
-  if (stats === undefined) return false;
-  const ageMs = Date.now() - stats.mtimeMs;
-  const pid = Number(readFileSync(lockFile, 'utf8'));
-  if (!Number.isInteger(pid) || pid <= 0) return ageMs < LOCK_WRITTEN_WITHIN_MS;
-  return ageMs < LOCK_HELD_MAX_MS && isAlive(pid);
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM'; // It is there, and another user's.
-  }
 }
 
 function install() {

@@ -3,29 +3,55 @@
 // The contents count, not the times of the files: a `git checkout` touches files without a change.
 
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isTaken, takeTurn } from './turn.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const uiFolder = path.join(root, 'dist/ui');
-const stamp = path.join(root, 'node_modules/.cache/keymail/ui-sources');
+const cache = path.join(root, 'node_modules/.cache/keymail');
+const stamp = path.join(cache, 'ui-sources');
 
 /** Says what it does on stderr, because the caller's stdout is the caller's. */
 export async function ensureUi(): Promise<void> {
-  const isBuilt = existsSync(path.join(uiFolder, 'index.html')) && existsSync(stamp);
-  if (isBuilt && readFileSync(stamp, 'utf8') === sourcesHash()) return;
-  const startedAt = Date.now();
-  process.stderr.write('building the admin UI … ');
-  await buildUi();
-  process.stderr.write(`done in ${Math.round((Date.now() - startedAt) / 100) / 10} s\n`);
+  if (isBuilt() && !isTaken(turnFile())) return;
+  await inTurn(async () => {
+    if (isBuilt()) return;
+    const startedAt = Date.now();
+    process.stderr.write('building the admin UI … ');
+    await build();
+    process.stderr.write(`done in ${Math.round((Date.now() - startedAt) / 100) / 10} s\n`);
+  });
 }
 
-export async function buildUi(): Promise<void> {
+export const buildUi = (): Promise<void> => inTurn(build);
+
+/** Of two processes that build at once, each would remove the files of the other. */
+async function inTurn(act: () => Promise<void>): Promise<void> {
+  const leave = takeTurn(turnFile(), 'another command is building the admin UI');
+  try {
+    await act();
+  } finally {
+    leave();
+  }
+}
+
+function turnFile(): string {
+  mkdirSync(cache, { recursive: true });
+  return path.join(cache, 'ui-build.lock');
+}
+
+const isBuilt = (): boolean =>
+  existsSync(path.join(uiFolder, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === sourcesHash();
+
+async function build(): Promise<void> {
   const hash = sourcesHash();
+  // What a killed build leaves behind must not pass for built.
+  rmSync(stamp, { force: true });
   // Loaded here, so that a run that finds the UI built doesn't wait for its bundler.
-  const { build } = await import('vite');
-  await build({
+  const vite = await import('vite');
+  await vite.build({
     root: path.join(root, 'admin/ui'),
     configFile: false,
     logLevel: 'warn',
@@ -46,7 +72,6 @@ export async function buildUi(): Promise<void> {
       },
     },
   });
-  mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, hash);
 }
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../../setup/eventually.ts';
 
-const LAUNCH = path.resolve(import.meta.dirname, '../../setup/launch.mjs');
+const SETUP = path.resolve(import.meta.dirname, '../../setup');
 
 /** Writes down when it begins and ends, removes and makes node_modules as npm does, and takes until `go` is there. */
 const NPM = `#!/bin/sh
@@ -31,7 +31,7 @@ describe('a command in a checkout without packages', function () {
     root = mkdtempSync(path.join(tmpdir(), 'keymail-launch-'));
     mkdirSync(at('test/setup'), { recursive: true });
     mkdirSync(at('bin'));
-    cpSync(LAUNCH, at('test/setup/launch.mjs'));
+    for (const file of ['launch.mjs', 'turn.mjs']) cpSync(path.join(SETUP, file), at(`test/setup/${file}`));
     writeFileSync(at('package.json'), '{"type":"module"}');
     writeFileSync(at('package-lock.json'), '{"packages":{"":{},"node_modules/a":{"version":"1.0.0"}}}');
     writeFileSync(at('script.mjs'), "console.log('ran');");
