@@ -1,10 +1,13 @@
 /**
  * How long lists and counts take on databases of growing size: `node test/setup/launch.mjs test/bench/lists.ts 100000
  * 1000000`. A row for each question, a column for each size; ms, the median of five, over the store as the admin asks it.
+ * `--in FOLDER` keeps the files there, and takes those that it finds; `--only WORD` asks what has the word in its name.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { InvocationFilter, StoreQueries } from '../../engine/store/queries.ts';
 import { openWritable } from '../../engine/store/sql/connection.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
@@ -50,32 +53,48 @@ const QUESTIONS: Readonly<Record<string, (queries: StoreQueries) => Promise<unkn
 };
 
 const RUNS = 5;
-const sizes = process.argv.slice(2).map(Number);
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { in: { type: 'string' }, only: { type: 'string', default: '' } },
+});
+const asked = Object.entries(QUESTIONS).filter(([name]) => name.includes(options.only));
+const folder = options.in ?? (await mkdtemp(join(tmpdir(), 'keymail-lists-')));
 const columns: Record<string, string>[] = [];
-for (const size of sizes) columns.push(await measure(size));
-for (const name of Object.keys(QUESTIONS)) {
+try {
+  for (const size of positionals.map(Number)) columns.push(await measure(await filled(folder, size)));
+} finally {
+  if (options.in === undefined) await rm(folder, { recursive: true, force: true });
+}
+for (const [name] of asked) {
   console.log([name.padEnd(32), ...columns.map((column) => (column[name] ?? '').padStart(10))].join(' '));
 }
 
-async function measure(size: number): Promise<Record<string, string>> {
-  const folder = await mkdtemp(join(tmpdir(), 'keymail-lists-'));
-  try {
-    const file = join(folder, 'keymail.db');
-    const store = openSqlite({ path: file, migrate: true });
-    await store.open();
-    const connection = openWritable(file);
-    connection.pragma('synchronous = OFF');
-    makeInvocations(connection, size);
-    connection.pragma('wal_checkpoint(TRUNCATE)');
-    connection.close();
-    const found: Record<string, string> = {};
-    for (const [name, ask] of Object.entries(QUESTIONS))
-      found[name] = (await median(() => ask(store.queries))).toFixed(1);
-    await store.close();
-    return found;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+async function measure(file: string): Promise<Record<string, string>> {
+  const store = openSqlite({ path: file });
+  await store.open();
+  const found: Record<string, string> = {};
+  for (const [name, ask] of asked) found[name] = (await median(() => ask(store.queries))).toFixed(1);
+  await store.close();
+  return found;
+}
+
+/** A file is given its name when it is whole. */
+async function filled(folder: string, size: number): Promise<string> {
+  const file = join(folder, `${size}.db`);
+  if (existsSync(file)) return file;
+  await mkdir(folder, { recursive: true });
+  const partial = `${file}.partial`;
+  await rm(partial, { force: true });
+  const store = openSqlite({ path: partial, migrate: true });
+  await store.open();
+  await store.close();
+  const connection = openWritable(partial);
+  for (const pragma of ['journal_mode = OFF', 'synchronous = OFF', 'cache_size = -1000000']) connection.pragma(pragma);
+  makeInvocations(connection, size);
+  connection.pragma('journal_mode = WAL');
+  connection.close();
+  await rename(partial, file);
+  return file;
 }
 
 async function median(ask: () => Promise<unknown>): Promise<number> {
