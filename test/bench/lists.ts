@@ -70,7 +70,7 @@ for (const [name] of asked) {
 }
 
 async function measure(file: string): Promise<Record<string, string>> {
-  const store = openSqlite({ path: file });
+  const store = openSqlite({ path: file, migrate: true });
   await store.open();
   const found: Record<string, string> = {};
   for (const [name, ask] of asked) found[name] = (await median(() => ask(store.queries))).toFixed(1);

@@ -30,12 +30,15 @@ export interface Walk {
   readonly where: readonly Condition[];
   /** What only the row knows. */
   readonly matches: readonly Condition[];
-  /** `time`: the index has them in order. `number`: so does that of texts, by number alone. `none`: few enough to sort. */
-  readonly order: 'time' | 'number' | 'none';
+  /**
+   * `time`: the index has them in order. `number`: so does that of texts, by number alone. `none`: few enough to sort.
+   * `sought`: as many as they are, those with the highest numbers are sought in the index, without their rows.
+   */
+  readonly order: 'time' | 'number' | 'none' | 'sought';
 }
 
-/** The living are sorted while they are so many at most; more are sought among all, newest first. */
-const SORTED_MAX = 100_000;
+/** The living are sorted by time while they are so many at most, which reads the rows of all. */
+const SORTED_MAX = 50_000;
 
 export function walksFor(look: Look, filter: InvocationFilter): Walk[] {
   const statuses = filter.statuses === undefined ? null : [...new Set(filter.statuses)];
@@ -46,7 +49,7 @@ export function walksFor(look: Look, filter: InvocationFilter): Walk[] {
   const living = statuses.filter((status) => !isFinished(status));
   const bad = statuses.filter((status) => isFinished(status) && status !== 'completed');
   return [
-    ...(living.length === 0 ? [] : amongLiving(look, filter, living)),
+    ...(living.length === 0 ? [] : alongLiving(look, filter, living, living.length < statuses.length)),
     ...bad.flatMap((status) => alongTrouble(look, filter, status)),
     ...(statuses.includes('completed') ? alongHandlers(look, filter, [statusIs(['completed'])]) : []),
   ];
@@ -134,9 +137,15 @@ function alongText({ shards }: Look, filter: InvocationFilter, text: string): Wa
   };
 }
 
-function amongLiving(look: Look, filter: InvocationFilter, statuses: readonly Status[]): Walk[] {
+/**
+ * Many are listed by number, which is by time unless the clock was set back. Where they are `mixed` with finished ones, all
+ * must be in one order: they are looked for in all of history, newest first.
+ */
+function alongLiving(look: Look, filter: InvocationFilter, statuses: readonly Status[], isMixed: boolean): Walk[] {
+  const isMany = tooMany(look, filter);
+  if (isMany && isMixed) return alongHandlers(look, filter, [plain('i.finished_at is null'), statusIs(statuses)]);
+  const order = isMany ? 'sought' : 'none';
   const { service, handler, key } = filter;
-  if (tooMany(look, filter)) return alongHandlers(look, filter, [plain('i.finished_at is null'), statusIs(statuses)]);
   const rest = [
     statusIs(statuses),
     ...(handler === undefined ? [] : [equal({ 'i.handler': handler })]),
@@ -156,16 +165,18 @@ function amongLiving(look: Look, filter: InvocationFilter, statuses: readonly St
         ...ofKey,
       ],
       matches: rest,
-      order: 'none',
+      order,
     };
   });
-  const solos: Walk = {
-    from: 'invocation i indexed by invocation_living_solo',
-    where: [plain('i.finished_at is null and i.object_key is null')],
-    matches: [...ofService, ...rest],
-    order: 'none',
-  };
-  return key === undefined ? [...actors, solos] : actors;
+  const solos = everyShard(look).map(
+    (shard): Walk => ({
+      from: 'invocation i indexed by invocation_living_solo',
+      where: [plain('i.finished_at is null and i.object_key is null'), equal({ 'i.shard': shard })],
+      matches: [...ofService, ...rest],
+      order,
+    }),
+  );
+  return key === undefined ? [...actors, ...solos] : actors;
 }
 
 /** Of a key's there are few. */

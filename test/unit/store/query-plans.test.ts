@@ -4,12 +4,13 @@ import { expect } from 'chai';
 import type { InvocationFilter } from '../../../engine/store/queries.ts';
 import type { Connection } from '../../../engine/store/sql/connection.ts';
 import { openWritable } from '../../../engine/store/sql/connection.ts';
-import { invocations, statementOf } from '../../../engine/store/sql/invocation-queries.ts';
+import { invocations } from '../../../engine/store/sql/invocation-queries.ts';
 import { walksFor } from '../../../engine/store/sql/invocation-walks.ts';
 import type { Look } from '../../../engine/store/sql/look.ts';
 import { lookFor } from '../../../engine/store/sql/look.ts';
 import { openOrm } from '../../../engine/store/sql/orm.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
+import { statementOf } from '../../../engine/store/sql/walk-reader.ts';
 import { makeInvocations } from '../../bench/processes/many-invocations.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -41,8 +42,8 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   living: {
     filter: { statuses: ['running', 'queued'] },
-    along: ['invocation_living_actor (shard=?)', 'invocation_living_solo'],
-    walks: 5,
+    along: ['invocation_living_actor (shard=?)', 'invocation_living_solo (shard=?)'],
+    walks: 8,
   },
   'living of a key': {
     filter: { statuses: ['running'], service: 'service1', key: 'key-19' },
@@ -93,7 +94,7 @@ describe('plans of queries', function () {
       for (const [name, { filter, along, walks }] of Object.entries(CASES)) {
         const found = walksFor(look, filter);
         for (const walk of found) {
-          const { sql, values } = statementOf(walk, { after: null, limit: 10, deadline: 0 });
+          const { sql, values } = statementOf(walk, { after: null, limit: 10 });
           const plan = look.connection.prepare(`explain query plan ${sql}`).all(...values) as { detail: string }[];
           const details = plan.map(({ detail }) => detail);
           expect(
@@ -129,5 +130,42 @@ describe('plans of queries', function () {
     }
     expect(pages.length).to.be.within(3, 99);
     expect(pages.flat().slice(0, 1_000)).to.deep.equal(all.rows.map(({ seq }) => seq));
+  });
+
+  it('more living ones than can be sorted are listed as few are, without the rows of all', async () => {
+    const { look, writer } = await withRows(60_000);
+    writer.exec(
+      `update invocation set status = 'queued', finished_at = null where status = 'completed' and seq % 17 <> 0`,
+    );
+    const living: InvocationFilter = { statuses: ['queued', 'running'] };
+    const filters = [living, { ...living, service: 'service4' }, { ...NAME, statuses: ['running'] as const }];
+    for (const filter of [...filters, { ...NAME, statuses: ['queued', 'completed'] as const }]) {
+      const { statuses = [], service = null, handler = null } = filter;
+      const truth = writer
+        .prepare(`select seq from invocation where status in (${statuses.map((status) => `'${status}'`).join(', ')})
+          and service = coalesce(?, service) and handler = coalesce(?, handler)
+          order by created_at desc, seq desc limit 3000`)
+        .pluck()
+        .all(service, handler);
+      const pages: number[] = [];
+      for (let cursor: string | null = null; pages.length < truth.length; ) {
+        const page = invocations(look, filter, { cursor, limit: 700 });
+        pages.push(...page.rows.map(({ seq }) => seq));
+        cursor = page.next;
+        if (cursor === null) break;
+      }
+      expect(pages.slice(0, truth.length), JSON.stringify(filter)).to.deep.equal(truth);
+    }
+    const [sought] = walksFor(look, living);
+    if (sought === undefined) throw new Error('no walk');
+    const { sql, values } = statementOf(sought, { after: [0, 5_000_000_000], limit: 10 });
+    const plan = look.connection.prepare(`explain query plan ${sql}`).all(...values) as { detail: string }[];
+    const details = plan.map(({ detail }) => detail).filter((detail) => !detail.startsWith('USE TEMP'));
+    expect(details).to.deep.equal([
+      'CO-ROUTINE (subquery-1)',
+      'SEARCH i USING INDEX invocation_living_actor (shard=?)',
+      'SCAN (subquery-1)',
+      'SEARCH i USING INTEGER PRIMARY KEY (rowid=?)',
+    ]);
   });
 });
