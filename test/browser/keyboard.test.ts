@@ -34,8 +34,6 @@ describe('admin UI: without a mouse', function () {
     await page.locator('[role="option"][data-highlighted]', { hasText: 'Invocations' }).waitFor();
     await press(page, 'Enter');
     await page.locator('.list-row').first().waitFor();
-    // By what is in the document: a dialog that is on its way out still keeps keys for itself.
-    await page.locator('[role="dialog"]').waitFor({ state: 'detached' });
 
     await press(page, '/');
     await page.keyboard.type('key:kim');
@@ -84,6 +82,43 @@ describe('admin UI: without a mouse', function () {
       await press(page, 'j');
       expect(await focusOf(page)).to.match(/^row /);
     });
+  });
+
+  it('keys count from the moment a dialog or a menu is closed, not only when it has faded', async () => {
+    const { page } = await stage.visit('/ui/invocations');
+    await page.locator('.list-row').first().waitFor();
+    await page.evaluate(() => {
+      const slowly = new CSSStyleSheet();
+      slowly.replaceSync('[data-closed] { transition: opacity 600s !important }');
+      document.adoptedStyleSheets.push(slowly);
+    });
+    await press(page, 'j');
+    expect(await focusOf(page)).to.equal('row 0');
+    for (const [key, row] of [
+      ['?', 'row 1'],
+      ['Control+k', 'row 2'],
+    ] as const) {
+      await press(page, key);
+      await page.locator('.dialog[data-open]:not([data-starting-style])').waitFor();
+      await settled(page);
+      // The first press shows where one is, the second goes on.
+      await press(page, 'Escape', 'j', 'j');
+      const leaving = page.locator('.dialog[data-closed]');
+      expect(await leaving.count(), 'it is still on its way out').to.equal(1);
+      expect(await focusOf(page), key).to.equal(row);
+      await page.evaluate(() => {
+        for (const fading of document.getAnimations()) fading.finish();
+      });
+      await leaving.waitFor({ state: 'detached' });
+      expect(await focusOf(page), 'nobody takes the focus back').to.equal(row);
+    }
+    await page.getByRole('button', { name: 'Theme', exact: true }).focus();
+    await press(page, 'Enter');
+    await page.locator('.popup[data-open]:not([data-starting-style])').waitFor();
+    await settled(page);
+    await press(page, 'Escape', 'g', 'h');
+    expect(await page.locator('.popup[data-closed]').count()).to.equal(1);
+    await eventually(() => expect(page.url()).to.match(/\/ui\/handlers$/));
   });
 
   it('every dialog gives the focus back to where it was', async () => {
@@ -169,6 +204,10 @@ describe('admin UI: without a mouse', function () {
 async function press(page: Page, ...keys: readonly string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
+
+/** What fades in has come; what has not come far is gone at once. */
+const settled = (page: Page): Promise<unknown> =>
+  page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
 
 /** Goes there as people do, and looks at every stop on the way. */
 async function tabTo(page: Page, aim: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {

@@ -2,7 +2,7 @@
  * Every shortcut of the page, in one place, so that `?` can list them.
  *
  *  K1. `g i` is two keys one after the other, `mod+k` two at once (`mod`: ⌘ on a Mac, else Ctrl).
- *  K2. Nothing happens while somebody types, or while a dialog is open; `mod+…` works always.
+ *  K2. Nothing happens while somebody types, or while a dialog is open; `mod+…` works always. One that fades away is closed.
  *  K3. Shortcuts of single characters can be turned off (WCAG 2.1.4); those with `mod` and the arrows stay.
  *
  *   useShortcut({ keys: 'x', label: 'Select the row', group: 'Lists', run: () => … });
@@ -89,10 +89,14 @@ function fire(keys: string, event: KeyboardEvent): boolean {
   return true;
 }
 
+/** Popups stay in the document until they have faded. */
+const CLOSED = '[data-closed]';
+const OPEN = ['dialog', 'alertdialog', 'menu'].map((role) => `[role="${role}"]:not(${CLOSED})`).join();
+
 /** Somebody types, or answers a dialog. */
 function isBusy(target: EventTarget | null): boolean {
-  if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null) return true;
-  if (!(target instanceof HTMLElement)) return false;
+  if (document.querySelector(OPEN) !== null) return true;
+  if (!(target instanceof HTMLElement) || target.closest(CLOSED) !== null) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
     return true;
   return target instanceof HTMLInputElement && !/^(checkbox|radio|button)$/.test(target.type);
