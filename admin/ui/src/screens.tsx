@@ -5,7 +5,7 @@
 import type { LucideIcon } from 'lucide-react';
 import { Boxes, Cable, Database, Gauge, KeyRound, ListTree, MailX, ScrollText } from 'lucide-react';
 import type { ComponentType } from 'react';
-import { lazyScreen } from './lazy-screen.tsx';
+import { lazyScreen } from './lazy-part.tsx';
 
 export interface Section {
   readonly title: string;

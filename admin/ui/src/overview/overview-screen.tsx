@@ -6,6 +6,7 @@ import { Choice } from '../parts/choice.tsx';
 import { Loading } from '../parts/empty.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { preloadPlots } from '../parts/time-series.tsx';
 import { AttentionList } from './attention.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { Series } from './series.tsx';
@@ -18,6 +19,8 @@ const WINDOWS = [
   ['1h', '1 h'],
   ['6h', '6 h'],
 ] as const;
+
+preloadPlots();
 
 export default function OverviewScreen() {
   const [search, setSearch] = useSearchParams();

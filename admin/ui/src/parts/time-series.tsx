@@ -6,17 +6,22 @@
  *     lines={[{ name: 'Accepted', tone: 'info', values: [1, 4, null] }]}
  *   />
  *
- * Times are seconds since the epoch. Lines differ by colour and by dashes. The library is loaded with the first chart.
+ * Times are seconds since the epoch. Lines differ by colour and by dashes. The library is loaded with the first chart,
+ * or ahead of it (`preloadPlots`).
  */
 import { ChartLine, Table2 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { absoluteText } from '../format.ts';
+import { lazyPart } from '../lazy-part.tsx';
 import { IconButton } from './button.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import type { TimeSeriesProps } from './plot-shape.ts';
 import { DASHES, PLOT_HEIGHT } from './plot-shape.ts';
 
-const Plot = lazy(() => import('./plot.tsx'));
+const Plot = lazyPart(() => import('./plot.tsx'), <div style={{ height: PLOT_HEIGHT }} />);
+
+/** For screens that ask the engine first and show charts then: both are on their way at once. */
+export const preloadPlots = Plot.preload;
 
 export function TimeSeries(props: TimeSeriesProps) {
   const { label, lines } = props;
@@ -58,9 +63,7 @@ export function TimeSeries(props: TimeSeriesProps) {
       ) : (
         // A browser in which the library can't draw still has the numbers.
         <ErrorBoundary fallback={<SeriesTable {...props} />}>
-          <Suspense fallback={<div style={{ height: PLOT_HEIGHT }} />}>
-            <Plot {...props} />
-          </Suspense>
+          <Plot {...props} />
         </ErrorBoundary>
       )}
     </figure>
