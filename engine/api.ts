@@ -70,6 +70,18 @@ export type Operation =
       readonly options?: Readonly<Record<string, unknown>>;
       readonly status?: SubscriptionStatus;
     }
+  | {
+      readonly kind: 'registerDeployment';
+      readonly uri: string;
+      /** Takes what is at the address now in place of what was registered from there before. */
+      readonly force: boolean;
+    }
+  | {
+      readonly kind: 'removeDeployment';
+      readonly id: string;
+      /** Also where invocations or subscriptions need it. */
+      readonly force: boolean;
+    }
   | { readonly kind: 'deleteSubscription'; readonly id: string }
   | { readonly kind: 'seekSubscription'; readonly id: string; readonly to: SeekTarget }
   | { readonly kind: 'redriveDeadLetter' | 'discardDeadLetter'; readonly id: string }
@@ -150,6 +162,20 @@ export interface SubscriptionInfo {
   readonly partitions: readonly PartitionInfo[];
 }
 
+/** An address with handlers behind HTTP. */
+export interface DeploymentInfo {
+  readonly id: string;
+  readonly uri: string;
+  readonly transport: 'http2' | 'http1';
+  readonly protocolVersion: number;
+  /** Those that are run from there. */
+  readonly services: readonly string[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Why not all of its services are run from there, as a sentence; null where they are. */
+  readonly problem: string | null;
+}
+
 export interface Health {
   readonly accepting: boolean;
   /** Why not, as a sentence. */
@@ -184,6 +210,8 @@ export interface EngineQueries extends StoreQueries {
   subscriptions(): Promise<readonly SubscriptionInfo[]>;
   subscription(id: string): Promise<SubscriptionInfo | null>;
   readonly services: readonly ServiceManifest[];
+  /** The oldest first. */
+  deployments(): readonly DeploymentInfo[];
   /** Names of the Kafka clusters in the configuration, with their properties; secrets redacted. */
   readonly clusters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   health(): Health;
@@ -254,4 +282,12 @@ export type OperationCode =
   | 'not_redrivable'
   | 'fork_too_long'
   | 'batch_changed'
-  | 'too_many_keys_paused';
+  | 'too_many_keys_paused'
+  | 'invalid_uri'
+  | 'endpoint_unreachable'
+  | 'not_an_endpoint'
+  | 'endpoint_not_supported'
+  | 'deployment_exists'
+  | 'service_exists'
+  | 'deployment_in_use'
+  | 'too_many_deployments';

@@ -13,8 +13,9 @@ import type { Engine, EngineQueries, Health, Operation } from './api.ts';
 import { Cells } from './cells.ts';
 import { keepCharts } from './charts.ts';
 import type { Clock } from './clock.ts';
-import { sleep, systemClock } from './clock.ts';
+import { systemClock } from './clock.ts';
 import { Counters } from './counters.ts';
+import { drain } from './drain.ts';
 import { Effects } from './effects.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EngineFeed } from './feed/feed.ts';
@@ -38,6 +39,7 @@ import { Places } from './places.ts';
 import { queriesOf } from './queries.ts';
 import { recover } from './recovery.ts';
 import { Registry } from './registry.ts';
+import { Deployments } from './remote/deployments.ts';
 import { SeriesRecorder } from './series.ts';
 import type { Store, StoreInfo } from './store/store.ts';
 import { Timers } from './timers.ts';
@@ -62,9 +64,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   return engine;
 }
 
-/** Between two looks whether everything has come to a safe place, ms. */
-const DRAIN_LOOK_MS = 5;
-
 class RunningEngine implements Engine {
   readonly query: EngineQueries;
   readonly feed: EngineFeed;
@@ -79,6 +78,7 @@ class RunningEngine implements Engine {
   readonly #attempts: Attempts;
   readonly #answers: Answers;
   readonly #subscriptions: Subscriptions;
+  readonly #deployments: Deployments;
   readonly #effects: Effects;
   readonly #series: SeriesRecorder;
   readonly #janitor: Janitor;
@@ -115,8 +115,7 @@ class RunningEngine implements Engine {
       ...(options.decide === undefined ? {} : { decide: options.decide }),
     });
     const submit: Loop['submit'] = (...commands) => loop.submit(...commands);
-    const crowded = () => loop.queued > limits.turnCommandsMax;
-    const timers = new Timers({ ...common, submit, crowded });
+    const timers = new Timers({ ...common, submit, crowded: () => loop.queued > limits.turnCommandsMax });
     const attempts = new Attempts({ ...common, cell: (address) => cells.get(address), submit });
     const subscriptions = new Subscriptions({
       ...common,
@@ -125,9 +124,22 @@ class RunningEngine implements Engine {
       info,
       loop,
     });
+    const deployments = new Deployments(common);
     this.feed = feed;
     const series = new SeriesRecorder({ clock, counters, lag: async () => lagOfAll(await subscriptions.list()) });
-    this.query = queriesOf({ ...common, info, subscriptions, loop, cells, attempts, timers, clusters, health, series });
+    this.query = queriesOf({
+      ...common,
+      info,
+      subscriptions,
+      deployments,
+      loop,
+      cells,
+      attempts,
+      timers,
+      clusters,
+      health,
+      series,
+    });
     this.#store = store;
     this.#info = info;
     this.#registry = registry;
@@ -139,21 +151,19 @@ class RunningEngine implements Engine {
     this.#attempts = attempts;
     this.#answers = answers;
     this.#subscriptions = subscriptions;
+    this.#deployments = deployments;
     this.#series = series;
     this.#effects = new Effects({ attempts, timers, answers, subscriptions, counters });
     this.#acceptParts = { registry, places, limits };
     this.#janitor = new Janitor(store, clock, logger);
-    const [stopSweeping, stopWatching] = [
-      sweepIdleCells(cells, clock),
-      watchLoop({ clock, counters, logger, endpoints }),
-    ];
+    const watches = [sweepIdleCells(cells, clock), watchLoop({ clock, counters, logger, endpoints })];
     this.#stopWatching = () => {
-      stopSweeping();
-      stopWatching();
+      for (const stop of watches) stop();
     };
   }
 
   async start(): Promise<void> {
+    await this.#deployments.load();
     const recovered = await recover(this.#store, this.#loop);
     if (recovered > 0) this.#logger.info({ cells: recovered }, 'recovered what was running');
     this.#attempts.release();
@@ -231,6 +241,7 @@ class RunningEngine implements Engine {
       answers: this.#answers,
       clock: this.#clock,
       subscriptions: this.#subscriptions,
+      deployments: this.#deployments,
       accept: this.#acceptParts,
     };
     if (operation.kind === 'invokeHandler') this.#mustAccept();
@@ -249,23 +260,13 @@ class RunningEngine implements Engine {
     this.#series.stop();
     await this.#subscriptions.stop();
     this.#timers.stop();
-    await this.#drain();
+    await drain({ attempts: this.#attempts, loop: this.#loop, clock: this.#clock, limits: this.#limits });
     this.#attempts.stop('the engine stops');
+    this.#deployments.close();
     await this.#loop.stop();
     this.#answers.close();
     this.feed.close();
     await this.#store.close();
-  }
-
-  /** What is in the middle of a step may finish it; what only waits is left to the next start. */
-  async #drain(): Promise<void> {
-    const deadline = this.#clock.elapsed() + this.#limits.drainMs;
-    this.#attempts.hold();
-    // A step that has ended still has its result on the way to the store: dropped now, it would run again.
-    const unsettled = () => this.#attempts.busy > 0 || this.#loop.isBusy;
-    while (unsettled() && this.#clock.elapsed() < deadline && this.#loop.closedBecause === null) {
-      await sleep(this.#clock, DRAIN_LOOK_MS);
-    }
   }
 
   get #closedBecause(): string | null {

@@ -3,6 +3,7 @@ import type { Operation } from './api.ts';
 import { patchState, pauseKey, resumeKey } from './operations/actors.ts';
 import { batchDeadLetters, batchInvocations } from './operations/batch.ts';
 import { onDeadLetter, redrive } from './operations/dead-letters.ts';
+import { remove } from './operations/deployments.ts';
 import { fork, INVOCATION_VERBS, onInvocation } from './operations/invocations.ts';
 import { invoke } from './operations/invoke.ts';
 import type { OperationsParts } from './operations/parts.ts';
@@ -39,6 +40,10 @@ export async function operate(parts: OperationsParts, operation: Operation, by: 
       return parts.subscriptions.remove(operation, audit);
     case 'seekSubscription':
       return parts.subscriptions.seek(operation, audit);
+    case 'registerDeployment':
+      return parts.deployments.register(operation, audit);
+    case 'removeDeployment':
+      return remove(parts, operation, audit);
     case 'editDeadLetter':
       return onDeadLetter(parts, operation.id, audit, (ticket) => ({ kind: 'edit', ticket, value: operation.value }));
     case 'discardDeadLetter':

@@ -12,6 +12,7 @@ import type { Attempts } from './invoker/attempts.ts';
 import type { Limits } from './limits.ts';
 import type { Loop } from './loop.ts';
 import type { Registry } from './registry.ts';
+import type { Deployments } from './remote/deployments.ts';
 import type { SeriesRecorder } from './series.ts';
 import { standingOf } from './standing.ts';
 import type { StoreQueries } from './store/queries.ts';
@@ -23,6 +24,7 @@ export interface QueriesParts {
   readonly info: StoreInfo;
   readonly registry: Registry;
   readonly subscriptions: Subscriptions;
+  readonly deployments: Deployments;
   readonly counters: Counters;
   readonly loop: Loop;
   readonly cells: Cells;
@@ -75,7 +77,10 @@ function over(
     migrations: () => store.migrations(),
     subscriptions: () => parts.subscriptions.list(),
     subscription: (id) => parts.subscriptions.get(id),
-    services: parts.registry.services,
+    get services() {
+      return parts.registry.services;
+    },
+    deployments: () => parts.deployments.list(),
     clusters: Object.fromEntries(clusters),
     health: parts.health,
     stats: () => statsOf(parts),

@@ -48,6 +48,24 @@ export class Registry {
     }
   }
 
+  /** Takes away what `endpoint` has brought. What runs goes on; what would start next finds no handler. */
+  unregister(endpoint: Endpoint): void {
+    for (const { name } of endpoint.services) {
+      if (this.ownerOf(name) !== endpoint) continue;
+      this.#services.delete(name);
+      this.#manifests.splice(
+        this.#manifests.findIndex((service) => service.name === name),
+        1,
+      );
+    }
+  }
+
+  /** The endpoint that a service lives at; null where there is no such service. */
+  ownerOf(service: string): Endpoint | null {
+    const [handler] = this.#services.get(service)?.values() ?? [];
+    return handler?.endpoint ?? null;
+  }
+
   get services(): readonly ServiceManifest[] {
     return this.#manifests;
   }

@@ -35,6 +35,12 @@ export const migrations = [
     destructive: false,
     load: async () => (await import('./0003-key-pause.ts')).Migration0003,
   },
+  {
+    name: '0004-deployments',
+    description: 'Addresses at which handlers live behind HTTP.',
+    destructive: false,
+    load: async () => (await import('./0004-deployments.ts')).Migration0004,
+  },
 ] as const satisfies readonly MigrationRow[];
 
 /** As MikroORM wants them. */

@@ -221,3 +221,14 @@ CREATE TABLE key_pause (
   paused_at integer not null,
   primary key (shard, service, object_key)
 ) without rowid;
+
+CREATE TABLE deployment (
+  id text not null,
+  uri text not null,
+  transport text not null,
+  protocol_version integer not null,
+  manifest text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  primary key (id)
+) without rowid;

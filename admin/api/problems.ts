@@ -45,6 +45,31 @@ const OPERATION_PROBLEMS = {
     title: 'Something else was found',
     remedy: 'Look again at what would be done (dryRun), and confirm that.',
   },
+  invalid_uri: { status: 400, title: 'Invalid address', remedy: 'An address looks like http://host:9080.' },
+  endpoint_unreachable: {
+    status: 503,
+    title: 'Endpoint unreachable',
+    remedy: 'Start the endpoint, and use an address that this engine can reach.',
+    retryAfterSeconds: 5,
+  },
+  not_an_endpoint: {
+    status: 422,
+    title: 'Not a service endpoint',
+    remedy: 'Register the address at which an SDK of the open service protocol serves its handlers.',
+  },
+  endpoint_not_supported: {
+    status: 422,
+    title: 'Endpoint not supported',
+    remedy: 'Change what is named, or serve it from an endpoint of its own.',
+  },
+  deployment_exists: { status: 409, title: 'Registered already', remedy: 'Register it with force to update it.' },
+  service_exists: { status: 409, title: 'Name taken', remedy: 'Give one of the two services another name.' },
+  deployment_in_use: { status: 409, title: 'Deployment in use', remedy: 'End what needs it first, or use force.' },
+  too_many_deployments: {
+    status: 409,
+    title: 'Too many deployments',
+    remedy: 'Remove those that are not used any more.',
+  },
   too_many_keys_paused: {
     status: 409,
     title: 'Too many keys paused',

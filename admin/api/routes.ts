@@ -4,6 +4,7 @@ import { actorRoutes } from './routes/actors.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { chartRoutes } from './routes/charts.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { deploymentRoutes } from './routes/deployments.ts';
 import { eventRoutes } from './routes/events.ts';
 import { invocationRoutes } from './routes/invocations.ts';
 import { invokeRoutes } from './routes/invoke.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...deadLetterRoutes,
   ...batchRoutes,
   ...serviceRoutes,
+  ...deploymentRoutes,
   ...sessionRoutes,
   ...migrationRoutes,
   ...invokeRoutes,

@@ -9,6 +9,7 @@ export type CandidateKind =
   | 'sinks'
   | 'actors'
   | 'subscriptions'
+  | 'deployments'
   | 'clusters'
   | 'deadLetters';
 

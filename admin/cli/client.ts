@@ -40,8 +40,8 @@ export class AdminClient {
     return this.#send<T>('PATCH', path, body);
   }
 
-  delete<T>(path: string): Promise<T> {
-    return this.#send<T>('DELETE', path);
+  delete<T>(path: string, query: Query = {}): Promise<T> {
+    return this.#send<T>('DELETE', path, undefined, query);
   }
 
   /** The body of an answer that goes on until `signal` ends it. */

@@ -137,6 +137,7 @@ const SOURCES: Readonly<Record<CandidateKind, (client: AdminClient) => Promise<s
     return items.map(({ service, key }) => `${service}/${key}`);
   },
   subscriptions: ids('/subscriptions'),
+  deployments: ids('/deployments'),
   deadLetters: ids('/dead-letters?status=open'),
   clusters: async (client) =>
     (await client.get<Page<{ readonly name: string }>>('/clusters')).items.map(({ name }) => `kafka://${name}/`),

@@ -8,6 +8,7 @@ import type { Clock } from '../clock.ts';
 import type { AcceptParts } from '../ingress/accept.ts';
 import type { Subscriptions } from '../ingress/kafka/subscriptions.ts';
 import type { Loop } from '../loop.ts';
+import type { Deployments } from '../remote/deployments.ts';
 import type { Store } from '../store/store.ts';
 
 export interface OperationsParts {
@@ -17,6 +18,7 @@ export interface OperationsParts {
   readonly answers: Answers;
   readonly clock: Clock;
   readonly subscriptions: Subscriptions;
+  readonly deployments: Deployments;
   readonly accept: AcceptParts;
 }
 

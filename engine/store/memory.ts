@@ -5,7 +5,7 @@
 import type { CellAddress } from '../../actors/address.ts';
 import { parseAddress } from '../../actors/address.ts';
 import type { CellRows, Damage } from '../../actors/cell.ts';
-import type { TimerRow } from '../../actors/change.ts';
+import type { AuditRow, TimerRow } from '../../actors/change.ts';
 import type { Invocation } from '../../actors/invocation.ts';
 import { isFinished } from '../../actors/lifecycle.ts';
 import type { InvocationRef, JournalItem, Seq } from '../../sdk/protocol/index.ts';
@@ -15,7 +15,7 @@ import { checkTurn } from './memory/check.ts';
 import type { MemoryData } from './memory/data.ts';
 import { apply, memoryData, purge } from './memory/data.ts';
 import { isSameChart, memoryQueries } from './memory/queries.ts';
-import type { StoredChart } from './queries.ts';
+import type { StoredChart, StoredDeployment } from './queries.ts';
 import { CLOSED_LETTERS_KEPT_MS, takenOver, turnOutOfOrder } from './refusals.ts';
 import type { Store, StoreInfo, Sweep, Turn } from './store.ts';
 
@@ -83,6 +83,20 @@ class MemoryStore implements Store {
   async keepCharts(charts: readonly StoredChart[]): Promise<void> {
     const known = this.#data.charts;
     for (const chart of charts) if (!known.some((other) => isSameChart(other, chart))) known.push(chart);
+  }
+
+  async deployments(): Promise<StoredDeployment[]> {
+    return [...this.#data.deployments.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  async putDeployment(deployment: StoredDeployment, audit: AuditRow): Promise<void> {
+    this.#data.deployments.set(deployment.id, deployment);
+    this.#data.audit.push(audit);
+  }
+
+  async removeDeployment(id: string, audit: AuditRow): Promise<void> {
+    this.#data.deployments.delete(id);
+    this.#data.audit.push(audit);
   }
 
   async sweep({ before, limit }: Sweep): Promise<number> {

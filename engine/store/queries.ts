@@ -97,6 +97,20 @@ export interface StoredChart extends HandlerName {
   readonly firstSeenAt: number;
 }
 
+/** An address with handlers behind HTTP, as it was registered. Times in ms since the epoch. */
+export interface StoredDeployment {
+  /** `dp_` and 16 hex digits. */
+  readonly id: string;
+  readonly uri: string;
+  readonly transport: 'http2' | 'http1';
+  /** Journals of its handlers are written in this version of the service protocol. */
+  readonly protocolVersion: number;
+  /** What the endpoint said of itself, as JSON. */
+  readonly manifest: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
 /** A failed attempt. The last FAILURES_KEPT of an invocation are kept. */
 export type FailureRow = AttemptFailure & Damaged;
 

@@ -18,9 +18,9 @@
  */
 import type { CellAddress } from '../../actors/address.ts';
 import type { CellRows, Damage } from '../../actors/cell.ts';
-import type { Change, TimerRow } from '../../actors/change.ts';
+import type { AuditRow, Change, TimerRow } from '../../actors/change.ts';
 import type { InvocationRef, JournalItem, ShardId } from '../../sdk/protocol/index.ts';
-import type { BoundedQueries, StoredChart } from './queries.ts';
+import type { BoundedQueries, StoredChart, StoredDeployment } from './queries.ts';
 
 /** What `open` found or made. */
 export interface StoreInfo {
@@ -72,6 +72,11 @@ export interface Store {
   subscriptionIds(): Promise<string[]>;
   /** Keeps charts that are not kept yet; the first time that each was seen stays. Outside of turns. */
   keepCharts(charts: readonly StoredChart[]): Promise<void>;
+  /** All of them, in the order of their ids. One that can't be read is named in its place (S7). */
+  deployments(): Promise<(StoredDeployment | Damage)[]>;
+  /** A new one, or other columns of one that is there; with its audit row in the same transaction. Outside of turns. */
+  putDeployment(deployment: StoredDeployment, audit: AuditRow): Promise<void>;
+  removeDeployment(id: string, audit: AuditRow): Promise<void>;
   /** Removes expired invocations, idempotency keys and closed dead letters. Says how many invocations went. */
   sweep(sweep: Sweep): Promise<number>;
   readonly queries: BoundedQueries;

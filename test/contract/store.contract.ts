@@ -5,6 +5,7 @@ import type { InvocationRef } from '../../sdk/protocol/index.ts';
 import { changesContract } from './store-changes.contract.ts';
 import { commitContract } from './store-commit.contract.ts';
 import { damageContract } from './store-damage.contract.ts';
+import { deploymentsContract } from './store-deployments.contract.ts';
 import { failuresContract } from './store-failures.contract.ts';
 import type { Contract } from './store-fixtures.ts';
 import { Bench } from './store-fixtures.ts';
@@ -61,6 +62,7 @@ export function storeContract({ name, outlivesStore, newDatabase }: Adapter): vo
     listsContract(contract);
     queriesContract(contract);
     failuresContract(contract);
+    deploymentsContract(contract);
     damageContract(contract);
   });
 }

@@ -13,7 +13,7 @@ import { Reporter } from './reporter.ts';
 /** Quick folders first, so that a mistake shows within seconds; one that is not named here comes last. */
 const folders = [
   ...['architecture', 'unit', 'histories', 'property', 'contract', 'simulation'],
-  ...['world', 'http', 'cli', 'browser', 'fuzz', 'kafka', 'processes', 'faults', 'crash', 'package'],
+  ...['world', 'http', 'remote', 'cli', 'browser', 'fuzz', 'kafka', 'processes', 'faults', 'crash', 'package'],
 ];
 
 const { values: options, positionals: places } = readArguments();

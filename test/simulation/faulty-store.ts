@@ -76,6 +76,11 @@ export class FaultyStore implements Store {
   subscriptionIds: Store['subscriptionIds'] = () =>
     this.#ask('subscriptionIds', () => this.#read('subscriptionIds', () => this.#inner.subscriptionIds()));
   keepCharts: Store['keepCharts'] = (charts) => this.#ask('charts', () => this.#inner.keepCharts(charts));
+  deployments: Store['deployments'] = () =>
+    this.#ask('deployments', () => this.#read('deployments', () => this.#inner.deployments()));
+  putDeployment: Store['putDeployment'] = (...row) => this.#ask('deploy', () => this.#inner.putDeployment(...row));
+  removeDeployment: Store['removeDeployment'] = (...row) =>
+    this.#ask('undeploy', () => this.#inner.removeDeployment(...row));
   sweep: Store['sweep'] = (sweep) => this.#ask('sweep', () => this.#read('sweep', () => this.#inner.sweep(sweep)));
   onTrouble: Store['onTrouble'] = (tell) => this.#inner.onTrouble(tell);
   close: Store['close'] = () => this.#ask('close', () => this.#inner.close());

@@ -1,4 +1,4 @@
-/** What is registered: services with their handlers, where they live, and the Kafka clusters of the configuration. */
+/** What is registered: services with their handlers, and the Kafka clusters of the configuration. */
 import { z } from 'zod';
 import type { Engine, HandlerStats } from '../../../engine/api.ts';
 import type { Histogram } from '../../../engine/histogram.ts';
@@ -8,6 +8,7 @@ import type { ServiceManifest } from '../../../sdk/protocol/index.ts';
 import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
 import { pageOf } from '../schemas.ts';
+import { IN_PROCESS } from './deployments.ts';
 
 const runOptions = {
   retryPolicy: z
@@ -63,13 +64,12 @@ const service = z
     description: z.string().optional(),
     metadata: z.record(z.string(), z.string()).optional(),
     handlers: z.array(handler),
+    deployment: z
+      .strictObject({ id: z.string(), uri: z.string().nullable() })
+      .meta({ description: 'where its handlers live; without a uri in the process of the engine' }),
     ...runOptions,
   })
   .meta({ id: 'Service' });
-
-const deployment = z
-  .strictObject({ id: z.string(), kind: z.literal('inProcess'), services: z.array(z.string()) })
-  .meta({ id: 'Deployment' });
 
 const cluster = z
   .strictObject({ name: z.string(), properties: z.record(z.string(), z.unknown()) })
@@ -110,22 +110,6 @@ export const serviceRoutes = [
   }),
   route({
     method: 'get',
-    path: '/deployments',
-    tag: 'services',
-    summary: 'Where handlers live: in this process',
-    access: 'viewer',
-    responses: { 200: { description: 'One page.', schema: pageOf(deployment) } },
-    problems: [],
-    handle: ({ engine }) => ({
-      status: 200,
-      body: {
-        items: [{ id: 'dp_in_process', kind: 'inProcess', services: engine.query.services.map(({ name }) => name) }],
-        next: null,
-      },
-    }),
-  }),
-  route({
-    method: 'get',
     path: '/clusters',
     tag: 'services',
     summary: 'The Kafka clusters of the configuration; secrets are not shown',
@@ -149,7 +133,8 @@ function serviceView(engine: Engine, manifest: ServiceManifest, living: readonly
     const of = living.filter(({ service: name, handler: own }) => name === manifest.name && own === rest.name);
     return { ...rest, stats: statsView(invocations[`${manifest.name}/${rest.name}`], of) };
   });
-  return { ...manifest, handlers };
+  const home = engine.query.deployments().find(({ services }) => services.includes(manifest.name));
+  return { ...manifest, handlers, deployment: { id: home?.id ?? IN_PROCESS, uri: home?.uri ?? null } };
 }
 
 const LIVING = ['queued', 'scheduled', 'running', 'suspended', 'backingOff', 'paused'] as const;

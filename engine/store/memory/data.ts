@@ -10,7 +10,7 @@ import { isFinished } from '../../../actors/lifecycle.ts';
 import type { Cursor, DeadLetter, Subscription } from '../../../actors/subscription/subscription.ts';
 import { cursorKey } from '../../../actors/subscription/subscription.ts';
 import type { InvocationRef, JournalItem, Payload, Seq } from '../../../sdk/protocol/index.ts';
-import type { StoredChart } from '../queries.ts';
+import type { StoredChart, StoredDeployment } from '../queries.ts';
 import { FAILURES_KEPT } from '../queries.ts';
 import { SHARDS } from '../shard-of.ts';
 import type { Write } from '../store.ts';
@@ -36,6 +36,7 @@ export interface MemoryData {
   readonly audit: AuditRow[];
   readonly failures: Map<Seq, AttemptFailure[]>;
   readonly charts: StoredChart[];
+  readonly deployments: Map<string, StoredDeployment>;
 }
 
 export interface ActorState {
@@ -63,6 +64,7 @@ export function memoryData(shards = SHARDS): MemoryData {
     audit: [],
     failures: new Map(),
     charts: [],
+    deployments: new Map(),
   };
 }
 

@@ -193,6 +193,21 @@ export const DeadLetterEntity = defineEntity({
   ],
 });
 
+/** Addresses with handlers behind HTTP. Few, and the whole installation's: in no shard. */
+export const DeploymentEntity = defineEntity({
+  name: 'Deployment',
+  tableName: 'deployment',
+  properties: {
+    id: p.text().primary(),
+    uri: p.text(),
+    transport: p.text(),
+    protocolVersion: p.integer(),
+    manifest: p.text(),
+    createdAt: p.integer(),
+    updatedAt: p.integer(),
+  },
+});
+
 export const AuditEntity = defineEntity({
   name: 'Audit',
   tableName: 'audit',
@@ -221,5 +236,6 @@ export const entities = [
   SubscriptionEntity,
   CursorEntity,
   DeadLetterEntity,
+  DeploymentEntity,
   AuditEntity,
 ];

@@ -84,6 +84,10 @@ export class Reads {
     return this.#all('subscriptionIds').map(([id]) => id as string);
   }
 
+  deployments(): readonly RawRow[] {
+    return this.#all('deployments');
+  }
+
   /** A turn has paused or resumed a key: what is in memory is read anew, whether or not the turn came to its end. */
   keyPausesChanged(): void {
     this.#keyPauses = null;

@@ -6,6 +6,7 @@ import type {
   ChartEntity,
   CursorEntity,
   DeadLetterEntity,
+  DeploymentEntity,
   IdempotencyEntity,
   InvocationEntity,
   JournalEntity,
@@ -31,6 +32,7 @@ export type IdempotencyRow = Columns<InferEntity<typeof IdempotencyEntity>>;
 export type SubscriptionRecord = Columns<InferEntity<typeof SubscriptionEntity>>;
 export type CursorRecord = Columns<InferEntity<typeof CursorEntity>>;
 export type DeadLetterRecord = Columns<InferEntity<typeof DeadLetterEntity>>;
+export type DeploymentRecord = Columns<InferEntity<typeof DeploymentEntity>>;
 export type AuditRecord = Columns<InferEntity<typeof AuditEntity>>;
 
 /** A row as SQLite hands it over, with its columns in a known order: half the cost of an object on its way to another thread. */

@@ -4,13 +4,14 @@
  */
 import type { CellAddress } from '../../../actors/address.ts';
 import type { CellRows, Damage } from '../../../actors/cell.ts';
-import type { TimerRow } from '../../../actors/change.ts';
+import type { AuditRow, TimerRow } from '../../../actors/change.ts';
 import type { InvocationRef, JournalItem } from '../../../sdk/protocol/index.ts';
-import type { BoundedQueries, StoredChart } from '../queries.ts';
+import type { BoundedQueries, StoredChart, StoredDeployment } from '../queries.ts';
 import type { Store, StoreInfo, Sweep, Turn } from '../store.ts';
 import { StoreError } from '../store.ts';
 import { chartRecord } from './chart-rows.ts';
 import { cellOf, journalOf, timerOrDamage } from './decode-cell.ts';
+import { deploymentOrDamage, deploymentRow } from './deployment-rows.ts';
 import { encodeTurn } from './encode-turn.ts';
 import { FileGuard } from './file-guard.ts';
 import type { Lock } from './lock.ts';
@@ -126,6 +127,18 @@ class SqliteStore implements Store {
       return CHART.map((column) => record[column]);
     });
     await this.#writer.request('keepCharts', [rows]);
+  }
+
+  async deployments(): Promise<(StoredDeployment | Damage)[]> {
+    return ((await this.#ask('deployments', [])) as RawRow[]).map(deploymentOrDamage);
+  }
+
+  async putDeployment(deployment: StoredDeployment, audit: AuditRow): Promise<void> {
+    await this.#ask('putDeployment', [deploymentRow(deployment), audit]);
+  }
+
+  async removeDeployment(id: string, audit: AuditRow): Promise<void> {
+    await this.#ask('removeDeployment', [id, audit]);
   }
 
   async sweep(sweep: Sweep): Promise<number> {

@@ -9,6 +9,7 @@ import type {
   ChartRecord,
   CursorRecord,
   DeadLetterRecord,
+  DeploymentRecord,
   IdempotencyRow,
   InvocationRecord,
   JournalRecord,
@@ -72,6 +73,10 @@ export const DEAD_LETTER = [
   ...['targetService', 'targetHandler', 'targetKey', 'code', 'message', 'attempts', 'invocation', 'at', 'status'],
   ...['redrivenAs', 'recordKey', 'headers', 'value'],
 ] as readonly (keyof DeadLetterRecord)[];
+
+export const DEPLOYMENT = [
+  ...['id', 'uri', 'transport', 'protocolVersion', 'manifest', 'createdAt', 'updatedAt'],
+] as readonly (keyof DeploymentRecord)[];
 
 /** What an operation must find, so that a turn that does not fit the database is refused whole; a key's pause is known in memory, too. */
 export type Expectation = 'cursor' | 'invocation' | 'keyPause';
@@ -186,6 +191,7 @@ export const READS = {
   backlog: `select count(*), total(input_bytes) from invocation indexed by invocation_backlog
     where subscription_id = ? and finished_at is null`,
   deadLetter: `select ${columns(DEAD_LETTER)} from dead_letter where shard = ? and seq = ?`,
+  deployments: `select ${columns(DEPLOYMENT)} from deployment order by id`,
   timers: `select ${columns(TIMER)} from timer
     where shard = ? and (due_at, invocation_seq, completion_id) > (?, ?, ?) and due_at <= ?
     order by due_at, invocation_seq, completion_id limit ?`,
@@ -203,6 +209,8 @@ export const WRITES = {
   countIncarnation: 'update meta set incarnation = incarnation + 1 where id = 1',
   advanceTurn: 'update meta set turn = ? where id = 1 and turn = ? and incarnation = ?',
   keepChart: `${insert('chart', CHART)} on conflict do nothing`,
+  putDeployment: replace('deployment', DEPLOYMENT),
+  removeDeployment: 'delete from deployment where id = ?',
   // Bounded as the invocations are: a bite is one short transaction between two commits.
   sweepIdempotency: `delete from idempotency where (shard, service, handler, scope, idempotency_key) in (
     select shard, service, handler, scope, idempotency_key from idempotency indexed by idempotency_expiry

@@ -1,7 +1,7 @@
 /** The writer's thread: requests in, replies out, one after the other. For a database in memory it serves queries too. */
 import { parentPort } from 'node:worker_threads';
 import type { CellAddress } from '../../../actors/address.ts';
-import type { TimerRow } from '../../../actors/change.ts';
+import type { AuditRow, TimerRow } from '../../../actors/change.ts';
 import type { InvocationRef } from '../../../sdk/protocol/index.ts';
 import type { StoreInfo, Sweep } from '../store.ts';
 import type { WriterOptions } from './connection.ts';
@@ -39,6 +39,9 @@ const methods = {
   running: (after: CellAddress | null, limit: number) => opened().reads.running(after, limit),
   subscriptionIds: () => opened().reads.subscriptionIds(),
   keepCharts: (rows: readonly RawRow[]) => opened().keepCharts(rows),
+  deployments: () => opened().reads.deployments(),
+  putDeployment: (row: RawRow, audit: AuditRow) => opened().putDeployment(row, audit),
+  removeDeployment: (id: string, audit: AuditRow) => opened().removeDeployment(id, audit),
   sweep: (sweep: Sweep) => opened().sweep(sweep),
   saveInto: (target: string) => opened().saveInto(target),
   emptyLog: () => opened().emptyLog(),

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
+import type { AuditRow } from '../../../actors/change.ts';
 import { CLOSED_LETTERS_KEPT_MS, cursorElsewhere, takenOver, turnOutOfOrder } from '../refusals.ts';
 import { SHARDS } from '../shard-of.ts';
 import type { StoreInfo, Sweep } from '../store.ts';
@@ -76,6 +77,20 @@ export class Writer {
   keepCharts(rows: readonly RawRow[]): void {
     this.#transaction(() => {
       for (const row of rows) this.#statements.keepChart.run(...row);
+    });
+  }
+
+  putDeployment(row: RawRow, audit: AuditRow): void {
+    this.#transaction(() => {
+      this.#statements.putDeployment.run(...row);
+      this.#audit(audit);
+    });
+  }
+
+  removeDeployment(id: string, audit: AuditRow): void {
+    this.#transaction(() => {
+      this.#statements.removeDeployment.run(id);
+      this.#audit(audit);
     });
   }
 
@@ -152,6 +167,11 @@ export class Writer {
     const { incarnation, turn: stored } = this.#meta();
     if (incarnation !== this.#info.incarnation) throw takenOver(this.#info.incarnation, incarnation);
     if (turn > stored) throw turnOutOfOrder(turn, stored);
+  }
+
+  /** Of what is in no shard. */
+  #audit({ at, actor, action, target, detail }: AuditRow): void {
+    this.#operation('audit').run(0, at, actor, action, target, detail);
   }
 
   #operation(name: (typeof OPERATION_NAMES)[number]): Statement {

@@ -631,7 +631,10 @@ describe('admin API', () => {
         },
       });
       expect((await read('/deployments')).items).to.deep.equal([
-        { id: 'dp_in_process', kind: 'inProcess', services: ['greeter', 'counter'] },
+        {
+          ...{ id: 'dp_in_process', kind: 'inProcess', services: ['greeter', 'counter'] },
+          ...{ uri: null, transport: null, protocolVersion: null, problem: null, createdAt: null, updatedAt: null },
+        },
       ]);
       expect((await read('/clusters')).items).to.deep.equal([
         { name: 'local', properties: { 'bootstrap.servers': 'localhost:9092', 'sasl.password': '***' } },
@@ -873,13 +876,15 @@ describe('admin API', () => {
           ],
         },
       });
+      const idFor = (path: string) =>
+        path.startsWith('/dead') ? letterId : path.startsWith('/deployments') ? 'dp_in_process' : id;
       for (const route of routes.filter(({ method }) => method === 'get')) {
         const path = route.path
           .replace('{name}', 'counter')
           .replace('{handler}', 'add')
           .replace('{object}', 'counter')
           .replace('{key}', 'k')
-          .replace('{id}', route.path.startsWith('/dead') ? letterId : id);
+          .replace('{id}', idFor(route.path));
         const response = await get(path);
         expect(response.status, path).to.equal(200);
         const spec = route.responses[200];

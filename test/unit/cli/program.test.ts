@@ -31,7 +31,7 @@ describe('the command line', () => {
       'invoke',
       'services list',
       'services describe',
-      'deployments list',
+      ...['deployments list', 'deployments get', 'deployments register', 'deployments remove'],
       'state get',
     ]);
     for (const verb of ['status', 'up', 'down', 'check', 'create']) expect(names).to.include(`migrate ${verb}`);

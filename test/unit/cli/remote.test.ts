@@ -240,7 +240,7 @@ describe('the command line, remote', () => {
     });
   });
 
-  it('shows services, deployments and state', async () => {
+  it('shows services and state', async () => {
     const handlers = [{ name: 'process', mode: 'exclusive', inputContentType: null, ingressPrivate: true }];
     const service = { name: 'orders', kind: 'object', handlers, abortTimeoutMs: 600_000 };
     server.will({ body: { items: [service], next: null } }, { body: service });
@@ -249,9 +249,6 @@ describe('the command line, remote', () => {
     expect(out)
       .to.match(/^abort timeout +10 min$/m)
       .and.match(/^process +exclusive +any +by handlers$/m);
-
-    server.will({ body: { items: [{ id: 'dp_in_process', kind: 'inProcess', services: ['a', 'b'] }], next: null } });
-    expect((await ask('deployments list')).out).to.match(/dp_in_process +inProcess +a, b/);
 
     const state = [
       { name: 'total', value: text('5') },
@@ -263,10 +260,32 @@ describe('the command line, remote', () => {
       .and.match(/raw +1 {2}\(1 bytes\)/);
     expect(JSON.parse((await ask('state get carts/a/b --json')).out)).to.deep.include({ total: 5 });
     expect((await ask('state get carts/x')).out).to.equal('carts/x has no state.\n');
-    expect(sent().slice(3)).to.deep.equal([
+    expect(sent().slice(2)).to.deep.equal([
       'GET /actors/carts/a%2Fb',
       'GET /actors/carts/a%2Fb',
       'GET /actors/carts/x',
+    ]);
+  });
+
+  it('registers, shows and removes deployments', async () => {
+    const nothing = { transport: null, protocolVersion: null, problem: null, createdAt: null, updatedAt: null };
+    const own = { id: 'dp_in_process', kind: 'inProcess', uri: null, services: ['a', 'b'], ...nothing };
+    const there = { ...own, id: 'dp_1', kind: 'http', uri: 'http://h:1/', transport: 'http2', protocolVersion: 6 };
+    server.will(
+      { body: { items: [own, there], next: null } },
+      { status: 201, body: there },
+      { body: there },
+      { status: 204 },
+    );
+    expect((await ask('deployments list')).out)
+      .to.match(/dp_in_process +in the process of the engine +a, b/)
+      .and.match(/dp_1 +http:\/\/h:1\/ +a, b/);
+    expect((await ask('deployments register http://h:1 --force')).out).to.match(/^protocol +version 6, http2$/m);
+    expect((await ask('deployments get dp_1')).out).to.match(/^where +http:\/\/h:1\/$/m);
+    expect((await ask('deployments remove dp_1 --force')).out).to.equal('dp_1  removed\n');
+    const asked = server.asked.map(({ method, url }) => `${method} ${url}`);
+    expect(asked).to.deep.equal([
+      ...['GET /deployments', 'POST /deployments', 'GET /deployments/dp_1', 'DELETE /deployments/dp_1?force=true'],
     ]);
   });
 

@@ -82,6 +82,18 @@ export class HeldStore implements Store {
     return this.#inner.keepCharts(charts);
   }
 
+  deployments() {
+    return this.#inner.deployments();
+  }
+
+  putDeployment(...row: Parameters<Store['putDeployment']>): Promise<void> {
+    return this.#inner.putDeployment(...row);
+  }
+
+  removeDeployment(...row: Parameters<Store['removeDeployment']>): Promise<void> {
+    return this.#inner.removeDeployment(...row);
+  }
+
   sweep(sweep: Sweep): Promise<number> {
     return this.#inner.sweep(sweep);
   }

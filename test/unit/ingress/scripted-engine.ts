@@ -108,6 +108,7 @@ function queries(registry: Registry): Partial<EngineQueries> {
   const empty = async () => ({ rows: [], next: null });
   return {
     services: registry.services,
+    deployments: () => [],
     clusters: { local: { 'bootstrap.servers': 'localhost:9092', 'sasl.password': '***' } },
     health: () => ({ accepting: true, reason: null, services: registry.services.map(({ name }) => name) }),
     stats: () => ({

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 c3c337324da183351699333be816612425e41a25caff8ff02050f12aaada7282
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 7dd16566f7ce45042f690cd76adbca9f5de69bf6f06d5ac83c31a1e3862e684d
 
 
 export interface paths {
@@ -461,23 +461,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/deployments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where handlers live: in this process */
-        get: operations["getDeployments"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/clusters": {
         parameters: {
             query?: never;
@@ -490,6 +473,48 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where handlers live */
+        get: operations["getDeployments"];
+        put?: never;
+        /**
+         * Register an address whose handlers speak the open service protocol
+         * @description The address is asked what it has; its services are run from there at once, and after each start.
+         */
+        post: operations["postDeployments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deployments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One deployment */
+        get: operations["getDeploymentsId"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a deployment away
+         * @description Refused where invocations that live, or subscriptions, need it: with force they wait.
+         */
+        delete: operations["deleteDeploymentsId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1230,6 +1255,11 @@ export interface components {
                 [key: string]: string;
             };
             handlers: components["schemas"]["Handler"][];
+            /** @description where its handlers live; without a uri in the process of the engine */
+            deployment: {
+                id: string;
+                uri: string | null;
+            };
             retryPolicy?: {
                 initialIntervalMs?: number;
                 maxIntervalMs?: number;
@@ -1296,17 +1326,27 @@ export interface components {
                 killed: number;
             };
         };
-        Deployment: {
-            id: string;
-            /** @constant */
-            kind: "inProcess";
-            services: string[];
-        };
         Cluster: {
             name: string;
             properties: {
                 [key: string]: unknown;
             };
+        };
+        Deployment: {
+            id: string;
+            /** @enum {string} */
+            kind: "inProcess" | "http";
+            /** @description null in the process of the engine */
+            uri: string | null;
+            transport: ("http2" | "http1") | null;
+            /** @description of the open service protocol */
+            protocolVersion: number | null;
+            /** @description those that are run from there */
+            services: string[];
+            /** @description why not all of its services are */
+            problem: string | null;
+            createdAt: string | null;
+            updatedAt: string | null;
         };
         Session: {
             /** @enum {string} */
@@ -4752,6 +4792,93 @@ export interface operations {
             };
         };
     };
+    getClusters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Cluster"][];
+                        /** @description the cursor of the next page; null on the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description `invalid_request`: Invalid request; `malformed_path`: Malformed path */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeployments: {
         parameters: {
             query?: never;
@@ -4839,26 +4966,147 @@ export interface operations {
             };
         };
     };
-    getClusters: {
+    postDeployments: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description http://host:9080 */
+                    uri: string;
+                    /**
+                     * @description take over what the code at a known address has now
+                     * @default false
+                     */
+                    force?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description It is registered. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description `invalid_uri`: Invalid address; `invalid_request`: Invalid request; `malformed_path`: Malformed path; `malformed_json`: Malformed JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `role_too_low`: Role too low; `cross_origin`: Cross-origin request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `deployment_exists`: Registered already; `service_exists`: Name taken; `deployment_in_use`: Deployment in use; `too_many_deployments`: Too many deployments */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_content_type`: Wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_an_endpoint`: Not a service endpoint; `endpoint_not_supported`: Endpoint not supported */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `endpoint_unreachable`: Endpoint unreachable; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeploymentsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description dp_… */
+                id: string;
+            };
+            cookie?: never;
+        };
         requestBody?: never;
         responses: {
-            /** @description One page. */
+            /** @description The deployment. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Cluster"][];
-                        /** @description the cursor of the next page; null on the last */
-                        next: string | null;
-                    };
+                    "application/json": components["schemas"]["Deployment"];
                 };
             };
             /** @description `invalid_request`: Invalid request; `malformed_path`: Malformed path */
@@ -4881,6 +5129,15 @@ export interface operations {
             };
             /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4916,6 +5173,110 @@ export interface operations {
                 };
             };
             /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDeploymentsId: {
+        parameters: {
+            query?: {
+                force?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description dp_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_request`: Invalid request; `malformed_path`: Malformed path */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `role_too_low`: Role too low; `cross_origin`: Cross-origin request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `deployment_in_use`: Deployment in use */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,294 @@
+/**
+ * One attempt of a handler behind HTTP: one request. Its body begins with the journal and goes on with completions; the
+ * answer brings what the handler asks for. All numbers of entries are the endpoint's own, and are kept as they came.
+ *
+ *  E1. The journal is replayed whole, then the stream goes on; nothing that the engine has not committed is sent.
+ *  E2. It is asked to leave memory by ending our half of the stream: then the handler stops at the next thing that it has
+ *      to wait for. Where an endpoint takes a request before it answers, our half ends with the journal.
+ *  E3. It ends with `End`, `Suspension` or `Error`. A stream that ends without one is trouble that is retried.
+ *  E4. Whether user code executes can't be seen from here. What is seen: one whose step is under way, or that is about to be
+ *      answered, is busy; so is one that was asked to leave and has not, and, for BUSY_WITHIN_MS, one that waits for nothing of ours.
+ */
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type {
+  AttemptChannel,
+  AttemptError,
+  AttemptHandle,
+  AttemptStart,
+  CompletionId,
+  Delivery,
+  Entry,
+  Outcome,
+  Payload,
+} from '../../sdk/protocol/index.ts';
+import { ATTEMPT_CODES, bytesOf, CANCEL_SIGNAL } from '../../sdk/protocol/index.ts';
+import type { Clock } from '../clock.ts';
+import type { CommandParts } from './commands.ts';
+import { askedBy, codeFrom, outcomeOf, UnsupportedError } from './commands.ts';
+import { answerTrouble, brokenOff, notSupported, violation } from './errors.ts';
+import type { Frame } from './frames.ts';
+import { Deframer, frameBytes } from './frames.ts';
+import { CANCEL, ERROR, PROPOSE_RUN, START, SUSPENSION, TYPE } from './messages.ts';
+import type { Expected } from './replay.ts';
+import { expect, framesOf, notificationFrame } from './replay.ts';
+import type { Exchange, Transport } from './transport.ts';
+import { decode, encode, WireError } from './wire.ts';
+
+export interface RemoteHandler extends CommandParts {
+  readonly uri: string;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly protocolVersion: number;
+  /** True where the endpoint wants the whole request before it answers. */
+  readonly requestFirst: boolean;
+  /** False: state is asked for when it is read. */
+  readonly eagerState: boolean;
+  readonly frameBytesMax: number;
+}
+
+/** State up to this size goes along with the start; of more, each value is asked for. */
+const EAGER_STATE_BYTES_MAX = 1024 * 1024;
+/** Who was silent for longer waits for something: to be asked to leave costs it nothing then (E2). */
+const BUSY_WITHIN_MS = 1_000;
+/** An endpoint that has said its last word and does not end the stream is cut off. */
+const LINGER_MS = 5_000;
+
+export class RemoteAttempt implements AttemptHandle {
+  readonly #handler: RemoteHandler;
+  readonly #channel: AttemptChannel;
+  readonly #exchange: Exchange;
+  readonly #frames: Deframer;
+  readonly #expected: Expected = new Map();
+  /** What is answered without waiting: steps that have begun, and what the engine says at once. */
+  readonly #underWay = new Set<CompletionId>();
+  /** By the place of its command, a step: errors name it so. */
+  readonly #runs = new Map<number, CompletionId>();
+  #commands = 0;
+  #seen = 0;
+  #lastIndex: number;
+  #heardAt: number;
+  #cancelled = false;
+  #output: Outcome | null = null;
+  #inputEnded = false;
+  #isOver = false;
+  #answered = false;
+  #cancelLinger: (() => void) | null = null;
+
+  constructor(start: AttemptStart, channel: AttemptChannel, handler: RemoteHandler) {
+    this.#handler = handler;
+    this.#channel = channel;
+    this.#frames = new Deframer(handler.frameBytesMax);
+    this.#lastIndex = start.journal.at(-1)?.index ?? 0;
+    this.#heardAt = handler.clock.elapsed();
+    const contentType = `application/vnd.restate.invocation.v${handler.protocolVersion}`;
+    const { service, handler: name } = start.target;
+    const prefix = this.#prefix(start);
+    this.#exchange = handler.transport.open(
+      {
+        method: 'POST',
+        path: `/invoke/${encodeURIComponent(service)}/${encodeURIComponent(name)}`,
+        headers: { 'content-type': contentType, accept: contentType, 'x-restate-invocation-id': start.id },
+      },
+      {
+        head: (status, headers) => this.#head(status, headers, contentType),
+        data: (chunk) => this.#data(chunk),
+        closed: (trouble) => this.#closed(trouble),
+      },
+    );
+    for (const frame of prefix) this.#exchange.write(frame);
+    if (handler.requestFirst) this.suspend();
+  }
+
+  deliver(deliveries: readonly Delivery[]): void {
+    for (const { index, id, outcome } of deliveries) {
+      if (this.#isOver || index <= this.#lastIndex) continue;
+      this.#lastIndex = index;
+      // Too late for this request: it will suspend, and the engine sees that what it waits for is there.
+      if (this.#inputEnded || (id !== CANCEL_SIGNAL && !this.#expected.has(id))) continue;
+      this.#note(id);
+      this.#exchange.write(notificationFrame(id, outcome, this.#expected));
+    }
+  }
+
+  suspend(): void {
+    if (this.#inputEnded) return;
+    this.#inputEnded = true;
+    this.#exchange.end();
+  }
+
+  abort(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#exchange.abort();
+  }
+
+  get busy(): boolean {
+    if (this.#isOver) return false;
+    if (this.#inputEnded || this.#underWay.size > 0) return true;
+    return this.#expected.size === 0 && this.#handler.clock.elapsed() - this.#heardAt < BUSY_WITHIN_MS;
+  }
+
+  // ---- to the endpoint ---------------------------------------------------------------------------------------------
+
+  #prefix(start: AttemptStart): Uint8Array[] {
+    const frames = start.journal.flatMap((item) => {
+      if (item.type === 'completion') this.#note(item.id);
+      else if ('outcome' in item.entry && item.entry.kind !== 'output' && item.entry.id !== 0) this.#seen += 1;
+      if (item.type === 'entry') this.#count(item.entry);
+      return framesOf(item, this.#expected);
+    });
+    const state = this.#handler.eagerState ? eagerStateOf(start.state) : null;
+    // The endpoint counts by them how often a step failed: trouble on the way to it was none of the step's.
+    const retries =
+      start.failedStepId === 0 ? {} : { retryCount: start.retryCount, retryingForMs: start.retryingForMs };
+    const message = encode(START, {
+      id: Buffer.from(start.id.slice('inv_'.length), 'hex'),
+      debugId: start.id,
+      knownEntries: frames.length,
+      stateMap: state ?? [],
+      partialState: state === null,
+      key: start.target.key ?? '',
+      randomSeed: seedOf(start.seedId ?? start.id),
+      ...retries,
+    });
+    return [frameBytes(TYPE.start, message), ...frames];
+  }
+
+  /** A completion is given to the handler. */
+  #note(id: CompletionId): void {
+    this.#seen += 1;
+    this.#underWay.delete(id);
+    if (id === CANCEL_SIGNAL) this.#cancelled = true;
+  }
+
+  #count(entry: Entry): void {
+    if (entry.kind === 'run') this.#runs.set(this.#commands, entry.id);
+    // Of a call it is told at once which invocation it is.
+    const isAnsweredSoon = 'id' in entry && entry.kind !== 'sleep' && entry.id !== 0 && entry.outcome === undefined;
+    if (isAnsweredSoon) this.#underWay.add(entry.id);
+    this.#commands += 1;
+  }
+
+  // ---- from the endpoint -------------------------------------------------------------------------------------------
+
+  #head(status: number, headers: IncomingHttpHeaders, contentType: string): void {
+    const trouble = answerTrouble(this.#handler.uri, { status, headers, contentType });
+    if (trouble !== null) return this.#fail(trouble);
+    this.#answered = true;
+  }
+
+  #data(chunk: Uint8Array): void {
+    if (this.#isOver || !this.#answered) return;
+    this.#heardAt = this.#handler.clock.elapsed();
+    try {
+      this.#frames.add(chunk);
+      for (let frame = this.#frames.next(); frame !== null && !this.#isOver; frame = this.#frames.next())
+        this.#take(frame);
+    } catch (error) {
+      if (error instanceof UnsupportedError) this.#fail(notSupported(error.message));
+      else if (error instanceof WireError) this.#fail(violation(error.message));
+      else throw error;
+    }
+  }
+
+  #take(frame: Frame): void {
+    const { type, payload } = frame;
+    if (this.#output !== null && type !== TYPE.end) throw new WireError('more than its end came after the output');
+    switch (type) {
+      case TYPE.proposeRun: {
+        const { id, value, failure } = decode(PROPOSE_RUN, payload);
+        if (!this.#underWay.has(id)) throw new WireError(`a result for step ${id}, which is not under way`);
+        const outcome = outcomeOf({ value: value === undefined ? undefined : { content: value }, failure });
+        return this.#channel.send({ kind: 'proposal', id, outcome });
+      }
+      case TYPE.suspension:
+        return this.#suspended(payload);
+      case TYPE.error:
+        return this.#failed(payload);
+      case TYPE.end:
+        return this.#finished();
+      default:
+        return this.#asked(frame);
+    }
+  }
+
+  #asked(frame: Frame): void {
+    const asked = askedBy(frame, this.#handler);
+    if (asked.kind === 'output') {
+      this.#output = asked.outcome;
+      return;
+    }
+    this.#count(asked.entry);
+    expect(asked.entry, this.#expected);
+    this.#channel.send({ kind: 'entry', seen: this.#seen, entry: asked.entry });
+  }
+
+  #suspended(payload: Uint8Array): void {
+    const { completions, signals, namedSignals } = decode(SUSPENSION, payload);
+    const others = signals.filter((signal) => signal !== CANCEL);
+    // Nobody could ever complete them here: better to say so than to sleep for ever.
+    if (others.length > 0 || namedSignals.length > 0) throw new UnsupportedError('an awakeable or a signal');
+    if (completions.length === 0) throw new WireError('a suspension that waits for nothing');
+    // A cancellation comes once: who has met it does not wait for another, although SDKs name it each time.
+    const cancel = signals.length > 0 && !this.#cancelled ? [CANCEL_SIGNAL] : [];
+    this.#leave();
+    this.#channel.send({ kind: 'suspended', waitingFor: [...completions, ...cancel] });
+  }
+
+  #failed(payload: Uint8Array): void {
+    const { code, message, stack, commandIndex, commandName, commandType, nextRetryDelayMs } = decode(ERROR, payload);
+    const stepId = commandType === TYPE.run && commandIndex !== undefined ? this.#runs.get(commandIndex) : undefined;
+    const error: AttemptError = {
+      code: codeFrom(code),
+      message,
+      ...(stack === '' ? {} : { stack }),
+      ...(stepId === undefined ? {} : { stepId, stepName: commandName ?? '' }),
+      ...(nextRetryDelayMs === undefined ? {} : { retryAfterMs: nextRetryDelayMs }),
+      ...(code === ATTEMPT_CODES.journalMismatch ? { behavior: 'pause' as const } : {}),
+    };
+    this.#leave();
+    this.#channel.send({ kind: 'failed', error });
+  }
+
+  #finished(): void {
+    const outcome = this.#output;
+    if (outcome === null) throw new WireError('an end without an output');
+    const { code } = outcome.kind === 'failure' ? outcome.failure : { code: 0 };
+    this.#leave();
+    // An SDK throws a cancellation into user code as a failure with this code; passed on, the invocation was cancelled.
+    const cancelled = this.#cancelled && code === 409;
+    this.#channel.send({ kind: 'finished', seen: this.#seen, outcome, cancelled });
+  }
+
+  /** Both sides are done. */
+  #leave(): void {
+    this.#isOver = true;
+    this.#exchange.end();
+    this.#cancelLinger = this.#handler.clock.after(LINGER_MS, () => this.#exchange.abort());
+  }
+
+  #closed(trouble: string | null): void {
+    this.#cancelLinger?.();
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#channel.send({ kind: 'failed', error: brokenOff(this.#handler.uri, trouble, this.#answered) });
+  }
+
+  #fail(error: AttemptError): void {
+    if (this.#isOver) return;
+    this.abort();
+    this.#channel.send({ kind: 'failed', error });
+  }
+}
+
+/** All of it, or null where it is better asked for. */
+function eagerStateOf(state: ReadonlyMap<string, Payload> | null) {
+  if (state === null) return null;
+  const entries = [...state].map(([name, value]) => ({ key: Buffer.from(name), value: bytesOf(value) }));
+  const bytes = entries.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
+  return bytes > EAGER_STATE_BYTES_MAX ? null : entries;
+}
+
+/** The same on each attempt. */
+const seedOf = (id: string): bigint => createHash('sha256').update(id).digest().readBigUInt64BE(0);

@@ -1,0 +1,178 @@
+/** What an endpoint's handler asks for, out of its frames. */
+import { isUtf8 } from 'node:buffer';
+import type { AskedEntry, Failure, Headers, InvocationId, Outcome, Target } from '../../sdk/protocol/index.ts';
+import { EMPTY, failureOf, payloadFrom, VOID, valueOutcome } from '../../sdk/protocol/index.ts';
+import type { Frame } from './frames.ts';
+import type { WireFailure, WireHeader } from './messages.ts';
+import * as message from './messages.ts';
+import { decode, WireError } from './wire.ts';
+
+/** What the protocol has and this engine has not: another attempt would ask for it again. */
+export class UnsupportedError extends Error {
+  override readonly name = 'UnsupportedError';
+}
+
+export interface CommandParts {
+  /** Whether its handlers belong to a key: an empty key and none are the same on the wire. */
+  readonly takesKey: (target: Pick<Target, 'service' | 'handler'>) => boolean;
+  /** ms since the epoch. */
+  readonly now: () => number;
+}
+
+export type Asked =
+  | { readonly kind: 'entry'; readonly entry: AskedEntry }
+  | { readonly kind: 'output'; readonly outcome: Outcome };
+
+/** @throws WireError, UnsupportedError */
+export function askedBy({ type, payload }: Frame, parts: CommandParts): Asked {
+  if (type === message.TYPE.output) return { kind: 'output', outcome: outcomeOf(decode(message.OUTPUT, payload)) };
+  return { kind: 'entry', entry: entryOf(type, payload, parts) };
+}
+
+function entryOf(type: number, payload: Uint8Array, parts: CommandParts): AskedEntry {
+  const { TYPE } = message;
+  switch (type) {
+    case TYPE.run: {
+      const { id, name } = decode(message.RUN, payload);
+      return { kind: 'run', id: idOf(id), name };
+    }
+    case TYPE.sleep: {
+      const { id, name, wakeUpTime } = decode(message.SLEEP, payload);
+      return { kind: 'sleep', id: idOf(id), name, delayMs: Math.max(0, wakeUpTime - parts.now()) };
+    }
+    case TYPE.call:
+      return callOf(payload, parts);
+    case TYPE.send:
+      return sendOf(payload, parts);
+    case TYPE.sendSignal:
+      return cancelOf(payload);
+    default:
+      return stateEntryOf(type, payload);
+  }
+}
+
+function stateEntryOf(type: number, payload: Uint8Array): AskedEntry {
+  const { TYPE } = message;
+  switch (type) {
+    case TYPE.getEagerState: {
+      const { key, value } = nameless(decode(message.GET_EAGER_STATE, payload));
+      const outcome = value === undefined ? VOID : valueOutcome(payloadFrom(value.content));
+      return { kind: 'get', id: 0, name: stateName(key), outcome };
+    }
+    case TYPE.getLazyState: {
+      const { key, id } = nameless(decode(message.GET_LAZY_STATE, payload));
+      return { kind: 'get', id: idOf(id), name: stateName(key) };
+    }
+    case TYPE.getEagerStateKeys: {
+      const { value } = nameless(decode(message.GET_EAGER_STATE_KEYS, payload));
+      return { kind: 'keys', id: 0, outcome: keysOutcome(value?.keys ?? []) };
+    }
+    case TYPE.getLazyStateKeys:
+      return { kind: 'keys', id: idOf(nameless(decode(message.GET_LAZY_STATE_KEYS, payload)).id) };
+    case TYPE.setState: {
+      const { key, value } = nameless(decode(message.SET_STATE, payload));
+      const content = value === undefined ? EMPTY : payloadFrom(value.content);
+      return { kind: 'set', name: stateName(key), value: content };
+    }
+    case TYPE.clearState: {
+      const { key } = nameless(decode(message.CLEAR_STATE, payload));
+      return { kind: 'clear', name: stateName(key) };
+    }
+    case TYPE.clearAllState:
+      nameless(decode(message.CLEAR_ALL_STATE, payload));
+      return { kind: 'clearAll' };
+    default:
+      throw unknown(type);
+  }
+}
+
+function callOf(payload: Uint8Array, parts: CommandParts): AskedEntry {
+  const { name, parameter, headers, idempotencyKey, invocationIdId, resultId, ...target } = decode(
+    message.CALL,
+    payload,
+  );
+  return {
+    kind: 'call',
+    id: idOf(invocationIdId),
+    resultId: idOf(resultId),
+    name,
+    target: targetOf(target, parts),
+    payload: payloadFrom(parameter),
+    headers: headersOf(headers),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  };
+}
+
+function sendOf(payload: Uint8Array, parts: CommandParts): AskedEntry {
+  const { name, parameter, headers, idempotencyKey, invocationIdId, invokeTime, ...target } = decode(
+    message.SEND,
+    payload,
+  );
+  return {
+    kind: 'send',
+    id: idOf(invocationIdId),
+    name,
+    target: targetOf(target, parts),
+    payload: payloadFrom(parameter),
+    headers: headersOf(headers),
+    delayMs: invokeTime === 0 ? 0 : Math.max(0, invokeTime - parts.now()),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  };
+}
+
+/** Of the signals to others only the one that cancels. */
+function cancelOf(payload: Uint8Array): AskedEntry {
+  const { target, index } = nameless(decode(message.SEND_SIGNAL, payload));
+  if (index !== message.CANCEL) throw new UnsupportedError('a signal to another invocation');
+  return { kind: 'cancel', invocationId: target as InvocationId };
+}
+
+function targetOf(wire: { service: string; handler: string; key: string }, parts: CommandParts): Target {
+  const { service, handler, key } = wire;
+  return { service, handler, key: key === '' && !parts.takesKey({ service, handler }) ? null : key };
+}
+
+/** Of a message that carries a value or a failure; neither is an empty value. */
+export function outcomeOf(of: {
+  readonly value: { readonly content: Uint8Array } | undefined;
+  readonly failure: WireFailure | undefined;
+}): Outcome {
+  if (of.failure !== undefined) return failureOf(failureFrom(of.failure));
+  return valueOutcome(of.value === undefined ? EMPTY : payloadFrom(of.value.content));
+}
+
+export function failureFrom({ code, message: text, metadata }: WireFailure): Failure {
+  const facts = Object.fromEntries(metadata.map(({ key, value }) => [key, value]));
+  return { code: codeFrom(code), message: text, ...(metadata.length === 0 ? {} : { metadata: facts }) };
+}
+
+/** Codes are those of HTTP errors; any other number is an error of the handler's. */
+export const codeFrom = (code: number): number => (code >= 400 && code <= 599 ? code : 500);
+
+const headersOf = (headers: readonly WireHeader[]): Headers => headers.map(({ key, value }) => [key, value] as const);
+
+function stateName(key: Uint8Array): string {
+  if (!isUtf8(key)) throw new WireError('the name of a state value is not UTF-8');
+  return Buffer.from(key).toString('utf8');
+}
+
+/** The names sorted as the handler saw them. */
+const keysOutcome = (keys: readonly Uint8Array[]): Outcome =>
+  valueOutcome(JSON.stringify(keys.map((key) => stateName(key))));
+
+function idOf(id: number): number {
+  if (id === 0) throw new WireError('a completion id is missing');
+  return id;
+}
+
+/** A replay must show it as it was, and the journal has no name for it. No SDK that is known gives one. */
+function nameless<Entry extends { readonly name: string }>(entry: Entry): Entry {
+  if (entry.name !== '') throw new UnsupportedError('a name given to a state operation or a signal');
+  return entry;
+}
+
+function unknown(type: number): Error {
+  const known = message.NOT_SUPPORTED.get(type);
+  if (known !== undefined) return new UnsupportedError(known);
+  return new WireError(`a frame of type 0x${type.toString(16).padStart(4, '0')}, which a handler does not send`);
+}

@@ -1,0 +1,67 @@
+/** What can go wrong between the engine and an endpoint, as errors of an attempt: what happened, and what to do. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AttemptError } from '../../sdk/protocol/index.ts';
+import { ATTEMPT_CODES } from '../../sdk/protocol/index.ts';
+
+/** Longer than this nobody is asked to wait by `retry-after`. */
+const RETRY_AFTER_MAX_MS = 3_600_000;
+const UNREACHABLE = 503;
+const BAD_ANSWER = 502;
+
+/** What is wrong with the head of an answer; null where it is as it should be. */
+export function answerTrouble(
+  uri: string,
+  answer: { readonly status: number; readonly headers: IncomingHttpHeaders; readonly contentType: string },
+): AttemptError | null {
+  const { status, headers, contentType } = answer;
+  if (status === 200) {
+    if (headers['content-type'] === contentType) return null;
+    const got = JSON.stringify(headers['content-type'] ?? '').slice(0, 100);
+    const message = `${uri} answered with ${got} in place of ${contentType}: is there a service endpoint at this address?`;
+    return { code: BAD_ANSWER, message };
+  }
+  const code = status >= 400 && status <= 599 ? status : BAD_ANSWER;
+  const retryAfterMs = retryAfterOf(headers);
+  return { code, message: `${uri} ${adviceOn(status)}`, ...(retryAfterMs === null ? {} : { retryAfterMs }) };
+}
+
+function adviceOn(status: number): string {
+  switch (status) {
+    case 404:
+      return 'has no such handler any more: deploy it, or cancel the invocation';
+    case 415:
+      return 'no longer speaks the version of the protocol that it was registered with: register it again (with force)';
+    case 401:
+    case 403:
+      return `does not let the engine in (${status}): it must take requests without a signature`;
+    default:
+      return `answered with the status ${status}`;
+  }
+}
+
+function retryAfterOf(headers: IncomingHttpHeaders): number | null {
+  const seconds = Number(headers['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1_000, RETRY_AFTER_MAX_MS) : null;
+}
+
+/** The exchange is over, and the handler has not come to an end. */
+export function brokenOff(uri: string, trouble: string | null, answered: boolean): AttemptError {
+  if (!answered) {
+    const why = trouble ?? 'it closed the connection';
+    const message = `${uri} can't be reached (${why}): start the endpoint; the engine tries again by itself`;
+    return { code: UNREACHABLE, message };
+  }
+  const why = trouble ?? 'it ended the answer';
+  return { code: BAD_ANSWER, message: `${uri} broke off in the middle of the handler (${why})` };
+}
+
+export const violation = (what: string): AttemptError => ({
+  code: ATTEMPT_CODES.protocolViolation,
+  message: `the endpoint does not keep to the service protocol: ${what}`,
+});
+
+export const notSupported = (what: string): AttemptError => ({
+  code: 501,
+  message: `the handler uses ${what}, which this version of Keymail does not do: change the handler and resume the invocation, or cancel it`,
+  behavior: 'pause',
+});

@@ -1,0 +1,46 @@
+/** HTTP/1.1 to one endpoint: an exchange is a request whose answer is read as it comes. Connections are kept and used again. */
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Exchange, ExchangeListener, Transport } from './transport.ts';
+import { pathOf, troubleOf } from './transport.ts';
+
+export function http1Transport(uri: URL): Transport {
+  const { Agent, request: begin } = uri.protocol === 'https:' ? https : http;
+  const agent = new Agent({ keepAlive: true });
+  return {
+    open: ({ method, path, headers }, listener) =>
+      exchange(begin(uri, { method, agent, headers: { ...headers }, path: pathOf(uri, path) }), listener),
+    close() {
+      for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    },
+  };
+}
+
+function exchange(request: http.ClientRequest, listener: ExchangeListener): Exchange {
+  let trouble: string | null = 'the connection was cut';
+  let answered = false;
+  request.on('response', (response) => {
+    answered = true;
+    listener.head(response.statusCode ?? 0, response.headers);
+    response.on('data', (chunk: Uint8Array) => listener.data(chunk));
+    response.on('end', () => {
+      trouble = null;
+    });
+    response.on('error', (error) => {
+      trouble = troubleOf(error);
+    });
+    response.on('close', () => listener.closed(trouble));
+  });
+  request.on('error', (error) => {
+    trouble = troubleOf(error);
+  });
+  request.on('close', () => {
+    // With an answer, that one's end is the end.
+    if (!answered) listener.closed(trouble);
+  });
+  return {
+    write: (bytes) => void (request.writable && request.write(bytes)),
+    end: () => void request.end(),
+    abort: () => void request.destroy(),
+  };
+}

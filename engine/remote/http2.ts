@@ -1,0 +1,106 @@
+/**
+ * HTTP/2 to one endpoint: all exchanges share a connection, which is made when one is wanted and made again after it broke.
+ * Over plain http it begins as HTTP/2 at once (prior knowledge); over https the two sides agree on it.
+ *
+ * A connection whose other side has vanished without a word would leave its attempts waiting: it is asked for a sign of
+ * life every PING_EVERY_MS, and dropped where none came until the next time.
+ */
+import type { ClientHttp2Session } from 'node:http2';
+import { connect, constants } from 'node:http2';
+import type { Clock } from '../clock.ts';
+import type { Exchange, ExchangeListener, ExchangeRequest, Transport } from './transport.ts';
+import { pathOf, troubleOf } from './transport.ts';
+
+const CONNECT_WITHIN_MS = 5_000;
+const PING_EVERY_MS = 15_000;
+
+export class Http2Transport implements Transport {
+  readonly #uri: URL;
+  readonly #clock: Clock;
+  #session: ClientHttp2Session | null = null;
+  /** Why the last connection broke. */
+  #trouble: string | null = null;
+  #closed = false;
+
+  constructor(uri: URL, clock: Clock) {
+    this.#uri = uri;
+    this.#clock = clock;
+  }
+
+  open({ method, path, headers }: ExchangeRequest, listener: ExchangeListener): Exchange {
+    if (this.#closed) return refused(listener, this.#clock, 'the engine no longer uses it');
+    const stream = this.#connected().request({ ':method': method, ':path': pathOf(this.#uri, path), ...headers });
+    let ended = false;
+    let trouble: string | null = null;
+    stream.on('response', (answer) => listener.head(Number(answer[':status'] ?? 0), answer));
+    stream.on('data', (chunk: Uint8Array) => listener.data(chunk));
+    stream.on('end', () => {
+      ended = true;
+    });
+    stream.on('error', (error) => {
+      trouble = this.#trouble ?? troubleOf(error);
+    });
+    stream.on('close', () => {
+      const isWhole = ended && stream.rstCode === constants.NGHTTP2_NO_ERROR;
+      listener.closed(trouble ?? (isWhole ? null : (this.#trouble ?? 'the connection was cut')));
+    });
+    return {
+      write: (bytes) => void (stream.writable && stream.write(bytes)),
+      end: () => void (stream.writable && stream.end()),
+      abort: () => stream.close(constants.NGHTTP2_CANCEL),
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    const session = this.#session;
+    this.#session = null;
+    if (session?.connecting === true) session.destroy();
+    else session?.close();
+  }
+
+  #connected(): ClientHttp2Session {
+    if (this.#session !== null) return this.#session;
+    const session = connect(this.#uri);
+    this.#session = session;
+    this.#trouble = null;
+    const drop = () => {
+      if (this.#session === session) this.#session = null;
+    };
+    const late = () => session.destroy(new Error(`no connection within ${CONNECT_WITHIN_MS / 1_000} s`));
+    const cancelLate = this.#clock.after(CONNECT_WITHIN_MS, late);
+    session.on('connect', cancelLate);
+    session.on('connect', () => this.#watch(session));
+    session.on('error', (error) => {
+      this.#trouble = troubleOf(error);
+      drop();
+    });
+    // What is under way may finish; what comes next takes a new one.
+    session.on('goaway', drop);
+    session.on('close', () => {
+      cancelLate();
+      drop();
+    });
+    return session;
+  }
+
+  #watch(session: ClientHttp2Session): void {
+    let answered = true;
+    const look = () => {
+      if (session.destroyed) return;
+      if (!answered) return void session.destroy(new Error('it no longer answers'));
+      answered = false;
+      session.ping(() => {
+        answered = true;
+      });
+      cancel = this.#clock.after(PING_EVERY_MS, look);
+    };
+    let cancel = this.#clock.after(PING_EVERY_MS, look);
+    session.on('close', () => cancel());
+  }
+}
+
+function refused(listener: ExchangeListener, clock: Clock, trouble: string): Exchange {
+  clock.soon(() => listener.closed(trouble));
+  return { write() {}, end() {}, abort() {} };
+}
