@@ -197,7 +197,7 @@ describe('admin UI: subscriptions', function () {
     const { page } = visit;
     const change = page.getByRole('button', { name: 'Change' });
     await change.click();
-    const dialog = page.getByRole('dialog', { name: 'Options' });
+    const dialog = page.getByRole('dialog', { name: 'Options', exact: true });
     expect(await dialog.getByLabel('Properties of the Kafka consumer').inputValue()).to.contain('sasl.password=***');
     await dialog.getByLabel('Records without a value').selectOption('deliver');
     await dialog.getByLabel('Records in hand').fill('90');
