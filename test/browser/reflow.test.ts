@@ -42,17 +42,19 @@ describe('admin UI: small windows, large text', function () {
 
   for (const { name, viewport } of SIZES)
     it(`nothing sticks out, is cut off, overlaps or is too small to hit: ${name}`, async () => {
-      const found: string[] = [];
-      for (const path of screens) {
-        const { page, close } = await stage.visit(path, { viewport });
-        await page.getByRole('heading', { level: 1 }).first().waitFor();
-        await page.waitForLoadState('networkidle').catch(() => undefined);
-        await shot(page, `reflow-${name}-${path.replace(/^\/ui\//, '').replaceAll(/[^a-z]+/g, '-') || 'overview'}`);
-        const wrong = [...(await page.evaluate(misplaced)), ...(await axe(page, ['target-size']))];
-        found.push(...wrong.map((each) => `${path}: ${each}`));
-        await close();
-      }
-      expect(found.join('\n')).to.equal('');
+      // Together, because each waits most of the time until nothing is under way any more.
+      const found = await Promise.all(
+        screens.map(async (path) => {
+          const { page, close } = await stage.visit(path, { viewport });
+          await page.getByRole('heading', { level: 1 }).first().waitFor();
+          await page.waitForLoadState('networkidle').catch(() => undefined);
+          await shot(page, `reflow-${name}-${path.replace(/^\/ui\//, '').replaceAll(/[^a-z]+/g, '-') || 'overview'}`);
+          const wrong = [...(await page.evaluate(misplaced)), ...(await axe(page, ['target-size']))];
+          await close();
+          return wrong.map((each) => `${path}: ${each}`);
+        }),
+      );
+      expect(found.flat().join('\n')).to.equal('');
     });
 
   for (const width of [390, 320])
