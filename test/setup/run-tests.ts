@@ -3,11 +3,14 @@
 // 1. The last line on stdout is `N passed, N failed, N skipped`, whatever happens before it.
 // 2. The exit code is 0 only if a test ran and none failed; arguments that mean nothing give 2.
 // 3. `.only` is refused: a test that hides all others must not reach a commit.
+//
+// Without arguments, which is all tests, it runs itself for parts of them that go side by side: lanes.ts.
 
 import { existsSync, globSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
+import { lanesOf, lastLine, runLanes } from './lanes.ts';
 import { Reporter } from './reporter.ts';
 
 /** Quick folders first, so that a mistake shows within seconds; one that is not named here comes last. */
@@ -16,6 +19,7 @@ const folders = [
   ...['world', 'http', 'remote', 'cli', 'browser', 'fuzz', 'kafka', 'processes', 'faults', 'crash', 'package'],
 ];
 
+if (process.argv.length === 2) await runAll();
 const { values: options, positionals: places } = readArguments();
 const mocha = new Mocha({
   reporter: Reporter,
@@ -32,7 +36,7 @@ process.on('exit', (code) => {
   const { passes = 0, failures = 0, pending = 0 } = runner?.stats ?? {};
   const failed = code === 0 ? failures : Math.max(failures, 1);
   if (passes + failed === 0) console.log('No test ran.');
-  console.log(`${passes} passed, ${failed} failed, ${pending} skipped`);
+  console.log(lastLine({ passed: passes, failed, skipped: pending }));
   process.exitCode = failed === 0 && passes > 0 ? 0 : 1;
 });
 
@@ -52,7 +56,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  for (const file of testFiles()) mocha.addFile(file);
+  for (const file of testFiles(places)) mocha.addFile(file);
   await mocha.loadFilesAsync();
 } catch (error) {
   console.error(error);
@@ -66,6 +70,15 @@ runner = mocha.run(() => {
   runner?.dispose();
   exitSoon();
 });
+
+/** Does not come back. */
+async function runAll(): Promise<never> {
+  const startedAt = performance.now();
+  const counts = await runLanes(import.meta.filename, lanesOf(testFiles(['test']), folderOf));
+  console.log(`\n${((performance.now() - startedAt) / 1000).toFixed(1)} s in all`);
+  console.log(lastLine(counts));
+  process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);
+}
 
 function readArguments() {
   try {
@@ -87,15 +100,19 @@ function readArguments() {
   }
 }
 
-function testFiles(): string[] {
-  const files = places
+function testFiles(from: readonly string[]): string[] {
+  const files = from
     .flatMap((place) => (statSync(place).isDirectory() ? globSync(`${place}/**/*.test.ts`) : [place]))
     .map((file) => path.resolve(file));
   return [...new Set(files)].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }
 
+function folderOf(file: string): string {
+  return path.relative('test', file).split(path.sep)[0] ?? '';
+}
+
 function rank(file: string): number {
-  const at = folders.indexOf(path.relative('test', file).split(path.sep)[0] ?? '');
+  const at = folders.indexOf(folderOf(file));
   return at === -1 ? folders.length : at;
 }
 
