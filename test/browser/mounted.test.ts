@@ -77,6 +77,10 @@ describe('admin UI: mounted in an app', function () {
       await page.locator('.list-row').waitFor();
       await page.getByRole('button', { name: 'Who you are' }).click();
       await page.getByText('wall: viewer, may look').waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('.list-row').getByRole('link').first().click();
+      await page.getByRole('tab', { name: 'Journal' }).click();
+      await page.getByText('output', { exact: true }).first().waitFor();
     });
   }
 });

@@ -2,12 +2,12 @@
 
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { sampleCall } from '../../admin/sample-call.ts';
 import type { Filter } from '../../admin/ui/src/filters/filters.ts';
 import { parseSearch } from '../../admin/ui/src/filters/parse-search.ts';
 import { bytesText, durationText, relativeText } from '../../admin/ui/src/format.ts';
 import { layOut } from '../../admin/ui/src/json-layout.ts';
 import { mergePage } from '../../admin/ui/src/lists/merge-page.ts';
-import { sampleCall } from '../../admin/ui/src/overview/sample-call.ts';
 
 describe('admin UI: a page that was fetched again', () => {
   const rows = (text: string) => [...text].map((id) => ({ id: id.toLowerCase(), isNew: id !== id.toLowerCase() }));
@@ -104,9 +104,11 @@ describe('admin UI: what a newcomer copies', () => {
       properties: { sku: { type: 'string', default: "it's" }, count: { type: 'integer' } },
     };
     const service = { name: 'cart', kind: 'object' } as const;
-    expect(sampleCall(service, { ...handler, inputSchema }, 'http://h:1')).to.equal(
-      `curl http://h:1/cart/my-key/greet \\\n  -H 'content-type: application/json' \\\n  -d '{"sku":"it'\\''s","count":1}'`,
-    );
+    expect(sampleCall(service, { ...handler, inputSchema }, 'http://h:1')).to.deep.equal([
+      'curl http://h:1/cart/my-key/greet',
+      "-H 'content-type: application/json'",
+      `-d '{"sku":"it'\\''s","count":1}'`,
+    ]);
   });
 });
 

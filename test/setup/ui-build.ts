@@ -76,7 +76,9 @@ async function build(): Promise<void> {
 }
 
 function sourcesHash(): string {
-  const sources = globSync('admin/ui/**/*', { cwd: root }).filter((file) => statSync(path.join(root, file)).isFile());
+  const sources = globSync(['admin/ui/**/*', 'admin/sample-call.ts', 'sdk/protocol/key-in-path.ts'], {
+    cwd: root,
+  }).filter((file) => statSync(path.join(root, file)).isFile());
   const hash = createHash('sha256');
   for (const file of [...sources.sort(), 'package-lock.json', 'test/setup/ui-build.ts']) {
     hash

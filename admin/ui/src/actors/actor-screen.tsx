@@ -2,15 +2,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { CirclePause, CirclePlay } from 'lucide-react';
 import { useParams, useSearchParams } from 'react-router';
+import { keyInPath } from '../../../../sdk/protocol/key-in-path.ts';
 import type { Schemas } from '../api/client.ts';
 import { api, got } from '../api/client.ts';
-import { keyInPath } from '../api/key-in-path.ts';
 import { invocationsPath } from '../handlers/handler-row.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { Button } from '../parts/button.tsx';
-import { Loading } from '../parts/empty.tsx';
+import { Fetched } from '../parts/fetched.tsx';
 import { Card, Page } from '../parts/page.tsx';
-import { Problem } from '../parts/problem.tsx';
 import { KeptBack } from './kept-back.tsx';
 import { Holder, Mailbox } from './mailbox.tsx';
 import { StateEditor } from './state-editor.tsx';
@@ -20,19 +19,16 @@ export default function ActorScreen() {
   const { object = '' } = useParams<{ object: string }>();
   const [search] = useSearchParams();
   const key = search.get('key') ?? '';
-  const { data, error, isPending, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ['actor', object, key],
     queryFn: ({ signal }) =>
       got(api.GET('/actors/{object}/{key}', { params: { path: { object, key: keyInPath(key) } }, signal })),
   });
-  if (isPending) return <Loading what="Reading the actor" />;
-  if (data === undefined)
-    return (
-      <Page title={`${object}, key ${key}`}>
-        <Problem error={error} retry={() => void refetch()} />
-      </Page>
-    );
-  return <Actor actor={data} />;
+  return (
+    <Fetched query={query} what="the actor" title={`${object}, key ${key}`}>
+      {(actor) => <Actor actor={actor} />}
+    </Fetched>
+  );
 }
 
 function Actor({ actor }: { readonly actor: Schemas['ActorDetail'] }) {

@@ -5,9 +5,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Eraser, PenLine, Plus, ShieldAlert } from 'lucide-react';
 import { useState } from 'react';
+import { keyInPath } from '../../../../sdk/protocol/key-in-path.ts';
 import type { Schemas } from '../api/client.ts';
 import { api, got } from '../api/client.ts';
-import { keyInPath } from '../api/key-in-path.ts';
 import { problemFrom } from '../api/problem.ts';
 import { useMayNot } from '../api/session.ts';
 import { Button } from '../parts/button.tsx';

@@ -9,12 +9,11 @@ import { useMayNot } from '../api/session.ts';
 import { countText } from '../format.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { Button } from '../parts/button.tsx';
-import { CopyButton } from '../parts/copy-button.tsx';
-import { Loading } from '../parts/empty.tsx';
 import { Facts } from '../parts/facts.tsx';
+import { Fetched } from '../parts/fetched.tsx';
+import { IdLine } from '../parts/id-line.tsx';
 import { Card, Page } from '../parts/page.tsx';
 import { PayloadView } from '../parts/payload-view.tsx';
-import { Problem } from '../parts/problem.tsx';
 import { Time } from '../parts/time.tsx';
 import { LetterStatus, RecordKey } from './letter-parts.tsx';
 import type { DeadLetter } from './letter-words.ts';
@@ -24,18 +23,15 @@ import './dead-letters.css';
 
 export default function DeadLetterScreen() {
   const { id = '' } = useParams<{ id: string }>();
-  const { data, error, isPending, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ['dead letter', id],
     queryFn: ({ signal }) => got(api.GET('/dead-letters/{id}', { params: { path: { id } }, signal })),
   });
-  if (isPending) return <Loading what="Reading the dead letter" />;
-  if (data === undefined)
-    return (
-      <Page title="Dead letter">
-        <Problem error={error} retry={() => void refetch()} />
-      </Page>
-    );
-  return <Letter letter={data} />;
+  return (
+    <Fetched query={query} what="the dead letter" title="Dead letter">
+      {(letter) => <Letter letter={letter} />}
+    </Fetched>
+  );
 }
 
 function Letter({ letter }: { readonly letter: DeadLetter }) {
@@ -51,12 +47,7 @@ function Letter({ letter }: { readonly letter: DeadLetter }) {
           <LetterStatus status={status} />
         </span>
       }
-      about={
-        <span className="row">
-          <span className="mono">{id}</span>
-          <CopyButton text={id} label="Copy the id" />
-        </span>
-      }
+      about={<IdLine id={id} />}
       actions={<Actions letter={letter} />}
     >
       <div className="stack">

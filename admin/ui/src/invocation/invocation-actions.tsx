@@ -9,6 +9,8 @@ import { hasEnded } from '../status.ts';
 export function InvocationActions({ invocation: { id, status } }: { readonly invocation: InvocationDetail }) {
   const go = useNavigate();
   const params = { path: { id } };
+  const steer = (verb: 'cancel' | 'kill' | 'pause' | 'resume' | 'retry') => () =>
+    got(api.POST(`/invocations/{id}/${verb}`, { params }));
   const ended = hasEnded(status) ? 'It has ended.' : null;
   const living = hasEnded(status) ? null : 'It has not ended.';
   return (
@@ -19,7 +21,7 @@ export function InvocationActions({ invocation: { id, status } }: { readonly inv
           icon={CirclePlay}
           kind="primary"
           needs="operator"
-          act={() => got(api.POST('/invocations/{id}/resume', { params }))}
+          act={steer('resume')}
           done="It goes on"
         />
       ) : (
@@ -28,7 +30,7 @@ export function InvocationActions({ invocation: { id, status } }: { readonly inv
           icon={CirclePause}
           needs="operator"
           why={ended}
-          act={() => got(api.POST('/invocations/{id}/pause', { params }))}
+          act={steer('pause')}
           done="It is paused"
         />
       )}
@@ -37,7 +39,7 @@ export function InvocationActions({ invocation: { id, status } }: { readonly inv
         icon={RotateCcw}
         needs="operator"
         why={status === 'backingOff' ? null : 'It is not backing off.'}
-        act={() => got(api.POST('/invocations/{id}/retry', { params }))}
+        act={steer('retry')}
         done="The next attempt starts now"
       />
       <ActionButton
@@ -49,7 +51,7 @@ export function InvocationActions({ invocation: { id, status } }: { readonly inv
           title: 'Cancel this invocation?',
           body: 'Its next step fails with a cancellation, so that its handler can undo what it did.',
         }}
-        act={() => got(api.POST('/invocations/{id}/cancel', { params }))}
+        act={steer('cancel')}
         done="Its cancellation is asked for"
       />
       <ActionButton
@@ -64,7 +66,7 @@ export function InvocationActions({ invocation: { id, status } }: { readonly inv
           type: 'kill',
           danger: true,
         }}
-        act={() => got(api.POST('/invocations/{id}/kill', { params }))}
+        act={steer('kill')}
         done="It is killed"
       />
       <ActionButton

@@ -2,10 +2,9 @@
 import { Link, useParams } from 'react-router';
 import { addressOf } from '../addresses.ts';
 import type { InvocationDetail } from '../api/contract.ts';
-import { CopyButton } from '../parts/copy-button.tsx';
-import { Loading } from '../parts/empty.tsx';
+import { Fetched } from '../parts/fetched.tsx';
+import { IdLine } from '../parts/id-line.tsx';
 import { Page } from '../parts/page.tsx';
-import { Problem } from '../parts/problem.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { Attempts } from './attempts.tsx';
@@ -21,15 +20,11 @@ import './invocation.css';
 
 export default function InvocationScreen() {
   const { id = '' } = useParams<{ id: string }>();
-  const { data, error, isPending, refetch } = useInvocation(id);
-  if (isPending) return <Loading what="Reading the invocation" />;
-  if (data === undefined)
-    return (
-      <Page title="Invocation">
-        <Problem error={error} retry={() => void refetch()} />
-      </Page>
-    );
-  return <Invocation key={id} invocation={data} />;
+  return (
+    <Fetched query={useInvocation(id)} what="the invocation" title="Invocation">
+      {(invocation) => <Invocation key={id} invocation={invocation} />}
+    </Fetched>
+  );
 }
 
 function Invocation({ invocation }: { readonly invocation: InvocationDetail }) {
@@ -51,12 +46,7 @@ function Invocation({ invocation }: { readonly invocation: InvocationDetail }) {
           <StatusBadge status={status} />
         </span>
       }
-      about={
-        <span className="invocation-id">
-          <span className="mono">{id}</span>
-          <CopyButton text={id} label="Copy the id" />
-        </span>
-      }
+      about={<IdLine id={id} />}
       actions={<InvocationActions invocation={invocation} />}
     >
       <div className="stack">

@@ -1,10 +1,10 @@
 /** The state of the key that the invocation runs on, as it is now. It is corrected on the actor's own screen. */
 import { useQuery } from '@tanstack/react-query';
 import { Database } from 'lucide-react';
+import { keyInPath } from '../../../../sdk/protocol/key-in-path.ts';
 import { addressOf } from '../addresses.ts';
 import { api, got } from '../api/client.ts';
 import type { InvocationDetail } from '../api/contract.ts';
-import { keyInPath } from '../api/key-in-path.ts';
 import { Button } from '../parts/button.tsx';
 import { Empty, Loading } from '../parts/empty.tsx';
 import { PayloadView } from '../parts/payload-view.tsx';

@@ -6,7 +6,8 @@ import type { JournalItem } from './steps.ts';
 
 /** Longer journals are shown up to here, and the page says so. */
 export const JOURNAL_SHOWN_MAX = 2_000;
-const PAGE = 500;
+/** As many as every role may ask for at once. */
+const PAGE = 200;
 
 export const useInvocation = (id: string) =>
   useQuery({

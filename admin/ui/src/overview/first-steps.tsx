@@ -1,7 +1,9 @@
 /** An engine in which nothing has happened yet: from no service to the first invocation, with what to copy. */
+
 import { Play } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useId, useState } from 'react';
+import { SAMPLE_KEY, sampleBody, sampleCall } from '../../../sample-call.ts';
 import { addressOf } from '../addresses.ts';
 import type { Schemas } from '../api/client.ts';
 import { api, got } from '../api/client.ts';
@@ -12,7 +14,6 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { Loading } from '../parts/empty.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { ingressUrl } from '../place.ts';
-import { SAMPLE_KEY, sampleBody, sampleCall } from './sample-call.ts';
 
 const HANDLER = `// greeter.ts
 import { object } from 'keymail';
@@ -94,7 +95,7 @@ function FirstCall({ services }: { readonly services: readonly Schemas['Service'
         </div>
         {service === undefined || handler === undefined ? null : (
           <>
-            <Code text={sampleCall(service, handler, ingressUrl)} label="In a terminal" />
+            <Code text={sampleCall(service, handler, ingressUrl ?? 'INGRESS').join(' \\\n  ')} label="In a terminal" />
             <div className="row row-wrap">
               <ActionButton
                 label="Call it from here"

@@ -9,11 +9,10 @@ import { useMayNot } from '../api/session.ts';
 import { bytesText, counted, countText } from '../format.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { Button } from '../parts/button.tsx';
-import { CopyButton } from '../parts/copy-button.tsx';
-import { Loading } from '../parts/empty.tsx';
 import { Facts } from '../parts/facts.tsx';
+import { Fetched } from '../parts/fetched.tsx';
+import { IdLine } from '../parts/id-line.tsx';
 import { Card, Page } from '../parts/page.tsx';
-import { Problem } from '../parts/problem.tsx';
 import { Time } from '../parts/time.tsx';
 import { Advice } from './advice.tsx';
 import { OPTIONS, START_FROM } from './option-table.ts';
@@ -27,18 +26,15 @@ import './subscriptions.css';
 
 export default function SubscriptionScreen() {
   const { id = '' } = useParams<{ id: string }>();
-  const { data, error, isPending, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ['subscription', id],
     queryFn: ({ signal }) => got(api.GET('/subscriptions/{id}', { params: { path: { id } }, signal })),
   });
-  if (isPending) return <Loading what="Reading the subscription" />;
-  if (data === undefined)
-    return (
-      <Page title="Subscription">
-        <Problem error={error} retry={() => void refetch()} />
-      </Page>
-    );
-  return <Whole subscription={data} />;
+  return (
+    <Fetched query={query} what="the subscription" title="Subscription">
+      {(subscription) => <Whole subscription={subscription} />}
+    </Fetched>
+  );
 }
 
 function Whole({ subscription }: { readonly subscription: Subscription }) {
@@ -58,12 +54,7 @@ function Whole({ subscription }: { readonly subscription: Subscription }) {
           {haltedOf(subscription).length === 0 ? null : <PartitionBadge state="halted" />}
         </span>
       }
-      about={
-        <span className="row">
-          <span className="mono">{id}</span>
-          <CopyButton text={id} label="Copy the id" />
-        </span>
-      }
+      about={<IdLine id={id} />}
       actions={<Actions subscription={subscription} />}
     >
       <div className="stack">
