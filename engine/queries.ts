@@ -67,7 +67,7 @@ function over(
     statusCounts: (withFinished) => store.statusCounts(withFinished),
     journal: (ref) => store.journal(ref),
     output: (ref) => store.output(ref),
-    actors: (service, page) => store.actors(service, page),
+    actors: (filter, page) => store.actors(filter, page),
     actor: (service, key) => store.actor(service, key),
     keyPauseCount: () => store.keyPauseCount(),
     deadLetters: (filter, page) => store.deadLetters(filter, page),

@@ -55,6 +55,12 @@ export interface InvocationFilter {
   readonly createdTo?: number;
 }
 
+export interface ActorFilter {
+  readonly service?: string;
+  /** What the key begins with. */
+  readonly prefix?: string;
+}
+
 export type AuditFilter = Partial<Pick<AuditRow, 'actor' | 'action' | 'target'>>;
 
 export interface PageRequest {
@@ -173,7 +179,7 @@ export interface StoreQueries {
   /** The result of a finished invocation; null where it lives or is gone. @throws StoreError `corrupt_row` */
   output(ref: InvocationRef): Promise<{ readonly status: Status; readonly outcome: Outcome } | null>;
   /** Actors that have something alive or state, or are paused, by service then key. */
-  actors(service: string | null, page: PageRequest): Promise<Page<ActorSummary>>;
+  actors(filter: ActorFilter, page: PageRequest): Promise<Page<ActorSummary>>;
   actor(service: string, key: string): Promise<ActorDetail | null>;
   /** How many keys are paused. */
   keyPauseCount(): Promise<number>;

@@ -155,6 +155,9 @@ describe('each command on a running engine', function () {
     expect(await json('actors list --service cart')).to.deep.include.members([
       { service: 'cart', key: 'one', holder: null, mailboxDepth: 0, paused: null },
     ]);
+    expect(await json('actors list --prefix on'))
+      .to.have.lengthOf(1)
+      .and.to.have.nested.property('[0].key', 'one');
     const one = await text('actors get cart/one');
     expect(one)
       .to.match(/^held by +nobody$/m)

@@ -1,9 +1,11 @@
 // S6 and the admin's lists: filters, pages, actors, dead letters, audit.
 
 import { expect } from 'chai';
+import { actorAddress } from '../../actors/address.ts';
 import type { Invocation } from '../../actors/invocation.ts';
-import type { Page, PageRequest } from '../../engine/store/queries.ts';
+import type { ActorFilter, Page, PageRequest } from '../../engine/store/queries.ts';
 import { COUNT_MAX } from '../../engine/store/queries.ts';
+import { SHARDS, shardOf } from '../../engine/store/shard-of.ts';
 import type { Contract } from './store-fixtures.ts';
 import { appended, COMPLETED, inserted, item, letter, RUNNING, T0, updated, write } from './store-fixtures.ts';
 
@@ -183,7 +185,7 @@ export function queriesContract({ bench }: Contract): void {
     });
 
     it('list keys that have something alive or state, or are paused, by name', async () => {
-      const found = await everyPage((page) => queries().actors(null, page), 2);
+      const found = await everyPage((page) => queries().actors({}, page), 2);
       expect(found.map(({ service, key, mailboxDepth }) => [service, key, mailboxDepth])).to.deep.equal([
         ['orders', 'a', 0],
         ['orders', 'b', 0],
@@ -194,8 +196,40 @@ export function queriesContract({ bench }: Contract): void {
       const pause = { by: 'ann', at: T0 };
       expect(found.map(({ paused }) => paused)).to.deep.equal([null, null, pause, pause, null]);
       expect(found[3]?.holder?.seq).to.equal(bench().seq(1));
-      expect(await everyPage((page) => queries().actors('orders', page), 2)).to.have.length(5);
-      expect((await queries().actors('other', ALL)).rows).to.deep.equal([]);
+      expect(await everyPage((page) => queries().actors({ service: 'orders' }, page), 2)).to.have.length(5);
+      expect((await queries().actors({ service: 'other' }, ALL)).rows).to.deep.equal([]);
+    });
+
+    it('list those whose key begins so, wherever a page ends', async () => {
+      const names = [
+        'or',
+        'order',
+        'order-1',
+        'order-10',
+        'order-2',
+        'ordeR',
+        'ordes',
+        'order\u{10ffff}',
+        'é',
+        'éa',
+        '%_',
+      ];
+      const writes = names.flatMap((key, at) =>
+        (['orders', 'parcels'] as const).map((service) => {
+          const shard = shardOf(actorAddress(service, key), SHARDS);
+          return write(shard, { kind: 'stateSet', service, key, name: `n${at}`, value: '1' });
+        }),
+      );
+      await bench().commit(...writes);
+      const found = async (filter: ActorFilter) =>
+        (await everyPage((page) => queries().actors(filter, page), 2)).map(({ service, key }) => `${service}/${key}`);
+      for (const prefix of ['order', 'order-1', 'order-10', 'é', '%', 'order\u{10ffff}', 'z', 'nobody', '']) {
+        const those = [...names, 'a', 'b', 'empty', 'k1', 'z'].filter((key) => key.startsWith(prefix));
+        expect(await found({ service: 'orders', prefix }), prefix).to.have.members(those.map((key) => `orders/${key}`));
+        const others = names.filter((key) => key.startsWith(prefix)).map((key) => `parcels/${key}`);
+        const all = [...those.map((key) => `orders/${key}`), ...others];
+        expect(await found({ prefix }), `${prefix} of whichever`).to.have.members(all);
+      }
     });
 
     it('give one with its mailbox in order, and its state', async () => {

@@ -99,6 +99,8 @@ describe('admin API with the engine', () => {
         { name: 'items', value: { encoding: 'utf8', data: '["x"]', sizeBytes: 5, truncated: false } },
       ]);
       expect((await admin('/actors?service=cart')).body.items.map((row) => row['key'])).to.deep.equal(['p']);
+      expect((await admin('/actors?prefix=p')).body.items.map((row) => row['key'])).to.deep.equal(['p']);
+      expect((await admin('/actors?service=cart&prefix=q')).body.items).to.deep.equal([]);
     });
 
     it('are tried again before their time', async () => {

@@ -9,6 +9,7 @@ import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
 import {
   damage,
+  given,
   pageOf,
   pageRequest,
   paging,
@@ -80,6 +81,9 @@ const patch = z
   .refine(({ clear = [] }) => new Set(clear).size === clear.length, 'a name to clear twice')
   .meta({ id: 'StateCorrection' });
 
+/** Longer than any key that is typed. */
+const PREFIX_CHARS_MAX = 1_024;
+
 const one = { 200: { description: 'The actor as it stands; long values are cut.', schema: actorDetail } };
 
 export const actorRoutes = [
@@ -89,11 +93,15 @@ export const actorRoutes = [
     tag: 'actors',
     summary: 'Actors that have something alive or state, or are paused, by service and key',
     access: 'viewer',
-    query: z.strictObject({ service: z.string().optional(), ...paging }),
+    query: z.strictObject({
+      service: z.string().optional(),
+      prefix: wellFormed.max(PREFIX_CHARS_MAX).optional().meta({ description: 'what the key begins with' }),
+      ...paging,
+    }),
     responses: { 200: { description: 'A page.', schema: pageOf(actor) } },
     problems: ['invalid_cursor'],
-    async handle({ engine }, { query }) {
-      const { rows, next } = await engine.query.actors(query.service ?? null, pageRequest(query));
+    async handle({ engine }, { query: { service, prefix, ...paged } }) {
+      const { rows, next } = await engine.query.actors(given({ service, prefix }), pageRequest(paged));
       return { status: 200, body: { items: rows.map((row) => summaryView(engine, row)), next } };
     },
   }),

@@ -76,10 +76,10 @@ export function memoryQueries(data: MemoryData): StoreQueries {
       if (found === undefined || !isFinished(found.status)) return null;
       return { status: found.status, outcome: outcomeOf(found.status, data.journals.get(ref.seq)?.at(-1)) };
     },
-    async actors(service, page) {
+    async actors({ service, prefix = '' }, page) {
       const after = decodeCursor(page.cursor, ['string', 'string']);
       const rows = actorsOf(data)
-        .filter((actor) => service === null || actor.service === service)
+        .filter((actor) => (service ?? actor.service) === actor.service && actor.key.startsWith(prefix))
         .sort((a, b) => compare([a.service, a.key], [b.service, b.key]))
         .filter((actor) => after === null || compare([actor.service, actor.key], after) > 0);
       const { rows: kept, next } = pageOf(rows, pageLimit(page), (row) => [row.service, row.key]);

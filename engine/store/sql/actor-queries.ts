@@ -4,42 +4,38 @@ import type { SqlEntityManager } from '@mikro-orm/sqlite';
 import { actorAddress } from '../../../actors/address.ts';
 import { isExclusive } from '../../../actors/invocation.ts';
 import { decodeCursor, pageLimit, pageOf } from '../page.ts';
-import type { ActorDetail, ActorSummary, Page, PageRequest } from '../queries.ts';
+import type { ActorDetail, ActorFilter, ActorSummary, Page, PageRequest } from '../queries.ts';
 import { PAGE_MAX } from '../queries.ts';
 import { shardOf } from '../shard-of.ts';
+import type { ActorName } from './actor-names.ts';
+import { actorNames } from './actor-names.ts';
 import { InvocationEntity, KeyPauseEntity, MetaEntity, StateEntity } from './entities.ts';
+import type { Look } from './look.ts';
 import type { KeyPauseRecord } from './records.ts';
 import { shownInvocation, shownPause, shownState } from './shown-rows.ts';
 
 /** Pauses of keys that can't be read, in one list: each is a row edited by hand. */
 const UNREADABLE_SHOWN_MAX = 20;
 
-/**
- * The next names of every shard, merged. Both reads go along an index, (shard, service, object key, …), so that a page
- * costs the same wherever it lies: a `distinct` over all shards would sort every key there is for each page.
- */
+/** The next names of every shard, merged: a page costs the same wherever it lies, and however much there is. */
 export async function actors(
+  look: Look,
   em: SqlEntityManager,
-  installation: string,
-  service: string | null,
+  filter: ActorFilter,
   page: PageRequest,
 ): Promise<Page<ActorSummary>> {
   const after = decodeCursor(page.cursor, ['string', 'string']);
   const limit = pageLimit(page);
   const names = new Map<string, ActorName>();
-  for (let shard = 0; shard < (await shardCount(em)); shard += 1) {
-    for (const table of ['state', 'living', 'paused'] as const) {
-      const rows = await nextNames(em, { table, shard, service, after, limit: limit + 1 });
-      for (const name of rows) names.set(`${name.service}\u0000${name.key}`, name);
-    }
-  }
+  for (const name of actorNames(look, filter, after, limit + 1)) names.set(`${name.service}\u0000${name.key}`, name);
   // What has no name has no place in the order: it leads the first page, which is that much shorter, one name at least.
-  const unreadable = after === null ? await unreadablePauses(em, service, Math.ceil(limit / 2)) : [];
+  const isBeginning = after === null && (filter.prefix ?? '') === '';
+  const unreadable = isBeginning ? await unreadablePauses(em, filter.service ?? null, Math.ceil(limit / 2)) : [];
   const room = Math.max(1, limit - unreadable.length);
   const sorted = [...names.values()].sort(byName).slice(0, room + 1);
   const { rows, next } = pageOf(sorted, room, (name) => [name.service, name.key]);
   const summaries: ActorSummary[] = [...unreadable];
-  for (const name of rows) summaries.push(await summary(em, installation, name));
+  for (const name of rows) summaries.push(await summary(em, look.installation, name));
   return { rows: summaries, next };
 }
 
@@ -79,72 +75,6 @@ async function unreadablePauses(em: SqlEntityManager, service: string | null, li
     .limit(Math.min(limit, UNREADABLE_SHOWN_MAX))
     .execute('all');
   return records.map((record) => ({ ...shownPause(record), holder: null, mailboxDepth: 0 }));
-}
-
-interface ActorName {
-  readonly shard: number;
-  readonly service: string;
-  readonly key: string;
-}
-
-interface NamesWanted {
-  readonly table: 'state' | 'living' | 'paused';
-  readonly shard: number;
-  readonly service: string | null;
-  readonly after: readonly [service: string, key: string] | null;
-  readonly limit: number;
-}
-
-async function nextNames(
-  em: SqlEntityManager,
-  { table, shard, service, after, limit }: NamesWanted,
-): Promise<ActorName[]> {
-  const where = {
-    shard,
-    // SQLite keeps bytes in the place of text; they are sorted behind it, and no address leads there.
-    [raw("(typeof(service) = 'text' and typeof(object_key) = 'text')")]: [],
-    ...(service === null ? {} : { service }),
-    ...(after === null ? {} : { [raw('(service, object_key) > (?, ?)', [...after])]: [] }),
-  };
-  const orderBy = { service: 'asc', objectKey: 'asc' } as const;
-  return (await rowsOf()).map((row) => ({ shard, service: row.service, key: row.objectKey }));
-
-  function rowsOf(): Promise<NameRow[]> {
-    const columns = ['service', 'objectKey'] as const;
-    switch (table) {
-      case 'state':
-        return em
-          .createQueryBuilder(StateEntity)
-          .select(columns, true)
-          .where(where)
-          .orderBy(orderBy)
-          .limit(limit)
-          .execute('all');
-      case 'paused':
-        return em
-          .createQueryBuilder(KeyPauseEntity)
-          .select(columns, true)
-          .where(where)
-          .orderBy(orderBy)
-          .limit(limit)
-          .execute('all');
-      case 'living': {
-        const living = { ...where, finishedAt: null, objectKey: { $ne: null } };
-        return em
-          .createQueryBuilder(InvocationEntity)
-          .select(columns, true)
-          .where(living)
-          .orderBy(orderBy)
-          .limit(limit)
-          .execute('all');
-      }
-    }
-  }
-}
-
-interface NameRow {
-  readonly service: string;
-  readonly objectKey: string;
 }
 
 async function summary(em: SqlEntityManager, installation: string, name: ActorName): Promise<ActorSummary> {

@@ -70,7 +70,7 @@ function queriesOf(look: Look, em: SqlEntityManager): StoreQueries {
       return records.map((record) => shownItem(record));
     },
     output: (ref) => output(em, ref),
-    actors: (service, page) => actors(em, installation, service, page),
+    actors: (filter, page) => actors(look, em, filter, page),
     actor: (service, key) => actor(em, installation, service, key),
     keyPauseCount: () => em.count(KeyPauseEntity),
     async deadLetters(filter, page) {

@@ -153,11 +153,12 @@ export class Reads {
   #runningIn(shard: number, after: CellAddress | null, limit: number, found: CellAddress[]): void {
     const parsed = after === null ? null : parseAddress(after);
     if (parsed?.kind !== 'solo') {
-      // No service is named '', so ('', '') is before every actor.
-      const [service, key] = parsed?.kind === 'actor' ? [parsed.service, parsed.key] : ['', ''];
-      for (const row of this.#all('runningActors', shard, service, key, limit - found.length)) {
-        found.push(actorAddress(row[0] as string, row[1] as string));
-      }
+      const add = (row: RawRow) => found.push(actorAddress(row[0] as string, row[1] as string));
+      if (parsed?.kind === 'actor')
+        this.#all('runningActorsOf', shard, parsed.service, parsed.key, limit - found.length).forEach(add);
+      // No service is named '', so '' is before every actor.
+      const service = parsed?.kind === 'actor' ? parsed.service : '';
+      if (found.length < limit) this.#all('runningActors', shard, service, limit - found.length).forEach(add);
     }
     if (found.length >= limit) return;
     const seq = parsed?.kind === 'solo' ? parsed.seq : -1;

@@ -195,8 +195,11 @@ export const READS = {
   timers: `select ${columns(TIMER)} from timer
     where shard = ? and (due_at, invocation_seq, completion_id) > (?, ?, ?) and due_at <= ?
     order by due_at, invocation_seq, completion_id limit ?`,
+  // Two, because a comparison of both at once is sought by the service alone: each bite would walk through those before it.
+  runningActorsOf: `select distinct service, object_key ${LIVING_ACTOR}
+    and service = ? and object_key > ? and status = 'running' order by object_key limit ?`,
   runningActors: `select distinct service, object_key ${LIVING_ACTOR}
-    and (service, object_key) > (?, ?) and status = 'running' order by service, object_key limit ?`,
+    and service > ? and status = 'running' order by service, object_key limit ?`,
   runningSolos: `select seq ${LIVING_SOLO} and seq > ? and status = 'running' order by seq limit ?`,
   expired: `select shard, seq, last_error is not null from invocation indexed by invocation_expiry
     where expires_at is not null and expires_at < ? order by expires_at limit ?`,

@@ -78,7 +78,10 @@ export default function ActorsScreen() {
   const all = useMemo((): readonly Filter[] => {
     const objects = services?.filter(({ kind }) => kind !== 'service') ?? [];
     const options = objects.map(({ name }) => ({ value: name, label: name }));
-    return [{ kind: 'choice', name: 'service', title: 'Object', options, one: true }];
+    return [
+      { kind: 'choice', name: 'service', title: 'Object', options, one: true },
+      { kind: 'text', name: 'prefix', title: 'Key begins with' },
+    ];
   }, [services]);
   const filters = useFilters(all);
   const columns = useColumns('actors', COLUMNS);
@@ -86,10 +89,11 @@ export default function ActorsScreen() {
     key: ['actors', filters.key],
     idOf: ({ service, key }) => `${service}/${key}`,
     fetchPage({ cursor, signal }) {
-      const service = filters.values['service']?.[0];
+      const [service, prefix] = [filters.values['service']?.[0], filters.values['prefix']?.[0]];
       const query = {
         limit: PAGE,
         ...(service === undefined ? {} : { service }),
+        ...(prefix === undefined ? {} : { prefix }),
         ...(cursor === null ? {} : { cursor }),
       };
       return got(api.GET('/actors', { params: { query }, ...(signal === undefined ? {} : { signal }) }));
@@ -98,7 +102,7 @@ export default function ActorsScreen() {
   });
   return (
     <Page title="Actors" about="One row for each key of an object that has a mailbox or state." fixed>
-      <FilterBar filters={filters} plain="service" placeholder="An object" />
+      <FilterBar filters={filters} plain="prefix" placeholder="The beginning of a key" />
       <DataTable
         label="Actors"
         list={list}
@@ -109,7 +113,7 @@ export default function ActorsScreen() {
           filters.isSet ? (
             <Empty
               icon={SearchX}
-              title="This object has no key with anything"
+              title="No such key has anything"
               actions={<Button onClick={filters.clear}>Show all</Button>}
             >
               A key is here while it has state, or an invocation that has not ended.

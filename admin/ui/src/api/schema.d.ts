@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 7dd16566f7ce45042f690cd76adbca9f5de69bf6f06d5ac83c31a1e3862e684d
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 2fbe45f88a145ce7f8abd5f3f85e6a46933992d3c9ffdce0e0821f964dbf2c95
 
 
 export interface paths {
@@ -3349,6 +3349,8 @@ export interface operations {
         parameters: {
             query?: {
                 service?: string;
+                /** @description what the key begins with */
+                prefix?: string;
                 /** @description `next` of the page before */
                 cursor?: string;
                 limit?: number;
