@@ -1,5 +1,7 @@
 // Handlers in the browser: what runs here, and each one's state machine with how many stand where.
 
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
@@ -39,5 +41,29 @@ describe('admin UI: handlers', function () {
     const { body } = await ask(`${admin}/invocations?service=cart&handler=held&step=wait`);
     expect(body.items).to.have.length(3);
     stage.house.open();
+  });
+
+  it('says where a service lives that is not in this process, and why it has no chart', async () => {
+    const endpoint = createServer((_request, response) => {
+      response.setHeader('content-type', 'application/vnd.restate.endpointmanifest.v4+json');
+      const services = [{ name: 'elsewhere', ty: 'SERVICE', handlers: [{ name: 'work' }] }];
+      const versions = { minProtocolVersion: 5, maxProtocolVersion: 7 };
+      response.end(JSON.stringify({ protocolMode: 'REQUEST_RESPONSE', ...versions, services }));
+    });
+    await new Promise<void>((listening) => endpoint.listen(0, '127.0.0.1', listening));
+    try {
+      const uri = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/`;
+      await demand(`${stage.house.admin}/deployments`, 'POST', { uri });
+      const visit = await stage.visit('/ui/handlers');
+      const { page } = visit;
+      await page.getByText(`Lives at ${uri}`).waitFor();
+      expect(await look(visit, 'handlers-remote')).to.deep.equal([]);
+      await page.getByRole('link', { name: 'work' }).click();
+      await page.getByText('There is no chart of this handler').waitFor();
+      await page.getByText('a chart is drawn from source, which is not here').waitFor();
+      expect(await look(visit, 'handler-remote')).to.deep.equal([]);
+    } finally {
+      endpoint.close();
+    }
   });
 });

@@ -63,6 +63,10 @@ describe('deployments', function () {
     expect((await ask(`${admin}/deployments/${id}`)).body).to.deep.equal(made.body);
     expect((await ask(`${admin}/services/counter`)).body).to.deep.include({ deployment: { id, uri: house.uri } });
 
+    const chart = await ask(`${admin}/services/counter/handlers/add/chart`);
+    expect([chart.status, chart.body.code]).to.deep.equal([404, 'chart_not_known']);
+    expect(chart.body.detail).to.include(`it lives at ${house.uri}, and its source is not here`);
+
     const again = await register(house.uri);
     expect([again.status, again.body.code]).to.deep.equal([409, 'deployment_exists']);
     const forced = await register(house.uri, true);

@@ -157,7 +157,9 @@ function unknown(engine: Engine, { service, handler }: HandlerName): ProblemErro
   const shown = JSON.stringify(`${service}/${handler}`.slice(0, 200));
   if (found === undefined) return new ProblemError('unknown_service', `no service of ${shown} is registered`);
   const isThere = found.handlers.some(({ name }) => name === handler);
+  const home = engine.query.deployments().find(({ services }) => services.includes(service));
+  const why = home === undefined ? '' : `: it lives at ${home.uri}, and its source is not here`;
   return isThere
-    ? new ProblemError('chart_not_known', `no chart could be made of ${shown}`)
+    ? new ProblemError('chart_not_known', `no chart could be made of ${shown}${why}`)
     : new ProblemError('unknown_handler', `there is no handler ${shown}`);
 }

@@ -48,7 +48,11 @@ export default function HandlerScreen() {
         <Tabs
           label="About this handler"
           tabs={[
-            { id: 'chart', title: 'Chart', body: () => <ChartTab service={service} handler={handler} /> },
+            {
+              id: 'chart',
+              title: 'Chart',
+              body: () => <ChartTab service={service} handler={handler} uri={owner?.deployment.uri ?? null} />,
+            },
             { id: 'versions', title: 'Versions', body: () => <Versions service={service} handler={handler} /> },
             {
               id: 'options',
@@ -76,9 +80,34 @@ const MODES = {
   workflow: 'Runs once for each key.',
 } as const;
 
-function ChartTab({ service, handler }: { readonly service: string; readonly handler: string }) {
+interface ChartTabProps {
+  readonly service: string;
+  readonly handler: string;
+  /** Where it lives, if not in the process of the engine. */
+  readonly uri: string | null;
+}
+
+/** Of code that is elsewhere there is a chart only where it once was here: that of a version. */
+function ChartTab({ service, handler, uri }: ChartTabProps) {
   const [search] = useSearchParams();
-  const { data, error, isPending } = useHandlerChart(service, handler, search.get('hash'));
+  const hash = search.get('hash');
+  if (uri === null || hash !== null) return <KnownChart service={service} handler={handler} hash={hash} />;
+  return (
+    <Empty icon={Workflow} title="There is no chart of this handler">
+      It lives at <span className="mono">{uri}</span>, and a chart is drawn from source, which is not here. The journal
+      of each of its invocations has its steps.
+    </Empty>
+  );
+}
+
+interface KnownChartProps {
+  readonly service: string;
+  readonly handler: string;
+  readonly hash: string | null;
+}
+
+function KnownChart({ service, handler, hash }: KnownChartProps) {
+  const { data, error, isPending } = useHandlerChart(service, handler, hash);
   if (isPending) return <Loading what="Reading the chart" />;
   if (data === undefined) return <Problem error={error} />;
   if (data.chart === null)

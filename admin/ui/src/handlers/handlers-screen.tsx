@@ -20,7 +20,8 @@ export default function HandlersScreen() {
         <Problem error={error} retry={() => void refetch()} />
       ) : data.length === 0 ? (
         <Empty icon={Boxes} title="No service is registered">
-          Start the engine with the modules that have your handlers: <code>keymail start --services orders.ts</code>
+          Start the engine with the modules that have your handlers: <code>keymail start --services orders.ts</code>, or
+          register the address where they live: <code>keymail deployments register http://localhost:9080</code>
         </Empty>
       ) : (
         <div className="stack">
@@ -42,6 +43,11 @@ const KINDS = {
 function ServiceCard({ service }: { readonly service: Service }) {
   return (
     <Card title={service.name} aside={<span className="quiet">{KINDS[service.kind]}</span>}>
+      {service.deployment.uri === null ? null : (
+        <p className="quiet">
+          Lives at <span className="mono">{service.deployment.uri}</span>
+        </p>
+      )}
       {service.description === undefined ? null : <p className="quiet">{service.description}</p>}
       <div className="handlers-scroll" tabIndex={0} role="group" aria-label={`Handlers of ${service.name}`}>
         <table className="handlers">
