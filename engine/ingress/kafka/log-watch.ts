@@ -29,6 +29,7 @@ export interface LogWatchParts {
 export class LogWatch {
   readonly #parts: LogWatchParts;
   #ranges: ReadonlyMap<number, LogRange> = new Map();
+  #moves = 0;
   #error: SubscriptionError | null = null;
   #cancel: (() => void) | null = null;
   #stopped = false;
@@ -52,6 +53,11 @@ export class LogWatch {
     return range === undefined ? null : Number(range.high);
   }
 
+  /** Looks that found the log longer, or shorter, than the one before. */
+  get moves(): number {
+    return this.#moves;
+  }
+
   get error(): SubscriptionError | null {
     return this.#error;
   }
@@ -59,7 +65,9 @@ export class LogWatch {
   async #look(): Promise<void> {
     const { admin, topic, clock, looked } = this.#parts;
     try {
-      this.#ranges = await admin.logRange(topic);
+      const ranges = await admin.logRange(topic);
+      if (endsOf(ranges) !== endsOf(this.#ranges)) this.#moves += 1;
+      this.#ranges = ranges;
       await this.#placeNew();
       this.#error = null;
       if (!this.#stopped) looked();
@@ -85,6 +93,9 @@ export class LogWatch {
     await found(wanted.map((one) => newCursor(topic, one, clock.now())));
   }
 }
+
+const endsOf = (ranges: ReadonlyMap<number, LogRange>): string =>
+  [...ranges].map(([partition, { high }]) => `${partition}:${high}`).join();
 
 export function errorOf(error: unknown, at: number): SubscriptionError {
   if (error instanceof SourceError) return { code: error.code, message: error.message, remedy: error.remedy, at };

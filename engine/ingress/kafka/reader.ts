@@ -20,9 +20,9 @@ export interface Reader {
 /** Of a subscription whose rows can't be read: only that it is there. */
 export const UNREADABLE: Reader = { options: null, consumer: null, watch: null, error: null };
 
-/** How it stands, in a word: what no commit tells. */
+/** How it stands, in a word: what no commit tells. The log of one that does not read grows, too. */
 export const standingOf = ({ consumer, watch, error }: Reader): string =>
-  `${consumer?.state ?? 'none'} ${(error ?? consumer?.error ?? watch?.error)?.code ?? ''}`;
+  `${consumer?.state ?? 'none'} ${(error ?? consumer?.error ?? watch?.error)?.code ?? ''} ${watch?.moves ?? 0}`;
 
 /** What can be said of one whose rows can't be read. */
 export function damagedInfo(id: string, damage: Damage): SubscriptionInfo {
