@@ -47,7 +47,12 @@ export function InvocationFacts({ invocation }: { readonly invocation: Invocatio
       <Card title="Where it came from">
         <Facts
           rows={[
-            ['Came by', <OriginText key="origin" origin={origin} />],
+            [
+              'Came by',
+              <span key="origin" className="sentence">
+                <OriginText origin={origin} />
+              </span>,
+            ],
             parent === null
               ? null
               : [
