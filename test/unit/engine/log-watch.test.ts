@@ -1,0 +1,39 @@
+// A topic that is looked at from time to time, also while its subscription is paused.
+
+import { expect } from 'chai';
+import type { SubscriptionCell } from '../../../actors/cell.ts';
+import { cursorKey } from '../../../actors/subscription/subscription.ts';
+import { LogWatch } from '../../../engine/ingress/kafka/log-watch.ts';
+import { standingOf } from '../../../engine/ingress/kafka/reader.ts';
+import { FakeCluster } from '../../kafka/fake-log.ts';
+import { FakeAdmin } from '../../kafka/fake-source.ts';
+import { ManualClock } from './manual-clock.ts';
+
+describe('a log that is watched', () => {
+  it('makes another standing whenever it was found longer, so that pages of a paused subscription are told', async () => {
+    const cluster = new FakeCluster();
+    cluster.createTopic('t', 1);
+    const clock = new ManualClock();
+    const watch = new LogWatch({
+      topic: 't',
+      startFrom: 'earliest',
+      admin: new FakeAdmin(cluster),
+      clock,
+      cell: async () =>
+        ({ subscription: {}, cursors: new Map([[cursorKey('t', 0), {}]]) }) as unknown as SubscriptionCell,
+      found: async () => undefined,
+      looked: () => undefined,
+    });
+    const standing = () => standingOf({ options: null, consumer: null, watch, error: null });
+    watch.start();
+    await clock.advance(5_000);
+    const before = standing();
+    await clock.advance(5_000);
+    expect(standing(), 'nothing was written').to.equal(before);
+    cluster.produce('t', 0, [{ key: 'k', value: '1' }]);
+    await clock.advance(5_000);
+    expect(standing()).not.to.equal(before);
+    expect(watch.end(0)).to.equal(1);
+    watch.stop();
+  });
+});
