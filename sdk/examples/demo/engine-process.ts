@@ -8,13 +8,14 @@ import { until } from './wait.ts';
 export interface EngineProcessOptions {
   /** Of the config file, the database and the log. */
   readonly directory: string;
-  readonly bootstrap: string;
+  /** Bootstrap servers by the name of their cluster. */
+  readonly clusters: Readonly<Record<string, string>>;
   readonly worldUrl: string;
   readonly ingressPort: number;
   readonly adminPort: number;
 }
 
-/** The name of the cluster in the config file, and so in a subscription's source. */
+/** The name of the demo's cluster in the config file, and so in a subscription's source. */
 export const clusterName = 'my-cluster';
 
 const readyMsMax = 60_000;
@@ -88,13 +89,13 @@ function isUp(url: string): Promise<boolean> {
   );
 }
 
-function configText({ directory, bootstrap, ingressPort, adminPort }: EngineProcessOptions): string {
+function configText({ directory, clusters, ingressPort, adminPort }: EngineProcessOptions): string {
+  const properties = (bootstrap: string) => ({ 'bootstrap.servers': bootstrap });
+  // JSON is YAML.
+  const all = Object.fromEntries(Object.entries(clusters).map(([name, bootstrap]) => [name, properties(bootstrap)]));
   return `ingress: { port: ${ingressPort} }
 admin: { port: ${adminPort} }
 store: { url: ${JSON.stringify(`sqlite:${join(directory, 'keymail.db')}`)} }
-kafka:
-  clusters:
-    ${clusterName}:
-      bootstrap.servers: ${JSON.stringify(bootstrap)}
+kafka: { clusters: ${JSON.stringify(all)} }
 `;
 }

@@ -18,6 +18,8 @@ export interface InstallationOptions {
   /** What is wanted where it is free; 0 is any port. */
   readonly ports?: { readonly ingress: number; readonly admin: number; readonly world: number };
   readonly temper?: WorldTemper;
+  /** Beside the broker's: bootstrap servers by the name of their cluster. */
+  readonly clusters?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (line: string) => void;
   /** Told where the logs, the database and the ledger are as soon as they have a place. */
@@ -68,7 +70,8 @@ export async function install(options: InstallationOptions, cleanup: AsyncDispos
   await world.untilReady(signal);
   onProgress(`outside world (stock, payment, shipping, mail) on ${world.url}`);
 
-  const engine = new EngineProcess({ directory, bootstrap, worldUrl: world.url, ingressPort, adminPort });
+  const clusters = { ...options.clusters, [clusterName]: bootstrap };
+  const engine = new EngineProcess({ directory, clusters, worldUrl: world.url, ingressPort, adminPort });
   cleanup.defer(() => engine.stop());
   const startedAt = Date.now();
   const readyAt = await engine.start(signal);
