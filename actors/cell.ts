@@ -7,6 +7,7 @@ import type { InvocationId, Payload, Seq, ShardId } from '../sdk/protocol/index.
 import type { CellAddress } from './address.ts';
 import type { Invocation } from './invocation.ts';
 import { isExclusive, waitsForKey } from './invocation.ts';
+import { Living } from './living.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Cursor, DeadLetter, Subscription } from './subscription/subscription.ts';
 import { cursorKey } from './subscription/subscription.ts';
@@ -24,7 +25,7 @@ export interface ActorCell {
   readonly address: CellAddress;
   readonly shard: ShardId;
   /** Everything alive here. */
-  readonly invocations: Map<Seq, Invocation>;
+  readonly invocations: Living;
   readonly mailbox: Mailbox;
   /** The exclusive invocation that has the key. */
   holder: Seq | null;
@@ -145,7 +146,7 @@ function actorFrom(rows: Extract<CellRows, { kind: 'actor' }>, shard: ShardId): 
     kind: 'actor',
     address: rows.address,
     shard,
-    invocations: new Map(),
+    invocations: Living.of(rows.invocations),
     mailbox: new Mailbox(),
     holder: null,
     paused: rows.paused,
@@ -154,7 +155,6 @@ function actorFrom(rows: Extract<CellRows, { kind: 'actor' }>, shard: ShardId): 
   };
   for (const [name, value] of rows.state) cell.stateBytes += stateSize(name, value);
   for (const invocation of rows.invocations) {
-    cell.invocations.set(invocation.seq, invocation);
     if (isExclusive(invocation) && invocation.startedAt !== null) cell.holder = invocation.seq;
   }
   const waiting = rows.invocations.filter(waitsForKey).sort((a, b) => a.position - b.position);

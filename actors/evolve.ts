@@ -7,7 +7,7 @@ import { stateSize } from './cell.ts';
 import type { Change } from './change.ts';
 import { stepNameOf } from './chart/step-name.ts';
 import type { FailedStep, Invocation, OpenEntry } from './invocation.ts';
-import { FAILED_STEPS_MAX, isExclusive, waitsForKey } from './invocation.ts';
+import { FAILED_STEPS_MAX, isExclusive, NOTHING_OPEN, waitsForKey } from './invocation.ts';
 import { isFinished } from './lifecycle.ts';
 import { cursorKey } from './subscription/subscription.ts';
 
@@ -52,20 +52,20 @@ export function evolve(cell: Cell, change: Change): void {
 function evolveActor(cell: ActorCell, change: Change): void {
   switch (change.kind) {
     case 'invocationInserted':
-      cell.invocations.set(change.invocation.seq, change.invocation);
+      cell.invocations.set(change.invocation);
       if (waitsForKey(change.invocation)) cell.mailbox.push(change.invocation.seq);
       takeHold(cell, change.invocation);
       return;
     case 'invocationUpdated':
       return replace(cell, { ...invocationOf(cell, change.seq), ...change.progress });
     case 'invocationCharted':
-      cell.invocations.set(change.seq, { ...invocationOf(cell, change.seq), chart: change.chart });
+      cell.invocations.set({ ...invocationOf(cell, change.seq), chart: change.chart });
       return;
     case 'journalAppended': {
       const invocation = invocationOf(cell, change.seq);
       const open = openAfter(invocation.open, change.item);
       const failed = failedAfter(invocation, change.item);
-      cell.invocations.set(change.seq, { ...invocation, journalLength: change.item.index + 1, open, failed });
+      cell.invocations.set({ ...invocation, journalLength: change.item.index + 1, open, failed });
       return;
     }
     case 'stateSet':
@@ -109,7 +109,7 @@ function replace(cell: ActorCell, after: Invocation): void {
     if (cell.holder === after.seq) cell.holder = null;
     return;
   }
-  cell.invocations.set(after.seq, after);
+  cell.invocations.set(after);
   if (!waited && waitsForKey(after)) cell.mailbox.push(after.seq);
   takeHold(cell, after);
 }
@@ -125,8 +125,6 @@ function forget(cell: ActorCell, name: string): void {
   if (old !== undefined) cell.stateBytes -= stateSize(name, old);
 }
 
-const NONE: ReadonlyMap<CompletionId, OpenEntry> = new Map();
-
 /** What is still waited for after `item`. Also how a store folds a journal into `Invocation.open`. */
 export function openAfter(
   open: ReadonlyMap<CompletionId, OpenEntry>,
@@ -134,7 +132,7 @@ export function openAfter(
 ): ReadonlyMap<CompletionId, OpenEntry> {
   if (item.type === 'completion') {
     if (!open.has(item.id)) return open;
-    if (open.size === 1) return NONE;
+    if (open.size === 1) return NOTHING_OPEN;
     const rest = new Map(open);
     rest.delete(item.id);
     return rest;

@@ -5,7 +5,7 @@ import type { Moment, Submit } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { decision, forward, NOTHING, refusal, setTimer } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
-import { isExclusive } from '../invocation.ts';
+import { isExclusive, NOTHING_OPEN } from '../invocation.ts';
 import { mustFollow } from '../lifecycle.ts';
 import { mayBegin } from './start.ts';
 
@@ -93,7 +93,7 @@ function newInvocation(cell: ActorCell, command: Submit, seq: Seq, at: Moment): 
     cancelRequested: false,
     step: null,
     journalLength: 0,
-    open: new Map(),
+    open: NOTHING_OPEN,
     failed: [],
   };
 }

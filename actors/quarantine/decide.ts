@@ -18,6 +18,7 @@ import type { Decision } from '../decision.ts';
 import { decision, forward, NOTHING, refusal } from '../decision.ts';
 import type { Parent } from '../invocation.ts';
 import { submit } from '../lifecycle/submit.ts';
+import { Living } from '../living.ts';
 import { Mailbox } from '../mailbox.ts';
 
 export function decideQuarantined(cell: QuarantinedCell, command: Command, at: Moment): Decision {
@@ -53,7 +54,7 @@ function park(cell: QuarantinedCell, command: Submit, at: Moment): Decision {
     kind: 'actor',
     address: cell.address,
     shard: cell.shard,
-    invocations: new Map(),
+    invocations: new Living(),
     mailbox: new Mailbox(),
     holder: 0 as Seq,
     paused: null,

@@ -32,12 +32,17 @@ export const SEQS_PER_INCARNATION = 2 ** 32;
 export const shardId = (value: number): ShardId => value as ShardId;
 export const seqOf = (value: number): Seq => value as Seq;
 
+const SEQ_AT = 'inv_'.length + 12 + 4;
 const PATTERN = /^inv_([0-9a-f]{12})([0-9a-f]{4})([0-9a-f]{14})$/;
 
 export function formatInvocationId(installation: string, ref: InvocationRef): InvocationId {
   const shard = ref.shard.toString(16).padStart(4, '0');
   return `inv_${installation}${shard}${ref.seq.toString(16).padStart(14, '0')}` as InvocationId;
 }
+
+/** The id of another number in the same shard of the same installation. */
+export const renumberedId = (id: InvocationId, seq: Seq): InvocationId =>
+  `${id.slice(0, SEQ_AT)}${seq.toString(16).padStart(14, '0')}` as InvocationId;
 
 /** The parts of an id, or null where the text is none. */
 export function parseInvocationId(text: string): (InvocationRef & { readonly installation: string }) | null {

@@ -5,6 +5,7 @@ import type { CellAddress } from '../../actors/address.ts';
 import { actorAddress, deadLetterAddress, parseAddress, soloAddress } from '../../actors/address.ts';
 import type { Cell, CellRows } from '../../actors/cell.ts';
 import { cellFrom } from '../../actors/cell.ts';
+import { Living } from '../../actors/living.ts';
 import type { Change, TimerRow } from '../../actors/change.ts';
 import type { Addressed, HandlerRules, Moment } from '../../actors/command.ts';
 import { decide } from '../../actors/decide.ts';
@@ -182,7 +183,7 @@ function emptyRows(address: CellAddress): Exclude<CellRows, { kind: 'elsewhere' 
 function structuredCopy(cell: Cell): Cell {
   switch (cell.kind) {
     case 'actor':
-      return { ...cell, invocations: new Map(cell.invocations), state: new Map(cell.state) };
+      return { ...cell, invocations: Living.of(cell.invocations.values()), state: new Map(cell.state) };
     case 'subscription':
       return { ...cell, cursors: new Map(cell.cursors) };
     default:

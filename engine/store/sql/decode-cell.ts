@@ -4,6 +4,7 @@ import { parseAddress } from '../../../actors/address.ts';
 import type { CellRows, Damage, KeyPause } from '../../../actors/cell.ts';
 import type { TimerRow } from '../../../actors/change.ts';
 import type { Invocation } from '../../../actors/invocation.ts';
+import { NOTHING_OPEN } from '../../../actors/invocation.ts';
 import type { InvocationRef, JournalItem, Payload } from '../../../sdk/protocol/index.ts';
 import { orDamage } from '../corrupt-row.ts';
 import { checkedJournal } from '../journal-check.ts';
@@ -93,7 +94,7 @@ function pauseOf(raw: RawRow): KeyPause {
 
 function livingOf(installation: string, { row, journal }: RawInvocation): Invocation {
   const invocation = invocationOf(installation, named<InvocationRecord>(INVOCATION, row));
-  if (journal === null) return { ...invocation, journalLength: 1, open: new Map(), failed: [] };
+  if (journal === null) return { ...invocation, journalLength: 1, open: NOTHING_OPEN, failed: [] };
   const items = journal.openItems.map((item) =>
     named<Pick<JournalRecord, (typeof OPEN_ITEM)[number]>>(OPEN_ITEM, item),
   );
