@@ -101,7 +101,8 @@ function isUntouched(invocation: Invocation): boolean {
   if (origin.kind !== 'kafka' && origin.kind !== 'http' && origin.kind !== 'client') return false;
   const { attempt, retryCount, retryingSince, dueAt, startedAt, lastError, cancelRequested, step } = invocation;
   if (attempt !== 0 || retryCount !== 0 || cancelRequested) return false;
-  if (retryingSince !== null || dueAt !== null || startedAt !== null || lastError !== null || step !== null) return false;
+  if (retryingSince !== null || dueAt !== null || startedAt !== null || lastError !== null || step !== null)
+    return false;
   return invocation.open.size === 0 && invocation.failed.length === 0;
 }
 
