@@ -11,7 +11,7 @@ import { SetupError } from '../../sdk/options.ts';
 import { buildInfo } from '../build-info.ts';
 import { ServerError, startServers } from '../server.ts';
 import { CliError, messageOf } from './failure.ts';
-import { boundYoungHeap } from './young-heap.ts';
+import { boundHeap } from './heap.ts';
 
 export interface RunningEngine {
   readonly engine: Engine;
@@ -46,12 +46,13 @@ export async function runEngine(
       admin: config.admin,
       logger,
     });
-    boundYoungHeap();
+    const unbound = boundHeap();
     return {
       engine,
       ingressUrl: servers.ingress.url,
       adminUrl: servers.admin.url,
       async close() {
+        unbound();
         // The engine first: while it drains, its doors say 503 instead of nothing.
         await engine.close();
         await servers.close(ANSWERS_WITHIN_MS);

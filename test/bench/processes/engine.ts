@@ -1,7 +1,7 @@
 /** A process with one engine, as an embedding program has it, with the ingress' port and the heap of `keymail start`. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { boundYoungHeap } from '../../../admin/cli/young-heap.ts';
+import { boundHeap } from '../../../admin/cli/heap.ts';
 import type { Embedded } from '../../../admin/embedded.ts';
 import { createEngine } from '../../../admin/embedded.ts';
 import { startServers } from '../../../admin/server.ts';
@@ -48,7 +48,7 @@ const methods = {
       },
     });
     const tookMs = performance.now() - startedAt;
-    boundYoungHeap();
+    boundHeap();
     return tookMs;
   },
   /** Opens the doors. @returns the ingress' URL */

@@ -1,27 +1,52 @@
-/** The young part of the heap, in a process of its own. */
+/** The heap's bounds, each in a process of its own. */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
-const MODULE = new URL('../../../admin/cli/young-heap.ts', import.meta.url);
+const MODULE = new URL('../../../admin/cli/heap.ts', import.meta.url);
 
-/** How many bytes the young space has grown by while 60 MB of objects lived for a moment each. */
-function growth(bound: boolean): number {
-  const program = `
+/** What a program prints, after the bounds are set or (for comparison) without them. */
+function measured(bound: boolean, program: string): number {
+  const source = `
+    import { setTimeout as delay } from 'node:timers/promises';
     import { getHeapSpaceStatistics } from 'node:v8';
-    ${bound ? `(await import(${JSON.stringify(MODULE.href)})).boundYoungHeap();` : ''}
-    const size = () => getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size;
-    const before = size();
+    const space = (name) => getHeapSpaceStatistics().find(({ space_name }) => space_name === name).space_size;
+    // Objects that live for a moment each: the young space grows with them.
     const ring = [];
-    for (let count = 0; count < 3_000_000; count += 1) ring[count % 100_000] = { count };
-    console.log(size() - before);`;
-  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', program];
+    const work = (rounds) => { for (let at = 0; at < rounds; at += 1) ring[at % 100_000] = { at }; };
+    work(3_000_000);
+    ${bound ? `(await import(${JSON.stringify(MODULE.href)})).boundHeap();` : ''}
+    ${program}`;
+  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', source];
   return Number(execFileSync(process.execPath, args, { encoding: 'utf8', cwd: fileURLToPath(new URL('.', MODULE)) }));
 }
 
-describe('the young heap', () => {
-  it('stays as it was at the start, where it would grow with the load', () => {
-    expect(growth(false)).to.be.greaterThan(4_000_000);
-    expect(growth(true)).to.be.at.most(2_000_000);
+describe('the heap', function () {
+  this.timeout(60_000);
+  it('has a young space that is small after the start, and grows with the load up to its bound', () => {
+    const grown = `
+      // Time for the look after it, as between the events of an engine.
+      for (let round = 0; round < 300; round += 1) { work(50_000); await delay(2); }
+      console.log(space('new_space'));`;
+    expect(measured(false, grown)).to.be.above(40_000_000);
+    expect(measured(true, `console.log(space('new_space'));`)).to.be.below(3_000_000);
+    expect(measured(true, grown)).to.be.within(15_000_000, 35_000_000);
+  });
+
+  it('has an old space that stays near what is alive', () => {
+    const most = `
+      const alive = Array.from({ length: 300_000 }, (_, at) => ({ at }));
+      let most = 0;
+      const table = new Map();
+      for (let at = 0; at < 3_000_000; at += 1) {
+        // Old before it is garbage.
+        table.set(at, { at });
+        table.delete(at - 150_000);
+        if (at % 10_000 === 0) most = Math.max(most, space('old_space'));
+      }
+      console.log(most + alive.length);`;
+    const free = measured(false, most);
+    const bound = measured(true, most);
+    expect(bound).to.be.below(0.7 * free);
   });
 });
