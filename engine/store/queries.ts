@@ -120,7 +120,7 @@ export interface StoredDeployment {
 /** A failed attempt. The last FAILURES_KEPT of an invocation are kept. */
 export type FailureRow = AttemptFailure & Damaged;
 
-/** With `damage` and the key '' it is a pause of a key that can't be told. */
+/** With `damage` and the key '' it is a pause, or a value of state, of a key that can't be told. */
 export interface ActorSummary extends Damaged {
   readonly service: string;
   readonly key: string;

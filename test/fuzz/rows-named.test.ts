@@ -70,6 +70,15 @@ const CASES: Readonly<Record<string, Case>> = {
     shown:
       /"key":"","mailboxDepth":0,"holder":null,"paused":\{"by":"test".*"damage":"corrupt_row: key_pause \(shard=\d+ service=\\"cart\\" object_key=\(bytes\)\): object_key is not text/,
   },
+  'state of a key that is bytes': {
+    sql: `update state set object_key = x'63616c6d' where object_key = 'other'`,
+    shown:
+      /"key":"","mailboxDepth":0,"holder":null,"paused":null,"damage":"corrupt_row: state \(shard=\d+ service=\\"cart\\" object_key=\(bytes\) name=\\"\w+\\"\): object_key is not text/,
+  },
+  'state of an object that is bytes': {
+    sql: `update state set service = x'00' where object_key = 'other'`,
+    shown: /"service":"","key":"".*"damage":"corrupt_row: state \(shard=\d+ service=\(bytes\) .*: service is not text/,
+  },
   'a living invocation of a key that is bytes': {
     sql: `update invocation set object_key = x'00ff' where ${OF('asleep')}`,
     shown: /corrupt_row: invocation \(shard=\d+ seq=\d+\): object_key is not text/,

@@ -1,5 +1,4 @@
 /** Actors as people list them: keys that have something alive or state. */
-import { raw } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sqlite';
 import { actorAddress } from '../../../actors/address.ts';
 import { isExclusive } from '../../../actors/invocation.ts';
@@ -11,11 +10,8 @@ import type { ActorName } from './actor-names.ts';
 import { actorNames } from './actor-names.ts';
 import { InvocationEntity, KeyPauseEntity, MetaEntity, StateEntity } from './entities.ts';
 import type { Look } from './look.ts';
-import type { KeyPauseRecord } from './records.ts';
 import { shownInvocation, shownPause, shownState } from './shown-rows.ts';
-
-/** Pauses of keys that can't be read, in one list: each is a row edited by hand. */
-const UNREADABLE_SHOWN_MAX = 20;
+import { unreadableActors } from './unreadable-actors.ts';
 
 /** The next names of every shard, merged: a page costs the same wherever it lies, and however much there is. */
 export async function actors(
@@ -30,7 +26,8 @@ export async function actors(
   for (const name of actorNames(look, filter, after, limit + 1)) names.set(`${name.service}\u0000${name.key}`, name);
   // What has no name has no place in the order: it leads the first page, which is that much shorter, one name at least.
   const isBeginning = after === null && (filter.prefix ?? '') === '';
-  const unreadable = isBeginning ? await unreadablePauses(em, filter.service ?? null, Math.ceil(limit / 2)) : [];
+  const wanted = { service: filter.service ?? null, shards: look.shards, limit: Math.ceil(limit / 2) };
+  const unreadable = isBeginning ? await unreadableActors(em, wanted) : [];
   const room = Math.max(1, limit - unreadable.length);
   const sorted = [...names.values()].sort(byName).slice(0, room + 1);
   const { rows, next } = pageOf(sorted, room, (name) => [name.service, name.key]);
@@ -63,18 +60,6 @@ export async function actor(
     ...values,
     ...(damages.length === 0 ? {} : { damage: damages.join('; ') }),
   };
-}
-
-/** Nobody knows which key they are of, so they stand for themselves. */
-async function unreadablePauses(em: SqlEntityManager, service: string | null, limit: number): Promise<ActorSummary[]> {
-  const records: KeyPauseRecord[] = await em
-    .createQueryBuilder(KeyPauseEntity)
-    .select(['shard', 'service', 'objectKey', 'pausedBy', 'pausedAt'] as const)
-    .where({ [raw("(typeof(service) <> 'text' or typeof(object_key) <> 'text')")]: [] })
-    .andWhere(service === null ? {} : { [raw("(service = ? or typeof(service) <> 'text')", [service])]: [] })
-    .limit(Math.min(limit, UNREADABLE_SHOWN_MAX))
-    .execute('all');
-  return records.map((record) => ({ ...shownPause(record), holder: null, mailboxDepth: 0 }));
 }
 
 async function summary(em: SqlEntityManager, installation: string, name: ActorName): Promise<ActorSummary> {

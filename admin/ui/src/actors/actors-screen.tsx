@@ -31,10 +31,16 @@ const COLUMNS: readonly Column<Actor>[] = [
     width: 200,
     grow: 2,
     card: 'first',
-    cell: ({ service, key }) => (
+    cell: ({ service, key, damage }) => (
       <>
-        <span className="quiet">{service} / </span>
-        <span className="mono">{key === '' ? '(empty)' : key}</span>
+        <span className="quiet">{service === '' ? '?' : service} / </span>
+        {damage === undefined ? (
+          <span className="mono">{key === '' ? '(empty)' : key}</span>
+        ) : (
+          <span className="tone-bad tone-text" title={damage}>
+            {key === '' ? damage : `${key}: ${damage}`}
+          </span>
+        )}
       </>
     ),
   },
@@ -87,7 +93,7 @@ export default function ActorsScreen() {
   const columns = useColumns('actors', COLUMNS);
   const list = useList<Actor>({
     key: ['actors', filters.key],
-    idOf: ({ service, key }) => `${service}/${key}`,
+    idOf: ({ service, key, damage = '' }) => `${service}/${key}${damage}`,
     fetchPage({ cursor, signal }) {
       const [service, prefix] = [filters.values['service']?.[0], filters.values['prefix']?.[0]];
       const query = {
@@ -107,7 +113,8 @@ export default function ActorsScreen() {
         label="Actors"
         list={list}
         columns={columns}
-        href={({ service, key }) => addressOf.actor(service, key)}
+        // A row that says of nobody whose it is leads nowhere.
+        href={({ service, key, damage }) => (damage !== undefined && key === '' ? null : addressOf.actor(service, key))}
         nameOf={({ service, key }) => `${service}, key ${key}`}
         empty={
           filters.isSet ? (
