@@ -37,7 +37,7 @@ async function unreadablePauses(em: SqlEntityManager, service: string | null, li
 
 /**
  * State may be millions of rows. Bytes are sorted behind all text, so what there is of them lies at the end of a shard's
- * services, and of each service's keys: a look into the index for each, from one service to the next.
+ * services, and of each service's keys: a look into the index for each, from one service to the next (`cross` keeps that order).
  */
 const STATES = `
   with recursive names(service) as (
@@ -46,9 +46,9 @@ const STATES = `
     select (select service from state where shard = :shard and service > names.service order by service limit 1)
     from names where names.service is not null
   )
-  select s.shard, s.service, s.object_key as objectKey, s.name from names
-  join state s on s.shard = :shard and s.service = names.service and s.object_key >= x''
-  where typeof(names.service) = 'text' and (:service is null or names.service = :service)
+  select s.shard, s.service, s.object_key as objectKey, s.name from names cross join state s
+  where s.shard = :shard and s.service = names.service and s.object_key >= x''
+    and typeof(names.service) = 'text' and (:service is null or names.service = :service)
   union all
   select shard, service, object_key, name from state where shard = :shard and service >= x''
   limit ${SHOWN_MAX}`;

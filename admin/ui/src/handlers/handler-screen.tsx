@@ -12,6 +12,7 @@ import { Problem } from '../parts/problem.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { ChartPanel } from '../statechart/chart-panel.tsx';
 import type { Marks } from '../statechart/marks.ts';
+import { sharedNames } from '../statechart/marks.ts';
 import { HandlerNumbers } from './handler-numbers.tsx';
 import { HandlerOptions } from './handler-options.tsx';
 import { invocationsPath } from './handler-row.ts';
@@ -140,11 +141,16 @@ function Chart({ data, chart }: ChartProps) {
       marks={marks}
       source={source}
       label={`The state machine of ${service}/${handler}`}
-      note={`${counted(inAll, 'invocation stands', 'invocations stand')} at a step; ${between} on the way between two. Failures are those of the last 24 hours.`}
+      note={`${counted(inAll, 'invocation stands', 'invocations stand')} at a step; ${between} on the way between two. Failures are those of the last 24 hours.${sharedText(sharedNames(chart, marks.failures))}`}
       about={(step) => <StateLinks service={service} handler={handler} chart={hash} step={step} marks={marks} />}
     />
   );
 }
+
+const sharedText = (names: readonly string[]): string =>
+  names.length === 0
+    ? ''
+    : ` Several steps are called ${names.map((name) => `“${name}”`).join(', ')}: failures are counted at the first of that name.`;
 
 interface StateLinksProps {
   readonly service: string;

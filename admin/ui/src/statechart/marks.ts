@@ -2,6 +2,8 @@
  * What a chart says beyond its shape: where an invocation stands and what it went through, or how many stand where. Words
  * for each mark, because a colour alone says nothing to some.
  */
+import type { Chart } from './model.ts';
+
 export interface Marks {
   /** The states that are lit. */
   readonly active: ReadonlySet<string>;
@@ -68,6 +70,20 @@ export function marksSentence(id: string, marks: Marks): string {
     (failures.get(id) ?? 0) > 0 ? `${failures.get(id)} ended badly here` : null,
   ];
   return parts.filter((part) => part !== null).join(', ');
+}
+
+/**
+ * Names of steps at which invocations ended badly and which stand at several places: a journal has the name and not the place,
+ * so that they are counted at the first.
+ */
+export function sharedNames({ states }: Pick<Chart, 'states'>, failures: Marks['failures']): readonly string[] {
+  const places = Map.groupBy(
+    states.filter(({ entry }) => entry !== null),
+    ({ entry, label }) => JSON.stringify([entry, label]),
+  );
+  return [...places.values()]
+    .filter((all) => all.length > 1 && all.some(({ id }) => failures.has(id)))
+    .map(([first]) => first?.label ?? '');
 }
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
