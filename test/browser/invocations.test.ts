@@ -37,6 +37,27 @@ describe('admin UI: invocations', function () {
     expect(await look(visit, 'invocations')).to.deep.equal([]);
   });
 
+  it('says that it is still looking where a page came back without rows, and goes on', async () => {
+    const { page } = await stage.visit('/ui/audit');
+    const gate = Promise.withResolvers<void>();
+    await page.route(
+      ({ pathname }) => pathname === '/invocations',
+      async (route) => {
+        const isFirst = !new URL(route.request().url()).searchParams.has('cursor');
+        if (isFirst) return route.fulfill({ json: { items: [], next: 'WzE3OTU3MzA5MzQ3MDIsNDI5NDk2NzI5Nl0' } });
+        await gate.promise;
+        const { origin, pathname } = new URL(route.request().url());
+        return route.fulfill({ response: await route.fetch({ url: `${origin}${pathname}?key=alice` }) });
+      },
+    );
+    await page.goto(`${stage.house.admin}/ui/invocations?key=alice`);
+    await page.getByText('Nothing so far, looking further back').waitFor();
+    expect(await page.getByText('No invocation matches').count()).to.equal(0);
+    gate.resolve();
+    await rowsOf(page).first().waitFor();
+    expect(await keysOf(page)).to.deep.equal(['alice']);
+  });
+
   it('are filtered by chips that live in the address, and by what is typed', async () => {
     const { page } = await stage.visit('/ui/invocations?status=failed&status=backingOff');
     await rowsOf(page).first().waitFor();

@@ -23,14 +23,27 @@ const NAMES = [
   ...(['deadLetters', 'deadLetter', 'deadLetterCounts', 'audit', 'migrations'] as const),
 ] satisfies readonly (keyof StoreQueries)[];
 
+/**
+ * What looks at all that lives, or at many rows: with a backlog of hundreds of thousands that is most of a second. A screen
+ * asks for them along with its rows, which must not wait behind them; but after so many passes it is their turn.
+ */
+const PATIENT: ReadonlySet<string> = new Set([
+  ...['count', 'statusCounts', 'livingCounts', 'stepCounts', 'stepFailures', 'deadLetterCounts'],
+]);
+const PASSED_MAX = 20;
+
 export class QueryClient {
   readonly queries: BoundedQueries;
   readonly #options: QueryClientOptions;
   readonly #worker: WorkerClient;
   #installation: string | null = null;
   /** Questions are asked one at a time, so that the clock of each starts with its own work. */
-  #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  #isAsking = false;
+  readonly #prompt: (() => void)[] = [];
+  readonly #patient: (() => void)[] = [];
+  /** How often the first of the patient was passed. */
+  #passed = 0;
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(options: QueryClientOptions) {
     this.#options = options;
@@ -52,7 +65,7 @@ export class QueryClient {
     this.#installation = null;
     // A read has nothing to finish: its asker is told, and the thread ends without waiting for it.
     if (this.#options.writer === null) await this.#worker.terminate(reason);
-    await this.#last;
+    await Promise.allSettled(this.#underWay);
   }
 
   #within(ms: number): StoreQueries {
@@ -61,15 +74,37 @@ export class QueryClient {
   }
 
   async #enqueue(name: string, args: readonly unknown[], ms: number): Promise<unknown> {
-    if (this.#waiting >= WAITING_MAX) throw overloaded();
-    this.#waiting += 1;
-    const answer = this.#last.then(() => this.#ask(name, args, ms));
-    this.#last = answer.catch(() => undefined); // The asker handles it; the next in line must not fail with it.
+    if (this.#underWay.size >= WAITING_MAX) throw overloaded();
+    const answer = this.#inLine(name, () => this.#ask(name, args, ms));
+    this.#underWay.add(answer);
     try {
       return await answer;
     } finally {
-      this.#waiting -= 1;
+      this.#underWay.delete(answer);
     }
+  }
+
+  async #inLine(name: string, ask: () => Promise<unknown>): Promise<unknown> {
+    if (this.#isAsking) {
+      const { promise: turn, resolve } = Promise.withResolvers<void>();
+      (PATIENT.has(name) ? this.#patient : this.#prompt).push(resolve);
+      await turn;
+    }
+    this.#isAsking = true;
+    try {
+      return await ask();
+    } finally {
+      this.#giveTurn();
+    }
+  }
+
+  #giveTurn(): void {
+    const isPassed = this.#prompt.length > 0 && this.#passed < PASSED_MAX;
+    const next = (isPassed ? this.#prompt.shift() : this.#patient.shift()) ?? this.#prompt.shift();
+    this.#passed = isPassed && this.#patient.length > 0 ? this.#passed + 1 : 0;
+    // Who is next has the turn from here on: nobody who asks meanwhile may take it.
+    this.#isAsking = next !== undefined;
+    next?.();
   }
 
   async #ask(name: string, args: readonly unknown[], ms: number): Promise<unknown> {

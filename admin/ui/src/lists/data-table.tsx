@@ -79,7 +79,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   if (rows.length === 0)
     return (
       <div className={className}>
-        <div className="list-body">{empty}</div>
+        <div className="list-body">{hasMore ? <Loading what="Nothing so far, looking further back" /> : empty}</div>
       </div>
     );
   const showFresh = async () => {
@@ -152,9 +152,10 @@ function useSight<Row extends object>({
   readonly from: number;
   readonly to: number;
 }): void {
-  const { rows, hasMore, isLoadingMore, loadMore, onVisible } = list;
+  const { rows, hasMore, isLoadingMore, loadMore, onVisible, error } = list;
   useEffect(() => onVisible(from, to));
-  const isNearEnd = hasMore && !isLoadingMore && rows.length > 0 && to >= rows.length - AHEAD;
+  // A page without rows is one for which the engine's time was over before it had found any.
+  const isNearEnd = hasMore && !isLoadingMore && error === null && to >= rows.length - AHEAD;
   useEffect(() => {
     if (isNearEnd) loadMore();
   });

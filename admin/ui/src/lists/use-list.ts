@@ -92,7 +92,9 @@ export function useList<Row extends object>({
   const refresh = async () => {
     const data = client.getQueryData<Pages<Row>>(queryKey);
     if (data === undefined) return void query.refetch();
-    if (data.pages.every(({ items }) => items.length === 0)) return begin();
+    // While it is still looking for its first row, to begin anew would be to look without end.
+    if (data.pages.every(({ items }) => items.length === 0))
+      return data.pages.at(-1)?.next == null ? begin() : undefined;
     const merged = await refreshed(data, { idOf, fetchPage, visible: visible.current });
     // Another filter was chosen, or more was loaded, while this was on its way.
     if (client.getQueryData<Pages<Row>>(queryKey) !== data) return;
