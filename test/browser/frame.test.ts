@@ -14,8 +14,8 @@ describe('admin UI: frame', function () {
   it('leads a newcomer to a first invocation, and turns into the overview when it happened', async () => {
     const visit = await stage.visit('/');
     const { page } = visit;
-    expect(page.url()).to.equal(`${stage.house.admin}/ui/`);
     await page.getByRole('heading', { name: 'Welcome to Keymail' }).waitFor();
+    expect(page.url()).to.equal(`${stage.house.admin}/ui/`);
     expect(await look(visit, 'first-steps')).to.deep.equal([]);
     const call = page.getByRole('group', { name: 'In a terminal' });
     expect(await call.innerText()).to.contain(`${stage.house.ingress}/greeter/greet`);

@@ -8,6 +8,7 @@ import { parseSearch } from '../../admin/ui/src/filters/parse-search.ts';
 import { bytesText, durationText, relativeText } from '../../admin/ui/src/format.ts';
 import { layOut } from '../../admin/ui/src/json-layout.ts';
 import { mergePage } from '../../admin/ui/src/lists/merge-page.ts';
+import { dedented } from '../../admin/ui/src/statechart/dedent.ts';
 
 describe('admin UI: a page that was fetched again', () => {
   const rows = (text: string) => [...text].map((id) => ({ id: id.toLowerCase(), isNew: id !== id.toLowerCase() }));
@@ -123,9 +124,24 @@ describe('admin UI: numbers as people read them', () => {
     [relativeText(0, 1_000), 'now'],
     [relativeText(0, 125_000), '2 min ago'],
     [relativeText(3 * 3_600_000, 0), 'in 3 h'],
+    [relativeText(0, 364 * 86_400_000), '364 d ago'],
+    [relativeText(new Date(2024, 1, 3, 4).getTime(), new Date(2026, 1, 3).getTime()), '2024-02-03'],
     [bytesText(1_023), '1023 B'],
     [bytesText(1_500_000), '1.4 MiB'],
   ] as const) {
     it(expected, () => expect(text).to.equal(expected));
   }
+});
+
+describe('admin UI: the source of a handler', () => {
+  const shown = (text: string) => dedented(text).join('\n');
+
+  it('stands at the edge, however deep it is in its file', () => {
+    expect(shown('async a() {\n        await b();\n\n      }')).to.equal('async a() {\n  await b();\n\n}');
+  });
+
+  it('loses nothing where lines begin before its end does, or it is one line', () => {
+    expect(shown('a() {\n`\ntext`;\n  }')).to.equal('a() {\n`\ntext`;\n  }');
+    expect(shown('() => b()')).to.equal('() => b()');
+  });
 });

@@ -4,6 +4,8 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** From here on a date says more than a number of days. */
+const DATES_FROM = 365 * DAY;
 
 /** `230 ms`, `1.4 s`, `3 min 20 s`, `2 h 5 min`, `4 d 3 h` */
 export function durationText(ms: number): string {
@@ -22,11 +24,12 @@ function two(ms: number, big: number, bigUnit: string, small: number, smallUnit:
   return `${Math.floor(ms / big)} ${bigUnit}${rest === 0 ? '' : ` ${rest} ${smallUnit}`}`;
 }
 
-/** `now`, `12 s ago`, `in 3 min`; one unit, because it moves. */
+/** `now`, `12 s ago`, `in 3 min`; one unit, because it moves. What is a year away or more is a date. */
 export function relativeText(at: number, now: number): string {
   const ms = at - now;
   const abs = Math.abs(ms);
   if (abs < 1_500) return 'now';
+  if (abs >= DATES_FROM) return absoluteText(at).slice(0, '2026-11-26'.length);
   const [size, unit] =
     abs < MINUTE
       ? ([SECOND, 's'] as const)

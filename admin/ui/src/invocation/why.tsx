@@ -2,7 +2,7 @@
 import { Hourglass } from 'lucide-react';
 import { Link } from 'react-router';
 import type { InvocationDetail } from '../api/contract.ts';
-import { Time } from '../parts/time.tsx';
+import { absoluteText } from '../format.ts';
 import { hasEnded, lookOf } from '../status.ts';
 
 export function Why({ invocation: { status, why, damage } }: { readonly invocation: InvocationDetail }) {
@@ -22,7 +22,11 @@ export function Why({ invocation: { status, why, damage } }: { readonly invocati
         {why?.until === null || why?.until === undefined ? null : (
           <span className="quiet">
             {' '}
-            (<Time at={why.until} />)
+            (
+            <time dateTime={why.until}>
+              {absoluteText(Date.parse(why.until)).slice(0, '2026-11-26 22:14:03'.length)}
+            </time>
+            )
           </span>
         )}
         {why?.blockedBy === null || why?.blockedBy === undefined ? null : (

@@ -1,5 +1,6 @@
 /** The handler's source as text, with a line lit and brought into view. */
 import { useEffect, useRef } from 'react';
+import { dedented } from './dedent.ts';
 
 export interface Source {
   readonly file: string | null;
@@ -18,7 +19,7 @@ export function SourceView({ source, line }: { readonly source: Source; readonly
     if (current !== null && list !== null && list !== undefined)
       list.scrollTop = current.offsetTop - list.clientHeight / 2;
   }, [line]);
-  const lines = source.text.split('\n');
+  const lines = dedented(source.text);
   return (
     <figure className="source">
       <figcaption className="quiet">
