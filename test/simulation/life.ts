@@ -104,6 +104,7 @@ export class Life {
     return watched(mutate?.(real) ?? real, {
       ...common,
       note: (line) => world.note(line),
+      charted: world.charted,
       echo: () => world.faults.echo(),
     });
   }

@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly scheduler: Scheduler;
   readonly timing: Random;
   readonly setup: Setup;
+  /** Whether the engine knows its handlers' charts; without, names alone say where an invocation stands. */
+  readonly charted: boolean;
   readonly data: MemoryData;
   readonly faults: Faults;
   readonly ledger: Ledger;

@@ -1,5 +1,11 @@
 /** The real endpoint, with somebody at the door: what goes in and comes out is checked, and a dead engine's goes nowhere. */
-import type { AttemptHandle, AttemptMessage, AttemptStart, Endpoint } from '../../sdk/protocol/index.ts';
+import type {
+  AttemptHandle,
+  AttemptMessage,
+  AttemptStart,
+  Endpoint,
+  ServiceManifest,
+} from '../../sdk/protocol/index.ts';
 import { idName } from './history.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { AttemptCheck } from './model/attempt-check.ts';
@@ -11,6 +17,8 @@ export interface WatchParts {
   readonly guard: (check: () => void) => void;
   readonly note: (line: string) => void;
   readonly count: (what: string) => void;
+  /** False: the engine is told no source, so that `endProblem` can judge where they end. */
+  readonly charted: boolean;
   /** True where the next answer is given twice. */
   readonly echo: () => boolean;
 }
@@ -19,7 +27,7 @@ const DEAD: AttemptHandle = { deliver() {}, suspend() {}, abort() {}, busy: fals
 
 export function watched(endpoint: Endpoint, parts: WatchParts): Endpoint {
   return {
-    services: endpoint.services,
+    services: parts.charted ? endpoint.services : endpoint.services.map(withoutSource),
     start(start, channel) {
       if (!parts.incarnation.reaches()) return DEAD;
       parts.guard(() => parts.check.started(start));
@@ -36,6 +44,11 @@ export function watched(endpoint: Endpoint, parts: WatchParts): Endpoint {
     },
   };
 }
+
+const withoutSource = (service: ServiceManifest): ServiceManifest => ({
+  ...service,
+  handlers: service.handlers.map(({ source: _, ...handler }) => handler),
+});
 
 function said(parts: WatchParts, start: AttemptStart, message: AttemptMessage): void {
   if (message.kind === 'entry') {

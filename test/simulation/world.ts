@@ -37,6 +37,7 @@ export class World {
   readonly scheduler = new Scheduler();
   readonly timing: Random;
   readonly setup: Setup;
+  readonly charted: boolean;
   readonly data: MemoryData = { ...memoryData(), installation: '5eed5eed5eed' };
   readonly faults = new Faults();
   readonly ledger = new Ledger();
@@ -56,6 +57,8 @@ export class World {
 
   constructor({ plan, statistics, mutant, tells = false }: WorldOptions) {
     this.setup = plan.setup;
+    // Without a draw, so that everything else stays what the seed has always been.
+    this.charted = plan.seed % 2 === 0;
     this.timing = new Random(plan.seed, 1);
     this.mutant = mutant;
     this.tells = tells;

@@ -59,6 +59,10 @@ export const mailboxOrder = changed('invocationInserted', (change) => ({
 
 export const deadLetterLost = changed('invocationDeadLettered', () => null);
 
+export const failedNowhere = changed('invocationUpdated', (change) =>
+  change.progress.status === 'failed' ? { ...change, progress: { ...change.progress, step: null } } : change,
+);
+
 export const retryCountLost = changed('invocationUpdated', (change) => ({
   ...change,
   progress: { ...change.progress, retryCount: 0 },

@@ -36,6 +36,7 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'the mailbox is read in another order', make: decisions.mailboxOrder },
   { name: 'the youngest is woken first', make: decisions.wakeOrder },
   { name: 'a dead letter is lost', make: decisions.deadLetterLost },
+  { name: 'where one failed is forgotten', make: decisions.failedNowhere },
   { name: 'retries are not counted', make: decisions.retryCountLost },
   { name: 'what ran is not recovered', make: decisions.recoveryForgotten },
   { name: 'the backlog never shrinks', make: decisions.backlogNeverShrinks },
