@@ -14,7 +14,7 @@ import { Profiler } from '../profile/profiler.ts';
 import { serve } from './serve.ts';
 import { benchObject } from './services.ts';
 import type { Taken } from './watch-engine.ts';
-import { untilCompleted, untilQuiet, untilTaken } from './watch-engine.ts';
+import { untilCompleted, untilQuiet, untilTaken, untilWorkedOff } from './watch-engine.ts';
 
 export interface EngineOptions {
   readonly file: string;
@@ -89,6 +89,11 @@ const methods = {
   },
   /** Resolves when so many records are in mailboxes, or when no more are taken. */
   untilTaken: (subscription: string, count: number): Promise<Taken> => untilTaken(opened().engine, subscription, count),
+  /** Lets the held ones go on; resolves when so many records of the subscription have been worked off. */
+  workOff(subscription: string, count: number): Promise<void> {
+    bench.release();
+    return untilWorkedOff(opened().engine, subscription, count);
+  },
   untilCompleted: (count: number): Promise<Taken> => untilCompleted(opened().engine, count, bench.firstEnteredAt),
   counters(): Counters {
     const { turns, commitSeconds } = opened().engine.query.stats();

@@ -42,6 +42,15 @@ export async function untilCompleted(
   return { operations: count, seconds: (performance.now() - (firstEnteredAt() ?? 0)) / 1_000 };
 }
 
+/** Until so many records of a subscription have been taken and finished. */
+export async function untilWorkedOff(engine: Engine, subscription: string, count: number): Promise<void> {
+  for (;;) {
+    const backlog = (await engine.query.subscription(subscription))?.backlog.records ?? 0;
+    if ((await positions(engine, subscription)) - backlog >= count) return;
+    await delay(POLL_MS);
+  }
+}
+
 /** Until nothing is in memory and nothing waits. */
 export async function untilQuiet(engine: Engine): Promise<void> {
   for (;;) {
