@@ -8,6 +8,7 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { encodeCursor } from '../../engine/store/page.ts';
 import type { InvocationFilter, StoreQueries } from '../../engine/store/queries.ts';
 import { openWritable } from '../../engine/store/sql/connection.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
@@ -46,6 +47,10 @@ const QUESTIONS: Readonly<Record<string, (queries: StoreQueries) => Promise<unkn
   ...Object.fromEntries(
     Object.entries(FILTERS).map(([name, filter]) => [`count: ${name}`, (ask: StoreQueries) => ask.count(filter)]),
   ),
+  actors: (ask) => ask.actors({}, FIRST),
+  'actors of a service': (ask) => ask.actors({ service: 'service2' }, FIRST),
+  'actors: keys that begin so': (ask) => ask.actors({ service: 'service2', prefix: 'key-1' }, FIRST),
+  'actors: in the middle': (ask) => ask.actors({}, { ...FIRST, cursor: encodeCursor(['service2', 'key-25']) }),
   'status counts': (ask) => ask.statusCounts(false),
   'living counts': (ask) => ask.livingCounts(),
   'step counts': (ask) => ask.stepCounts(NAME, CHART),

@@ -1,16 +1,18 @@
 /** Actors as people list them: keys that have something alive or state. */
 import type { SqlEntityManager } from '@mikro-orm/sqlite';
 import { actorAddress } from '../../../actors/address.ts';
-import { isExclusive } from '../../../actors/invocation.ts';
 import { decodeCursor, pageLimit, pageOf } from '../page.ts';
 import type { ActorDetail, ActorFilter, ActorSummary, Page, PageRequest } from '../queries.ts';
 import { PAGE_MAX } from '../queries.ts';
 import { shardOf } from '../shard-of.ts';
 import type { ActorName } from './actor-names.ts';
 import { actorNames } from './actor-names.ts';
-import { InvocationEntity, KeyPauseEntity, MetaEntity, StateEntity } from './entities.ts';
+import { InvocationEntity, KeyPauseEntity, StateEntity } from './entities.ts';
 import type { Look } from './look.ts';
+import type { InvocationRecord, KeyPauseRecord, RawRow } from './records.ts';
+import { named } from './records.ts';
 import { shownInvocation, shownPause, shownState } from './shown-rows.ts';
+import { columns, INVOCATION, KEY_PAUSE } from './statements.sqlite.ts';
 import { unreadableActors } from './unreadable-actors.ts';
 
 /** The next names of every shard, merged: a page costs the same wherever it lies, and however much there is. */
@@ -32,17 +34,17 @@ export async function actors(
   const sorted = [...names.values()].sort(byName).slice(0, room + 1);
   const { rows, next } = pageOf(sorted, room, (name) => [name.service, name.key]);
   const summaries: ActorSummary[] = [...unreadable];
-  for (const name of rows) summaries.push(await summary(em, look.installation, name));
+  for (const name of rows) summaries.push(summary(look, name));
   return { rows: summaries, next };
 }
 
 export async function actor(
+  look: Look,
   em: SqlEntityManager,
-  installation: string,
   service: string,
   key: string,
 ): Promise<ActorDetail | null> {
-  const shard = shardOf(actorAddress(service, key), await shardCount(em));
+  const shard = shardOf(actorAddress(service, key), look.shards);
   const state = await em.find(StateEntity, { shard, service, objectKey: key }, { orderBy: { name: 'asc' } });
   const alive = await em.count(InvocationEntity, livingOf({ shard, service, key }));
   const pauses = await em.count(KeyPauseEntity, { shard, service, objectKey: key });
@@ -51,26 +53,33 @@ export async function actor(
     orderBy: { position: 'asc' },
     limit: PAGE_MAX,
   });
-  const { damage: ofPause, ...shown } = await summary(em, installation, { shard, service, key });
+  const { damage: ofPause, ...shown } = summary(look, { shard, service, key });
   const { damage: ofState, ...values } = shownState(state);
   const damages = [ofPause, ofState].filter((damage) => damage !== undefined);
   return {
     ...shown,
-    mailbox: waiting.map((record) => shownInvocation(installation, record)),
+    mailbox: waiting.map((record) => shownInvocation(look.installation, record)),
     ...values,
     ...(damages.length === 0 ? {} : { damage: damages.join('; ') }),
   };
 }
 
-async function summary(em: SqlEntityManager, installation: string, name: ActorName): Promise<ActorSummary> {
-  const started = await em.find(InvocationEntity, { ...livingOf(name), startedAt: { $ne: null } });
-  const holder = started.map((record) => shownInvocation(installation, record)).find((row) => isExclusive(row));
-  const mailboxDepth = await em.count(InvocationEntity, waitingFor(name));
-  const { shard, service, key } = name;
-  const pause = await em.findOne(KeyPauseEntity, { shard, service, objectKey: key });
-  const shownPaused = pause === null ? { paused: null } : shownPause(pause);
-  return { ...shownPaused, service, key, holder: holder ?? null, mailboxDepth };
+/** Asked for each row of a list, so without entities: those of a key with a long mailbox would be made only to be counted. */
+function summary({ statement, installation }: Look, { shard, service, key }: ActorName): ActorSummary {
+  const [held] = statement(HOLDER).all(shard, service, key) as RawRow[];
+  const [mailboxDepth] = statement(DEPTH).get(shard, service, key) as [number];
+  const pause = statement(PAUSE).get(shard, service, key) as RawRow | undefined;
+  const shownPaused = pause === undefined ? { paused: null } : shownPause(named<KeyPauseRecord>(KEY_PAUSE, pause));
+  const holder = held === undefined ? null : shownInvocation(installation, named<InvocationRecord>(INVOCATION, held));
+  return { ...shownPaused, service, key, holder, mailboxDepth };
 }
+
+/** As `isExclusive` and `waitsForKey` of actors/invocation.ts. */
+const EXCLUSIVE = `from invocation indexed by invocation_living_actor where finished_at is null and object_key is not null
+  and shard = ? and service = ? and object_key = ? and mode in ('exclusive', 'workflow')`;
+const HOLDER = `select ${columns(INVOCATION)} ${EXCLUSIVE} and started_at is not null order by seq limit 1`;
+const DEPTH = `select count(*) ${EXCLUSIVE} and started_at is null and due_at is null`;
+const PAUSE = `select ${columns(KEY_PAUSE)} from key_pause where shard = ? and service = ? and object_key = ?`;
 
 const livingOf = ({ shard, service, key }: ActorName) => ({ shard, service, objectKey: key, finishedAt: null });
 
@@ -86,9 +95,4 @@ const waitingFor = (name: ActorName) => ({
 function byName(a: ActorName, b: ActorName): number {
   const services = Buffer.compare(Buffer.from(a.service), Buffer.from(b.service));
   return services === 0 ? Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)) : services;
-}
-
-async function shardCount(em: SqlEntityManager): Promise<number> {
-  const meta = await em.findOneOrFail(MetaEntity, { id: 1 });
-  return meta.shards;
 }

@@ -71,7 +71,7 @@ function queriesOf(look: Look, em: SqlEntityManager): StoreQueries {
     },
     output: (ref) => output(em, ref),
     actors: (filter, page) => actors(look, em, filter, page),
-    actor: (service, key) => actor(em, installation, service, key),
+    actor: (service, key) => actor(look, em, service, key),
     keyPauseCount: () => em.count(KeyPauseEntity),
     async deadLetters(filter, page) {
       const after = decodeCursor(page.cursor, ['number']);
