@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { type Flavour, House } from './house.ts';
 
 const STARTS_MS_MAX = 40_000;
+const FIRST = { cursor: null, limit: 1 };
 
 for (const flavour of ['http2', 'http1'] satisfies Flavour[]) {
   describe(`handlers behind HTTP (${flavour})`, function () {
@@ -84,11 +85,14 @@ for (const flavour of ['http2', 'http1'] satisfies Flavour[]) {
 
     it('are cancelled in the middle, and may wind up', async () => {
       const id = await house.send('relay/callsWaits');
+      const attempts = async () => (await house.engine.query.invocations({ handler: 'waits' }, FIRST)).rows[0]?.attempt;
       await house.untilNoted('waits');
       await house.engine.submit({ kind: 'cancelInvocation', id }, 'a test');
       expect((await house.end(id)).status).to.equal('cancelled');
       await house.untilNoted('undone');
       expect(house.count('waits')).to.equal(1);
+      // It has slept while it wound up: a cancellation that is over wakes nobody.
+      expect(await attempts()).to.be.within(1, 8);
     });
   });
 }

@@ -126,6 +126,7 @@ const relay = restate.service({
       try {
         await ctx.sleep({ days: 1 });
       } catch (error) {
+        await ctx.sleep(400);
         await ctx.run('undo', () => note('undone'));
         throw error;
       }
