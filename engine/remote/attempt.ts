@@ -229,11 +229,13 @@ export class RemoteAttempt implements AttemptHandle {
     const others = signals.filter((signal) => signal !== CANCEL);
     // Nobody could ever complete them here: better to say so than to sleep for ever.
     if (others.length > 0 || namedSignals.length > 0) throw new UnsupportedError('an awakeable or a signal');
-    if (completions.length === 0) throw new WireError('a suspension that waits for nothing');
+    // What it was given already can't be waited for: the engine would wake it at once, and again.
+    const open = completions.filter((id) => this.#expected.has(id));
+    if (open.length === 0) throw new WireError('a suspension that waits for nothing');
     // A cancellation comes once: who has met it does not wait for another, although SDKs name it each time.
     const cancel = signals.length > 0 && !this.#cancelled ? [CANCEL_SIGNAL] : [];
     this.#leave();
-    this.#channel.send({ kind: 'suspended', waitingFor: [...completions, ...cancel] });
+    this.#channel.send({ kind: 'suspended', waitingFor: [...open, ...cancel] });
   }
 
   #failed(payload: Uint8Array): void {

@@ -1,0 +1,129 @@
+// What an endpoint may do wrong, and what becomes of its attempt. What it does right is in `test/remote`, with a real SDK.
+
+import { expect } from 'chai';
+import { systemClock } from '../../../engine/clock.ts';
+import { RemoteAttempt } from '../../../engine/remote/attempt.ts';
+import { frameBytes } from '../../../engine/remote/frames.ts';
+import * as message from '../../../engine/remote/messages.ts';
+import type { ExchangeListener } from '../../../engine/remote/transport.ts';
+import { encode } from '../../../engine/remote/wire.ts';
+import type { AttemptMessage, InvocationId } from '../../../sdk/protocol/index.ts';
+
+const TYPE = 'application/vnd.restate.invocation.v6';
+const { TYPE: FRAME } = message;
+
+/** An attempt whose endpoint is this test. */
+function begun() {
+  const said: AttemptMessage[] = [];
+  const did: string[] = [];
+  let listener: ExchangeListener | null = null;
+  const input = { kind: 'input', payload: '1', headers: [] } as const;
+  const attempt = new RemoteAttempt(
+    {
+      ...{ id: 'inv_000000000000000000000000000001' as InvocationId, attempt: 1, state: null },
+      target: { service: 's', handler: 'h', key: null },
+      journal: [{ type: 'entry', index: 0, at: 0, seen: 0, entry: input }],
+      ...{ retryCount: 0, failedStepId: 0, retryingForMs: 0 },
+    },
+    { send: (one) => said.push(one) },
+    {
+      ...{ uri: 'http://h/', clock: systemClock, protocolVersion: 6, requestFirst: false, eagerState: true },
+      ...{ frameBytesMax: 1_000, takesKey: () => false, now: () => 0 },
+      transport: {
+        open(_request, told) {
+          listener = told;
+          return { write() {}, end: () => did.push('end'), abort: () => did.push('abort') };
+        },
+        close() {},
+      },
+    },
+  );
+  const endpoint = listener as unknown as ExchangeListener;
+  return { attempt, said, did, endpoint, last: () => said.at(-1) };
+}
+
+function answering() {
+  const one = begun();
+  one.endpoint.head(200, { 'content-type': TYPE });
+  return one;
+}
+
+const run = frameBytes(FRAME.run, encode(message.RUN, { id: 1, name: 'r' }));
+const proposal = (id: number) =>
+  frameBytes(FRAME.proposeRun, encode(message.PROPOSE_RUN, { id, value: Buffer.from('2') }));
+const suspension = (completions: number[]) =>
+  frameBytes(FRAME.suspension, encode(message.SUSPENSION, { completions, signals: [1], namedSignals: [] }));
+const end = frameBytes(FRAME.end, new Uint8Array(0));
+
+describe('an attempt behind HTTP', () => {
+  const violations: readonly [what: string, frames: readonly Uint8Array[], says: RegExp][] = [
+    ['an end without an output', [end], /an end without an output/],
+    ['a suspension for what nobody asked for', [suspension([7])], /waits for nothing/],
+    ['a suspension for nothing', [suspension([])], /waits for nothing/],
+    ['a result of no step', [proposal(3)], /step 3, which is not under way/],
+    ['a frame of ours', [frameBytes(FRAME.start, new Uint8Array(0))], /type 0x0000/],
+    ['a step without a number', [frameBytes(FRAME.run, new Uint8Array(0))], /completion id is missing/],
+    ['a frame that is too large', [frameBytes(FRAME.run, new Uint8Array(2_000))], /2000 bytes/],
+    ['no message', [frameBytes(FRAME.run, Buffer.from('ff', 'hex'))], /does not keep to the service protocol/],
+  ];
+  for (const [what, frames, says] of violations)
+    it(`fails, and is tried again, on ${what}`, () => {
+      const { endpoint, last, did, said } = answering();
+      for (const frame of frames) endpoint.data(frame);
+      expect(said).to.have.length(1);
+      const error = (last() as Extract<AttemptMessage, { kind: 'failed' }>).error;
+      expect(error).to.include({ code: 571 }).and.not.to.have.property('behavior');
+      expect(error.message).to.match(says);
+      expect(did).to.deep.equal(['abort']);
+      endpoint.closed(null);
+      expect(said).to.have.length(1);
+    });
+
+  it('pauses on what this engine does not do, and names it', () => {
+    const { endpoint, last } = answering();
+    endpoint.data(frameBytes(0x0409, new Uint8Array(0)));
+    expect(last()).to.have.nested.property('error.behavior', 'pause');
+    expect(last()).to.have.nested.property('error.message').that.includes('a durable promise (get)');
+  });
+
+  it('tells an address that is gone from one that broke off, and a wrong answer from both', () => {
+    const gone = begun();
+    gone.endpoint.closed('ECONNREFUSED');
+    expect(gone.last()).to.have.nested.property('error.code', 503);
+    const cut = answering();
+    cut.endpoint.data(run.subarray(0, 5));
+    cut.endpoint.closed('the connection was cut');
+    expect(cut.last()).to.have.nested.property('error.message').that.includes('broke off in the middle');
+    for (const [status, headers, says] of [
+      [415, {}, 'register it again'],
+      [404, {}, 'no such handler'],
+      [200, { 'content-type': 'text/html' }, 'is there a service endpoint'],
+    ] as const) {
+      const wrong = begun();
+      wrong.endpoint.head(status, headers);
+      wrong.endpoint.data(end);
+      expect(wrong.said).to.have.length(1);
+      expect(wrong.last()).to.have.nested.property('error.message').that.includes(says);
+    }
+    const busy = begun();
+    busy.endpoint.head(429, { 'retry-after': '7' });
+    expect(busy.last()).to.have.nested.property('error.retryAfterMs', 7_000);
+  });
+
+  it('is busy while a step runs, and until its result is there; then it only waits', () => {
+    const { attempt, endpoint, said } = answering();
+    endpoint.data(run);
+    expect(attempt.busy).to.equal(true);
+    endpoint.data(proposal(1));
+    expect(attempt.busy).to.equal(true);
+    endpoint.data(frameBytes(FRAME.sleep, encode(message.SLEEP, { id: 2, wakeUpTime: 5 })));
+    attempt.deliver([{ index: 1, id: 1, outcome: { kind: 'value', value: '2' } }]);
+    expect(attempt.busy).to.equal(false);
+    attempt.suspend();
+    expect(attempt.busy).to.equal(true);
+    endpoint.data(suspension([1, 2]));
+    expect(said.at(-1)).to.deep.equal({ kind: 'suspended', waitingFor: [2, -1] });
+    expect(attempt.busy).to.equal(false);
+    endpoint.closed(null);
+  });
+});
