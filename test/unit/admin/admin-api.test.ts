@@ -533,7 +533,7 @@ describe('admin API', () => {
         },
       },
     });
-    const { items } = await read('/actors?service=counter');
+    const { items } = await read('/actors?service=counter&prefix=k');
     expect(items[0]).to.deep.include({ service: 'counter', key: 'k', mailboxDepth: 2 });
     expect(items[0]?.holder.id).to.equal(id);
     const one = await read('/actors/counter/a%2Fb');
@@ -542,7 +542,10 @@ describe('admin API', () => {
       { name: 'b', value: { encoding: 'base64', data: '/w==', sizeBytes: 1, truncated: false } },
     ]);
     expect(asked).to.deep.equal([
-      ['counter', { cursor: null, limit: 50 }],
+      [
+        { service: 'counter', prefix: 'k' },
+        { cursor: null, limit: 50 },
+      ],
       ['counter', 'a/b'],
     ]);
   });
