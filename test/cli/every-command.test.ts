@@ -10,6 +10,7 @@ import type { Engine } from '../../engine/api.ts';
 import { type House, openHouse } from '../http/house.ts';
 import { FakeCluster } from '../kafka/fake-log.ts';
 import { FakeAdmin, FakeSource } from '../kafka/fake-source.ts';
+import { House as FarHouse } from '../remote/house.ts';
 import { eventually } from '../setup/eventually.ts';
 import { keymail, type Ran } from '../unit/cli/scripted.ts';
 
@@ -87,11 +88,26 @@ describe('each command on a running engine', function () {
     expect(await json('services chart cart/steps')).to.include({ service: 'cart', handler: 'steps' });
   });
 
-  it('deployments list', async () => {
+  it('deployments list, register, get, remove', async () => {
     expect(await text('deployments list'))
-      .to.match(/^ID +KIND +SERVICES$/m)
-      .and.match(/cart/);
-    expect(await json('deployments list')).to.have.length(1);
+      .to.match(/^ID +WHERE +SERVICES/m)
+      .and.match(/^dp_in_process +in the process of the engine +.*cart/m);
+    const far = new FarHouse();
+    try {
+      await far.startEndpoint();
+      const made = await json(`deployments register ${far.uri}`);
+      expect(made).to.include({ uri: far.uri, transport: 'http2', problem: null });
+      expect(await json('deployments list')).to.have.length(2);
+      expect(await text(`deployments register ${far.uri} --force`)).to.match(/^protocol +version 6, http2$/m);
+      expect(await text(`deployments get ${made.id}`))
+        .to.match(/^services +.*counter/m)
+        .and.match(new RegExp(`^where +${far.uri}$`, 'm'));
+      expect((await json(`deployments get ${made.id}`)).services).to.deep.equal(made.services);
+      expect(await text(`deployments remove ${made.id}`)).to.include('removed');
+      expect((await json('deployments list')).map(({ id }: { id: string }) => id)).to.deep.equal(['dp_in_process']);
+    } finally {
+      await far.close();
+    }
   });
 
   it('invocations list, count, get, journal', async () => {

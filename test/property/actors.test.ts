@@ -34,7 +34,8 @@ const ground = (): History =>
     });
   });
 
-describe('actors', () => {
+describe('actors', function () {
+  this.timeout(60_000);
   it('keep their invariants, and are on disk what they are in memory', async () => {
     await fc.assert(
       fc.asyncProperty(choices, async (list) => {
