@@ -16,9 +16,10 @@ export class Faults {
   diskFullUntil = 0;
   crash: ArmedCrash | null = null;
 
-  /** The trouble of the next commit, where there is any. */
-  ofCommit(now: number): 'unavailable' | 'unknown' | 'slow' | 'full' | null {
+  /** The trouble of the next commit, where there is any; every other one waits for a commit with another behind it. */
+  ofCommit(now: number, another: boolean): 'unavailable' | 'unknown' | 'slow' | 'full' | null {
     if (now < this.diskFullUntil) return 'full';
+    if (!another && this.commits.length % 2 === 0) return null;
     return this.commits.shift() ?? null;
   }
 

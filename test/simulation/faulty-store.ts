@@ -136,7 +136,7 @@ export class FaultyStore implements Store {
     if (faults.crashAt('beforeCommit') !== null) return this.#die('before a commit');
     const another = this.#commits > 1;
     const behind = another ? ', another behind it' : '';
-    const fault = faults.ofCommit(now());
+    const fault = faults.ofCommit(now(), another);
     if (fault !== null) {
       note(`commit ${turn.number}: ${fault}${behind}`);
       count(`commit: ${fault}`);
