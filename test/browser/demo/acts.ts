@@ -53,7 +53,8 @@ export function invocationsSteered(stage: DemoStage): void {
       await eventually(async () => {
         const before = await eventually(() => {
           const now = backOff();
-          return (now?.due ?? 0) - Date.now() > 1.5 * AHEAD_MS && now;
+          if (now !== undefined && now.due - Date.now() > 1.5 * AHEAD_MS) return now;
+          throw new Error('the next attempt is too near');
         }, 20_000);
         await retried.page.getByRole('button', { name: 'Retry now' }).click();
         await eventually(() => expect(backOff()?.attempt).to.be.above(before.attempt));
