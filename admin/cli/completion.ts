@@ -122,8 +122,10 @@ interface ServiceNames {
 
 const services = async (client: AdminClient) => (await client.get<Page<ServiceNames>>('/services')).items;
 
-const ids = (path: string) => async (client: AdminClient) =>
-  (await client.get<Page<{ readonly id: string }>>(path)).items.map(({ id }) => id);
+const ids =
+  (path: string, query: Readonly<Record<string, string>> = {}) =>
+  async (client: AdminClient) =>
+    (await client.get<Page<{ readonly id: string }>>(path, query)).items.map(({ id }) => id);
 
 const SOURCES: Readonly<Record<CandidateKind, (client: AdminClient) => Promise<string[]>>> = {
   services: async (client) => (await services(client)).map(({ name }) => name),
@@ -138,7 +140,7 @@ const SOURCES: Readonly<Record<CandidateKind, (client: AdminClient) => Promise<s
   },
   subscriptions: ids('/subscriptions'),
   deployments: ids('/deployments'),
-  deadLetters: ids('/dead-letters?status=open'),
+  deadLetters: ids('/dead-letters', { status: 'open' }),
   clusters: async (client) =>
     (await client.get<Page<{ readonly name: string }>>('/clusters')).items.map(({ name }) => `kafka://${name}/`),
 };

@@ -242,6 +242,8 @@ describe('each command on a running engine', function () {
     expect(list).to.match(/^dl_\S+ +open +handler_failed +orders\/0@0 +a /m);
     const letters: { id: string; offset: number }[] = await json(`dead-letters list --subscription ${id}`);
     const [first, second] = letters.toSorted((one, other) => one.offset - other.offset);
+    const offered = (await text('__complete -- dead-letters get ')).trim().split('\n');
+    expect(offered).to.have.members(letters.map((each) => each.id));
     const letter = await text(`dead-letters get ${first?.id}`);
     expect(letter)
       .to.match(/^record +orders\/0 at offset 0/m)
