@@ -118,10 +118,11 @@ describe('admin UI: frame', function () {
     await page.getByRole('button', { name: 'Theme' }).click();
     await page.getByRole('menuitem', { name: 'Dark' }).click();
     const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-    expect(await background()).to.equal('rgb(13, 14, 17)');
+    const isDark = () => eventually(async () => expect(await background()).to.equal('rgb(13, 14, 17)'));
+    await isDark();
     await page.reload();
     await page.getByRole('link', { name: 'Invocations' }).waitFor();
-    expect(await background()).to.equal('rgb(13, 14, 17)');
+    await isDark();
   });
 
   it('says that an address has no screen', async () => {

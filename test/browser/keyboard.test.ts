@@ -194,7 +194,7 @@ describe('admin UI: without a mouse', function () {
       for (let stop = 0; stop < STOPS_MAX; stop += 1) {
         await page.keyboard.press('Tab');
         if (await page.evaluate(() => document.activeElement === document.body)) break;
-        expect(await unseen(page)).to.equal(null);
+        await eventually(async () => expect(await unseen(page)).to.equal(null));
         seen.add((await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200))) ?? '');
       }
       expect(seen.size).to.be.greaterThan(5);
@@ -214,7 +214,7 @@ async function tabTo(page: Page, aim: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab')
   for (let stop = 0; stop < STOPS_MAX; stop += 1) {
     if (await aim.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press(key);
-    expect(await unseen(page)).to.equal(null);
+    await eventually(async () => expect(await unseen(page)).to.equal(null));
   }
   throw new Error(`${aim} can't be reached with ${key}`);
 }
