@@ -26,8 +26,14 @@ const DEFAULTS = {
   ingressPrivate: false,
 } as const satisfies InvocationOptions;
 
+interface Registered {
+  /** Where it lives. */
+  readonly endpoint: Endpoint;
+  readonly handlers: ReadonlyMap<string, RegisteredHandler>;
+}
+
 export class Registry {
-  readonly #services = new Map<string, Map<string, RegisteredHandler>>();
+  readonly #services = new Map<string, Registered>();
   readonly #manifests: ServiceManifest[] = [];
   readonly #logger: Logger;
 
@@ -44,7 +50,7 @@ export class Registry {
       const handlers = service.handlers.map(
         (handler) => [handler.name, register(service, handler, endpoint, this.#logger)] as const,
       );
-      this.#services.set(service.name, new Map(handlers));
+      this.#services.set(service.name, { endpoint, handlers: new Map(handlers) });
     }
   }
 
@@ -62,8 +68,7 @@ export class Registry {
 
   /** The endpoint that a service lives at; null where there is no such service. */
   ownerOf(service: string): Endpoint | null {
-    const [handler] = this.#services.get(service)?.values() ?? [];
-    return handler?.endpoint ?? null;
+    return this.#services.get(service)?.endpoint ?? null;
   }
 
   get services(): readonly ServiceManifest[] {
@@ -76,12 +81,12 @@ export class Registry {
 
   /** Of every handler that has one. */
   get charts(): ChartedHandler[] {
-    const handlers = [...this.#services.values()].flatMap((service) => [...service.values()]);
-    return handlers.flatMap(({ charted: made }) => (made === null ? [] : [made]));
+    const all = [...this.#services.values()].flatMap(({ handlers }) => [...handlers.values()]);
+    return all.flatMap(({ charted: made }) => (made === null ? [] : [made]));
   }
 
   find(target: Pick<Target, 'service' | 'handler'>): RegisteredHandler | null {
-    return this.#services.get(target.service)?.get(target.handler) ?? null;
+    return this.#services.get(target.service)?.handlers.get(target.handler) ?? null;
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a question is answered with: the query thread's connection, and its statements, prepared once. Lists over all of
+ * What a question is answered with: a query thread's connection, and its statements, prepared once. Lists over all of
  * history name their indexes, as the hot path does, so they are SQL of our own; the small ones go through MikroORM.
  */
 import type { MikroORM } from '@mikro-orm/sqlite';

@@ -1,6 +1,7 @@
 /**
- * The store in SQLite. This side encodes and decodes; a thread of its own writes and reads (`worker.ts`), a second one,
- * started by the first question, answers people (`query-worker.ts`). A database in memory has one thread for both.
+ * The store in SQLite. This side encodes and decodes; a thread of its own writes and reads (`worker.ts`), and people are
+ * answered by two more, for rows and for counts, each started by its first question (`query-client.ts`). A database in
+ * memory has one thread for all of it.
  */
 import type { CellAddress } from '../../../actors/address.ts';
 import type { CellRows, Damage } from '../../../actors/cell.ts';
