@@ -80,6 +80,11 @@ for (const store of ['memory:', 'sqlite::memory:']) {
       expect(row?.origin).to.deep.equal({ kind: 'client' });
     });
 
+    it('hands over text as UTF-8 would carry it: half a character is none', async () => {
+      const input = { contentType: 'application/json', serialize: () => '"Bo\ud800b"', deserialize: () => undefined };
+      expect(await keymail.client.call({ service: 'greeter', handler: 'greet', input })).to.contain('Bo\ufffdb');
+    });
+
     it('stops waiting when told to', async () => {
       const signal = AbortSignal.timeout(20);
       const error = await keymail.client
