@@ -21,7 +21,7 @@ import {
   subscriptionRecord,
   timerRecord,
 } from './other-rows.ts';
-import type { JournalRecord } from './records.ts';
+import type { InvocationRecord, JournalRecord } from './records.ts';
 import type { OperationName } from './statements.sqlite.ts';
 import {
   ATTEMPT_FAILURE,
@@ -31,7 +31,11 @@ import {
   IDEMPOTENCY,
   INVOCATION,
   OPERATION_NAMES,
+  PLAIN_END,
+  PLAIN_INVOCATION,
   PROGRESS,
+  RARE_AT_FIRST,
+  RARE_AT_THE_END,
   SUBSCRIPTION,
   TIMER,
 } from './statements.sqlite.ts';
@@ -71,7 +75,7 @@ function outdatedUpdates(writes: readonly Write[]): ReadonlySet<number> | null {
 function encodeWrite(batch: Primitive[], { shard, change }: Write): void {
   switch (change.kind) {
     case 'invocationInserted':
-      return pushRow(batch, 'insertInvocation', INVOCATION, invocationRecord(change.invocation));
+      return pushInvocation(batch, invocationRecord(change.invocation));
     case 'invocationUpdated':
       return pushProgress(batch, shard, change);
     case 'invocationCharted':
@@ -113,24 +117,24 @@ function encodeWrite(batch: Primitive[], { shard, change }: Write): void {
   }
 }
 
-/** In the order of JOURNAL. Written out, because six of ten rows are these, and a loop over names takes twice as long. */
+function pushInvocation(batch: Primitive[], row: InvocationRecord): void {
+  if (allNull(RARE_AT_FIRST, row)) pushRow(batch, 'insertPlainInvocation', PLAIN_INVOCATION, row);
+  else pushRow(batch, 'insertInvocation', INVOCATION, row);
+}
+
+/** Written out, because six of nine rows are these, and a loop over names takes twice as long. */
 function pushJournal(batch: Primitive[], row: JournalRecord): void {
   const { shard, invocationSeq, itemIndex, kind, name, completionId, seen, at, outcome, detail, payload } = row;
   const value = payload !== null && typeof payload === 'object' ? exact(payload) : payload;
-  batch.push(
-    NUMBERS.appendJournal,
-    shard,
-    invocationSeq,
-    itemIndex,
-    kind,
-    name,
-    completionId,
-    seen,
-    at,
-    outcome,
-    detail,
-    value,
-  );
+  const { appendValue, appendPlain, appendJournal } = NUMBERS;
+  if (detail === null && outcome === 'value')
+    batch.push(appendValue, shard, invocationSeq, itemIndex, kind, name, completionId, seen, at, value);
+  else if (detail === null && outcome === null && completionId === null)
+    batch.push(appendPlain, shard, invocationSeq, itemIndex, kind, name, seen, at, value);
+  else {
+    batch.push(appendJournal, shard, invocationSeq, itemIndex, kind, name, completionId);
+    batch.push(seen, at, outcome, detail, value);
+  }
 }
 
 /** What belongs to subscriptions and dead letters. */
@@ -169,6 +173,7 @@ const BURIED = DEAD_LETTER.slice(0, -2);
 function pushProgress(batch: Primitive[], shard: number, change: Extract<Change, { kind: 'invocationUpdated' }>): void {
   const record = progressRecord(change.progress);
   if (record.finishedAt === null) pushRow(batch, 'updateLiving', PROGRESS, record);
+  else if (allNull(RARE_AT_THE_END, record)) pushRow(batch, 'endPlainly', PLAIN_END, record);
   else pushRow(batch, 'updateEnded', PROGRESS_AND_END, record);
   batch.push(shard, change.seq);
 }
@@ -203,6 +208,11 @@ function pushCursor(batch: Primitive[], shard: number, change: Extract<Change, {
 
 function push(batch: Primitive[], operation: OperationName, ...values: Primitive[]): void {
   batch.push(NUMBERS[operation], ...values);
+}
+
+function allNull<Row>(columns: readonly (keyof Row)[], row: Row): boolean {
+  for (const column of columns) if (row[column] !== null) return false;
+  return true;
 }
 
 function pushRow<Row>(

@@ -153,7 +153,7 @@ export class Writer {
     for (let at = 0; at < batch.length; ) {
       const { statement, parameters, expects } = this.#operations[batch[at] as number] as Prepared;
       const values = batch.slice(at + 1, at + 1 + parameters);
-      const { changes } = statement.run(values);
+      const { changes } = statement.run(...values);
       if (expects !== undefined) {
         if (changes !== 1) throw unexpected(expects, values);
         if (expects === 'keyPause') this.reads.keyPausesChanged();
