@@ -1,4 +1,5 @@
 /** Makes databases that look as if much had happened: real rows of a real engine, multiplied by SQLite. */
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { actorAddress } from '../../../actors/address.ts';
 import { createEngine } from '../../../admin/embedded.ts';
 import { shardOf } from '../../../engine/store/shard-of.ts';
@@ -47,6 +48,7 @@ const methods = {
     } finally {
       connection.pragma('wal_checkpoint(TRUNCATE)');
       connection.close();
+      bringToDisk(file);
     }
   },
 };
@@ -54,6 +56,13 @@ const methods = {
 export type SeedMethods = typeof methods;
 
 serve(methods);
+
+/** Else the kernel writes gigabytes while the first measurement syncs its commits behind them. */
+function bringToDisk(file: string): void {
+  const descriptor = openSync(file, 'r+');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+}
 
 async function runSome(file: string, count: number): Promise<void> {
   const { definition } = benchObject();
