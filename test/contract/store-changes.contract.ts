@@ -5,11 +5,11 @@ import { actorAddress, soloAddress } from '../../actors/address.ts';
 import type { Cell, CellRows } from '../../actors/cell.ts';
 import { cellFrom } from '../../actors/cell.ts';
 import { evolve } from '../../actors/evolve.ts';
-import type { Origin } from '../../actors/invocation.ts';
+import type { Origin, Progress } from '../../actors/invocation.ts';
 import { FAILED_STEPS_MAX } from '../../actors/invocation.ts';
 import type { Entry, InvocationId, Payload, ShardId } from '../../sdk/protocol/index.ts';
 import type { Bench, Contract } from './store-fixtures.ts';
-import { appended, COMPLETED, completion, item, RUNNING, T0, updated, write } from './store-fixtures.ts';
+import { appended, COMPLETED, completion, item, progress, RUNNING, T0, updated, write } from './store-fixtures.ts';
 
 export function changesContract({ bench, reopen, outlivesStore }: Contract): void {
   describe('payloads (S5)', () => {
@@ -188,6 +188,18 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
       expect((await bench().store.load([solo.address]))[0])
         .to.have.property('invocations')
         .with.length(0);
+    });
+
+    it('what an attempt that failed left in an invocation goes when it ends well, and stays when it does not', async () => {
+      const lastError = { code: 500, message: 'no', stepId: 1, at: T0 + 1 };
+      const trouble = { retryCount: 2, retryingSince: T0, dueAt: T0 + 5, lastError, step: 'charge' };
+      const failed: Partial<Progress> = { ...COMPLETED, ...trouble, status: 'failed' };
+      const born = [bench().invocation(1, trouble), bench().invocation(2, { ...trouble, key: 'k2' })] as const;
+      await bench().commit(...born.flatMap((row) => bench().begun(row)));
+      await bench().commit(updated(born[0], COMPLETED), updated(born[1], failed));
+      const { queries } = bench().store;
+      expect(await queries.invocation(born[0])).to.deep.include(progress(COMPLETED));
+      expect(await queries.invocation(born[1])).to.deep.include(progress(failed));
     });
 
     it('is named where one of its invocations is asked for by number alone', async () => {
