@@ -14,27 +14,41 @@ export interface HttpSender {
 const ERROR_CHARACTERS = 300;
 const ANSWER_CHARACTERS_MAX = 1024 * 1024;
 
-/** At most so many connections; a call beyond it is refused, because a closed loop has none. */
+/** At most so many connections. A call beyond it waits for the next that is free, in the order asked. */
 export function httpSender(url: string, connections: number): HttpSender {
   const { hostname, port, host } = new URL(url);
   const all = new Set<Line>();
   const free: Line[] = [];
+  const waiting: (() => void)[] = [];
 
-  function lineNow(): Line {
+  /** Null where as many are busy as may be. */
+  function lineNow(): Line | null {
     for (let line = free.pop(); line !== undefined; line = free.pop()) if (line.isOpen) return line;
     for (const line of all) if (!line.isOpen) all.delete(line);
-    if (all.size >= connections) throw new Error(`more than ${connections} calls at a time`);
+    if (all.size >= connections) return null;
     const line = new Line(connect({ host: hostname, port: Number(port), noDelay: true }));
     all.add(line);
     return line;
   }
 
+  async function ask(request: string): Promise<Answer> {
+    let line = lineNow();
+    while (line === null) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      line = lineNow();
+    }
+    try {
+      return await line.ask(request);
+    } finally {
+      free.push(line);
+      waiting.shift()?.();
+    }
+  }
+
   return {
     async post(path, body) {
-      const line = lineNow();
       const head = `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n`;
-      const { status, text } = await line.ask(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-      free.push(line);
+      const { status, text } = await ask(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
       if (status < 200 || status >= 300)
         throw new Error(`POST ${path} was answered by ${status}: ${text.slice(0, ERROR_CHARACTERS)}`);
     },

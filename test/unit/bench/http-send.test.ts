@@ -41,6 +41,17 @@ describe("the load generator's HTTP", () => {
     await closed(server);
   });
 
+  it('more calls than connections wait for their turn, also behind one that fails', async () => {
+    const ok = ['HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ntrue'];
+    const { server, url, seen } = await serverOf([ok, [], ok, ok]);
+    const sender = httpSender(url, 1);
+    const ends = await Promise.allSettled(['1', '2', '3', '4'].map((body) => sender.post('/a', body)));
+    expect(ends.map(({ status }) => status)).to.deep.equal(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(seen.map((request) => request.split('\r\n\r\n')[1])).to.deep.equal(['1', '2', '3', '4']);
+    await sender.close();
+    await closed(server);
+  });
+
   it('an answer that is no 2xx, one without an end, and a connection that breaks off are errors', async () => {
     const { server, url } = await serverOf([
       ['HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nfull'],
