@@ -4,7 +4,8 @@ import { createClusterAdmin, createKafkaSource } from '../../engine/ingress/kafk
 import { FakeCluster } from './fake-log.ts';
 import { FakeAdmin, FakeSource } from './fake-source.ts';
 import { brokerStartMsMax, sharedBroker } from './shared-broker.ts';
-import { type SourceGround, sourceContract } from './source.contract.ts';
+import { sourceContract } from './source.contract.ts';
+import type { SourceGround } from './source-bench.ts';
 import { testGroup, testSettings } from './test-settings.ts';
 import { Tools } from './tools.ts';
 
