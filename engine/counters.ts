@@ -1,8 +1,11 @@
 /** What the engine counts of itself, as plain numbers: cheap enough for every turn, rendered only when somebody asks. */
 import type { Change } from '../actors/change.ts';
 import type { Effect } from '../actors/effect.ts';
+import type { Target } from '../sdk/protocol/index.ts';
 import type { HandlerStats } from './api.ts';
 import { Histogram } from './histogram.ts';
+
+type HandlerName = Pick<Target, 'service' | 'handler'>;
 
 export class Counters {
   turns = 0;
@@ -10,7 +13,10 @@ export class Counters {
   commitMs = 0;
   blockedMs = 0;
   readonly blockedBy: Record<string, { times: number; ms: number; lastAt: number }> = Object.create(null);
+  /** By `service/handler`. */
   readonly invocations: Record<string, HandlerStats> = Object.create(null) as Record<string, HandlerStats>;
+  /** The same by service, then by handler: no name is put together for an event. */
+  readonly #stats = new Map<string, Map<string, HandlerStats>>();
   /** Invocations that became durable, and records that did. */
   accepted = 0;
   records = 0;
@@ -23,15 +29,14 @@ export class Counters {
     else if (change.kind === 'backlogChanged' && change.records > 0) this.records += change.records;
   }
 
-  started(name: string, attempt: number): void {
-    const stats = this.#of(name);
+  started(target: HandlerName, attempt: number): void {
+    const stats = this.#of(target);
     if (attempt === 1) stats.started += 1;
     else stats.retried += 1;
   }
 
-  finished(name: string, effect: Extract<Effect, { kind: 'finished' }>): void {
-    const { status, createdAt, startedAt, finishedAt } = effect;
-    const stats = this.#of(name);
+  finished({ target, status, createdAt, startedAt, finishedAt }: Extract<Effect, { kind: 'finished' }>): void {
+    const stats = this.#of(target);
     stats.finished[status as keyof HandlerStats['finished']] += 1;
     this.latency.add(finishedAt - createdAt);
     if (startedAt === null) return;
@@ -56,12 +61,16 @@ export class Counters {
     return sums;
   }
 
-  #of(name: string): HandlerStats {
-    const known = this.invocations[name];
-    if (known !== undefined) return known;
+  #of({ service, handler }: HandlerName): HandlerStats {
+    return this.#stats.get(service)?.get(handler) ?? this.#first(service, handler);
+  }
+
+  #first(service: string, handler: string): HandlerStats {
     const finished = { completed: 0, failed: 0, cancelled: 0, killed: 0 };
     const stats = { started: 0, retried: 0, finished, wait: new Histogram(), run: new Histogram() };
-    this.invocations[name] = stats;
+    const handlers = this.#stats.get(service) ?? new Map<string, HandlerStats>();
+    this.#stats.set(service, handlers.set(handler, stats));
+    this.invocations[`${service}/${handler}`] = stats;
     return stats;
   }
 }

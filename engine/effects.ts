@@ -40,7 +40,7 @@ export class Effects {
       case 'disarm':
         return timers.disarm(effect.timer);
       case 'finished':
-        counters.finished(`${effect.target.service}/${effect.target.handler}`, effect);
+        counters.finished(effect);
         return answers.perform(effect);
       case 'accepted':
       case 'refused':

@@ -11,17 +11,15 @@
  */
 import type { CellAddress } from '../actors/address.ts';
 import type { Cell } from '../actors/cell.ts';
-import type { Addressed, Moment } from '../actors/command.ts';
-import { decide } from '../actors/decide.ts';
+import type { Addressed } from '../actors/command.ts';
+import type { decide } from '../actors/decide.ts';
 import type { Effect } from '../actors/effect.ts';
-import { evolve } from '../actors/evolve.ts';
 import { StoppedError } from './answers.ts';
 import type { Cells } from './cells.ts';
 import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
 import type { Limits } from './limits.ts';
 import type { Logger } from './log.ts';
-import { momentOf } from './moment.ts';
 import { isPassing, Patience } from './patience.ts';
 import type { DecidedTurn } from './pipeline.ts';
 import { Pipeline } from './pipeline.ts';
@@ -29,6 +27,8 @@ import type { Places } from './places.ts';
 import type { Registry } from './registry.ts';
 import type { Store, StoreError, Write } from './store/store.ts';
 import { turnSize } from './turn-size.ts';
+import type { Draft, Redirects } from './waves.ts';
+import { Waves } from './waves.ts';
 
 export interface LoopParts {
   readonly store: Store;
@@ -51,14 +51,6 @@ export interface LoopParts {
   readonly decide?: typeof decide;
 }
 
-/** A turn that is being decided. */
-interface Draft {
-  readonly writes: Write[];
-  readonly effects: Effect[];
-  /** Gathered whether or not somebody looks: who comes while the turn is being written must hear of it. */
-  readonly changed: Cell[];
-}
-
 interface Read {
   readonly address: CellAddress;
   readonly resolve: (cell: Cell) => void;
@@ -67,6 +59,7 @@ interface Read {
 
 export class Loop {
   readonly #parts: LoopParts;
+  readonly #waves: Waves;
   readonly #pipeline: Pipeline;
   readonly #patience: Patience;
   #queue: Addressed[] = [];
@@ -78,8 +71,6 @@ export class Loop {
   #sequence = 1;
   #stopped: unknown = null;
   #idle: (() => void)[] = [];
-  /** One for all: a decision does not keep it, and thousands a second need not be made. */
-  readonly #moment: { -readonly [Name in keyof Moment]: Moment[Name] };
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
@@ -90,7 +81,7 @@ export class Loop {
       written: (turn, tookMs) => this.#written(turn, tookMs),
       failed: (error) => this.#fail(error),
     });
-    this.#moment = momentOf(parts);
+    this.#waves = new Waves(parts);
   }
 
   /** Puts commands before their cells. Never waits and never throws; a stopped loop drops them, as a crash would. */
@@ -212,7 +203,10 @@ export class Loop {
     const sequence = this.#sequence;
     this.#parts.counters.commands += commands.length;
     const draft: Draft = { writes: [], effects: [], changed: [] };
-    for (let wave: readonly Addressed[] = commands; wave.length > 0; ) wave = await this.#decideWave(wave, draft);
+    for (let wave: readonly Addressed[] = commands; wave.length > 0; ) {
+      const redirects = await this.#ensure(wave);
+      wave = this.#waves.decide(wave, redirects, draft);
+    }
     if (commands.length > 0) {
       this.#sequence += 1;
       this.#pipeline.add({ sequence, commands: commands.length, ...draft });
@@ -242,41 +236,14 @@ export class Loop {
     this.#restIfDone();
   }
 
-  /** Decides commands in order; returns those that follow from them, for other cells. */
-  async #decideWave(wave: readonly Addressed[], { writes, effects, changed }: Draft): Promise<Addressed[]> {
-    const { cells, clock, places, counters } = this.#parts;
-    const redirects = await this.#ensure(wave);
-    const next: Addressed[] = [];
-    const moment = this.#moment;
-    moment.now = clock.now();
-    for (const { address, command, audit } of wave) {
-      const actual = redirects?.get(address) ?? address;
-      const cell = cells.get(actual);
-      if (cell === undefined) throw new Error(`bug: the cell of ${JSON.stringify(actual)} is not loaded`);
-      moment.fresh = places.fresh();
-      const decided = (this.#parts.decide ?? decide)(cell, command, moment);
-      for (const change of decided.changes) {
-        evolve(cell, change);
-        counters.changed(change);
-        if (change.kind !== 'backlogChanged') writes.push({ shard: cell.shard, change });
-      }
-      if (decided.changes.length > 0) changed.push(cell);
-      if (audit !== undefined && decided.changes.length > 0)
-        writes.push({ shard: cell.shard, change: { kind: 'audited', audit } });
-      for (const effect of decided.effects) effects.push(effect);
-      for (const forwarded of decided.forwards) next.push(forwarded);
-    }
-    return next;
-  }
-
-  #ensure(wave: readonly Addressed[]): Promise<Map<CellAddress, CellAddress> | null> | null {
+  #ensure(wave: readonly Addressed[]): Promise<Redirects> | null {
     const { cells } = this.#parts;
     const missing: CellAddress[] = [];
     for (const { address } of wave) if (!cells.touch(address, this.#sequence)) missing.push(address);
     return missing.length === 0 ? null : this.#load(missing, this.#sequence);
   }
 
-  #load(addresses: readonly CellAddress[], turn: number): Promise<Map<CellAddress, CellAddress> | null> {
+  #load(addresses: readonly CellAddress[], turn: number): Promise<Redirects> {
     return this.#patience.insist('load', () => this.#parts.cells.load(addresses, turn));
   }
 

@@ -27,16 +27,22 @@ export class Places {
     return shardOf(address, this.#info.shards);
   }
 
+  /** Where an invocation of this target with this number lives. */
+  addressOf(target: Target, seq: Seq): CellAddress {
+    if (target.key === null) return soloAddress({ shard: this.#soloShard(seq), seq });
+    return actorAddress(target.service, target.key);
+  }
+
   place(target: Target, seq: Seq): Place {
-    if (target.key === null) {
-      const shard = shardId(seq % this.#info.shards);
-      return { address: soloAddress({ shard, seq }), shard };
-    }
-    const address = actorAddress(target.service, target.key);
-    return { address, shard: this.shardOf(address) };
+    const address = this.addressOf(target, seq);
+    return { address, shard: target.key === null ? this.#soloShard(seq) : this.shardOf(address) };
   }
 
   invocationId(ref: InvocationRef): InvocationId {
     return formatInvocationId(this.#info.installation, ref);
+  }
+
+  #soloShard(seq: Seq): ShardId {
+    return shardId(seq % this.#info.shards);
   }
 }

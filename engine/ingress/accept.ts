@@ -110,7 +110,7 @@ export function submitOf(parts: AcceptParts, request: Request, ticket: Ticket | 
     idempotency: null,
     depthMax: parts.limits.mailboxDepthMax,
   };
-  if (idempotencyKey === null) return { address: parts.places.place(target, seq).address, command: submit };
+  if (idempotencyKey === null) return { address: parts.places.addressOf(target, seq), command: submit };
   checkIdempotencyKey(idempotencyKey);
   const address = idempotencyAddress(target.service, target.key, target.handler, idempotencyKey);
   const idempotency = { key: idempotencyKey, address, bodyHash: bodyHashOf(request.payload) };

@@ -176,7 +176,7 @@ export class Attempts {
       return this.#fail(attempt, `no handler ${invocation.target.service}/${invocation.target.handler} is registered`);
     attempt.handler = handler;
     attempt.lastActivityAt = clock.elapsed();
-    this.#parts.counters.started(`${invocation.target.service}/${invocation.target.handler}`, attempt.attempt);
+    this.#parts.counters.started(invocation.target, attempt.attempt);
     const state = actor?.kind === 'actor' && isExclusive(invocation) ? new Map(actor.state) : null;
     const start = startOf(invocation, attempt.attempt, { journal, state, now: clock.now() });
     try {

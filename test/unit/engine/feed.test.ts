@@ -63,10 +63,10 @@ describe('feed', () => {
   });
 
   it('sums up what happens within a quarter of a second', async () => {
-    counters.started('cart/add', 1);
+    counters.started({ service: 'cart', handler: 'add' }, 1);
     const reader = read();
-    counters.started('cart/add', 1);
-    counters.started('cart/add', 2);
+    counters.started({ service: 'cart', handler: 'add' }, 1);
+    counters.started({ service: 'cart', handler: 'add' }, 2);
     for (let times = 0; times < 1_000; times += 1)
       commit([appended(1), appended(2)], [actor('a'), subscription('sub_1')]);
     commit([

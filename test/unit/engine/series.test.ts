@@ -9,7 +9,14 @@ import { SeriesRecorder } from '../../../engine/series.ts';
 import { ManualClock, settle, T0 } from './manual-clock.ts';
 
 const finished = (status: string, ms: number): never =>
-  ({ kind: 'finished', status, createdAt: 0, startedAt: ms / 2, finishedAt: ms }) as never;
+  ({
+    kind: 'finished',
+    target: { service: 'a', handler: 'b' },
+    status,
+    createdAt: 0,
+    startedAt: ms / 2,
+    finishedAt: ms,
+  }) as never;
 
 describe('series', () => {
   let clock: ManualClock;
@@ -28,13 +35,13 @@ describe('series', () => {
 
   it('have what was counted in each ten seconds, and the latency of what ended in them', async () => {
     counters.accepted += 3;
-    counters.finished('a/b', finished('completed', 100));
+    counters.finished(finished('completed', 100));
     await clock.advance(10_000);
     lag = 7;
-    counters.started('a/b', 2);
+    counters.started({ service: 'a', handler: 'b' }, 2);
     counters.records += 5;
-    counters.finished('a/b', finished('failed', 1_000));
-    counters.finished('a/b', finished('completed', 10));
+    counters.finished(finished('failed', 1_000));
+    counters.finished(finished('completed', 10));
     await clock.advance(10_000);
     counters.accepted += 100;
     const view = series.view(10_000, 3);
@@ -57,7 +64,7 @@ describe('series', () => {
   it('sum up longer steps', async () => {
     for (let round = 0; round < 12; round += 1) {
       counters.accepted += 1;
-      counters.finished('a/b', finished('completed', 2 ** round));
+      counters.finished(finished('completed', 2 ** round));
       await clock.advance(10_000);
     }
     const view = series.view(60_000, 3);
@@ -80,7 +87,7 @@ describe('series', () => {
     const slept = new SeriesRecorder({ clock: jumping, counters, lag: async () => 9 });
     slept.start();
     counters.accepted = 5;
-    counters.finished('a/b', finished('completed', 100));
+    counters.finished(finished('completed', 100));
     now += 10_000;
     ring();
     await settle();
