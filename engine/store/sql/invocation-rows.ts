@@ -45,7 +45,7 @@ export function invocationRecord(invocation: Invocation): InvocationRecord {
     mode: invocation.mode,
     origin: origin.kind,
     originDetail: originDetail(origin),
-    subscriptionId: origin.kind === 'kafka' ? origin.subscription : null,
+    subscriptionId: subscriptionOf(origin),
     parentShard: parent?.shard ?? null,
     parentSeq: parent?.seq ?? null,
     parentService: caller?.kind === 'actor' ? caller.service : null,
@@ -94,7 +94,9 @@ export function invocationOf(installation: string, record: InvocationRecord): In
   };
 }
 
-function originDetail(origin: Origin): string | null {
+export const subscriptionOf = (origin: Origin): string | null => (origin.kind === 'kafka' ? origin.subscription : null);
+
+export function originDetail(origin: Origin): string | null {
   switch (origin.kind) {
     case 'http':
     case 'client':

@@ -22,7 +22,7 @@ import { headersOfJson, jsonOfHeaders, jsonOfPayload, payloadOfJson } from './pa
 import type { JournalRecord } from './records.ts';
 import { checkDetail, checkRow, corrupt, JOURNAL_SHAPE } from './row-shapes.ts';
 
-/** The columns from `name` on; `kind` is the entry's, or `completion`. */
+/** `kind` is the entry's, or `completion`. */
 type Fields = Pick<JournalRecord, 'name' | 'completionId' | 'outcome' | 'detail' | 'payload'>;
 
 /** Everything rare, by the name that the entry gives it. */
@@ -40,24 +40,9 @@ interface Detail {
   readonly value?: ReturnType<typeof jsonOfPayload>;
 }
 
-export function journalRecord(shard: number, seq: number, item: JournalItem): JournalRecord {
-  const isEntry = item.type === 'entry';
-  const fields = isEntry ? entryFields(item.entry) : outcomeFields(item.outcome, null, item.id);
-  // Spelled out: a spread takes twice as long, and journals are most of what is written.
-  return {
-    shard,
-    invocationSeq: seq,
-    itemIndex: item.index,
-    kind: isEntry ? item.entry.kind : 'completion',
-    name: fields.name,
-    completionId: fields.completionId,
-    seen: isEntry ? item.seen : null,
-    at: item.at,
-    outcome: fields.outcome,
-    detail: fields.detail,
-    payload: fields.payload,
-  };
-}
+/** What an item has in its row beside its place, its kind, and what every item has. */
+export const fieldsOf = (item: JournalItem): Fields =>
+  item.type === 'entry' ? entryFields(item.entry) : outcomeFields(item.outcome, null, item.id);
 
 /** @throws CorruptRow where it can't be read */
 export function itemOf(record: JournalRecord): JournalItem {
