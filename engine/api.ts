@@ -4,7 +4,7 @@ import type { KeyPause } from '../actors/cell.ts';
 import type { Status } from '../actors/lifecycle.ts';
 import type { SubscriptionStatus } from '../actors/subscription/subscription.ts';
 import type { Headers, InvocationId, InvocationRef, Payload, ServiceManifest } from '../sdk/protocol/index.ts';
-import type { Accepted, Ended } from './answers.ts';
+import type { Accepted, CallerSignal, Ended } from './answers.ts';
 import type { Feed } from './feed/port.ts';
 import type { Series, Stats } from './figures.ts';
 import type { Request } from './ingress/accept.ts';
@@ -242,9 +242,9 @@ export interface Engine {
    */
   accept(request: Request): Promise<Accepted>;
   /** The same, and its end. `signal` stops the waiting, not the invocation. */
-  call(request: Request, signal?: AbortSignal): Promise<{ readonly accepted: Accepted; readonly ended: Ended }>;
+  call(request: Request, signal?: CallerSignal): Promise<{ readonly accepted: Accepted; readonly ended: Ended }>;
   /** Waits for the end of an invocation; null where there is none. */
-  attach(ref: InvocationRef, signal?: AbortSignal): Promise<Ended | null>;
+  attach(ref: InvocationRef, signal?: CallerSignal): Promise<Ended | null>;
   /** The handler that a request would reach. @throws AcceptError */
   resolve(target: Request['target']): RegisteredHandler;
   /**

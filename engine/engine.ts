@@ -7,7 +7,7 @@ import { soloAddress } from '../actors/address.ts';
 import { damageText } from '../actors/cell.ts';
 import { isFinished } from '../actors/lifecycle.ts';
 import type { InvocationRef } from '../sdk/protocol/index.ts';
-import type { Accepted, Ended, WaitingForEnd } from './answers.ts';
+import type { Accepted, CallerSignal, Ended } from './answers.ts';
 import { Answers, RefusedError } from './answers.ts';
 import type { Engine, EngineQueries, Health, Operation } from './api.ts';
 import { Cells } from './cells.ts';
@@ -187,27 +187,25 @@ class RunningEngine implements Engine {
     }
   }
 
-  async call(request: Request, signal?: AbortSignal): Promise<{ accepted: Accepted; ended: Ended }> {
+  async call(request: Request, signal?: CallerSignal): Promise<{ accepted: Accepted; ended: Ended }> {
     this.#mustAccept();
-    const { ticket, answer } = this.#answers.ticket<Accepted>();
-    let waiting: WaitingForEnd | null = null;
+    const ticket = this.#answers.nextTicket();
+    const submit = submitOf(this.#acceptParts, request, ticket);
+    // Waited for before it can end; an idempotency key may still lead to another invocation.
+    const call = this.#answers.call(ticket, numberOf(submit.command), signal);
     try {
-      const submit = submitOf(this.#acceptParts, request, ticket);
-      // Attached before it can end; an idempotency key may still lead to another invocation.
-      waiting = this.#answers.wait(numberOf(submit.command), signal);
       this.#loop.submit(submit);
-      const accepted = await answer;
-      if (!accepted.again) return { accepted, ended: await waiting.end };
-      const ended = await this.attach(accepted.ref, signal);
+      const { accepted, ended } = await call.answer;
       if (ended !== null) return { accepted, ended };
+      const another = await this.attach(accepted.ref, signal);
+      if (another !== null) return { accepted, ended: another };
       throw new AcceptError('unknown_invocation', `${accepted.id} is gone`, 'Use another idempotency key.');
     } finally {
-      waiting?.stop();
-      this.#answers.forget(ticket);
+      this.#answers.leave(call);
     }
   }
 
-  async attach(ref: InvocationRef, signal?: AbortSignal): Promise<Ended | null> {
+  async attach(ref: InvocationRef, signal?: CallerSignal): Promise<Ended | null> {
     const waiting = this.#answers.wait(ref.seq, signal);
     try {
       const row = await this.#store.queries.invocation(ref);

@@ -11,6 +11,7 @@ import { ContextClients, outgoing } from './context-clients.ts';
 import { consoleFor } from './context-console.ts';
 import type { Attempt } from './driver/attempt.ts';
 import { runPolicyFrom } from './driver/run-options.ts';
+import type { RunStep } from './driver/runs.ts';
 import type { Steps } from './driver/steps.ts';
 import type { Reading } from './driver/waiters.ts';
 import { TerminalError } from './errors.ts';
@@ -202,7 +203,7 @@ export class ContextImpl implements Context {
   }
 }
 
-function runStep<T>(name: string | undefined, action: RunAction<T>, options: RunOptions<T> | undefined) {
+function runStep<T>(name: string | undefined, action: RunAction<T>, options: RunOptions<T> | undefined): RunStep<T> {
   if (typeof action !== 'function') {
     throw new TerminalError(
       `ctx.run${name === undefined ? '' : ` ${JSON.stringify(name)}`}: the action is ${typeof action}, not a function`,
@@ -210,7 +211,7 @@ function runStep<T>(name: string | undefined, action: RunAction<T>, options: Run
   }
   const stepName = name ?? (action.name === '' ? 'run' : action.name);
   const policy = options === undefined ? null : runPolicyFrom(stepName, options as RunOptions<never>);
-  return { name: stepName, action, serde: options?.serde ?? (JSON_VALUE as Serde<T>), policy };
+  return { name: stepName, action, policy, serde: options?.serde ?? (JSON_VALUE as Serde<T>), absent: undefined };
 }
 
 function requestOf(attempt: Attempt): Request {

@@ -14,9 +14,9 @@ import {
   type Outcome,
   valueOutcome,
 } from '../protocol/index.ts';
-import type { Serde } from '../serde.ts';
 import type { AttemptSettings } from './clock.ts';
 import { type RunPolicy, verdictOn } from './run-options.ts';
+import type { Reading } from './waiters.ts';
 
 /** What a run's closure is given. */
 export interface RunContext {
@@ -43,11 +43,10 @@ export interface RunHost {
   attemptsOf(id: CompletionId): { readonly attempts: number; readonly failingForMs: number };
 }
 
-/** What user code asked for. */
-export interface RunStep<T> {
+/** What user code asked for, and how its result is read. */
+export interface RunStep<T> extends Reading<T> {
   readonly name: string;
   readonly action: RunAction;
-  readonly serde: Serde<T>;
   readonly policy: RunPolicy | null;
 }
 
@@ -91,6 +90,9 @@ export class Run implements RunContext {
 /** The attempt whose run is executing: its context must not be used from inside. */
 const executing = new AsyncLocalStorage<RunHost>();
 
+/** What is chained to it happens in the next microtask. */
+const NOW = Promise.resolve();
+
 export const isInsideRunOf = (host: RunHost): boolean => executing.getStore() === host;
 
 export class Runs {
@@ -99,7 +101,8 @@ export class Runs {
   readonly #settings: AttemptSettings;
   /** Asked, not sent; in asking order. */
   readonly #held: Run[] = [];
-  readonly #inFlight = new Set<Run>();
+  /** In asking order. A list, because there are few: a Set makes its table anew whenever its last one leaves it. */
+  readonly #inFlight: Run[] = [];
   #failure: AttemptError | null = null;
   #visibleTimer: unknown = null;
   #settleTimer: unknown = null;
@@ -113,17 +116,18 @@ export class Runs {
 
   /** True while a closure executes. */
   get executing(): boolean {
-    return this.#inFlight.size > 0;
+    return this.#inFlight.length > 0;
   }
 
   /** Executes the closure from the next microtask on; until its result is there, the entry of a new run is held. */
   start(run: Run): void {
-    if (!run.sent) {
-      this.#held.push(run);
-      this.#visibleTimer ??= this.#settings.clock.after(this.#settings.runVisibleAfterMs, this.#showHeld);
-    }
-    this.#inFlight.add(run);
-    queueMicrotask(() => this.#execute(run));
+    if (!run.sent) this.#held.push(run);
+    this.#inFlight.push(run);
+    // Each reaction is called as its `then` was, outside of the run; so #enter leaves it to them to get out again.
+    NOW.then(() => this.#enter(run)).then(
+      (value) => this.#returned(run, value),
+      (thrown: unknown) => this.#threw(run, thrown),
+    );
   }
 
   /** Sends the entries that are held, so that something else can be sent behind them. */
@@ -148,19 +152,28 @@ export class Runs {
     this.#held.length = 0;
     this.#stopVisibleTimer();
     if (this.#settleTimer !== null) this.#settings.clock.cancel(this.#settleTimer);
-    if (this.#inFlight.size === 0) return;
+    if (this.#inFlight.length === 0) return;
     const error = new Error(reason);
     for (const run of this.#inFlight) run.abort(error);
-    this.#inFlight.clear();
+    this.#inFlight.length = 0;
   }
 
-  async #execute(run: Run): Promise<void> {
+  #enter(run: Run): unknown {
     // An attempt can end, and a run be dropped, between asking and now.
-    if (this.#ended || run.dropped) return this.#left(run);
+    if (this.#ended || run.dropped) return this.#watchHeld();
     this.#host.entering();
+    executing.enterWith(this.#host);
+    const { action } = run.step;
+    const result = action(run);
+    // What is no promise is sent in the next microtask: no timer could come before.
+    if (typeof result === 'object' && result !== null && 'then' in result) this.#watchHeld();
+    return result;
+  }
+
+  #returned(run: Run, value: unknown): void {
+    if (this.#ended || run.dropped) return this.#left(run);
     let outcome: Outcome;
     try {
-      const value = await executing.run(this.#host, run.step.action, run);
       outcome = valueOutcome(run.step.serde.serialize(value));
     } catch (thrown) {
       return this.#threw(run, thrown);
@@ -214,7 +227,7 @@ export class Runs {
 
   #left(run: Run): void {
     if (this.#ended) return;
-    this.#inFlight.delete(run);
+    this.#inFlight.splice(this.#inFlight.indexOf(run), 1);
     this.#host.settled();
     if (this.#failure !== null && !this.#hasWantedRuns()) this.#host.failed(this.#failure);
   }
@@ -229,10 +242,14 @@ export class Runs {
     this.#channel.send({ kind: 'entry', seen: run.seen, entry: { kind: 'run', id: run.id, name: run.step.name } });
   }
 
-  readonly #showHeld = (): void => {
-    this.#visibleTimer = null;
-    this.release();
-  };
+  /** What is held for too long is sent without its result. */
+  #watchHeld(): void {
+    if (this.#held.length === 0) return;
+    this.#visibleTimer ??= this.#settings.clock.after(this.#settings.runVisibleAfterMs, () => {
+      this.#visibleTimer = null;
+      this.release();
+    });
+  }
 
   #stopVisibleTimer(): void {
     if (this.#visibleTimer === null) return;

@@ -115,7 +115,7 @@ export class Steps {
     const id = this.nextId();
     const answer = this.ask({ kind: 'run', id, name: step.name });
     if (answer === 'over') return abandoned();
-    const promise = this.wait(id, { serde: step.serde, absent: undefined });
+    const promise = this.wait(id, step);
     if (this.#replay.isAnswered(id)) return promise;
     const { attempts: attempt } = this.#host.attemptsOf(id);
     const run = new Run(step as RunStep<unknown>, { id, attempt, seen: this.#replay.seen, sent: answer !== 'new' });

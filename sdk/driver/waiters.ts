@@ -23,38 +23,39 @@ export interface Reading<T> {
 }
 
 export class Waiters {
-  readonly #open = new Map<CompletionId, Waiter>();
+  /** By id, which count from 1 without gaps: a Map makes its table anew whenever the last one leaves it. */
+  readonly #open: (Waiter | undefined)[] = [];
+  #size = 0;
 
   get size(): number {
-    return this.#open.size;
+    return this.#size;
   }
 
   get ids(): CompletionId[] {
-    return [...this.#open.keys()];
+    return [...this.#open.keys()].filter((id) => this.#open[id] !== undefined);
   }
 
   /** True where an answer will come without anything else happening first. */
   get expectsAnswer(): boolean {
-    for (const waiter of this.#open.values()) if (waiter.proposed) return true;
-    return false;
+    return this.#open.some((waiter) => waiter?.proposed === true);
   }
 
   open<T>(id: CompletionId, reading: Reading<T>, cancellable: boolean): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#open.set(id, { promise, resolve, reject, reading, cancellable, proposed: false });
+    this.#open[id] = { promise, resolve, reject, reading, cancellable, proposed: false };
+    this.#size += 1;
     return promise as Promise<T>;
   }
 
   proposed(id: CompletionId): void {
-    const waiter = this.#open.get(id);
+    const waiter = this.#open[id];
     if (waiter !== undefined) waiter.proposed = true;
   }
 
   /** False where nobody waits for this id any more. */
   settle(id: CompletionId, outcome: Outcome): boolean {
-    const waiter = this.#open.get(id);
+    const waiter = this.#take(id);
     if (waiter === undefined) return false;
-    this.#open.delete(id);
     let value: unknown;
     try {
       value = valueFrom(outcome, waiter.reading);
@@ -69,17 +70,25 @@ export class Waiters {
   /** Rejects all that a cancellation concerns; false where there was none. */
   cancel(error: unknown): boolean {
     let any = false;
-    for (const [id, waiter] of this.#open) {
-      if (!waiter.cancellable) continue;
-      this.#open.delete(id);
-      rejectQuietly(waiter, error);
+    for (const id of this.#open.keys()) {
+      if (this.#open[id]?.cancellable !== true) continue;
+      rejectQuietly(this.#take(id) as Waiter, error);
       any = true;
     }
     return any;
   }
 
   clear(): void {
-    this.#open.clear();
+    this.#open.length = 0;
+    this.#size = 0;
+  }
+
+  #take(id: CompletionId): Waiter | undefined {
+    const waiter = this.#open[id];
+    if (waiter === undefined) return undefined;
+    this.#open[id] = undefined;
+    this.#size -= 1;
+    return waiter;
   }
 }
 

@@ -37,8 +37,12 @@ export class Replay {
   #seen = 0;
   #journaledCompletions = 0;
   #lastIndex: number;
-  /** Ids whose completion is known, given or not; a run among them need not execute. */
-  readonly #answered = new Set<CompletionId>();
+  #cancelKnown = false;
+  /**
+   * Ids whose completion was known before the handler asked; a run among them need not execute. That can be only while
+   * entries are owed, so an attempt that replays nothing has none.
+   */
+  #answered: Set<CompletionId> | null = null;
 
   /** @throws Error where the journal does not begin with the input, or has an output: the engine broke the protocol. */
   constructor(journal: readonly JournalItem[]) {
@@ -98,8 +102,10 @@ export class Replay {
   next(): Delivery | null {
     const delivery = this.#completions[this.#head];
     if (delivery === undefined || this.waitsForAsk) return null;
-    this.#head++;
     this.#seen++;
+    // A list that is emptied by `pop` keeps its room, and live completions mostly come one by one.
+    if (this.#completions.length === 1) return this.#completions.pop() as Delivery;
+    this.#head++;
     if (this.#head === this.#completions.length) {
       this.#completions = [];
       this.#head = 0;
@@ -114,12 +120,12 @@ export class Replay {
   }
 
   isAnswered(id: CompletionId): boolean {
-    return this.#answered.has(id);
+    return this.#answered?.has(id) === true;
   }
 
   /** True where a cancellation is known that user code was not given yet: what it starts now will be rejected. */
   get cancelAhead(): boolean {
-    if (!this.#answered.has(CANCEL_SIGNAL)) return false;
+    if (!this.#cancelKnown) return false;
     for (let place = this.#head; place < this.#completions.length; place++) {
       if ((this.#completions[place] as Delivery).id === CANCEL_SIGNAL) return true;
     }
@@ -148,6 +154,9 @@ export class Replay {
 
   #append(delivery: Delivery): void {
     this.#completions.push(delivery);
+    if (delivery.id === CANCEL_SIGNAL) this.#cancelKnown = true;
+    if (!this.owesEntries) return;
+    this.#answered ??= new Set();
     this.#answered.add(delivery.id);
   }
 }

@@ -1,6 +1,6 @@
 // An engine that says what a test tells it to say, and remembers what it was asked.
 
-import type { Accepted, Ended } from '../../../engine/answers.ts';
+import type { Accepted, CallerSignal, Ended } from '../../../engine/answers.ts';
 import type { Engine, EngineQueries, FeedReader, Operation } from '../../../engine/api.ts';
 import { Histogram } from '../../../engine/histogram.ts';
 import type { Request } from '../../../engine/ingress/accept.ts';
@@ -45,7 +45,7 @@ export const services: readonly ServiceManifest[] = [
 export interface Script {
   /** What the end of every invocation is. */
   ended?: Ended;
-  call?: (request: Request, signal?: AbortSignal) => Promise<Ended>;
+  call?: (request: Request, signal?: CallerSignal) => Promise<Ended>;
   accept?: (request: Request) => Promise<Accepted>;
   attach?: Engine['attach'];
   submit?: (operation: Operation, by: string) => Promise<unknown>;

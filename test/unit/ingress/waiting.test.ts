@@ -14,9 +14,11 @@ describe('waiting at the ingress', () => {
     const aborted: string[] = [];
     const call: Script['call'] = ({ payload }, signal) =>
       new Promise((_, reject) =>
-        signal?.addEventListener('abort', () => {
-          aborted.push(String(payload));
-          reject(new Error('gone'));
+        signal?.addEventListener('abort', {
+          handleEvent() {
+            aborted.push(String(payload));
+            reject(new Error('gone'));
+          },
         }),
       );
     const logged: object[] = [];

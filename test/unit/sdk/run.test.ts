@@ -1,4 +1,5 @@
 /** R4: runs, from closure to result. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect } from 'chai';
 import { type Context, RetryableError, type RunContext, serde, service, TerminalError } from '../../../sdk/index.ts';
 import { failed, Script, type ScriptOptions } from './script.ts';
@@ -6,6 +7,9 @@ import { failed, Script, type ScriptOptions } from './script.ts';
 const handlerOf = (handler: (ctx: Context) => Promise<unknown>) => service({ name: 's', handlers: { h: handler } });
 const begin = (handler: (ctx: Context) => Promise<unknown>, options: Partial<ScriptOptions> = {}) =>
   new Script(handlerOf(handler), { handler: 'h', ...options }).start();
+
+/** Some microtasks later, in a function that is not async itself. */
+const later = <T>(then: () => T): Promise<T> => Promise.resolve().then(then);
 
 /** A closure that ends when the test says so. */
 function gate<T>() {
@@ -132,6 +136,7 @@ describe('R4: entries and results', () => {
       ],
       [(ctx) => ctx.run('x', () => ctx.sleep(1)), "ctx.sleep can't be used inside ctx.run"],
       [(ctx) => ctx.run('x', async () => ctx.run('y', () => 1)), "ctx.run can't be used inside ctx.run"],
+      [(ctx) => ctx.run('x', () => later(() => ctx.run('y', () => 1))), "ctx.run can't be used inside ctx.run"],
       [(ctx) => ctx.run('x', () => ctx.rand.random()), "ctx.rand.random can't be used inside ctx.run"],
       [(ctx) => ctx.run('x', () => ctx.serviceSendClient('s')['h']?.()), "a send can't be used inside ctx.run"],
     ];
@@ -140,6 +145,25 @@ describe('R4: entries and results', () => {
       expect(script.transcript.at(-1)).to.match(/^finished seen [01] = !500 /);
       expect(script.transcript.at(-1)).to.contain(message);
     }
+  });
+});
+
+describe("R4: a closure's surroundings", () => {
+  const asker = new AsyncLocalStorage<string>();
+
+  it('has the async context of who asked, which goes on in its own', async () => {
+    const seen: unknown[] = [];
+    const note = async (ctx: Context, name: string) => {
+      await ctx.run(name, () => later(() => seen.push(asker.getStore())));
+      seen.push(asker.getStore());
+      await ctx.run(`${name} again`, () => seen.push(asker.getStore()));
+    };
+    const script = await begin(async (ctx) => {
+      await Promise.all([asker.run('one', note, ctx, 'x'), asker.run('another', note, ctx, 'y')]);
+      seen.push(asker.getStore());
+    });
+    expect(script.transcript.at(-1)).to.equal('finished seen 4 = empty');
+    expect(seen).to.deep.equal(['one', 'another', 'one', 'one', 'another', 'another', undefined]);
   });
 });
 
