@@ -17,7 +17,8 @@ import {
   type JournalItem,
   VOID,
 } from '../../sdk/protocol/index.ts';
-import { entryLine, failed, json, Script } from '../unit/sdk/script.ts';
+import { failed, json, Script } from '../unit/sdk/script.ts';
+import { entryLine } from '../unit/sdk/transcript.ts';
 import { handlerOf, type Node, type Observer, programs } from './sdk-program.ts';
 
 const RUNS = Number(process.env['KEYMAIL_PROPERTY_RUNS'] ?? 500);

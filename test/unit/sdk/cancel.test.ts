@@ -6,14 +6,11 @@ import {
   handlers,
   type ObjectSharedContext,
   object,
-  service,
   TerminalError,
 } from '../../../sdk/index.ts';
 import { CANCEL_SIGNAL } from '../../../sdk/protocol/index.ts';
-import { failed, Script, type ScriptOptions } from './script.ts';
-
-const begin = (handler: (ctx: Context) => Promise<unknown>, options: Partial<ScriptOptions> = {}) =>
-  new Script(service({ name: 's', handlers: { h: handler } }), { handler: 'h', ...options }).start();
+import { begin } from './begin.ts';
+import { failed, Script } from './script.ts';
 
 const kindOf = (error: unknown) => (error instanceof CancelledError ? 'cancelled' : String(error));
 

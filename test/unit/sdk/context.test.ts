@@ -9,15 +9,10 @@ import {
   type Request,
   rpc,
   serde,
-  service,
   type TerminalError,
 } from '../../../sdk/index.ts';
-import { failed, invocationId, json, Script, type ScriptOptions } from './script.ts';
-
-const begin = (handler: (ctx: Context) => Promise<unknown>, options: Partial<ScriptOptions> = {}) =>
-  new Script(service({ name: 's', handlers: { h: handler } }), { handler: 'h', ...options }).start();
-const beginKeyed = (handler: (ctx: ObjectContext) => Promise<unknown>, options: Partial<ScriptOptions> = {}) =>
-  new Script(object({ name: 'o', handlers: { h: handler } }), { handler: 'h', ...options }).start();
+import { begin, beginKeyed } from './begin.ts';
+import { failed, invocationId, json, Script } from './script.ts';
 
 const stock = object({
   name: 'stock',

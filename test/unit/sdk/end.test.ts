@@ -2,11 +2,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { type Context, lastEntered, RetryableError, service, TerminalError } from '../../../sdk/index.ts';
-import { json, Script, type ScriptOptions } from './script.ts';
-
-const begin = (handler: (ctx: Context, input: never) => Promise<unknown>, options: Partial<ScriptOptions> = {}) =>
-  new Script(service({ name: 's', handlers: { h: handler as never } }), { handler: 'h', ...options }).start();
+import { type Context, lastEntered, RetryableError, TerminalError } from '../../../sdk/index.ts';
+import { begin } from './begin.ts';
+import { json } from './script.ts';
 
 describe('R5: the end of a handler', () => {
   it('is its result', async () => {

@@ -3,7 +3,7 @@
  * delivers completions, and can crash between any two of these. Time stands still unless a test advances it.
  */
 import type { Definition } from '../../../sdk/definition.ts';
-import type { AttemptClock, AttemptSettings } from '../../../sdk/driver/clock.ts';
+import type { AttemptSettings } from '../../../sdk/driver/clock.ts';
 import { endpointOf } from '../../../sdk/endpoint.ts';
 import {
   type AskedEntry,
@@ -20,9 +20,10 @@ import {
   type Payload,
   seqOf,
   shardId,
-  textOf,
   VOID,
 } from '../../../sdk/protocol/index.ts';
+import { ManualClock } from './manual-clock.ts';
+import { entryLine, line, shown } from './transcript.ts';
 
 export const INSTALLATION = '0123456789ab';
 export const invocationId = (seq: number): InvocationId =>
@@ -33,47 +34,6 @@ export const json = (value: unknown): Outcome => ({
   value: value === undefined ? '' : JSON.stringify(value),
 });
 export const failed = (code: number, message: string): Outcome => ({ kind: 'failure', failure: { code, message } });
-
-/** Time by hand; macrotasks are real. */
-export class ManualClock implements AttemptClock {
-  #now = 1_700_000_000_000;
-  readonly #timers = new Map<number, { at: number; callback: () => void }>();
-  #nextTimer = 1;
-
-  now(): number {
-    return this.#now;
-  }
-
-  after(ms: number, callback: () => void): unknown {
-    this.#timers.set(this.#nextTimer, { at: this.#now + ms, callback });
-    return this.#nextTimer++;
-  }
-
-  cancel(timer: unknown): void {
-    this.#timers.delete(timer as number);
-  }
-
-  defer(callback: () => void): void {
-    setImmediate(callback);
-  }
-
-  get pending(): number {
-    return this.#timers.size;
-  }
-
-  /** Fires what is due, in order. */
-  advance(ms: number): void {
-    const until = this.#now + ms;
-    for (;;) {
-      const due = [...this.#timers].filter(([, { at }]) => at <= until).sort((a, b) => a[1].at - b[1].at)[0];
-      if (due === undefined) break;
-      this.#timers.delete(due[0]);
-      this.#now = due[1].at;
-      due[1].callback();
-    }
-    this.#now = until;
-  }
-}
 
 export interface ScriptOptions {
   readonly handler: string;
@@ -313,64 +273,5 @@ export class Script {
       default:
         return entry;
     }
-  }
-}
-
-/** One message as a line, e.g. `0 run 1 reserve = "A"`: seen, kind, id, name, outcome. */
-export function line(message: AttemptMessage): string {
-  switch (message.kind) {
-    case 'entry':
-      return entryLine(message.seen, message.entry);
-    case 'proposal':
-      return `proposal ${message.id} = ${shown(message.outcome)}`;
-    case 'finished':
-      return `finished seen ${message.seen} = ${shown(message.outcome)}${message.cancelled ? ' cancelled' : ''}`;
-    case 'failed': {
-      const { code, message: text, stepId, stepName, retryAfterMs, behavior } = message.error;
-      const step = stepId === undefined ? '' : ` at ${stepId} ${stepName}`;
-      return `failed ${code} ${text}${step}${retryAfterMs === undefined ? '' : ` after ${retryAfterMs}`}${behavior === undefined ? '' : ` ${behavior}`}`;
-    }
-    case 'suspended':
-      return `suspended for ${message.waitingFor.join(' ')}`;
-  }
-}
-
-export function entryLine(seen: number, entry: AskedEntry): string {
-  const outcome = 'outcome' in entry && entry.outcome !== undefined ? ` = ${shown(entry.outcome)}` : '';
-  switch (entry.kind) {
-    case 'run':
-    case 'get':
-      return `${seen} ${entry.kind} ${entry.id} ${entry.name}${outcome}`;
-    case 'keys':
-      return `${seen} keys ${entry.id}${outcome}`;
-    case 'sleep':
-      return `${seen} sleep ${entry.id} ${entry.name} ${entry.delayMs}`;
-    case 'set':
-      return `${seen} set ${entry.name} ${textOf(entry.value)}`;
-    case 'clear':
-      return `${seen} clear ${entry.name}`;
-    case 'clearAll':
-      return `${seen} clearAll`;
-    case 'call':
-      return `${seen} call ${entry.id},${entry.resultId} ${address(entry)} ${textOf(entry.payload)}${outcome}`;
-    case 'send':
-      return `${seen} send ${entry.id} ${address(entry)} ${textOf(entry.payload)} after ${entry.delayMs}${outcome}`;
-    case 'cancel':
-      return `${seen} cancel ${entry.invocationId}`;
-  }
-}
-
-function address({ target: { service, key, handler } }: Extract<AskedEntry, { kind: 'call' | 'send' }>): string {
-  return key === null ? `${service}/${handler}` : `${service}/${key}/${handler}`;
-}
-
-function shown(outcome: Outcome): string {
-  switch (outcome.kind) {
-    case 'void':
-      return 'void';
-    case 'value':
-      return textOf(outcome.value) || 'empty';
-    case 'failure':
-      return `!${outcome.failure.code} ${outcome.failure.message}`;
   }
 }
