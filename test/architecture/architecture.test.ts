@@ -148,7 +148,11 @@ describe('architecture rules', () => {
     },
     'kafkajs in the loop': { files: { 'engine/loop.ts': `import 'kafkajs';` }, says: /whose home/ },
     'MikroORM in admin': { files: { 'admin/api/app.ts': `import '@mikro-orm/core';` }, says: /whose home/ },
-    'better-sqlite3 in the loop': { files: { 'engine/loop.ts': `import 'better-sqlite3';` }, says: /whose home/ },
+    'SQLite in the loop': { files: { 'engine/loop.ts': `import 'node:sqlite';` }, says: /whose home/ },
+    'another copy of SQLite': {
+      files: { 'engine/store/sql/lock.ts': `import 'better-sqlite3';` },
+      says: /without a home/,
+    },
     'xstate in the engine': { files: { 'engine/loop.ts': `import 'xstate/graph';` }, says: /whose home/ },
     'express in the loop': { files: { 'engine/loop.ts': `import 'express';` }, says: /whose home/ },
     'zod in actors': { files: { 'actors/decide.ts': `import 'zod';` }, says: /whose home/ },

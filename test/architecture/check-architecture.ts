@@ -67,10 +67,11 @@ function isFencedOff({ owner, place }: { readonly owner: string | undefined; rea
 }
 
 function checkHome({ path }: Source, { name, kind }: Import): string[] {
-  if (kind !== 'package' || name.startsWith('node:')) return [];
+  if (kind !== 'package') return [];
   const parts = name.split('/');
   const packageName = name.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0];
   const row = packageHomes.find((each) => each.package === packageName || each.package === `${parts[0]}/*`);
+  if (!row && name.startsWith('node:')) return [];
   if (!row) return [`${path} imports ${name}, a package without a home: give it a row`];
   if (row.homes.some((home) => isInside(path, home))) return [];
   return [`${path} imports ${name}, whose home is ${row.homes.join(', ')}: ${row.why}`];

@@ -1,8 +1,8 @@
 // `keymail migrate` as processes: on a version with more migrations than this one, killed, stopped, and run again.
 
 import { copyFileSync, readdirSync } from 'node:fs';
-import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
+import { Database } from '../../engine/store/sql/database.ts';
 import { eventually } from '../setup/eventually.ts';
 import { Folder } from './real-cli.ts';
 
@@ -35,7 +35,7 @@ describe('keymail migrate', function () {
 
   /** What a file holds: its definitions, and a sum over the rows that the migrations are about. */
   function contentsOf(file: string): unknown {
-    const database = new Sqlite(file, { readonly: true });
+    const database = new Database(file, { readonly: true });
     try {
       const definitions = database.prepare('select name, sql from sqlite_master order by name').all();
       const names = database.prepare('select name from migration order by id').pluck().all();

@@ -3,8 +3,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { memoryData, openMemory } from '../../engine/store/memory.ts';
+import { Database as Sqlite } from '../../engine/store/sql/database.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import type { Database } from './store.contract.ts';
 import { storeContract } from './store.contract.ts';

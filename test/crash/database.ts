@@ -1,6 +1,6 @@
 // What the database of an engine holds, read from beside it or after its end: whether all is done, and what came of it.
 
-import Database, { type Database as Connection } from 'better-sqlite3';
+import { Database } from '../../engine/store/sql/database.ts';
 
 /** What must be the same however often the engine died on the way. */
 export interface Outcome {
@@ -117,12 +117,12 @@ const RULES = [
   },
 ] as const;
 
-function all<Row>(connection: Connection, sql: string): Row[] {
+function all<Row>(connection: Database, sql: string): Row[] {
   return connection.prepare(sql).all() as Row[];
 }
 
-function reading<T>(file: string, read: (connection: Connection) => T): T {
-  const connection = new Database(file, { readonly: true, fileMustExist: true, timeout: 5_000 });
+function reading<T>(file: string, read: (connection: Database) => T): T {
+  const connection = new Database(file, { readonly: true, timeout: 5_000 });
   try {
     return read(connection);
   } finally {

@@ -8,12 +8,15 @@
 // the requests that cause one, which come in the same order.
 
 import { appendFileSync } from 'node:fs';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { isMainThread, Worker } from 'node:worker_threads';
-import Database, { type Statement } from 'better-sqlite3';
 import { type KillPoint, killPointOf, type Position } from './kill-points.ts';
 
 const { CRASH_AT, CRASH_TRACE } = process.env as { readonly CRASH_AT?: string; readonly CRASH_TRACE?: string };
 const killAt: KillPoint | null = CRASH_AT === undefined ? null : killPointOf(CRASH_AT);
+
+type Run = (this: StatementSync, ...parameters: unknown[]) => unknown;
+const statementPrototype = StatementSync.prototype as unknown as Record<'run' | 'get' | 'all', Run>;
 
 if (isMainThread) {
   countSchemaStatements();
@@ -29,24 +32,13 @@ function trace(line: string): void {
   if (CRASH_TRACE !== undefined) appendFileSync(CRASH_TRACE, `${line}\n`);
 }
 
-type Run = (this: Statement, ...parameters: unknown[]) => unknown;
-
-/** All statements of a thread share one prototype, which better-sqlite3 does not export. */
-function statementPrototype(): Record<'run' | 'get' | 'all', Run> {
-  const connection = new Database(':memory:');
-  const prototype = Object.getPrototypeOf(connection.prepare('select 1'));
-  connection.close();
-  return prototype;
-}
-
 /** The writer's thread: `begin immediate`, statements, `commit`. The thread that answers people begins nothing. */
 function countTransactions(): void {
-  const prototype = statementPrototype();
-  const { run } = prototype;
+  const { run } = statementPrototype;
   let commit = 0;
   let written: string[] | null = null;
-  prototype.run = function (...parameters) {
-    const { source } = this;
+  statementPrototype.run = function (...parameters) {
+    const source = this.sourceSQL;
     if (source.startsWith('begin')) {
       commit += 1;
       written = [];
@@ -114,24 +106,29 @@ function countAnswers(): void {
 
 /** The engine's thread makes the schema. It also has the lock's file open, which is not meant. */
 function countSchemaStatements(): void {
-  const prototype = statementPrototype();
   let statement = 0;
-  const count = (connection: { readonly name: string }, source: string) => {
-    if (connection.name.endsWith('-lock')) return;
+  const count = (source: string) => {
     statement += 1;
     trace(`schema ${source.replace(/\s+/g, ' ').slice(0, 60)}`);
     reach('schema', statement);
   };
+  const isMeant = (database: DatabaseSync) => database.location()?.endsWith('-lock') !== true;
+  const { prepare, exec } = DatabaseSync.prototype;
+  const meant = new WeakSet<StatementSync>();
+  DatabaseSync.prototype.prepare = function (...source) {
+    const made = prepare.apply(this, source);
+    if (isMeant(this)) meant.add(made);
+    return made;
+  };
   for (const method of ['run', 'get', 'all'] as const) {
-    const original = prototype[method];
-    prototype[method] = function (...parameters) {
-      count(this.database, this.source);
+    const original = statementPrototype[method];
+    statementPrototype[method] = function (...parameters) {
+      if (meant.has(this)) count(this.sourceSQL);
       return original.apply(this, parameters);
     };
   }
-  const { exec } = Database.prototype;
-  Database.prototype.exec = function (source: string) {
-    count(this, source);
+  DatabaseSync.prototype.exec = function (source) {
+    if (isMeant(this)) count(source);
     return exec.call(this, source);
   };
 }

@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect } from 'chai';
+import { Database } from '../../engine/store/sql/database.ts';
 import type { KeymailProcess } from '../processes/keymail-process.ts';
 import { skip } from '../setup/skip.ts';
 import { figure, houseForEach, makeOrders } from './house.ts';

@@ -3,8 +3,8 @@
 
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect } from 'chai';
+import { Database } from '../../engine/store/sql/database.ts';
 import { eventually } from '../setup/eventually.ts';
 import { figure, houseForEach } from './house.ts';
 import { healthOf, send } from './requests.ts';

@@ -2,8 +2,8 @@
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect } from 'chai';
+import { Database } from '../../engine/store/sql/database.ts';
 import { migrateUp } from '../../engine/store/sql/schema.ts';
 import type { KeymailProcess } from '../processes/keymail-process.ts';
 import { eventually } from '../setup/eventually.ts';

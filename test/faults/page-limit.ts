@@ -2,24 +2,28 @@
 // not grow by a page.
 
 import { existsSync } from 'node:fs';
+import { DatabaseSync, type StatementResultingChanges, StatementSync } from 'node:sqlite';
 import { isMainThread } from 'node:worker_threads';
-import Database, { type Statement } from 'better-sqlite3';
 
 const fullFile = process.env['DISK_IS_FULL'] ?? '';
 /** SQLite's own bound. */
 const pagesMax = 4_294_967_294;
 
 if (!isMainThread) {
-  const connection = new Database(':memory:');
-  // All statements of a thread share one prototype, which better-sqlite3 does not export.
-  const prototype: Statement = Object.getPrototypeOf(connection.prepare('select 1'));
-  connection.close();
-  const { run } = prototype;
-  prototype.run = function (this: Statement, ...parameters: unknown[]) {
-    if (this.source.startsWith('begin')) {
-      const pages = existsSync(fullFile) ? Number(this.database.pragma('page_count', { simple: true })) : pagesMax;
-      this.database.pragma(`max_page_count = ${pages}`);
+  const { prepare } = DatabaseSync.prototype;
+  const { run } = StatementSync.prototype as { readonly run: (...values: never[]) => StatementResultingChanges };
+  const homes = new WeakMap<StatementSync, DatabaseSync>();
+  DatabaseSync.prototype.prepare = function (...source) {
+    const statement = prepare.apply(this, source);
+    if (statement.sourceSQL.startsWith('begin')) homes.set(statement, this);
+    return statement;
+  };
+  StatementSync.prototype.run = function (this: StatementSync, ...values: never[]) {
+    const database = homes.get(this);
+    if (database !== undefined) {
+      const [pages] = Object.values(prepare.call(database, 'pragma page_count').get() ?? {});
+      prepare.call(database, `pragma max_page_count = ${existsSync(fullFile) ? pages : pagesMax}`).get();
     }
-    return run.apply(this, parameters);
+    return run.apply(this, values);
   };
 }

@@ -5,9 +5,9 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect } from 'chai';
 import { openExisting, setUpWriter } from '../../engine/store/sql/connection.ts';
+import { Database } from '../../engine/store/sql/database.ts';
 import { encodeTurn } from '../../engine/store/sql/encode-turn.ts';
 import { migrateUp } from '../../engine/store/sql/schema.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';

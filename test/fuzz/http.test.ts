@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { Database } from '../../engine/store/sql/database.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import { eventually } from '../setup/eventually.ts';
 import { holds, withinMs } from './fuzz.ts';
@@ -31,14 +31,14 @@ describe('requests of every shape', function () {
   this.timeout(withinMs(90_000));
   const folder = mkdtempSync(path.join(tmpdir(), 'keymail-fuzz-http-'));
   let world: World;
-  let reader: Sqlite.Database;
+  let reader: Database;
   let ids: string[] = [];
   let asleep = '';
 
   before(async () => {
     const file = path.join(folder, 'keymail.db');
     world = await openWorld({ store: openSqlite({ path: file, migrate: true }) });
-    reader = new Sqlite(file, { readonly: true });
+    reader = new Database(file, { readonly: true });
     world.cluster.createTopic('orders', 2);
     [asleep = '', ...ids] = await prepare(world);
     ids.push(asleep);
@@ -149,7 +149,7 @@ async function prepare(world: World): Promise<string[]> {
 }
 
 /** Nothing runs: what changes from now on is the request's. */
-async function quiet(reader: Sqlite.Database): Promise<void> {
+async function quiet(reader: Database): Promise<void> {
   const busy = reader
     .prepare(`select count(*) from invocation where finished_at is null and status in ('running', 'queued')`)
     .pluck();

@@ -3,7 +3,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import Sqlite from 'better-sqlite3';
+import { Database } from '../../engine/store/sql/database.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import { FakeCluster } from '../kafka/fake-log.ts';
 import { eventually } from '../setup/eventually.ts';
@@ -20,22 +20,22 @@ export class LivedIn {
     const world = await openWorld({ store: this.#store('template.db'), cluster: this.cluster });
     await live(world);
     await world.close();
-    const database = new Sqlite(this.#file('template.db'));
+    const database = new Database(this.#file('template.db'));
     database.pragma('wal_checkpoint(TRUNCATE)');
     database.close();
   }
 
   /** An engine on a copy, after `spoil` had it. */
-  async spoilt(spoil: (database: Sqlite.Database) => void): Promise<World> {
+  async spoilt(spoil: (database: Database) => void): Promise<World> {
     this.#copies += 1;
     copyFileSync(this.#file('template.db'), this.#file(`${this.#copies}.db`));
     return this.again(spoil);
   }
 
   /** Another engine on the copy that was made last, which nobody has open. */
-  async again(edit: (database: Sqlite.Database) => void): Promise<World> {
+  async again(edit: (database: Database) => void): Promise<World> {
     const name = `${this.#copies}.db`;
-    const database = new Sqlite(this.#file(name));
+    const database = new Database(this.#file(name));
     try {
       edit(database);
     } finally {

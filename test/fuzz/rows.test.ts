@@ -1,9 +1,9 @@
 // Rows spoilt at random: whatever they hold, the engine starts, other keys go on, people can look, nobody waits for ever.
 
-import type Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { RefusedError } from '../../engine/answers.ts';
+import type { Database } from '../../engine/store/sql/database.ts';
 import { walkAdmin } from './admin-walk.ts';
 import { holds, inTime, withinMs } from './fuzz.ts';
 import { LivedIn } from './lived-in.ts';
@@ -92,7 +92,7 @@ describe('rows spoilt at random', function () {
 });
 
 /** Everything but the actor `calm`, which must not notice. */
-function spoilAll(file: Sqlite.Database, spoils: readonly Spoil[]): void {
+function spoilAll(file: Database, spoils: readonly Spoil[]): void {
   for (const { table, column, row, value, gone } of spoils) {
     const rows = file.prepare(`select * from ${table} ${whereOf(table)}`).all();
     const chosen = rows[row % Math.max(1, rows.length)] as Record<string, unknown> | undefined;

@@ -1,7 +1,7 @@
 /** How a connection to the file is set up. */
-import Database from 'better-sqlite3';
+import { Database } from './database.ts';
 
-export type Connection = Database.Database;
+export type Connection = Database;
 
 export interface WriterOptions {
   /** `FULL` syncs each commit; `NORMAL` may lose the last commits when the machine (not the process) goes down. */
@@ -37,7 +37,7 @@ export function setUpWriter(connection: Connection, { synchronous }: WriterOptio
 
 /** @throws the driver's error where the file is missing or can't be opened. */
 export function openReadOnly(file: string): Connection {
-  return new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
+  return new Database(file, { readonly: true, timeout: BUSY_MS });
 }
 
 /** For a thread that comes later than the one that made the file: where it is gone, an empty one in its place would be a lie. */

@@ -1,6 +1,7 @@
 /** What SQLite's errors mean to us, and how an error crosses from a worker thread to the engine's. */
 import type { StoreErrorCode } from '../store.ts';
 import { StoreError } from '../store.ts';
+import { resultCode } from './database.ts';
 
 /** An error as data: classes do not survive a structured clone. `code` is null for a bug of ours. */
 export interface WireError {
@@ -68,10 +69,7 @@ export function fromWire({ code, message, remedy, stack }: WireError): Error {
   return error;
 }
 
-/** better-sqlite3 gives the result code by name, in `code`. */
 function meaningOf(error: unknown): Meaning | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (typeof code !== 'string') return undefined;
-  const primary = /^SQLITE_([A-Z]+)/.exec(code)?.[1];
-  return primary === undefined ? undefined : MEANINGS[primary];
+  const code = error instanceof Error ? resultCode(error) : undefined;
+  return code === undefined ? undefined : MEANINGS[code];
 }

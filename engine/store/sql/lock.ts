@@ -9,8 +9,8 @@
 import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import Database from 'better-sqlite3';
 import { StoreError } from '../store.ts';
+import { Database, resultCode } from './database.ts';
 import { storeErrorOf, translating } from './errors.ts';
 
 export interface Lock {
@@ -32,7 +32,7 @@ export function takeLock(file: string, purpose: 'an engine' | 'a migration'): Lo
     connection.exec('begin exclusive');
   } catch (error) {
     connection.close();
-    if ((error as { readonly code?: unknown }).code === 'SQLITE_BUSY') throw locked(file);
+    if (resultCode(error) === 'BUSY') throw locked(file);
     throw storeErrorOf(error, place);
   }
   try {
@@ -62,7 +62,7 @@ export function lockHolder(file: string): string | null {
     connection.prepare('select count(*) from sqlite_master').get();
     return null;
   } catch (error) {
-    if ((error as { readonly code?: unknown }).code !== 'SQLITE_BUSY') throw error;
+    if (resultCode(error) !== 'BUSY') throw error;
     return ownerOf(file);
   } finally {
     connection.close();

@@ -3,9 +3,9 @@
  * history name their indexes, as the hot path does, so they are SQL of our own; the small ones go through MikroORM.
  */
 import type { MikroORM } from '@mikro-orm/sqlite';
-import type { Statement } from 'better-sqlite3';
 import type { Connection } from './connection.ts';
-import { nativeConnection } from './orm.ts';
+import type { Statement } from './database.ts';
+import type { OpenedOrm } from './orm.ts';
 
 export interface Look {
   readonly orm: MikroORM;
@@ -19,8 +19,7 @@ export interface Look {
 /** Filters differ in which columns they name, not in their values: a few dozen texts are all there is. */
 const STATEMENTS_MAX = 500;
 
-export async function lookFor(orm: MikroORM, installation: string): Promise<Look> {
-  const connection = await nativeConnection(orm);
+export function lookFor({ orm, connection }: OpenedOrm, installation: string): Look {
   const statements = new Map<string, Statement>();
   return {
     orm,

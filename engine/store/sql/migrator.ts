@@ -36,7 +36,7 @@ export async function runMigrations(file: string, { direction, to, onStep }: Mig
   // Loaded here: a database that is up to date doesn't need it.
   const { openOrm } = await import('./orm.ts');
   let hear: (sql: string) => void = () => undefined;
-  const orm = await openOrm(file, { onSql: (sql) => hear(sql) });
+  const { orm, close } = await openOrm(file, { onSql: (sql) => hear(sql) });
   try {
     if (onStep !== undefined) hear = tellSteps(orm, direction, onStep);
     const { migrator } = orm;
@@ -45,7 +45,7 @@ export async function runMigrations(file: string, { direction, to, onStep }: Mig
   } catch (error) {
     throw storeErrorOf(error, file);
   } finally {
-    await orm.close();
+    await close();
   }
 }
 

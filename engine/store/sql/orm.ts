@@ -1,10 +1,9 @@
-/** MikroORM over the entities and the migrations. */
-import type { Connection as MikroConnection } from '@mikro-orm/core';
+/** MikroORM over the entities and the migrations, on a connection of `database.ts`. */
 import { Migrator } from '@mikro-orm/migrations';
-import type { SqliteConnection } from '@mikro-orm/sqlite';
 import { MikroORM } from '@mikro-orm/sqlite';
+import { SqliteDialect } from 'kysely';
 import { loadMigrations } from '../../../migrations/index.ts';
-import type { Connection } from './connection.ts';
+import { Database } from './database.ts';
 import { entities } from './entities.ts';
 import { MIGRATION_TABLE } from './schema-state.ts';
 
@@ -14,21 +13,59 @@ export interface OrmOptions {
   readonly onSql?: (sql: string) => void;
 }
 
-/** `file` is a path, or `:memory:`. Close it with `orm.close()`. */
-export async function openOrm(file: string, { readonly = false, onSql }: OrmOptions = {}): Promise<MikroORM> {
-  return MikroORM.init({
+export interface OpenedOrm {
+  readonly orm: MikroORM;
+  /** What it works on. */
+  readonly connection: Database;
+  close(): Promise<void>;
+}
+
+/** `file` is a path, or `:memory:`. */
+export async function openOrm(file: string, { readonly = false, onSql }: OrmOptions = {}): Promise<OpenedOrm> {
+  const migrationsList = await loadMigrations();
+  const connection = new Database(file, { readonly, timeout: BUSY_MS });
+  const orm = await MikroORM.init({
     dbName: file,
     entities,
     extensions: [Migrator],
     // An index of texts is a virtual table, with tables of its own behind it: MikroORM can't read such.
     schemaGenerator: { skipTables: [/^error_text/] },
-    migrations: { migrationsList: await loadMigrations(), tableName: MIGRATION_TABLE, snapshot: false, silent: true },
-    driverOptions: { readonly, ...(onSql === undefined ? {} : { verbose: (sql?: unknown) => onSql(String(sql)) }) },
+    migrations: { migrationsList, tableName: MIGRATION_TABLE, snapshot: false, silent: true },
+    driverOptions: dialectOf(connection, onSql),
   });
+  return {
+    orm,
+    connection,
+    async close() {
+      await orm.close();
+      connection.close();
+    },
+  };
 }
 
-/** The `better-sqlite3` database that MikroORM works on. */
-export async function nativeConnection(orm: MikroORM): Promise<Connection> {
-  const connection: MikroConnection = orm.em.getConnection();
-  return (await (connection as SqliteConnection).getNativeClient()) as Connection;
+/** As better-sqlite3 has it by default, which MikroORM's own connection would use. */
+const BUSY_MS = 5_000;
+
+/** What Kysely, under MikroORM, asks of a driver. */
+function dialectOf(connection: Database, onSql: OrmOptions['onSql']): SqliteDialect {
+  return new SqliteDialect({
+    database: {
+      close: () => connection.close(),
+      prepare(sql) {
+        const statement = connection.prepare(sql);
+        return {
+          reader: statement.reads,
+          all(values) {
+            onSql?.(sql);
+            return statement.all(...values);
+          },
+          run(values) {
+            onSql?.(sql);
+            return statement.run(...values);
+          },
+          iterate: (values) => statement.all(...values)[Symbol.iterator](),
+        };
+      },
+    },
+  });
 }

@@ -18,8 +18,7 @@ let opened: Look | null = null;
 
 const methods = {
   async open({ file, installation }: QueryOpening): Promise<void> {
-    const orm = await openOrm(file, { readonly: true });
-    opened = await lookFor(orm, installation);
+    opened = lookFor(await openOrm(file, { readonly: true }), installation);
     opened.connection.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
   },
   query(name: string, args: readonly unknown[]): Promise<unknown> {

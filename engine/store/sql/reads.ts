@@ -2,7 +2,6 @@
  * The engine's reads, on the writer's thread. They return raw rows: naming and decoding them is for the other side,
  * because an array of values crosses threads at half the cost of an object, and most loads find nothing.
  */
-import type { Statement } from 'better-sqlite3';
 import type { CellAddress } from '../../../actors/address.ts';
 import { actorAddress, parseAddress, soloAddress } from '../../../actors/address.ts';
 import type { TimerRow } from '../../../actors/change.ts';
@@ -10,6 +9,7 @@ import type { InvocationRef, Seq } from '../../../sdk/protocol/index.ts';
 import { shardId } from '../../../sdk/protocol/index.ts';
 import { shardOf } from '../shard-of.ts';
 import type { Connection } from './connection.ts';
+import type { Statement } from './database.ts';
 import { idempotencyParts } from './other-rows.ts';
 import type { RawRow } from './records.ts';
 import { INVOCATION, READS, TIMER } from './statements.sqlite.ts';

@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts';
 import { openReadOnly } from './connection.ts';
 import { translating } from './errors.ts';
 import { statementsOfMigration } from './migrator.ts';
-import { nativeConnection, openOrm } from './orm.ts';
+import { openOrm } from './orm.ts';
 import type { SchemaStatus } from './schema.ts';
 import { schemaStatus } from './schema.ts';
 import { MIGRATION_TABLE } from './schema-state.ts';
@@ -65,7 +65,7 @@ async function tried(
 }
 
 async function sqlOf(names: readonly string[]): Promise<SchemaCheck['pendingSql']> {
-  const orm = await openOrm(':memory:');
+  const { orm, close } = await openOrm(':memory:');
   try {
     const pending = migrations.filter(({ name }) => names.includes(name));
     return await Promise.all(
@@ -75,7 +75,7 @@ async function sqlOf(names: readonly string[]): Promise<SchemaCheck['pendingSql'
       }),
     );
   } finally {
-    await orm.close();
+    await close();
   }
 }
 
@@ -90,9 +90,8 @@ function rowCounts(connection: Connection, mentioned: string): SchemaCheck['rows
 
 /** The file's tables are made again in memory, without rows, and the pending migrations run there. */
 async function differenceOf({ file, executed }: SchemaStatus, hasTables: boolean): Promise<string> {
-  const orm = await openOrm(':memory:');
+  const { orm, connection: copy, close } = await openOrm(':memory:');
   try {
-    const copy = await nativeConnection(orm);
     if (hasTables) {
       for (const sql of reading(file, statementsOf)) copy.exec(sql);
       const insert = copy.prepare(`insert into ${MIGRATION_TABLE} (name) values (?)`);
@@ -105,7 +104,7 @@ async function differenceOf({ file, executed }: SchemaStatus, hasTables: boolean
     if (failure !== null) return `the pending migrations do not run on these tables: ${failure}`;
     return (await orm.schema.getUpdateSchemaSQL({ wrap: false })).trim();
   } finally {
-    await orm.close();
+    await close();
   }
 }
 

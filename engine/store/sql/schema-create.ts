@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { migrations } from '../../../migrations/index.ts';
 import { StoreError } from '../store.ts';
-import { nativeConnection, openOrm } from './orm.ts';
+import { openOrm } from './orm.ts';
 import { statementsOf } from './schema-check.ts';
 
 export interface CreatedMigration {
@@ -46,14 +46,14 @@ export function writeMigration(folder: string, name: string, { up, down }: State
 
 /** What all migrations lead to, as SQL for review: `migrations/schema.sql`. */
 export async function dumpSchema(): Promise<string> {
-  const orm = await openOrm(':memory:');
+  const { orm, connection, close } = await openOrm(':memory:');
   try {
     await orm.migrator.up();
-    const statements = statementsOf(await nativeConnection(orm));
+    const statements = statementsOf(connection);
     const header = '-- What the migrations lead to, for review. Made from them; a test holds it against them.\n\n';
     return `${header}${statements.map((sql) => `${outdent(sql)};`).join('\n\n')}\n`;
   } finally {
-    await orm.close();
+    await close();
   }
 }
 
@@ -63,13 +63,13 @@ interface Statements {
 }
 
 async function difference(): Promise<Statements> {
-  const orm = await openOrm(':memory:');
+  const { orm, close } = await openOrm(':memory:');
   try {
     await orm.migrator.up();
     const { up, down } = await orm.schema.getUpdateSchemaMigrationSQL({ wrap: false });
     return { up: split(up), down: split(down) };
   } finally {
-    await orm.close();
+    await close();
   }
 }
 

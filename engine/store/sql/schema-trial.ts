@@ -7,7 +7,7 @@ import type { MikroORM } from '@mikro-orm/sqlite';
 import { bytesOf, copyToTry, removeTrialCopy } from './backup.ts';
 import type { Connection } from './connection.ts';
 import { rowsWritten, statementsOfMigration } from './migrator.ts';
-import { nativeConnection, openOrm } from './orm.ts';
+import { openOrm } from './orm.ts';
 
 export interface Trial {
   readonly copyMs: number;
@@ -65,9 +65,8 @@ export async function tryMigrations(
 
 async function runEach(copy: string, pending: readonly string[]): Promise<TriedMigration[]> {
   let hear: (sql: string) => void = () => undefined;
-  const orm = await openOrm(copy, { onSql: (sql) => hear(sql) });
+  const { orm, connection, close } = await openOrm(copy, { onSql: (sql) => hear(sql) });
   try {
-    const connection = await nativeConnection(orm);
     connection.pragma('journal_mode = WAL');
     const tried: TriedMigration[] = [];
     for (const name of pending) {
@@ -81,7 +80,7 @@ async function runEach(copy: string, pending: readonly string[]): Promise<TriedM
     }
     return tried;
   } finally {
-    await orm.close();
+    await close();
   }
 }
 
@@ -109,7 +108,7 @@ async function runOne(orm: MikroORM, connection: Connection, name: string, watch
 /** The row that says that the migration is done. */
 const BOOKKEEPING_ROWS = 1;
 
-/** What better-sqlite3 runs is told ahead: the time of a statement ends where the next one begins. */
+/** What is run is told ahead: the time of a statement ends where the next one begins. */
 class Stopwatch {
   readonly #expected: readonly string[];
   readonly #done: { readonly sql: string; readonly ms: number }[] = [];

@@ -64,17 +64,17 @@ function openFile(opening: WriterOpening): Writer {
 
 /** A database in memory is its connection: MikroORM makes it, and everything else here works on the same one. */
 async function openInMemory(opening: WriterOpening): Promise<Writer> {
-  const [{ openOrm, nativeConnection }, { runQuery }, { lookFor }] = await Promise.all([
+  const [{ openOrm }, { runQuery }, { lookFor }] = await Promise.all([
     import('./orm.ts'),
     import('./queries.ts'),
     import('./look.ts'),
   ]);
-  const orm = await openOrm(':memory:');
+  const memory = await openOrm(':memory:');
+  const { orm, connection } = memory;
   await orm.migrator.up();
-  const connection = await nativeConnection(orm);
   setUpWriter(connection, opening);
   const made = new Writer(connection, opening.incarnation);
-  const look = await lookFor(orm, made.info.installation);
+  const look = lookFor(memory, made.info.installation);
   query = (name, args) => runQuery(look, name, args);
   return made;
 }

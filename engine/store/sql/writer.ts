@@ -3,13 +3,14 @@
  * an fsync costs the handlers nothing; everything here is synchronous, so requests are served in the order they come (S4).
  */
 import { randomBytes } from 'node:crypto';
-import type { Statement } from 'better-sqlite3';
 import type { AuditRow } from '../../../actors/change.ts';
 import { CLOSED_LETTERS_KEPT_MS, cursorElsewhere, takenOver, turnOutOfOrder } from '../refusals.ts';
 import { SHARDS } from '../shard-of.ts';
 import type { StoreInfo, Sweep } from '../store.ts';
 import { StoreError } from '../store.ts';
 import type { Connection } from './connection.ts';
+import type { Statement } from './database.ts';
+import { resultCode } from './database.ts';
 import type { Primitive } from './encode-turn.ts';
 import { Reads } from './reads.ts';
 import type { RawRow } from './records.ts';
@@ -178,7 +179,6 @@ export class Writer {
     return (this.#operations[OPERATION_NAMES.indexOf(name)] as Prepared).statement;
   }
 
-  /** `better-sqlite3`'s own wrapper makes a closure and three look-ups for each; this is the same without. */
   #transaction<Result>(action: () => Result, again = true): Result {
     this.#begin.run();
     try {
@@ -207,7 +207,7 @@ export class Writer {
   }
 }
 
-const isFull = (error: unknown): boolean => (error as { readonly code?: unknown }).code === 'SQLITE_FULL';
+const isFull = (error: unknown): boolean => resultCode(error) === 'FULL';
 
 /** What is known of the whole database: without it nothing can be told apart. */
 const damagedMeta = (problem: string): StoreError =>

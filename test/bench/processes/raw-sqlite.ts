@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Statement } from 'better-sqlite3';
 import { createEngine } from '../../../engine/engine.ts';
 import type { Connection } from '../../../engine/store/sql/connection.ts';
 import { openWritable, setUpWriter } from '../../../engine/store/sql/connection.ts';
+import type { Statement } from '../../../engine/store/sql/database.ts';
 import type { Primitive } from '../../../engine/store/sql/encode-turn.ts';
 import { encodeTurn } from '../../../engine/store/sql/encode-turn.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
@@ -79,7 +79,7 @@ function writeAll(connection: Connection): number {
     for (let at = 0; at < batch.length; rows += 1) {
       const operation = batch[at] as number;
       const parameters = PARAMETER_COUNTS[operation] as number;
-      (statements[operation] as Statement).run(batch.slice(at + 1, at + 1 + parameters));
+      (statements[operation] as Statement).run(...batch.slice(at + 1, at + 1 + parameters));
       at += 1 + parameters;
     }
     commit.run();

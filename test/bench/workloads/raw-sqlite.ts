@@ -31,7 +31,7 @@ export const sqliteAlone: Contestant = {
 export const rawSqlite: Workload = {
   name: 'raw-sqlite',
   group: 'raw',
-  title: 'the rows that an engine writes at 256 in flight, in the same commits, straight through better-sqlite3',
+  title: 'the rows that an engine writes at 256 in flight, in the same commits, straight through SQLite',
   contestants: [sqliteAlone],
   targets: [],
 };

@@ -7,9 +7,9 @@
 // One for all tests, because a start takes seconds: each uses keys of its own, and leaves the engine running.
 
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
+import { Database } from '../../../engine/store/sql/database.ts';
 import { type Installation, install } from '../../../sdk/examples/demo/installation.ts';
 import { produce } from '../../../sdk/examples/demo/produce.ts';
 import { makeStream } from '../../../sdk/examples/demo/stream.ts';
@@ -141,7 +141,7 @@ export function demoStage(): DemoStage {
     },
     rows<Row>(sql: string, ...values: readonly (string | number)[]) {
       const file = join(opened().demo.directory, 'keymail.db');
-      const connection = new Database(file, { readonly: true, fileMustExist: true, timeout: 5_000 });
+      const connection = new Database(file, { readonly: true, timeout: 5_000 });
       try {
         return connection.prepare(sql).all(...values) as Row[];
       } finally {

@@ -3,8 +3,8 @@
 import { copyFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
+import { Database } from '../../../engine/store/sql/database.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
 import type { StoreError } from '../../../engine/store/store.ts';
 import { Bench, refusal } from '../../contract/store-fixtures.ts';
@@ -27,7 +27,7 @@ describe("the guard of the database's files", function () {
   /** Of a copy, so that nothing that the living store might still do for it counts. */
   function turnIn(path: string): number {
     copyFileSync(path, file('copy.db'));
-    const connection = new Sqlite(file('copy.db'), { readonly: true });
+    const connection = new Database(file('copy.db'), { readonly: true });
     try {
       return Number(connection.prepare('select turn from meta').pluck().get());
     } finally {

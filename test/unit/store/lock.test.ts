@@ -5,8 +5,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
+import { Database } from '../../../engine/store/sql/database.ts';
 import { lockHolder } from '../../../engine/store/sql/lock.ts';
 import { migrateDown, migrateUp, schemaStatus } from '../../../engine/store/sql/schema.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
@@ -65,7 +65,7 @@ describe('store lock', () => {
   it('leaves readers alone, and stops migrations', async () => {
     const store = open(file('a.db'));
     await store.open();
-    const reader = new Sqlite(file('a.db'), { readonly: true });
+    const reader = new Database(file('a.db'), { readonly: true });
     expect(reader.prepare('select turn from meta').pluck().get()).to.equal(0);
     reader.close();
     expect(schemaStatus(`sqlite:${file('a.db')}`)).to.include({ state: 'current' });

@@ -1,10 +1,10 @@
 // The way of a database file from schema to schema, and what is refused on it.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { openMemory } from '../../../engine/store/memory.ts';
 import { BACKUPS_MAX, backUp, backupsOf } from '../../../engine/store/sql/backup.ts';
+import { Database } from '../../../engine/store/sql/database.ts';
 import { migrateDown, migrateUp, schemaStatus } from '../../../engine/store/sql/schema.ts';
 import { check } from '../../../engine/store/sql/schema-check.ts';
 import { createMigration, dumpSchema, writeMigration } from '../../../engine/store/sql/schema-create.ts';
@@ -23,7 +23,7 @@ describe('store schema', () => {
 
   /** Runs SQL on the file as another program would. */
   function alter(sql: string): void {
-    const connection = new Sqlite(db());
+    const connection = new Database(db());
     connection.exec(sql);
     connection.close();
   }
@@ -99,7 +99,7 @@ describe('store schema', () => {
       expect(down.migrations).to.deep.equal([NAMES.at(-1)]);
       expect(schemaStatus(db()).pending).to.deep.equal([NAMES.at(-1)]);
 
-      const backup = new Sqlite(down.backup ?? '', { readonly: true });
+      const backup = new Database(down.backup ?? '', { readonly: true });
       expect(backup.prepare('select actor from audit').pluck().all()).to.deep.equal(['me']);
       backup.close();
       expect((await migrateUp(db())).migrations).to.deep.equal([NAMES.at(-1)]);

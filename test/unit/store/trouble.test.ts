@@ -2,9 +2,9 @@
 
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { setUpWriter } from '../../../engine/store/sql/connection.ts';
+import { Database } from '../../../engine/store/sql/database.ts';
 import { encodeTurn } from '../../../engine/store/sql/encode-turn.ts';
 import { storeErrorOf } from '../../../engine/store/sql/errors.ts';
 import { migrateUp } from '../../../engine/store/sql/schema.ts';
@@ -62,7 +62,7 @@ describe('store trouble', () => {
   it('a replaced thread is fenced where another engine has come', async () => {
     const bench = await open(file('a.db'));
     await workers[0]?.terminate();
-    const other = new Sqlite(file('a.db'));
+    const other = new Database(file('a.db'));
     other.exec('update meta set incarnation = incarnation + 1');
     other.close();
     expect((await refusal(bench.store.commit({ number: 1, writes: [] }))).code).to.equal('fenced');
@@ -127,7 +127,7 @@ describe('store trouble', () => {
 
   it('a full disk refuses the turn whole, and takes it when there is room', async () => {
     await migrateUp(file('a.db'));
-    const connection = new Sqlite(file('a.db'));
+    const connection = new Database(file('a.db'));
     setUpWriter(connection, { synchronous: 'FULL' });
     const writer = new Writer(connection, null);
     const bench = new Bench(openSqlite({ path: 'unused', migrate: false }), writer.info);
