@@ -31,7 +31,7 @@ export interface HouseOptions {
   readonly logger?: Logger;
 }
 
-/** To be called within a `describe`: what `given` serves is closed after each of its tests. */
+/** To be called within a `describe`: what `given` serves is closed after each of its tests, or when it is called again. */
 export function adminHouse() {
   let served: { readonly server: Serving; readonly engine: ScriptedEngine } | undefined;
 
@@ -41,6 +41,7 @@ export function adminHouse() {
   });
 
   async function given(script: Script = {}, { access = { kind: 'loopback' }, logger }: HouseOptions = {}) {
+    await served?.server.close();
     const engine = scriptedEngine(script);
     const parts = { version: '1.2.3', schema: '0001', access, ...(logger === undefined ? {} : { logger }) };
     const server = await serving(express().use(createAdminApi(engine, parts)));
