@@ -11,6 +11,7 @@ import { STORE_URL_ALLOWED, storeLocation } from '../engine/config/store-url.ts'
 import { createEngine as composeEngine } from '../engine/engine.ts';
 import type { DoorParts } from '../engine/ingress/http/door.ts';
 import { answer } from '../engine/ingress/http/door.ts';
+import type { RawHeaders } from '../engine/ingress/http/headers.ts';
 import { createIngress } from '../engine/ingress/http/ingress.ts';
 import type { KafkaProperties } from '../engine/ingress/kafka/properties.ts';
 import type { Limits } from '../engine/limits.ts';
@@ -104,16 +105,24 @@ function locationOf(url: string): StoreLocation {
 /** The HTTP client, straight through the door: the same checks and answers, without sockets or streams. */
 function clientOf(engine: Engine, logger: Logger): Client {
   const parts: DoorParts = { engine, logger, now: Date.now, origin: { kind: 'client' } };
-  return connectThrough(async ({ method, url, headers, body, signal }) => {
-    const answered = await answer(parts, {
+  return connectThrough(({ method, url, headers, body, signal }) =>
+    answer(parts, {
       method,
       url,
-      headers: Object.entries(headers).flat(),
+      headers: rawHeadersOf(headers),
       body: body ?? EMPTY,
       ...(signal === null ? {} : { signal }),
-    });
-    // Nobody is answered only where the caller has given up, and then its signal says why.
-    if (answered === null) throw signal?.reason;
-    return { status: answered.status, header: (name) => answered.headers[name] ?? null, payload: answered.payload };
-  });
+    }).then((answered) => {
+      // Nobody is answered only where the caller has given up, and then its signal says why.
+      if (answered === null) throw signal?.reason;
+      return { status: answered.status, header: (name) => answered.headers[name] ?? null, payload: answered.payload };
+    }),
+  );
+}
+
+/** Names and values in turn, as a socket brings them. */
+function rawHeadersOf(headers: Readonly<Record<string, string>>): RawHeaders {
+  const raw: string[] = [];
+  for (const name of Object.keys(headers)) raw.push(name, headers[name] as string);
+  return raw;
 }

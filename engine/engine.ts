@@ -7,7 +7,7 @@ import { soloAddress } from '../actors/address.ts';
 import { damageText } from '../actors/cell.ts';
 import { isFinished } from '../actors/lifecycle.ts';
 import type { InvocationRef } from '../sdk/protocol/index.ts';
-import type { Accepted, CallerSignal, Ended } from './answers.ts';
+import type { Accepted, Called, CallerSignal, Ended } from './answers.ts';
 import { Answers, RefusedError } from './answers.ts';
 import type { Engine, EngineQueries, Health, Operation } from './api.ts';
 import { Cells } from './cells.ts';
@@ -193,16 +193,17 @@ class RunningEngine implements Engine {
     const submit = submitOf(this.#acceptParts, request, ticket);
     // Waited for before it can end; an idempotency key may still lead to another invocation.
     const call = this.#answers.call(ticket, numberOf(submit.command), signal);
+    let called: Called;
     try {
       this.#loop.submit(submit);
-      const { accepted, ended } = await call.answer;
-      if (ended !== null) return { accepted, ended };
-      const another = await this.attach(accepted.ref, signal);
-      if (another !== null) return { accepted, ended: another };
-      throw new AcceptError('unknown_invocation', `${accepted.id} is gone`, 'Use another idempotency key.');
+      called = await call.answer;
     } finally {
       this.#answers.leave(call);
     }
+    const { accepted } = called;
+    const ended = called.ended ?? (await this.attach(accepted.ref, signal));
+    if (ended !== null) return { accepted, ended };
+    throw new AcceptError('unknown_invocation', `${accepted.id} is gone`, 'Use another idempotency key.');
   }
 
   async attach(ref: InvocationRef, signal?: CallerSignal): Promise<Ended | null> {

@@ -5,7 +5,15 @@ import { type Duration, durationMs, EMPTY, type InvocationId, keyInPath, textOf 
 import type { CallOptions, ClientTarget, HandlersOf, SendOptions } from '../rpc.ts';
 import { Opts, SendOpts } from '../rpc.ts';
 import { type Serde, serde } from '../serde.ts';
-import { exchange, fetchTransport, HttpCallError, type HttpRetry, type HttpSettings, type Transport } from './http.ts';
+import {
+  exchange,
+  fetchTransport,
+  HttpCallError,
+  type HttpRequest,
+  type HttpRetry,
+  type HttpSettings,
+  type Transport,
+} from './http.ts';
 
 export interface ConnectOptions {
   /** The ingress, e.g. `http://127.0.0.1:8080`; a path in it is kept. */
@@ -162,6 +170,9 @@ export function ingressOver(settings: HttpSettings): Ingress {
       method: 'GET',
       path: `/restate/${verb}/${encodeURIComponent(invocationId)}`,
       headers: {},
+      body: null,
+      timeoutMs: null,
+      signal: null,
       repeatable: true,
     });
   const attach: Ingress['attach'] = async (invocationId, output = JSON_SERDE) =>
@@ -193,24 +204,21 @@ function requestFrom(
   verb: 'call' | 'send',
   { service, key, handler, ...request }: NamedCall<never, never>,
   query: string,
-) {
+): HttpRequest {
   const { parameter, input = JSON_SERDE, headers = {}, idempotencyKey, timeout, signal } = request;
   const place = key === undefined ? [service, handler] : [service, keyInPath(key), handler];
   const body = input.serialize(parameter as never);
-  const { contentType } = input;
+  const type = body === EMPTY || input.contentType === null ? {} : { 'content-type': input.contentType };
+  const idempotency = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
   return {
     method: 'POST',
     path: `/restate/${verb}/${place.map(encodeURIComponent).join('/')}${query}`,
-    headers: {
-      ...(body === EMPTY || contentType === null ? {} : { 'content-type': contentType }),
-      ...headers,
-      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
-    },
-    ...(body === EMPTY ? {} : { body }),
-    ...(timeout === undefined ? {} : { timeoutMs: durationMs(timeout) }),
-    ...(signal === undefined ? {} : { signal }),
+    headers: { ...type, ...headers, ...idempotency },
+    body: body === EMPTY ? null : body,
+    timeoutMs: timeout === undefined ? null : durationMs(timeout),
+    signal: signal ?? null,
     repeatable: idempotencyKey !== undefined,
-  } as const;
+  };
 }
 
 const NO_MEMBERS: object = Object.freeze(Object.create(null) as object);

@@ -75,9 +75,9 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Payload;
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
+  readonly body: Payload | null;
+  readonly timeoutMs: number | null;
+  readonly signal: AbortSignal | null;
   /** True where the server does the same for a second request as for one. */
   readonly repeatable: boolean;
 }
@@ -90,61 +90,66 @@ export interface HttpAnswer {
 /** Statuses that may pass by themselves. */
 const PASSING = new Set([408, 425, 429]);
 
+const ONCE: HttpRetry = { maxAttempts: 1 };
+
 /**
  * Sends a request.
  * @throws HttpCallError for an answer that is no 2xx; what `fetch` throws where there is none.
  */
 export async function exchange(settings: HttpSettings, request: HttpRequest): Promise<HttpAnswer> {
-  const {
-    maxAttempts = 6,
-    maxDuration = '60s',
-    initialInterval = 250,
-    maxInterval = '3s',
-  } = settings.retry ?? { maxAttempts: 1 };
+  const { maxAttempts = 6, maxDuration = 60_000, initialInterval = 250, maxInterval = 3_000 } = settings.retry ?? ONCE;
   const deadline = settings.now() + durationMs(maxDuration);
   for (let attempt = 1; ; attempt++) {
-    const result = await once(settings, request);
-    if (result.kind === 'answer') return result.answer;
+    const signal = signalOf(request);
+    let trouble: Trouble;
+    try {
+      const answer = await settings.transport(transportRequest(settings, request, signal));
+      if (answer.status >= 200 && answer.status < 300) return answer;
+      trouble = troubleOf(answer);
+    } catch (error) {
+      // No answer: the network's trouble, unless the caller has given up.
+      trouble = { error, passing: signal?.aborted !== true, retryAfterMs: 0 };
+    }
     const backoffMs = Math.min(durationMs(maxInterval), durationMs(initialInterval) * 2 ** (attempt - 1));
-    const waitMs = Math.max(backoffMs, result.retryAfterMs);
+    const waitMs = Math.max(backoffMs, trouble.retryAfterMs);
     const mayRepeat =
-      request.repeatable && result.passing && attempt < maxAttempts && settings.now() + waitMs <= deadline;
-    if (!mayRepeat) throw result.error;
+      request.repeatable && trouble.passing && attempt < maxAttempts && settings.now() + waitMs <= deadline;
+    if (!mayRepeat) throw trouble.error;
     await settings.wait(waitMs);
   }
 }
 
-type Once =
-  | { readonly kind: 'answer'; readonly answer: HttpAnswer }
-  | { readonly kind: 'trouble'; readonly error: unknown; readonly passing: boolean; readonly retryAfterMs: number };
+/** Why a try brought no success, and whether another may. */
+interface Trouble {
+  readonly error: unknown;
+  readonly passing: boolean;
+  readonly retryAfterMs: number;
+}
 
-async function once(
+/** The caller's own, and the time that one try has. */
+function signalOf({ signal, timeoutMs }: HttpRequest): AbortSignal | null {
+  if (timeoutMs === null) return signal;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  return signal === null ? timeout : AbortSignal.any([signal, timeout]);
+}
+
+const transportRequest = (
   settings: HttpSettings,
-  { method, path, headers, body, timeoutMs, signal }: HttpRequest,
-): Promise<Once> {
-  const signals = [
-    ...(signal === undefined ? [] : [signal]),
-    ...(timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)]),
-  ];
-  let answer: TransportAnswer;
-  try {
-    answer = await settings.transport({
-      method,
-      url: `${settings.url}${path}`,
-      headers: { ...settings.headers, ...headers },
-      body: body ?? null,
-      signal: signals.length > 1 ? AbortSignal.any(signals) : (signals[0] ?? null),
-    });
-  } catch (error) {
-    // No answer: the network's trouble, unless the caller has given up.
-    return { kind: 'trouble', error, passing: signals.every(({ aborted }) => !aborted), retryAfterMs: 0 };
-  }
-  const { status, payload } = answer;
-  if (status >= 200 && status < 300) return { kind: 'answer', answer: { status, payload } };
-  const source = answer.header('x-restate-error-source') ?? undefined;
+  { method, path, headers, body }: HttpRequest,
+  signal: AbortSignal | null,
+): TransportRequest => ({
+  method,
+  url: `${settings.url}${path}`,
+  headers: { ...settings.headers, ...headers },
+  body,
+  signal,
+});
+
+function troubleOf({ status, header, payload }: TransportAnswer): Trouble {
+  const source = header('x-restate-error-source') ?? undefined;
   const error = new HttpCallError(status, textFrom(payload), source);
   const passing = source !== 'invocation' && (PASSING.has(status) || status >= 500);
-  return { kind: 'trouble', error, passing, retryAfterMs: retryAfterMs(answer.header('retry-after')) };
+  return { error, passing, retryAfterMs: retryAfterMs(header('retry-after')) };
 }
 
 /** `Retry-After` in seconds; a date is not honoured, no server of ours sends one. */

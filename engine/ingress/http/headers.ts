@@ -31,13 +31,11 @@ const OWN_PREFIX = 'kafka.record.';
 
 /** The headers that a handler is given: names in lower case, in the order sent; one of a reserved name gets a prefix. */
 export function invocationHeaders(raw: RawHeaders): Headers {
-  // `connection: x-trace` makes `x-trace` a matter of this connection (RFC 9110, 7.6.1).
-  const named = valuesOf(raw, 'connection').flatMap((value) => value.toLowerCase().split(','));
-  const ofConnection = new Set(named.map((name) => name.trim()));
+  const ofConnection = namesIn(valuesOf(raw, 'connection'));
   const headers: (readonly [name: string, value: string])[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = (raw[at] as string).toLowerCase();
-    if (KEPT_BACK.has(name) || ofConnection.has(name)) continue;
+    if (KEPT_BACK.has(name) || ofConnection.includes(name)) continue;
     headers.push([RESERVED.test(name) ? OWN_PREFIX + name : name, raw[at + 1] as string]);
   }
   return headers;
@@ -45,16 +43,27 @@ export function invocationHeaders(raw: RawHeaders): Headers {
 
 /** The value of a header that is sent once; undefined where it is not sent. @throws IngressError where it is sent again */
 export function headerOf(raw: RawHeaders, name: string): string | undefined {
-  const [value, another] = valuesOf(raw, name);
-  if (another !== undefined) throw new IngressError('malformed_header', `${name} was sent more than once`);
-  return value;
+  const at = placeOf(raw, name, 0);
+  if (at === -1) return undefined;
+  if (placeOf(raw, name, at + 2) !== -1) throw new IngressError('malformed_header', `${name} was sent more than once`);
+  return raw[at + 1];
 }
+
+/** `connection: x-trace` makes `x-trace` a matter of this connection (RFC 9110, 7.6.1). */
+const namesIn = (values: readonly string[]): readonly string[] =>
+  values.flatMap((value) => value.split(',').map((name) => name.trim().toLowerCase()));
 
 function valuesOf(raw: RawHeaders, name: string): string[] {
   const values: string[] = [];
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    const given = raw[at] as string;
-    if (given.length === name.length && given.toLowerCase() === name) values.push(raw[at + 1] as string);
-  }
+  for (let at = placeOf(raw, name, 0); at !== -1; at = placeOf(raw, name, at + 2)) values.push(raw[at + 1] as string);
   return values;
+}
+
+/** Where a header of this name is, from `start` on; -1 where there is none. */
+function placeOf(raw: RawHeaders, name: string, start: number): number {
+  for (let at = start; at + 1 < raw.length; at += 2) {
+    const given = raw[at] as string;
+    if (given.length === name.length && given.toLowerCase() === name) return at;
+  }
+  return -1;
 }

@@ -10,7 +10,7 @@ import { silentLogger } from '../../log.ts';
 import { errorAnswer } from './answer.ts';
 import type { DoorParts } from './door.ts';
 import { answer } from './door.ts';
-import { readBody, writeAnswer } from './exchange.ts';
+import { Caller, readBody, writeAnswer } from './exchange.ts';
 import { IngressError } from './ingress-error.ts';
 
 export interface IngressOptions {
@@ -38,26 +38,20 @@ export function ingressListener(engine: Engine, options: IngressOptions): Reques
   return (request, response) => void serve(parts, bodyBytesMax, request, response);
 }
 
-/** A reason of our own: the default one is made anew each time, with a stack. */
-const GONE = new Error('the caller has gone away');
-
 async function serve(
   parts: DoorParts,
   bytesMax: number,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort(GONE);
-  });
+  const caller = new Caller(response);
   try {
     // First the body, whatever the request is about: answered before that, a kept-alive connection would be lost.
     const body = await readBody(request, bytesMax);
     if (body.kind === 'gone') return;
     if (body.kind === 'tooLarge') throw new IngressError('body_too_large', `the body has more than ${bytesMax} bytes`);
     const { method = '', url = '', rawHeaders: headers } = request;
-    const answered = await answer(parts, { method, url, headers, body: body.bytes, signal: gone.signal });
+    const answered = await answer(parts, { method, url, headers, body: body.bytes, signal: caller });
     if (answered !== null) writeAnswer(request, response, answered);
   } catch (error) {
     // An answer that broke off can't be taken back: the caller must not take it for whole.

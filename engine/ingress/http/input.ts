@@ -8,6 +8,8 @@ import { isDeeperThan } from './json-depth.ts';
 
 /** Deeper than any data, and shallow enough for the recursive walks that handlers do (JSON.stringify is one). */
 const JSON_DEPTH_MAX = 1_000;
+const JSON_TYPE = /^application\/(?:[^;]+\+)?json$/;
+const CHARSETS: readonly string[] = ['utf-8', 'utf8', 'us-ascii'];
 
 /**
  * The payload that is journaled: the bytes as they came. No body is no value, whatever its content type says.
@@ -18,8 +20,9 @@ export function inputOf(headers: RawHeaders, body: Payload, expected: string | n
   if (body.length === 0) return EMPTY;
   const payload = typeof body === 'string' ? body.toWellFormed() : payloadFrom(body);
   if (expected === null) return payload;
-  checkContentType(headers, essenceOf(expected));
-  if (isJson(expected)) checkJson(payload);
+  const essence = essenceOf(expected);
+  checkContentType(headers, essence);
+  if (JSON_TYPE.test(essence)) checkJson(payload);
   return payload;
 }
 
@@ -29,9 +32,8 @@ function checkContentType(headers: RawHeaders, expected: string): void {
   if (given === undefined) throw wrong('a body was sent without a content-type', hint);
   if (!matches(essenceOf(given), expected))
     throw wrong(`this handler does not take content-type ${JSON.stringify(given)}`, hint);
-  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(given)?.[1]?.toLowerCase() ?? 'utf-8';
-  if (!['utf-8', 'utf8', 'us-ascii'].includes(charset))
-    throw wrong(`charset ${JSON.stringify(charset)} is not read here`, 'Send UTF-8.');
+  const charset = charsetOf(given);
+  if (!CHARSETS.includes(charset)) throw wrong(`charset ${JSON.stringify(charset)} is not read here`, 'Send UTF-8.');
   const encoding = headerOf(headers, 'content-encoding') ?? 'identity';
   if (encoding !== 'identity')
     throw wrong(`content-encoding ${JSON.stringify(encoding)} is not read here`, 'Send the body uncompressed.');
@@ -41,15 +43,21 @@ const wrong = (message: string, hint: string): IngressError =>
   new IngressError('wrong_content_type', message, { hint });
 
 /** `type/subtype` without parameters. */
-const essenceOf = (contentType: string): string => (contentType.split(';', 1)[0] as string).trim().toLowerCase();
+function essenceOf(contentType: string): string {
+  const end = contentType.indexOf(';');
+  return (end === -1 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
+}
+
+function charsetOf(contentType: string): string {
+  if (!contentType.includes(';')) return 'utf-8';
+  return /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
+}
 
 /** A handler may take `text/*` or anything. */
 function matches(given: string, expected: string): boolean {
   if (expected === '*/*' || given === expected) return true;
   return expected.endsWith('/*') && given.startsWith(expected.slice(0, -1));
 }
-
-const isJson = (contentType: string): boolean => /^application\/(?:[^;]+\+)?json$/.test(essenceOf(contentType));
 
 function checkJson(payload: Payload): void {
   if (typeof payload !== 'string') throw new IngressError('malformed_body', 'the body is not UTF-8');

@@ -21,7 +21,8 @@ export type KindOf = (service: string) => ServiceKind | undefined;
 /** @throws IngressError for a path, method or query that means nothing here */
 export function routeOf(method: string, url: string, kindOf: KindOf): Route {
   const [path, query] = split(url);
-  const segments = path.slice(1).split('/').map(decode);
+  const encoded = path.slice(1).split('/');
+  const segments = path.includes('%') ? encoded.map(decode) : encoded;
   const route = segments[0] === 'restate' ? prefixed(segments.slice(1), query) : plain(segments, query, kindOf);
   const allowed = METHODS[route.kind];
   if (!allowed.includes(method)) {
@@ -126,7 +127,6 @@ function split(url: string): readonly [path: string, query: string] {
 }
 
 function decode(segment: string): string {
-  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {
