@@ -6,7 +6,7 @@ import type { ActorCell, Cell } from './cell.ts';
 import { stateSize } from './cell.ts';
 import type { Change } from './change.ts';
 import { stepNameOf } from './chart/step-name.ts';
-import type { FailedStep, Invocation, OpenEntry } from './invocation.ts';
+import type { FailedStep, Invocation, JournalFold, OpenEntry, Progress } from './invocation.ts';
 import { FAILED_STEPS_MAX, isExclusive, NOTHING_OPEN, waitsForKey } from './invocation.ts';
 import { isFinished } from './lifecycle.ts';
 import { cursorKey } from './subscription/subscription.ts';
@@ -57,7 +57,7 @@ function evolveActor(cell: ActorCell, change: Change): void {
       takeHold(cell, change.invocation);
       return;
     case 'invocationUpdated':
-      return replace(cell, { ...invocationOf(cell, change.seq), ...change.progress });
+      return progress(cell, change.seq, change.progress);
     case 'invocationCharted':
       cell.invocations.set({ ...invocationOf(cell, change.seq), chart: change.chart });
       return;
@@ -65,7 +65,7 @@ function evolveActor(cell: ActorCell, change: Change): void {
       const invocation = invocationOf(cell, change.seq);
       const open = openAfter(invocation.open, change.item);
       const failed = failedAfter(invocation, change.item);
-      cell.invocations.set({ ...invocation, journalLength: change.item.index + 1, open, failed });
+      cell.invocations.journaled(change.seq, change.item.index + 1, open, failed);
       return;
     }
     case 'stateSet':
@@ -99,18 +99,19 @@ function invocationOf(cell: ActorCell, seq: Seq): Invocation {
 }
 
 /** Puts the newer row in place, and keeps holder and mailbox what the rows say. */
-function replace(cell: ActorCell, after: Invocation): void {
-  const before = invocationOf(cell, after.seq);
+function progress(cell: ActorCell, seq: Seq, columns: Progress): void {
+  const before = invocationOf(cell, seq);
   const waited = waitsForKey(before);
-  const finished = isFinished(after.status);
-  if (waited && (finished || !waitsForKey(after))) cell.mailbox.remove(after.seq);
-  if (finished) {
-    cell.invocations.delete(after.seq);
-    if (cell.holder === after.seq) cell.holder = null;
+  if (isFinished(columns.status)) {
+    if (waited) cell.mailbox.remove(seq);
+    cell.invocations.delete(seq);
+    if (cell.holder === seq) cell.holder = null;
     return;
   }
+  const after = { ...before, ...columns };
+  if (waited && !waitsForKey(after)) cell.mailbox.remove(seq);
   cell.invocations.set(after);
-  if (!waited && waitsForKey(after)) cell.mailbox.push(after.seq);
+  if (!waited && waitsForKey(after)) cell.mailbox.push(seq);
   takeHold(cell, after);
 }
 
@@ -146,7 +147,7 @@ export function openAfter(
 
 /** Which steps have failed after `item`; the very same list where it tells of no failure, as most do. Stores fold by it, too. */
 export function failedAfter(
-  { open, failed }: Pick<Invocation, 'open' | 'failed'>,
+  { open, failed }: Pick<JournalFold, 'open' | 'failed'>,
   item: JournalItem,
 ): readonly FailedStep[] {
   const step = item.type === 'completion' ? open.get(item.id) : item.entry.kind === 'run' ? item.entry : undefined;

@@ -93,10 +93,20 @@ export interface FailedStep {
   readonly failure: Failure;
 }
 
+export const NOTHING_FAILED: readonly FailedStep[] = [];
+
 /** Failed steps of a living invocation that are remembered: the last ones. */
 export const FAILED_STEPS_MAX = 8;
 
-export interface Invocation extends InvocationRef, Progress {
+/** What the engine must know of a journal: folded from it, no columns. */
+export interface JournalFold {
+  readonly journalLength: number;
+  readonly open: ReadonlyMap<CompletionId, OpenEntry>;
+  /** Oldest first, FAILED_STEPS_MAX at most: an invocation that fails has failed at one of them. */
+  readonly failed: readonly FailedStep[];
+}
+
+export interface Invocation extends InvocationRef, Progress, JournalFold {
   readonly id: InvocationId;
   readonly address: CellAddress;
   readonly target: Target;
@@ -108,11 +118,6 @@ export interface Invocation extends InvocationRef, Progress {
   readonly inputBytes: number;
   /** The hash of the chart by which its last attempt began; null where its handler had none. */
   readonly chart: string | null;
-  /** Folded from the journal; no columns. */
-  readonly journalLength: number;
-  readonly open: ReadonlyMap<CompletionId, OpenEntry>;
-  /** Oldest first, FAILED_STEPS_MAX at most: an invocation that fails has failed at one of them. */
-  readonly failed: readonly FailedStep[];
 }
 
 export const isExclusive = (invocation: { readonly mode: HandlerMode }): boolean =>

@@ -5,7 +5,7 @@
  */
 import type { Seq } from '../sdk/protocol/index.ts';
 import { renumberedId } from '../sdk/protocol/index.ts';
-import type { Invocation, Origin } from './invocation.ts';
+import type { Invocation, JournalFold, Origin } from './invocation.ts';
 
 /** Kinds of waiting ones that a cell tells apart; the others are kept whole. */
 const EXAMPLES_MAX = 4;
@@ -44,9 +44,10 @@ export class Living {
   readonly #kept = new Map<Seq, Invocation | Waiting>();
   #examples: Invocation[] = [];
 
+  /** Of rows that may be somebody else's: they are copied, because `journaled` moves them. */
   static of(invocations: Iterable<Invocation>): Living {
     const living = new Living();
-    for (const invocation of invocations) living.set(invocation);
+    for (const invocation of invocations) living.set({ ...invocation });
     return living;
   }
 
@@ -63,9 +64,26 @@ export class Living {
     return kept instanceof Waiting ? kept.whole(seq) : kept;
   }
 
+  /** @param invocation the cell's own from now on: its fold moves with its journal, the rest never */
   set(invocation: Invocation): void {
     const example = isUntouched(invocation) ? this.#exampleOf(invocation) : null;
     this.#kept.set(invocation.seq, example === null ? invocation : new Waiting(example, invocation));
+  }
+
+  /**
+   * Its journal has grown. One that is kept whole is the cell's own and moves with it, in place: a copy for each item was
+   * 2 KB for an invocation of three steps. What others are made after stays as it is.
+   */
+  journaled(seq: Seq, journalLength: number, open: JournalFold['open'], failed: JournalFold['failed']): void {
+    const kept = this.#kept.get(seq);
+    if (kept === undefined) throw new Error(`bug: the journal of ${seq}, which is not alive here`);
+    if (kept instanceof Waiting) return this.set({ ...kept.whole(seq), journalLength, open, failed });
+    if (this.#examples.includes(kept)) return this.set({ ...kept, journalLength, open, failed });
+    const own: { -readonly [Name in keyof JournalFold]: JournalFold[Name] } = kept;
+    own.journalLength = journalLength;
+    own.open = open;
+    own.failed = failed;
+    if (isUntouched(kept)) this.set(kept);
   }
 
   delete(seq: Seq): void {

@@ -1,7 +1,7 @@
 /** How an invocation's mutable columns move: one step of the lifecycle, and what changes with it. */
 import type { Change } from './change.ts';
 import type { Invocation, Progress } from './invocation.ts';
-import type { LifecycleEvent } from './lifecycle.ts';
+import type { LifecycleEvent, Status } from './lifecycle.ts';
 import { mustFollow } from './lifecycle.ts';
 
 /** The row after `event`. Throws where the lifecycle does not allow it: callers ask first. */
@@ -10,13 +10,17 @@ export function advance(
   event: LifecycleEvent,
   patch: Partial<Omit<Progress, 'status'>> = {},
 ): Change {
-  return update(invocation, { ...patch, status: mustFollow(invocation.status, event) });
+  return update(invocation, patch, mustFollow(invocation.status, event));
 }
 
 /** The row with other columns changed, in the same status or (through `advance`) in a new one. */
-export function update(invocation: Invocation, patch: Partial<Progress>): Change {
+export function update(
+  invocation: Invocation,
+  patch: Partial<Omit<Progress, 'status'>>,
+  status: Status = invocation.status,
+): Change {
   const progress: Progress = {
-    status: patch.status ?? invocation.status,
+    status,
     position: patch.position ?? invocation.position,
     attempt: patch.attempt ?? invocation.attempt,
     retryCount: patch.retryCount ?? invocation.retryCount,

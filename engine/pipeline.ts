@@ -74,7 +74,9 @@ export class Pipeline {
 
   /** Commands of the turns that are on their way. */
   get commands(): number {
-    return this.#turns.reduce((sum, { commands }) => sum + commands, 0);
+    let commands = 0;
+    for (const turn of this.#turns) commands += turn.commands;
+    return commands;
   }
 
   /** After a failure nothing is taken any more. */

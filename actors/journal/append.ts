@@ -27,9 +27,8 @@ export type EntryCommand<Kind extends AskedEntry['kind'] = AskedEntry['kind']> =
 export function append(cell: ActorCell, command: EntryCommand, at: Moment): Decision {
   const invocation = liveAttempt(cell, command);
   if (invocation === null) return NOTHING;
-  const result = decision();
-  const refused = appendEntry(result, cell, invocation, command, at);
-  if (refused !== null) return refuse(cell, invocation, refused, at);
+  const result = appendEntry(cell, invocation, command, at);
+  if ('final' in result) return refuse(cell, invocation, result, at);
   stand(result, invocation, command.entry, at);
   return result;
 }
@@ -46,13 +45,12 @@ function stand(result: Decision, invocation: Invocation, entry: AskedEntry, at: 
 }
 
 function appendEntry(
-  result: Decision,
   cell: ActorCell,
   invocation: Invocation,
   command: EntryCommand,
   at: Moment,
-): EntryRefusal | null {
-  const { entry } = command;
+): Decision | EntryRefusal {
+  const { entry, seen } = command;
   if (invocation.journalLength >= at.bounds.journalItemsMax) {
     return {
       message: `the journal has ${invocation.journalLength} items, which is journalItemsMax: send the rest of the work to another invocation`,
@@ -61,35 +59,34 @@ function appendEntry(
   }
   switch (entry.kind) {
     case 'run':
-      return run(result, invocation, entry, command.seen, at);
+      return run(invocation, entry, seen, at);
     case 'sleep':
-      return sleep(result, invocation, entry, command.seen, at);
+      return sleep(invocation, entry, seen, at);
     case 'get':
-      return get(result, cell, invocation, entry, command.seen, at);
+      return get(cell, invocation, entry, seen, at);
     case 'keys':
-      return keys(result, cell, invocation, entry, command.seen, at);
+      return keys(cell, invocation, entry, seen, at);
     case 'set':
     case 'clear':
     case 'clearAll':
       if (!isExclusive(invocation)) {
         return { message: 'state can be changed only by an exclusive handler of an object', final: true };
       }
-      if (entry.kind === 'set') return set(result, cell, invocation, entry, command.seen, at);
-      if (entry.kind === 'clear') return clear(result, invocation, entry, command.seen, at);
-      return clearAll(result, invocation, entry, command.seen, at);
+      if (entry.kind === 'set') return set(cell, invocation, entry, seen, at);
+      if (entry.kind === 'clear') return clear(invocation, entry, seen, at);
+      return clearAll(invocation, entry, seen, at);
     case 'call':
-      return call(result, invocation, entry, command.seen, at);
+      return call(invocation, entry, seen, at);
     case 'send':
-      return send(result, invocation, entry, command.seen, at);
+      return send(invocation, entry, seen, at);
     case 'cancel':
-      return cancelOther(result, invocation, entry, command.seen, at);
+      return cancelOther(invocation, entry, seen, at);
   }
 }
 
 function refuse(cell: ActorCell, invocation: Invocation, refused: EntryRefusal, at: Moment): Decision {
-  const result = decision();
   const { seq, attempt } = invocation;
-  result.effects.push({ kind: 'abort', seq, attempt, reason: refused.message });
+  const result = decision([], [{ kind: 'abort', seq, attempt, reason: refused.message }]);
   failAttempt(
     result,
     cell,

@@ -3,18 +3,13 @@ import type { CallEntry } from '../../sdk/protocol/index.ts';
 import { valueOutcome } from '../../sdk/protocol/index.ts';
 import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
+import { decision } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
-import { appendItem } from './item.ts';
+import { appended, delivered } from './item.ts';
 import { calleeOf, dispatch, linkTo } from './outgoing.ts';
 import type { EntryRefusal } from './refusal.ts';
 
-export function call(
-  result: Decision,
-  invocation: Invocation,
-  entry: CallEntry,
-  seen: number,
-  at: Moment,
-): EntryRefusal | null {
+export function call(invocation: Invocation, entry: CallEntry, seen: number, at: Moment): Decision | EntryRefusal {
   if (entry.idempotencyKey !== undefined) {
     return {
       message:
@@ -37,11 +32,10 @@ export function call(
   );
   if ('final' in callee) return callee;
   const outcome = valueOutcome(callee.id);
-  const index = appendItem(result, invocation, { ...entry, callee: callee.id, outcome }, seen, at);
-  const { seq, attempt } = invocation;
-  result.effects.push({ kind: 'deliver', seq, attempt, delivery: { index, id: entry.id, outcome } });
+  const journaled = appended(invocation, { ...entry, callee: callee.id, outcome }, seen, at);
+  const result = decision([journaled], [delivered(invocation, entry.id, outcome)]);
   dispatch(result, entry, callee);
-  return null;
+  return result;
 }
 
 /** An exclusive handler that calls an exclusive handler of its own key never gets an answer. Longer circles are not seen here. */

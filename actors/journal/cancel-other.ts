@@ -4,21 +4,20 @@ import { parseInvocationId } from '../../sdk/protocol/index.ts';
 import { soloAddress } from '../address.ts';
 import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
-import { forward } from '../decision.ts';
+import { decision, forward } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
-import { appendItem } from './item.ts';
+import { appended } from './item.ts';
 import type { EntryRefusal } from './refusal.ts';
 
 export function cancelOther(
-  result: Decision,
   invocation: Invocation,
   entry: CancelEntry,
   seen: number,
   at: Moment,
-): EntryRefusal | null {
+): Decision | EntryRefusal {
   const ref = parseInvocationId(entry.invocationId);
   if (ref === null) return { message: `${JSON.stringify(entry.invocationId)} is no invocation id`, final: true };
-  appendItem(result, invocation, entry, seen, at);
+  const result = decision([appended(invocation, entry, seen, at)]);
   forward(result, soloAddress(ref), { kind: 'cancel', seq: ref.seq, ticket: null });
-  return null;
+  return result;
 }

@@ -1,15 +1,20 @@
-/** One more item at the end of a journal. */
-import type { Entry } from '../../sdk/protocol/index.ts';
+/** One more item at the end of a journal, and the answer that it brings along. */
+import type { CompletionId, Entry, Outcome } from '../../sdk/protocol/index.ts';
+import type { Change } from '../change.ts';
 import type { Moment } from '../command.ts';
-import type { Decision } from '../decision.ts';
+import type { Effect } from '../effect.ts';
 import type { Invocation } from '../invocation.ts';
 
-export function appendItem(result: Decision, invocation: Invocation, entry: Entry, seen: number, at: Moment): number {
-  const index = invocation.journalLength;
-  result.changes.push({
-    kind: 'journalAppended',
-    seq: invocation.seq,
-    item: { type: 'entry', index, at: at.now, seen, entry },
-  });
-  return index;
-}
+export const appended = (invocation: Invocation, entry: Entry, seen: number, at: Moment): Change => ({
+  kind: 'journalAppended',
+  seq: invocation.seq,
+  item: { type: 'entry', index: invocation.journalLength, at: at.now, seen, entry },
+});
+
+/** To the attempt that asked for the item that `appended` has just been given. */
+export const delivered = (invocation: Invocation, id: CompletionId, outcome: Outcome): Effect => ({
+  kind: 'deliver',
+  seq: invocation.seq,
+  attempt: invocation.attempt,
+  delivery: { index: invocation.journalLength, id, outcome },
+});

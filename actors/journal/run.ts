@@ -7,16 +7,12 @@ import { decision, NOTHING } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
 import { appendCompletion } from '../lifecycle/complete.ts';
 import { liveAttempt } from '../lifecycle/live.ts';
-import { appendItem } from './item.ts';
+import { appended, delivered } from './item.ts';
 
 /** A run that comes with its outcome saves a row: entry and completion are one item. */
-export function run(result: Decision, invocation: Invocation, entry: RunEntry, seen: number, at: Moment): null {
-  const index = appendItem(result, invocation, entry, seen, at);
-  if (entry.outcome !== undefined) {
-    const { seq, attempt } = invocation;
-    result.effects.push({ kind: 'deliver', seq, attempt, delivery: { index, id: entry.id, outcome: entry.outcome } });
-  }
-  return null;
+export function run(invocation: Invocation, entry: RunEntry, seen: number, at: Moment): Decision {
+  const changes = [appended(invocation, entry, seen, at)];
+  return decision(changes, entry.outcome === undefined ? [] : [delivered(invocation, entry.id, entry.outcome)]);
 }
 
 /** The result of a run whose entry is in the journal. */

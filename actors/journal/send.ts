@@ -1,20 +1,15 @@
 /** A message to another handler, now or later; nobody waits for its result. */
-import type { SendEntry } from '../../sdk/protocol/index.ts';
+import type { Outcome, SendEntry } from '../../sdk/protocol/index.ts';
 import { valueOutcome } from '../../sdk/protocol/index.ts';
 import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
+import { decision } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
-import { appendItem } from './item.ts';
+import { appended, delivered } from './item.ts';
 import { calleeOf, dispatch, linkTo } from './outgoing.ts';
 import type { EntryRefusal } from './refusal.ts';
 
-export function send(
-  result: Decision,
-  invocation: Invocation,
-  entry: SendEntry,
-  seen: number,
-  at: Moment,
-): EntryRefusal | null {
+export function send(invocation: Invocation, entry: SendEntry, seen: number, at: Moment): Decision | EntryRefusal {
   // Under an idempotency key the invocation may be an older one: its id is told when the key has been looked up.
   const keyed = entry.idempotencyKey !== undefined;
   const links = {
@@ -24,14 +19,18 @@ export function send(
   };
   const callee = calleeOf(invocation, entry, links, at);
   if ('final' in callee) return callee;
-  if (keyed) {
-    appendItem(result, invocation, entry, seen, at);
-  } else {
-    const outcome = valueOutcome(callee.id);
-    const index = appendItem(result, invocation, { ...entry, callee: callee.id, outcome }, seen, at);
-    const { seq, attempt } = invocation;
-    result.effects.push({ kind: 'deliver', seq, attempt, delivery: { index, id: entry.id, outcome } });
-  }
+  const result = keyed
+    ? decision([appended(invocation, entry, seen, at)])
+    : answered(invocation, { ...entry, callee: callee.id, outcome: valueOutcome(callee.id) }, seen, at);
   dispatch(result, entry, callee);
-  return null;
+  return result;
+}
+
+function answered(
+  invocation: Invocation,
+  entry: SendEntry & { readonly outcome: Outcome },
+  seen: number,
+  at: Moment,
+): Decision {
+  return decision([appended(invocation, entry, seen, at)], [delivered(invocation, entry.id, entry.outcome)]);
 }

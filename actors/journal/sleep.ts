@@ -2,13 +2,13 @@
 import type { SleepEntry } from '../../sdk/protocol/index.ts';
 import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
-import { setTimer } from '../decision.ts';
+import { decision, setTimer } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
-import { appendItem } from './item.ts';
+import { appended } from './item.ts';
 
-export function sleep(result: Decision, invocation: Invocation, entry: SleepEntry, seen: number, at: Moment): null {
+export function sleep(invocation: Invocation, entry: SleepEntry, seen: number, at: Moment): Decision {
   const dueAt = at.now + entry.delayMs;
-  appendItem(result, invocation, { ...entry, dueAt }, seen, at);
+  const result = decision([appended(invocation, { ...entry, dueAt }, seen, at)]);
   setTimer(result, { dueAt, address: invocation.address, seq: invocation.seq, id: entry.id });
-  return null;
+  return result;
 }

@@ -5,95 +5,69 @@ import type { ActorCell } from '../cell.ts';
 import { stateSize } from '../cell.ts';
 import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
+import { decision } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
-import { appendItem } from './item.ts';
+import { appended, delivered } from './item.ts';
 import type { EntryRefusal } from './refusal.ts';
 
-export function get(
-  result: Decision,
-  cell: ActorCell,
-  invocation: Invocation,
-  entry: GetEntry,
-  seen: number,
-  at: Moment,
-): null {
+export function get(cell: ActorCell, invocation: Invocation, entry: GetEntry, seen: number, at: Moment): Decision {
   const value = cell.state.get(entry.name);
-  return read(result, invocation, entry, value === undefined ? VOID : valueOutcome(value), seen, at);
+  return read(invocation, entry, value === undefined ? VOID : valueOutcome(value), seen, at);
 }
 
-export function keys(
-  result: Decision,
-  cell: ActorCell,
-  invocation: Invocation,
-  entry: KeysEntry,
-  seen: number,
-  at: Moment,
-): null {
+export function keys(cell: ActorCell, invocation: Invocation, entry: KeysEntry, seen: number, at: Moment): Decision {
   const names = [...cell.state.keys()].sort();
-  return read(result, invocation, entry, valueOutcome(JSON.stringify(names)), seen, at);
+  return read(invocation, entry, valueOutcome(JSON.stringify(names)), seen, at);
 }
 
 /** Id 0: an exclusive handler has answered itself, from state that only it can change. */
 function read(
-  result: Decision,
   invocation: Invocation,
   entry: GetEntry | KeysEntry,
   outcome: Outcome,
   seen: number,
   at: Moment,
-): null {
-  if (entry.id === 0) {
-    appendItem(result, invocation, entry, seen, at);
-    return null;
-  }
-  const index = appendItem(result, invocation, { ...entry, outcome }, seen, at);
-  const { seq, attempt } = invocation;
-  result.effects.push({ kind: 'deliver', seq, attempt, delivery: { index, id: entry.id, outcome } });
-  return null;
+): Decision {
+  if (entry.id === 0) return decision([appended(invocation, entry, seen, at)]);
+  const journaled = appended(invocation, { ...entry, outcome }, seen, at);
+  return decision([journaled], [delivered(invocation, entry.id, outcome)]);
 }
 
 export function set(
-  result: Decision,
   cell: ActorCell,
   invocation: Invocation,
   entry: SetEntry,
   seen: number,
   at: Moment,
-): EntryRefusal | null {
-  const before = cell.state.get(entry.name);
-  const freed = before === undefined ? 0 : stateSize(entry.name, before);
-  const bytes = cell.stateBytes - freed + stateSize(entry.name, entry.value);
+): Decision | EntryRefusal {
+  const { name, value } = entry;
+  const before = cell.state.get(name);
+  const freed = before === undefined ? 0 : stateSize(name, before);
+  const bytes = cell.stateBytes - freed + stateSize(name, value);
   if (bytes > at.bounds.stateBytesMax) {
     return {
       message: `the state of the key would cost ${bytes} bytes of memory, more than stateBytesMax (${at.bounds.stateBytesMax})`,
       final: true,
     };
   }
-  appendItem(result, invocation, entry, seen, at);
-  result.changes.push({ kind: 'stateSet', ...actorOf(invocation), name: entry.name, value: entry.value });
-  return null;
+  const { service } = invocation.target;
+  const written = { kind: 'stateSet', service, key: keyOf(invocation), name, value } as const;
+  return decision([appended(invocation, entry, seen, at), written]);
 }
 
-export function clear(result: Decision, invocation: Invocation, entry: ClearEntry, seen: number, at: Moment): null {
-  appendItem(result, invocation, entry, seen, at);
-  result.changes.push({ kind: 'stateCleared', ...actorOf(invocation), name: entry.name });
-  return null;
+export function clear(invocation: Invocation, entry: ClearEntry, seen: number, at: Moment): Decision {
+  const { service } = invocation.target;
+  const cleared = { kind: 'stateCleared', service, key: keyOf(invocation), name: entry.name } as const;
+  return decision([appended(invocation, entry, seen, at), cleared]);
 }
 
-export function clearAll(
-  result: Decision,
-  invocation: Invocation,
-  entry: ClearAllEntry,
-  seen: number,
-  at: Moment,
-): null {
-  appendItem(result, invocation, entry, seen, at);
-  result.changes.push({ kind: 'stateClearedAll', ...actorOf(invocation) });
-  return null;
+export function clearAll(invocation: Invocation, entry: ClearAllEntry, seen: number, at: Moment): Decision {
+  const { service } = invocation.target;
+  const cleared = { kind: 'stateClearedAll', service, key: keyOf(invocation) } as const;
+  return decision([appended(invocation, entry, seen, at), cleared]);
 }
 
-function actorOf(invocation: Invocation): { service: string; key: string } {
-  const { service, key } = invocation.target;
-  if (key === null) throw new Error('bug: state of an invocation without a key');
-  return { service, key };
+function keyOf({ target }: Invocation): string {
+  if (target.key === null) throw new Error('bug: state of an invocation without a key');
+  return target.key;
 }

@@ -33,6 +33,7 @@ export function conclude(result: Decision, cell: ActorCell, invocation: Invocati
   const status = mustFollow(invocation.status, ending.event);
   const rules = at.rules(invocation.target);
   const keepMs = retentionMs(invocation, rules);
+  const lastError = ending.lastError ?? invocation.lastError;
   clearTimers(result, invocation);
   if (ending.lastError !== undefined) recordFailure(result, invocation, ending.lastError);
   result.changes.push({
@@ -54,11 +55,10 @@ export function conclude(result: Decision, cell: ActorCell, invocation: Invocati
       dueAt: null,
       step:
         ending.event === 'complete' ? null : (ending.step ?? stepOfEnd(invocation, ending.event, ending.outcome, at)),
-      ...(ending.lastError === undefined ? {} : { lastError: ending.lastError }),
+      lastError,
     }),
   );
-  const failed = (ending.lastError ?? invocation.lastError) !== null;
-  if (keepMs === 0) result.changes.push({ kind: 'invocationPurged', seq: invocation.seq, failed });
+  if (keepMs === 0) result.changes.push({ kind: 'invocationPurged', seq: invocation.seq, failed: lastError !== null });
   result.effects.push({
     kind: 'finished',
     ref: invocation,

@@ -19,7 +19,7 @@ export const mayBegin = (cell: ActorCell, comer: Pick<Invocation, 'mode'>): bool
  * @param without one that leaves the mailbox in the same decision
  */
 export function grantNext(result: Decision, cell: ActorCell, without: Seq | null, at: Moment): void {
-  if (cell.paused !== null) return;
+  if (cell.paused !== null || cell.mailbox.depth === 0) return;
   for (const seq of cell.mailbox) {
     if (seq === without) continue;
     const next = cell.invocations.get(seq);

@@ -5,15 +5,17 @@ import type { Moment, Submit } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { decision, forward, NOTHING, refusal, setTimer } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
-import { isExclusive, NOTHING_OPEN } from '../invocation.ts';
+import { isExclusive, NOTHING_FAILED, NOTHING_OPEN } from '../invocation.ts';
 import { mustFollow } from '../lifecycle.ts';
 import { mayBegin } from './start.ts';
+
+/** Of one that is no fork. */
+const NOTHING_BEFORE: readonly JournalItem[] = [];
 
 export function submit(cell: ActorCell, command: Submit, at: Moment): Decision {
   if (isFull(cell, command)) return refuse(cell, command);
   const seq = command.seq ?? at.fresh;
   if (cell.invocations.has(seq)) return NOTHING;
-  const result = decision();
   const invocation = newInvocation(cell, command, seq, at);
   const input: JournalItem = {
     type: 'entry',
@@ -22,9 +24,12 @@ export function submit(cell: ActorCell, command: Submit, at: Moment): Decision {
     seen: 0,
     entry: { kind: 'input', payload: command.payload, headers: command.headers },
   };
-  result.changes.push({ kind: 'invocationInserted', invocation });
-  const journal = command.prefix === undefined ? [input] : [input, ...command.prefix];
-  for (const item of journal) result.changes.push({ kind: 'journalAppended', seq, item });
+  const result = decision([
+    { kind: 'invocationInserted', invocation },
+    { kind: 'journalAppended', seq, item: input },
+  ]);
+  const { prefix = NOTHING_BEFORE } = command;
+  for (const item of prefix) result.changes.push({ kind: 'journalAppended', seq, item });
   if (invocation.status === 'scheduled' && invocation.dueAt !== null) {
     setTimer(result, { dueAt: invocation.dueAt, address: cell.address, seq, id: 0 });
   }
@@ -36,7 +41,7 @@ export function submit(cell: ActorCell, command: Submit, at: Moment): Decision {
     forward(result, address, { kind: 'completion', seq: parent, id, outcome: { kind: 'value', value: invocation.id } });
   }
   if (invocation.status === 'running') {
-    result.effects.push({ kind: 'start', address: cell.address, seq, attempt: 1, journal });
+    result.effects.push({ kind: 'start', address: cell.address, seq, attempt: 1, journal: [input, ...prefix] });
   }
   return result;
 }
@@ -94,6 +99,6 @@ function newInvocation(cell: ActorCell, command: Submit, seq: Seq, at: Moment): 
     step: null,
     journalLength: 0,
     open: NOTHING_OPEN,
-    failed: [],
+    failed: NOTHING_FAILED,
   };
 }

@@ -9,17 +9,23 @@ export function startOf(
   { journal, state, now }: Pick<AttemptStart, 'journal' | 'state'> & { readonly now: number },
 ): AttemptStart {
   const { id, target, origin, idempotencyKey, retryCount, retryingSince, lastError } = invocation;
-  return {
+  const start: AttemptStart = {
     id,
     target,
     attempt,
     journal,
     state,
-    ...(idempotencyKey === null ? {} : { idempotencyKey }),
-    ...(origin.kind === 'fork' && origin.seed !== null ? { seedId: origin.seed } : {}),
     retryCount,
     failedStepId: retryCount > 0 ? (lastError?.stepId ?? 0) : 0,
     retryingForMs: retryingSince === null ? 0 : now - retryingSince,
+  };
+  const seedId = origin.kind === 'fork' ? origin.seed : null;
+  // As nearly all: what is spread, even where it is nothing, costs more than the rest of it.
+  if (idempotencyKey === null && seedId === null) return start;
+  return {
+    ...start,
+    ...(idempotencyKey === null ? {} : { idempotencyKey }),
+    ...(seedId === null ? {} : { seedId }),
   };
 }
 

@@ -203,7 +203,7 @@ export class Attempts {
     }
     const isLast = message.kind === 'finished' || message.kind === 'failed' || message.kind === 'suspended';
     if (isLast) this.#remove(attempt);
-    submit({ address: attempt.address, command: commandFrom(message, idOf(attempt)) });
+    submit({ address: attempt.address, command: commandFrom(message, attempt) });
   }
 
   /** Another attempt would read the same rows: it waits for a person. */

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { actorAddress } from '../../actors/address.ts';
-import type { Invocation, Origin } from '../../actors/invocation.ts';
+import type { Invocation, JournalFold, Origin } from '../../actors/invocation.ts';
 import { NOTHING_OPEN } from '../../actors/invocation.ts';
 import { Living } from '../../actors/living.ts';
 import type { Seq } from '../../sdk/protocol/index.ts';
@@ -74,12 +74,14 @@ const row: fc.Arbitrary<Omit<Invocation, 'seq' | 'id'>> = fc.record({
 
 type Act =
   | { readonly kind: 'set'; readonly which: number; readonly row: Omit<Invocation, 'seq' | 'id'> }
+  | { readonly kind: 'journaled'; readonly which: number; readonly row: JournalFold }
   | { readonly kind: 'delete'; readonly which: number };
 
 const which = fc.nat(40);
 const acts: fc.Arbitrary<Act[]> = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.record({ kind: fc.constant('set' as const), which, row }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('journaled' as const), which, row }) },
     fc.record({ kind: fc.constant('delete' as const), which }),
   ),
   { maxLength: 80, size: 'max' },
@@ -101,7 +103,13 @@ describe('the living of a cell', () => {
           if (act.kind === 'set') {
             const invocation = named(act.which, act.row);
             living.set(invocation);
-            model.set(invocation.seq, invocation);
+            model.set(invocation.seq, { ...invocation });
+          } else if (act.kind === 'journaled') {
+            const before = model.get(seqFor(act.which));
+            if (before === undefined) continue;
+            const { journalLength, open, failed } = act.row;
+            living.journaled(before.seq, journalLength, open, failed);
+            model.set(before.seq, { ...before, journalLength, open, failed });
           } else {
             living.delete(seqFor(act.which));
             model.delete(seqFor(act.which));
@@ -123,8 +131,8 @@ describe('the living of a cell', () => {
     const [sample] = fc.sample(row, 1);
     const untouched = { status: 'queued', attempt: 0, retryCount: 0, retryingSince: null, dueAt: null } as const;
     const unmoved = { startedAt: null, lastError: null, cancelRequested: false, step: null, parent: null } as const;
-    const journal = { journalLength: 1, open: NOTHING_OPEN, failed: [] } as const;
-    const waiting = { ...(sample as Invocation), ...untouched, ...unmoved, ...journal };
+    const empty = { journalLength: 0, open: NOTHING_OPEN, failed: [] } as const;
+    const waiting = { ...(sample as Invocation), ...untouched, ...unmoved, ...empty };
     const doors: ((number: number) => Origin)[] = [
       (offset) => ({
         kind: 'kafka',
@@ -140,8 +148,11 @@ describe('the living of a cell', () => {
       const count = 20_000;
       const before = heapUsed();
       const living = new Living();
-      for (let number = 0; number < count; number += 1)
-        living.set(named(number, { ...waiting, createdAt: 1e12 + number, position: number, origin: door(number) }));
+      for (let number = 0; number < count; number += 1) {
+        const origin = door(number);
+        living.set(named(number, { ...waiting, createdAt: 1e12 + number, position: number, origin }));
+        living.journaled(seqFor(number), 1, NOTHING_OPEN, []);
+      }
       const bytes = (heapUsed() - before) / count;
       expect(living.size).to.equal(count);
       expect(bytes).to.be.below(300);
