@@ -74,6 +74,18 @@ describe('the command line', () => {
     });
   }
 
+  for (const [typed, meant] of [
+    ['invocation', 'invocations'],
+    ['migrate statsu', 'status'],
+    ['invocations list --servce a', '--service'],
+  ] as const) {
+    it(`suggests what was meant by: ${typed}`, async () => {
+      const { code, err } = await keymail(typed.split(' '));
+      expect(code).to.equal(2);
+      expect(err).to.contain(`Did you mean ${meant}?`);
+    });
+  }
+
   it('escapes what a terminal would obey, and what turns text around', () => {
     expect(escapeControls('a\u001b[31m\r\n\u009b\u202eb')).to.equal('a\\u001b[31m\\u000d\\u000a\\u009b\\u202eb');
     expect(escapeControls('Größe 日本 👋')).to.equal('Größe 日本 👋');
