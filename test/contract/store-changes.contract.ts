@@ -1,4 +1,4 @@
-// Every kind of change is written and comes back, byte for byte; a load is what `evolve` makes of the same changes.
+// Every kind of change is written and comes back; a load is what `evolve` makes of the same changes.
 
 import { expect } from 'chai';
 import { actorAddress, soloAddress } from '../../actors/address.ts';
@@ -7,70 +7,11 @@ import { cellFrom } from '../../actors/cell.ts';
 import { evolve } from '../../actors/evolve.ts';
 import type { Origin, Progress } from '../../actors/invocation.ts';
 import { FAILED_STEPS_MAX } from '../../actors/invocation.ts';
-import type { Entry, InvocationId, Payload, ShardId } from '../../sdk/protocol/index.ts';
+import type { Entry, ShardId } from '../../sdk/protocol/index.ts';
 import type { Bench, Contract } from './store-fixtures.ts';
 import { appended, COMPLETED, completion, item, progress, RUNNING, T0, updated, write } from './store-fixtures.ts';
 
 export function changesContract({ bench, reopen, outlivesStore }: Contract): void {
-  describe('payloads (S5)', () => {
-    const payloads: Readonly<Record<string, Payload>> = {
-      'empty text': '',
-      'empty bytes': new Uint8Array(),
-      'text with NUL': 'a\u0000b',
-      'text of several scripts': 'naïve 名前 🙂',
-      'text that looks like a number': '007',
-      'bytes that are not UTF-8': Uint8Array.from([0xff, 0, 0xfe, 0x80]),
-      'a window on a larger buffer': new Uint8Array(Uint8Array.from([1, 2, 3, 4, 5, 6]).buffer, 2, 3),
-      '1 MB of text': 'x'.repeat(1_000_000),
-      '1 MB of bytes': new Uint8Array(1_000_000).fill(0xee),
-    };
-    for (const [name, payload] of Object.entries(payloads)) {
-      it(`come back as they were: ${name}`, async () => {
-        const first = bench().invocation(1);
-        const set = { kind: 'stateSet', service: 'orders', key: 'k1', name: 'v', value: payload } as const;
-        await bench().commit(...bench().begun(first, payload), write(first.shard, set));
-
-        const [journal] = await bench().journals([first]);
-        const input = journal?.[0];
-        const found = input?.type === 'entry' && input.entry.kind === 'input' ? input.entry.payload : null;
-        expect(found).to.deep.equal(plain(payload));
-        const [rows] = await bench().store.load([first.address]);
-        expect(rows?.kind === 'actor' && rows.state).to.deep.equal([['v', plain(payload)]]);
-      });
-    }
-  });
-
-  describe('journals', () => {
-    it('hold every kind of item', async () => {
-      const first = bench().invocation(1, RUNNING);
-      const items = allEntries(first.id).map((entry, at) => item(at + 1, entry, at));
-      const completions = [
-        completion(items.length + 1, 1, { kind: 'value', value: '"v"' }),
-        completion(items.length + 2, 5, {
-          kind: 'failure',
-          failure: { code: 500, message: 'no', metadata: { a: 'b' } },
-        }),
-        completion(items.length + 3, -1, { kind: 'void' }),
-      ];
-      const all = [...items, ...completions];
-      await bench().commit(...bench().begun(first), ...all.map((each) => appended(first, each)));
-      const [journal] = await bench().journals([first]);
-      expect(journal?.slice(1)).to.deep.equal(all);
-      expect(await bench().store.queries.journal(first)).to.deep.equal(journal);
-    });
-
-    it('come in the order asked, and empty where there is none', async () => {
-      const [one, two] = [bench().invocation(1), bench().invocation(2, { key: 'k2' })];
-      await bench().commit(...bench().begun(one, '1'), ...bench().begun(two, '2'));
-      const journals = await bench().journals([two, bench().invocation(3), one]);
-      expect(
-        journals.map((each) =>
-          each.map((found) => (found.type === 'entry' && 'payload' in found.entry ? found.entry.payload : null)),
-        ),
-      ).to.deep.equal([['2'], [], ['1']]);
-    });
-  });
-
   describe('an actor', () => {
     it('loads as the fold of its changes, at any time and after a restart', async () => {
       const writes = history(bench());
@@ -231,9 +172,6 @@ function asCell(rows: CellRows | undefined, shard: ShardId): Cell | null {
   return rows === undefined || rows.kind === 'elsewhere' ? null : cellFrom(rows, shard);
 }
 
-/** Bytes come back as a plain array of their own. */
-const plain = (payload: Payload): Payload => (typeof payload === 'string' ? payload : Uint8Array.from(payload));
-
 /** Two invocations of one key, from acceptance to the end of the first. */
 function history(bench: Bench) {
   const [first, second] = [bench.invocation(1), bench.invocation(2)];
@@ -265,41 +203,5 @@ function history(bench: Bench) {
     updated(second, { status: 'running', position: 2, startedAt: T0 + 5, attempt: 1, step: 'run:a' }),
     write(second.shard, { kind: 'invocationCharted', seq: second.seq, chart: 'c2' }),
     write(shard, { kind: 'stateClearedAll', ...state }),
-  ];
-}
-
-function allEntries(id: InvocationId): Entry[] {
-  const value = { kind: 'value', value: '1' } as const;
-  const failure = { kind: 'failure', failure: { code: 400, message: 'bad' } } as const;
-  const target = { service: 'orders', handler: 'process', key: 'k' };
-  const outgoing = { target, payload: Uint8Array.from([0xff]), headers: [['a', 'b']] as [string, string][] };
-  return [
-    { kind: 'run', name: 'r', id: 1 },
-    { kind: 'run', name: 'r', id: 2, outcome: value },
-    { kind: 'run', name: '', id: 3, outcome: failure },
-    { kind: 'run', name: 'v', id: 4, outcome: { kind: 'void' } },
-    { kind: 'sleep', name: 's', id: 5, delayMs: 10 },
-    { kind: 'sleep', name: 's', id: 6, delayMs: 10, dueAt: T0 },
-    { kind: 'get', name: 'x', id: 0, outcome: value },
-    { kind: 'get', name: 'x', id: 7 },
-    { kind: 'keys', id: 0, outcome: { kind: 'value', value: '["x"]' } },
-    { kind: 'set', name: 'x', value: '' },
-    { kind: 'set', name: 'x', value: Uint8Array.from([0xff, 0]) },
-    { kind: 'clear', name: 'x' },
-    { kind: 'clearAll' },
-    { kind: 'call', name: 'c', id: 8, resultId: 9, ...outgoing, callee: id, outcome: { kind: 'value', value: id } },
-    { kind: 'call', name: 'c', id: 10, resultId: 11, target, payload: '', headers: [], idempotencyKey: 'i' },
-    {
-      kind: 'send',
-      name: 'd',
-      id: 12,
-      delayMs: 0,
-      ...outgoing,
-      callee: id,
-      outcome: { kind: 'value', value: 'other' },
-    },
-    { kind: 'send', name: 'd', id: 13, delayMs: 5, ...outgoing, outcome: failure },
-    { kind: 'cancel', invocationId: id },
-    { kind: 'output', outcome: failure },
   ];
 }

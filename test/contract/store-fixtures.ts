@@ -5,6 +5,7 @@ import { damageText } from '../../actors/cell.ts';
 import type { Change } from '../../actors/change.ts';
 import type { Invocation, Progress } from '../../actors/invocation.ts';
 import type { Cursor, DeadLetter, Subscription } from '../../actors/subscription/subscription.ts';
+import type { Page, PageRequest } from '../../engine/store/queries.ts';
 import { shardOf } from '../../engine/store/shard-of.ts';
 import type { Store, StoreInfo, Write } from '../../engine/store/store.ts';
 import type { CompletionItem, Entry, EntryItem, InvocationRef, JournalItem } from '../../sdk/protocol/index.ts';
@@ -165,4 +166,15 @@ export async function refusal(promise: Promise<unknown>): Promise<{ code: string
     throw error;
   }
   throw new Error('expected a refusal, and it was done');
+}
+
+/** All rows of a list, asked for in pages of so many. */
+export async function everyPage<Row>(ask: (page: PageRequest) => Promise<Page<Row>>, limit: number): Promise<Row[]> {
+  const found: Row[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page: Page<Row> = await ask({ cursor, limit });
+    found.push(...page.rows);
+    if (page.next === null) return found;
+    cursor = page.next;
+  }
 }

@@ -2,6 +2,7 @@
 
 import type { Store } from '../../engine/store/store.ts';
 import type { InvocationRef } from '../../sdk/protocol/index.ts';
+import { actorQueriesContract } from './store-actor-queries.contract.ts';
 import { changesContract } from './store-changes.contract.ts';
 import { commitContract } from './store-commit.contract.ts';
 import { damageContract } from './store-damage.contract.ts';
@@ -9,6 +10,7 @@ import { deploymentsContract } from './store-deployments.contract.ts';
 import { failuresContract } from './store-failures.contract.ts';
 import type { Contract } from './store-fixtures.ts';
 import { Bench } from './store-fixtures.ts';
+import { journalsContract } from './store-journals.contract.ts';
 import { listsContract } from './store-lists.contract.ts';
 import { queriesContract } from './store-queries.contract.ts';
 import { rowsContract } from './store-rows.contract.ts';
@@ -58,9 +60,11 @@ export function storeContract({ name, outlivesStore, newDatabase }: Adapter): vo
     };
     commitContract(contract);
     changesContract(contract);
+    journalsContract(contract);
     rowsContract(contract);
     listsContract(contract);
     queriesContract(contract);
+    actorQueriesContract(contract);
     failuresContract(contract);
     deploymentsContract(contract);
     damageContract(contract);

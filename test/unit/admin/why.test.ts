@@ -3,7 +3,6 @@
 import { expect } from 'chai';
 import { STATUSES } from '../../../actors/lifecycle.ts';
 import { openSteps } from '../../../admin/api/why/gather.ts';
-import { spanText } from '../../../admin/api/why/span-text.ts';
 import type { OpenStep, WhyFacts } from '../../../admin/api/why/why.ts';
 import { whyOf } from '../../../admin/api/why/why.ts';
 import type { JournalRow } from '../../../engine/store/queries.ts';
@@ -291,18 +290,4 @@ describe('why an invocation waits', () => {
       },
     ]);
   });
-});
-
-describe('a span of time', () => {
-  for (const [ms, text] of [
-    [0, 'less than a second'],
-    [999, 'less than a second'],
-    [1_000, '1 s'],
-    [61_000, '1 min 1 s'],
-    [3_600_000, '1 h'],
-    [3_661_000, '1 h 1 min'],
-    [90_000_000, '1 d 1 h'],
-    [86_400_000 + 59_000, '1 d'],
-  ] as const)
-    it(`of ${ms} ms is ${text}`, () => expect(spanText(ms)).to.equal(text));
 });
