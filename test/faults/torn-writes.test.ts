@@ -130,7 +130,7 @@ describe('torn writes', function () {
       expect(count('select count(*) from invocation'), when).to.equal(turn);
       expect(count('select count(*) from journal'), when).to.equal(turn);
       expect(connection.pragma('integrity_check', { simple: true }), when).to.equal('ok');
-      writer.commit({ turn: turn + 1, batch: [] });
+      writer.commit({ turn: turn + 1, batch: encodeTurn({ number: 0, writes: [] }) });
     } finally {
       connection.close();
     }

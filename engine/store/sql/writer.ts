@@ -8,10 +8,11 @@ import { CLOSED_LETTERS_KEPT_MS, cursorElsewhere, takenOver, turnOutOfOrder } fr
 import { SHARDS } from '../shard-of.ts';
 import type { StoreInfo, Sweep } from '../store.ts';
 import { StoreError } from '../store.ts';
+import type { PackedBatch, Primitive } from './batch.ts';
+import { BatchReader } from './batch.ts';
 import type { Connection } from './connection.ts';
 import type { Statement } from './database.ts';
 import { resultCode } from './database.ts';
-import type { Primitive } from './encode-turn.ts';
 import { Reads } from './reads.ts';
 import type { RawRow } from './records.ts';
 import type { Expectation, Operation } from './statements.sqlite.ts';
@@ -20,7 +21,7 @@ import { OPERATION_NAMES, OPERATIONS, PARAMETER_COUNTS, READS, WRITES } from './
 /** A turn on its way: its number, and `encodeTurn` of it. */
 export interface Commit {
   readonly turn: number;
-  readonly batch: readonly Primitive[];
+  readonly batch: PackedBatch;
 }
 
 /** How long a commit took: its rows, and the sync. */
@@ -150,16 +151,16 @@ export class Writer {
     return info;
   }
 
-  #write(batch: readonly Primitive[]): void {
-    for (let at = 0; at < batch.length; ) {
-      const { statement, parameters, expects } = this.#operations[batch[at] as number] as Prepared;
-      const values = batch.slice(at + 1, at + 1 + parameters);
+  #write(batch: PackedBatch): void {
+    const reader = new BatchReader(batch);
+    while (!reader.isDone) {
+      const { statement, parameters, expects } = this.#operations[reader.operation()] as Prepared;
+      const values = reader.values(parameters);
       const { changes } = statement.run(...values);
       if (expects !== undefined) {
         if (changes !== 1) throw unexpected(expects, values);
         if (expects === 'keyPause') this.reads.keyPausesChanged();
       }
-      at += 1 + parameters;
     }
   }
 

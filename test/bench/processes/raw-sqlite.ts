@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../../../engine/engine.ts';
+import type { PackedBatch } from '../../../engine/store/sql/batch.ts';
+import { BatchReader } from '../../../engine/store/sql/batch.ts';
 import type { Connection } from '../../../engine/store/sql/connection.ts';
 import { openWritable, setUpWriter } from '../../../engine/store/sql/connection.ts';
 import type { Statement } from '../../../engine/store/sql/database.ts';
-import type { Primitive } from '../../../engine/store/sql/encode-turn.ts';
 import { encodeTurn } from '../../../engine/store/sql/encode-turn.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
 import type { Operation } from '../../../engine/store/sql/statements.sqlite.ts';
@@ -25,7 +26,7 @@ export interface Replayed {
   readonly rows: number;
 }
 
-const turns: Primitive[][] = [];
+const turns: PackedBatch[] = [];
 let recorded = 0;
 
 const methods = {
@@ -76,11 +77,9 @@ function writeAll(connection: Connection): number {
   let rows = 0;
   for (const batch of turns) {
     begin.run();
-    for (let at = 0; at < batch.length; rows += 1) {
-      const operation = batch[at] as number;
-      const parameters = PARAMETER_COUNTS[operation] as number;
-      (statements[operation] as Statement).run(...batch.slice(at + 1, at + 1 + parameters));
-      at += 1 + parameters;
+    for (const reader = new BatchReader(batch); !reader.isDone; rows += 1) {
+      const operation = reader.operation();
+      (statements[operation] as Statement).run(...reader.values(PARAMETER_COUNTS[operation] as number));
     }
     commit.run();
   }

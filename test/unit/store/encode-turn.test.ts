@@ -5,7 +5,8 @@ import { actorAddress } from '../../../actors/address.ts';
 import type { Change } from '../../../actors/change.ts';
 import type { Invocation, Progress } from '../../../actors/invocation.ts';
 import { NOTHING_OPEN } from '../../../actors/invocation.ts';
-import type { Primitive } from '../../../engine/store/sql/batch.ts';
+import type { PackedBatch, Primitive } from '../../../engine/store/sql/batch.ts';
+import { BatchReader } from '../../../engine/store/sql/batch.ts';
 import { encodeTurn } from '../../../engine/store/sql/encode-turn.ts';
 import { invocationRecord, progressRecord } from '../../../engine/store/sql/invocation-rows.ts';
 import { itemOf } from '../../../engine/store/sql/journal-rows.ts';
@@ -129,7 +130,7 @@ describe('an encoded turn', () => {
     const parent = { ...ref, address, id: 5 };
     const writes = Array.from({ length: 50 }, () => ({ shard: ref.shard, change: inserted({ ...fresh, parent }) }));
     const width = 1 + INVOCATION.length;
-    const batch = encodeTurn({ number: 1, writes });
+    const batch = valuesOf(encodeTurn({ number: 1, writes }));
     expect(batch.length).to.equal(50 * width);
     expect(batch.slice(49 * width)).to.deep.equal(batch.slice(0, width));
   });
@@ -137,7 +138,9 @@ describe('an encoded turn', () => {
 
 const inserted = (invocation: Invocation): Change => ({ kind: 'invocationInserted', invocation });
 const updated = (progress: Progress): Change => ({ kind: 'invocationUpdated', seq: ref.seq, progress });
-const encode = (change: Change): Primitive[] => encodeTurn({ number: 1, writes: [{ shard: ref.shard, change }] });
+const valuesOf = (batch: PackedBatch): Primitive[] => new BatchReader(batch).values(batch.kinds.length);
+const encode = (change: Change): Primitive[] =>
+  valuesOf(encodeTurn({ number: 1, writes: [{ shard: ref.shard, change }] }));
 const row = (operation: OperationName, values: readonly unknown[]) => [OPERATION_NAMES.indexOf(operation), ...values];
 const optional = <Value>(outcome: Value | undefined) => (outcome === undefined ? {} : { outcome });
 
