@@ -1,7 +1,8 @@
 /** Where this run is made: what its numbers depend on, beside the code. */
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { folderPrefix } from './folders.ts';
 import { median } from './results.ts';
 
 export interface Environment {
@@ -41,7 +42,7 @@ const SYNCS = 50;
 const PAGE = Buffer.alloc(4_096, 1);
 
 function fsyncMs(): number {
-  const folder = mkdtempSync(join(tmpdir(), 'keymail-bench-fsync-'));
+  const folder = mkdtempSync(folderPrefix());
   const file = openSync(join(folder, 'probe'), 'w');
   try {
     const times = Array.from({ length: SYNCS }, () => {

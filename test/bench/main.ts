@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { Bench } from './bench.ts';
 import { environmentLines, readEnvironment } from './environment.ts';
+import { removeLeftFolders } from './folders.ts';
 import type { Options } from './options.ts';
 import { readOptions, usage } from './options.ts';
 import type { CpuProfile } from './profile/cpu-profile.ts';
@@ -37,6 +38,8 @@ async function bench(options: Options, meant: readonly Workload[]): Promise<numb
     interrupted = true;
     progress('stopping after this measurement');
   });
+  const left = await removeLeftFolders();
+  if (left.length > 0) progress(`folders that killed runs have left, removed: ${left.length}`);
   const environment = readEnvironment();
   for (const line of environmentLines(environment)) progress(line);
   await using shared = new Bench(options, progress);

@@ -1,6 +1,5 @@
 /** What SQLite alone does with what our engine hands it: the recorded turns, row by row, without an engine around. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../../../engine/engine.ts';
 import type { PackedBatch } from '../../../engine/store/sql/batch.ts';
@@ -13,6 +12,7 @@ import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
 import type { Operation } from '../../../engine/store/sql/statements.sqlite.ts';
 import { OPERATION_NAMES, OPERATIONS, PARAMETER_COUNTS } from '../../../engine/store/sql/statements.sqlite.ts';
 import { endpointOf } from '../../../sdk/index.ts';
+import { folderPrefix } from '../folders.ts';
 import { eventJson, handlerName, objectName } from '../handler.ts';
 import { closedLoop } from '../load/closed-loop.ts';
 import type { LoadPlan } from '../load/plan.ts';
@@ -87,7 +87,7 @@ function writeAll(connection: Connection): number {
 }
 
 async function inFolder<Result>(use: (file: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'keymail-bench-raw-'));
+  const folder = await mkdtemp(folderPrefix());
   try {
     return await use(join(folder, 'keymail.db'));
   } finally {
