@@ -24,6 +24,15 @@ describe('results of the ingress', () => {
     });
   });
 
+  for (const value of ['"naïve"', '"42 €"', '"Köln 🙂"']) {
+    it(`gives text as UTF-8: ${value}`, async () => {
+      await given({ ended: { status: 'completed', outcome: valueOutcome(value) } });
+      const response = await post('/greeter/greet', '"x"');
+      expect(response.headers.get('content-length')).to.equal(String(Buffer.byteLength(value)));
+      expect(await response.text()).to.equal(value);
+    });
+  }
+
   it('gives bytes as they are', async () => {
     const bytes = Uint8Array.from([0xff, 0x00, 0xfe]);
     await given({ ended: { status: 'completed', outcome: valueOutcome(bytes) } });

@@ -124,11 +124,12 @@ describe('the HTTP client', () => {
 
   it('gives up after a timeout, or when it is told to', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
-    const error = await world(ok(1))
-      .keymail({})
+    const { keymail, seen } = world(ok(1));
+    const error = await keymail({})
       .call({ service: 's', handler: 'h', signal, idempotencyKey: 'i' })
       .catch((thrown: unknown) => thrown);
     expect(error).to.have.property('message', 'enough');
+    expect(seen).to.have.length(1);
   });
 
   it('repeats nothing unless asked to, and then only what is safe', async () => {
