@@ -114,7 +114,7 @@ class RunningEngine implements Engine {
       onFatal: (error) => this.#fatal(error, options.onFatal),
       ...(options.decide === undefined ? {} : { decide: options.decide }),
     });
-    const submit: Loop['submit'] = (...commands) => loop.submit(...commands);
+    const submit: Loop['submit'] = (command) => loop.submit(command);
     const timers = new Timers({ ...common, submit, crowded: () => loop.queued > limits.turnCommandsMax });
     const attempts = new Attempts({ ...common, cell: (address) => cells.get(address), submit });
     const subscriptions = new Subscriptions({

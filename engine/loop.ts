@@ -84,10 +84,10 @@ export class Loop {
     this.#waves = new Waves(parts);
   }
 
-  /** Puts commands before their cells. Never waits and never throws; a stopped loop drops them, as a crash would. */
-  submit(...commands: readonly Addressed[]): void {
+  /** Puts a command before its cell. Never waits and never throws; a stopped loop drops it, as a crash would. */
+  submit(command: Addressed): void {
     if (this.#stopped !== null) return;
-    for (const command of commands) this.#queue.push(command);
+    this.#queue.push(command);
     this.#wake();
   }
 

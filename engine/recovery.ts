@@ -16,7 +16,7 @@ export async function recover(store: Store, loop: Loop): Promise<number> {
   let last: CellAddress | null = null;
   for (;;) {
     const addresses: CellAddress[] = await store.running(last, BITE);
-    loop.submit(...addresses.map((address) => ({ address, command: { kind: 'recover' } as const })));
+    for (const address of addresses) loop.submit({ address, command: { kind: 'recover' } });
     await loop.idle();
     count += addresses.length;
     last = addresses.at(-1) ?? null;

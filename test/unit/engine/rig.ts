@@ -93,7 +93,7 @@ export class Rig {
     };
     const onFatal = (error: unknown) => this.fatal.push(error);
     this.loop = new Loop({ ...common, cells, turn: info.turn, perform, onFatal });
-    const submit = (...commands: Addressed[]) => this.loop.submit(...commands);
+    const submit = (command: Addressed) => this.loop.submit(command);
     this.timers = new Timers({ ...common, submit, crowded: () => this.loop.queued > limits.turnCommandsMax });
     this.attempts = new Attempts({ ...common, cell: (address) => cells.get(address), submit });
     const { attempts, timers } = this;
