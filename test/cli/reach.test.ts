@@ -124,6 +124,7 @@ describe('the command line on a running engine', function () {
     expect(await statusOf(id)).to.equal('queued');
     await ask('actors', 'resume', 'orders/held');
     await eventually(async () => expect(await statusOf(id)).to.equal('paused'), 30_000);
+    await ask('invocations', 'kill', id);
   });
 
   it('tells the schema, and what happens', async () => {

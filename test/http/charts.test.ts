@@ -28,10 +28,10 @@ interface InvocationChart extends HandlerChart {
 
 describe('charts of a running engine', () => {
   let house: House;
-  before(async () => {
+  beforeEach(async () => {
     house = await openHouse();
   });
-  after(() => house.close());
+  afterEach(() => house.close());
 
   const send = async (path: string) => (await ask(`${house.ingress}${path}`, 'POST')).body.invocationId;
   const look = async <T>(path: string) => (await ask(`${house.admin}${path}`)).body as unknown as T;
