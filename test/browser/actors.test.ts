@@ -8,7 +8,7 @@ import { browserStage } from './stage.ts';
 
 describe('admin UI: actors', function () {
   this.timeout(60_000);
-  const stage = browserStage();
+  const stage = browserStage({ isEngineNew: true });
 
   it('are walked to, kept back and given again without a mouse', async () => {
     const visit = await stage.visit('/ui/actors', { expected: /404.*actors\/cart\/nobody/ });

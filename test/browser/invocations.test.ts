@@ -9,12 +9,11 @@ import { browserStage } from './stage.ts';
 
 describe('admin UI: invocations', function () {
   this.timeout(60_000);
-  const stage = browserStage();
+  const stage = browserStage({ isEngineNew: true });
   const send = (path: string, body: unknown = 'x') => demand(`${stage.house.ingress}${path}/send`, 'POST', body);
   const countOf = async (query: string) => (await ask(`${stage.house.admin}/invocations?${query}`)).body.items.length;
 
-  before(async function () {
-    this.timeout(60_000);
+  beforeEach(async () => {
     for (const key of ['alice', 'bob', 'carol']) await send(`/cart/${key}/add`, 'book');
     await send('/greeter/refuse');
     await send('/cart/dora/failing');

@@ -35,7 +35,7 @@ const shop = service({
 
 describe('admin UI: invoking a handler', function () {
   this.timeout(60_000);
-  const stage = browserStage({ services: [shop] });
+  const stage = browserStage({ services: [shop], isEngineNew: true });
   const newest = async () => {
     const { body } = await ask(`${stage.house.admin}/invocations?limit=1`);
     const { id } = body.items[0] ?? { id: '' };

@@ -12,7 +12,7 @@ const AWAY = { expected: /ERR_|Failed to load|status of 50\d/ };
 
 describe('admin UI: an engine that starts anew under it', function () {
   this.timeout(90_000);
-  const stage = browserStage();
+  const stage = browserStage({ isEngineNew: true });
 
   const keysOf = (page: Page) => page.locator('[data-column="key"]').allInnerTexts();
   const rowOf = (page: Page, key: string) => page.locator('.list-row').filter({ hasText: key });
@@ -59,6 +59,7 @@ describe('admin UI: an engine that starts anew under it', function () {
   });
 
   it('is live again afterwards, as often as it happens', async () => {
+    await send('/cart/early/add');
     const { page } = await stage.visit('/ui/invocations', AWAY);
     await page.locator('.list-row').first().waitFor();
     await mark(page);

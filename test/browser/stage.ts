@@ -20,8 +20,13 @@ export interface Stage {
   visitUrl(url: string, options?: Parameters<typeof visit>[2]): Promise<Visit>;
 }
 
+export interface StageOptions extends HouseOptions {
+  /** True where a test counts what there is: each has an engine of its own. Default: all tests of the `describe` share one. */
+  readonly isEngineNew?: boolean;
+}
+
 /** To be called in a `describe`: starts everything before its tests, and stops it after them. */
-export function browserStage(options: HouseOptions = {}): Stage {
+export function browserStage({ isEngineNew = false, ...options }: StageOptions = {}): Stage {
   let browser: Browser | undefined;
   let house: House | undefined;
   let visits: Visit[] = [];
@@ -31,19 +36,24 @@ export function browserStage(options: HouseOptions = {}): Stage {
     const started = await startBrowser();
     if (typeof started === 'string') return skip(this, started);
     browser = started;
-    house = await openHouse(options);
+    if (!isEngineNew) house = await openHouse(options);
+  });
+
+  beforeEach(async () => {
+    if (isEngineNew) house = await openHouse(options);
   });
 
   afterEach(async () => {
     const complaints = visits.flatMap((each) => each.complaints);
     await Promise.all(visits.map((each) => each.close()));
     visits = [];
+    if (isEngineNew) await house?.close();
     expect(complaints).to.deep.equal([]);
   });
 
   after(async () => {
     await browser?.close();
-    await house?.close();
+    if (!isEngineNew) await house?.close();
   });
 
   const openHouseOf = () => {
