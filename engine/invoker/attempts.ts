@@ -233,7 +233,7 @@ export class Attempts {
 
   /**
    * What it holds is let go at once: garbage that is old already may still point to it, and would keep the handler's whole
-   * attempt alive until the next full collection. With 256 under way that was two thirds of all that grew old.
+   * attempt alive until the next full collection. With 256 under way that was a third of all that grew old.
    */
   #remove(attempt: Attempt): void {
     this.#attempts.delete(attempt.seq);
