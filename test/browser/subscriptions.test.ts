@@ -11,7 +11,7 @@ describe('admin UI: subscriptions', function () {
   this.timeout(60_000);
   const { cluster, kafka } = scriptedKafka();
   cluster.createTopic('orders', 2);
-  const stage = browserStage({ kafka });
+  const stage = browserStage({ kafka, isEngineNew: true });
   const infoOf = async (id: string) =>
     (await ask(`${stage.house.admin}/subscriptions/${id}`)).body as unknown as {
       readonly status: string;
@@ -209,8 +209,9 @@ describe('admin UI: subscriptions', function () {
   });
 
   it('are deleted once the word is typed', async () => {
-    cluster.createTopic('old');
+    for (const topic of ['old', 'kept']) cluster.createTopic(topic);
     const id = await subscribe(stage.house.admin, 'old');
+    await subscribe(stage.house.admin, 'kept');
     const { page } = await stage.visit(`/ui/subscriptions/${id}`, { expected: /status of 404/ });
     await page.getByRole('button', { name: 'Delete' }).click();
     const dialog = page.getByRole('alertdialog');
