@@ -23,6 +23,6 @@ describe('the size of a turn', () => {
   });
 
   it('is everything, one after the other, where the sync is most of a commit', () => {
-    expect([size(256, 0, 0.6), size(128, 128, 0.6), size(128, 128, 0.5)]).to.deep.equal([256, 0, 128]);
+    expect([size(256, 0, 0.71), size(128, 128, 0.71), size(128, 128, 0.7)]).to.deep.equal([256, 0, 128]);
   });
 });
