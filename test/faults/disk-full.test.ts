@@ -79,8 +79,9 @@ describe('a full disk', function () {
     await eventually(() => logBytesOf(engine) > logBytes, 50_000);
     disk.fill(engine);
     const fullAt = senders.taken.length;
+    // It gives back what it has each time that the disk is full, and grows again in between.
+    await eventually(() => logBytesOf(engine) < logBytes / 2, 30_000);
     await eventually(() => senders.taken.length > fullAt + 200, 30_000);
-    expect(logBytesOf(engine), 'the room that it has now').to.be.below(logBytes);
     expect(senders.doubtful, 'nobody was refused').to.deep.equal([]);
     expect(engine.log).not.to.contain('disk is full');
     figure(
