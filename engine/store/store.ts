@@ -56,7 +56,7 @@ export interface Store {
   /** Takes the lock, checks the schema, counts the incarnation. Must be called once, first. */
   open(): Promise<StoreInfo>;
   commit(turn: Turn): Promise<void>;
-  /** Of the time of the last commits, the share of the disk's sync, which is the same for a small one and a large one. */
+  /** Of the time of the last commits, what the sync takes, from 0 to 1: its pages are written, and waited for. */
   readonly syncShare?: number;
   /**
    * The rows behind each address, in the order asked. An address that has none gives empty rows; a `soloAddress` whose
