@@ -123,7 +123,6 @@ export class Runs {
   start(run: Run): void {
     if (!run.sent) this.#held.push(run);
     this.#inFlight.push(run);
-    // Each reaction is called as its `then` was, outside of the run; so #enter leaves it to them to get out again.
     NOW.then(() => this.#enter(run)).then(
       (value) => this.#returned(run, value),
       (thrown: unknown) => this.#threw(run, thrown),
@@ -162,11 +161,9 @@ export class Runs {
     // An attempt can end, and a run be dropped, between asking and now.
     if (this.#ended || run.dropped) return this.#watchHeld();
     this.#host.entering();
-    executing.enterWith(this.#host);
-    const { action } = run.step;
-    const result = action(run);
+    const result = executing.run(this.#host, run.step.action, run);
     // What is no promise is sent in the next microtask: no timer could come before.
-    if (typeof result === 'object' && result !== null && 'then' in result) this.#watchHeld();
+    if (Object(result) === result && 'then' in (result as object)) this.#watchHeld();
     return result;
   }
 

@@ -3,7 +3,8 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/sqlite';
 import { SqliteDialect } from 'kysely';
 import { loadMigrations } from '../../../migrations/index.ts';
-import { Database } from './database.ts';
+import type { Connection } from './connection.ts';
+import { openReadOnly, openWritable } from './connection.ts';
 import { entities } from './entities.ts';
 import { MIGRATION_TABLE } from './schema-state.ts';
 
@@ -16,14 +17,14 @@ export interface OrmOptions {
 export interface OpenedOrm {
   readonly orm: MikroORM;
   /** What it works on. */
-  readonly connection: Database;
+  readonly connection: Connection;
   close(): Promise<void>;
 }
 
 /** `file` is a path, or `:memory:`. */
 export async function openOrm(file: string, { readonly = false, onSql }: OrmOptions = {}): Promise<OpenedOrm> {
   const migrationsList = await loadMigrations();
-  const connection = new Database(file, { readonly, timeout: BUSY_MS });
+  const connection = readonly ? openReadOnly(file) : openWritable(file);
   const orm = await MikroORM.init({
     dbName: file,
     entities,
@@ -43,11 +44,8 @@ export async function openOrm(file: string, { readonly = false, onSql }: OrmOpti
   };
 }
 
-/** As better-sqlite3 has it by default, which MikroORM's own connection would use. */
-const BUSY_MS = 5_000;
-
 /** What Kysely, under MikroORM, asks of a driver. */
-function dialectOf(connection: Database, onSql: OrmOptions['onSql']): SqliteDialect {
+function dialectOf(connection: Connection, onSql: OrmOptions['onSql']): SqliteDialect {
   return new SqliteDialect({
     database: {
       close: () => connection.close(),

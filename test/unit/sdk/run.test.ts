@@ -80,6 +80,18 @@ describe('R4: entries and results', () => {
     expect(script.transcript.slice(1)).to.deep.equal(['proposal 1 = 1', 'finished seen 1 = 1']);
   });
 
+  it('shows it also where what the closure gives is a function with a `then`, as query builders are', async () => {
+    const slow = gate<number>();
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is what it is about
+    const query = Object.assign(() => undefined, { then: slow.promise.then.bind(slow.promise) });
+    const script = await begin((ctx) => ctx.run('slow', () => query as unknown as Promise<number>));
+    await script.advance(100);
+    expect(script.transcript).to.deep.equal(['0 run 1 slow']);
+    slow.resolve(1);
+    await script.settle();
+    expect(script.transcript.slice(1)).to.deep.equal(['proposal 1 = 1', 'finished seen 1 = 1']);
+  });
+
   it('executes a run again whose result the journal does not have, and never one whose result it has', async () => {
     const executed: string[] = [];
     const second = [gate<number>(), gate<number>()];
