@@ -63,11 +63,13 @@ describe('the engine killed at an exact moment', function () {
     what: string,
   ) {
     const startedAt = performance.now();
-    const results = await sweep(house, baseline, { points, again, load: 0, jobs });
+    const results = await sweep(house, baseline, { points, again, load: 0, thread: null, jobs });
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     console.log(`    killed at ${points.map(textOf).join(' ')} (${what}): ${summaryOf(results)}, ${seconds} s`);
     const bad = results.filter(({ wrong, reached }) => wrong.length > 0 || !reached);
-    expect(bad.map((result) => [repeatOf(result, { load: 0, again }), ...result.wrong])).to.deep.equal([]);
+    expect(bad.map((result) => [repeatOf(result, { load: 0, again, thread: null }), ...result.wrong])).to.deep.equal(
+      [],
+    );
   }
 });
 

@@ -10,6 +10,13 @@ export const positions = {
   after: 'the effects are done',
 } as const;
 
+/** Which of the engine's threads writes: its own only while the other has nothing to do, the writer's always. */
+export const threads = ['engine', 'writer'] as const;
+export type Thread = (typeof threads)[number];
+
+/** In turn, so that both ways are killed in every position. */
+export const threadOf = ({ commit }: KillPoint): Thread => (commit % 2 === 0 ? 'engine' : 'writer');
+
 /** At the start of an empty file: before each statement that makes the schema. Its number is the statement's. */
 const schemaPosition = 'schema';
 

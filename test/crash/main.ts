@@ -35,8 +35,9 @@ async function main(args: readonly string[]): Promise<number> {
 async function swept(house: House, options: CrashOptions): Promise<number> {
   const baseline = await baselineOf(house, options.load);
   const points = chosen(baseline, options);
+  const inLine = baseline.commits.filter((commit) => commit.startsWith('in line')).length;
   console.log(
-    `a run without a crash: ${baseline.statements.length} statements for the schema, ${baseline.commits.length} commits; ` +
+    `a run without a crash: ${baseline.statements.length} statements for the schema, ${baseline.commits.length} commits, ${inLine} of them in line; ` +
       `${points.length} kill points, ${options.jobs} at a time`,
   );
   const progress = new Progress(baseline, points);

@@ -2,7 +2,15 @@
 
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type KillPoint, killPointOf, type Position, positionNames, positions } from './kill-points.ts';
+import {
+  type KillPoint,
+  killPointOf,
+  type Position,
+  positionNames,
+  positions,
+  type Thread,
+  threads,
+} from './kill-points.ts';
 
 export interface CrashOptions {
   /** These and no others; null for all. */
@@ -13,12 +21,14 @@ export interface CrashOptions {
   readonly sample: number | null;
   readonly again: KillPoint | null;
   readonly load: number;
+  /** Which writes; null for each in turn. */
+  readonly thread: Thread | null;
   readonly jobs: number;
 }
 
 const jobsMax = 4;
 
-export const usage = `usage: npm run crash -- [--at POINTS] [--only POSITIONS] [--sample N] [--again POINT] [--load N] [--jobs N]
+export const usage = `usage: npm run crash -- [--at POINTS] [--only POSITIONS] [--sample N] [--again POINT] [--load N] [--thread NAME] [--jobs N]
 
 Kills an engine at every moment of every commit of a scenario that uses every kind of entry, starts it again, and compares
 what came of it with a run without a crash.
@@ -32,6 +42,8 @@ ${Object.entries(positions)
   --sample N        N kill points, spread evenly, the same ones each time
   --again POINT     kills the second life, too, for example 2:in
   --load N          N calls in flight beside the scenario (default 0); what a commit holds is then a matter of chance
+  --thread NAME     who writes: engine (its own thread, where it may) or writer (the one beside it, always);
+                    default: each in turn
   --jobs N          runs at the same time (default: one for each core, ${jobsMax} at most)`;
 
 /** @throws Error that says what is wrong; null where only the usage was asked for. */
@@ -44,6 +56,7 @@ export function crashOptions(args: readonly string[]): CrashOptions | null {
       sample: { type: 'string' },
       again: { type: 'string' },
       load: { type: 'string', default: '0' },
+      thread: { type: 'string' },
       jobs: { type: 'string', default: String(Math.min(jobsMax, availableParallelism())) },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -55,8 +68,15 @@ export function crashOptions(args: readonly string[]): CrashOptions | null {
     sample: values.sample === undefined ? null : wholeNumber('--sample', values.sample, 1),
     again: values.again === undefined ? null : killPointOf(values.again),
     load: wholeNumber('--load', values.load, 0),
+    thread: values.thread === undefined ? null : threadOf(values.thread),
     jobs: wholeNumber('--jobs', values.jobs, 1),
   };
+}
+
+function threadOf(text: string): Thread {
+  const found = threads.find((thread) => thread === text);
+  if (found === undefined) throw new Error(`--thread: found ${JSON.stringify(text)}, allowed: ${threads.join(', ')}`);
+  return found;
 }
 
 function positionOf(text: string): Position {

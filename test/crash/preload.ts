@@ -2,26 +2,45 @@
 // and ends it with SIGKILL at one exact moment, as the kernel would. The engine itself knows nothing of this.
 //
 //   CRASH_AT=17:after   the moment; left out, nothing is killed
+//   CRASH_THREAD=writer  every commit by the writer's thread; otherwise by the engine's own where it may
 //   CRASH_TRACE=file    a line for each commit, and for each statement that makes the schema
 //
-// A commit has the same number in both threads: the writer's counts its transactions, and the engine's counts the answers to
-// the requests that cause one, which come in the same order.
+// A commit has the same number in both threads: the writer's counts its transactions, the engine's counts the answers to the
+// requests that cause one, which come in the same order, and both add the commits that the engine's thread made itself. It makes
+// one only while the writer's has nothing to do, so both have seen the same number of them.
 
 import { appendFileSync } from 'node:fs';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
-import { isMainThread, Worker } from 'node:worker_threads';
+import { getEnvironmentData, isMainThread, type Serializable, setEnvironmentData, Worker } from 'node:worker_threads';
+import { WorkerClient } from '../../engine/store/sql/worker-client.ts';
 import { type KillPoint, killPointOf, type Position } from './kill-points.ts';
 
-const { CRASH_AT, CRASH_TRACE } = process.env as { readonly CRASH_AT?: string; readonly CRASH_TRACE?: string };
+type Environment = Readonly<Partial<Record<'CRASH_AT' | 'CRASH_THREAD' | 'CRASH_TRACE', string>>>;
+const { CRASH_AT, CRASH_THREAD, CRASH_TRACE } = process.env as Environment;
 const killAt: KillPoint | null = CRASH_AT === undefined ? null : killPointOf(CRASH_AT);
+
+/** Commits of the engine's thread, for all threads. */
+const SHARED = 'keymail: commits in line';
+if (isMainThread) setEnvironmentData(SHARED, new SharedArrayBuffer(4) as unknown as Serializable);
+const inLine = new Int32Array(getEnvironmentData(SHARED) as unknown as SharedArrayBuffer);
 
 type Run = (this: StatementSync, ...parameters: unknown[]) => unknown;
 const statementPrototype = StatementSync.prototype as unknown as Record<'run' | 'get' | 'all', Run>;
 
+/** Of the writer's thread, seen from the one where this runs. */
+let ofWriter = 0;
+/** In the engine's thread: the writer's has begun, and the schema is made. */
+let schemaIsMade = false;
+
+// A thread that always has something to do leaves nothing to the other.
+if (CRASH_THREAD === 'writer') Object.defineProperty(WorkerClient.prototype, 'isIdle', { get: () => false });
 if (isMainThread) {
   countSchemaStatements();
   countAnswers();
-} else countTransactions();
+}
+countTransactions();
+
+const numberOfLast = (): number => ofWriter + Atomics.load(inLine, 0);
 
 /** This moment is here. */
 function reach(position: Position, commit: number): void {
@@ -32,7 +51,7 @@ function trace(line: string): void {
   if (CRASH_TRACE !== undefined) appendFileSync(CRASH_TRACE, `${line}\n`);
 }
 
-/** The writer's thread: `begin immediate`, statements, `commit`. The thread that answers people begins nothing. */
+/** `begin immediate`, statements, `commit`: of the writer's thread, or in line. The threads that answer people begin nothing. */
 function countTransactions(): void {
   const { run } = statementPrototype;
   let commit = 0;
@@ -40,11 +59,13 @@ function countTransactions(): void {
   statementPrototype.run = function (...parameters) {
     const source = this.sourceSQL;
     if (source.startsWith('begin')) {
-      commit += 1;
+      if (isMainThread) Atomics.add(inLine, 0, 1);
+      else ofWriter += 1;
+      commit = numberOfLast();
       written = [];
       reach('before', commit);
     } else if (source === 'commit') {
-      trace(`commit ${written?.join(', ')}`);
+      trace(`commit ${isMainThread ? 'in line ' : ''}${written?.join(', ')}`);
       reach('end', commit);
     } else if (written !== null) {
       if (written.length === 1) reach('in', commit);
@@ -54,9 +75,16 @@ function countTransactions(): void {
     if (source === 'commit') {
       written = null;
       reach('committed', commit);
+      if (isMainThread) reachTold(commit);
     }
     return result;
   };
+}
+
+/** The engine's thread knows. What follows is done in microtasks, all of them before an immediate. */
+function reachTold(commit: number): void {
+  reach('told', commit);
+  setImmediate(() => reach('after', commit));
 }
 
 /** `journal run reserve`, `update invocation`: for people. */
@@ -74,16 +102,17 @@ interface Asked {
   readonly args: readonly unknown[];
 }
 
+const transactions = new Set(['commit', 'sweep', 'keepCharts', 'putDeployment', 'removeDeployment']);
+
 /** Requests that are a transaction of the writer each; `open` is one too, but only of the writer. */
 function isTransaction({ method, args }: Asked): boolean {
   const [opening] = args as [{ readonly synchronous?: unknown } | undefined];
-  return method === 'commit' || method === 'sweep' || (method === 'open' && opening?.synchronous !== undefined);
+  return transactions.has(method) || (method === 'open' && opening?.synchronous !== undefined);
 }
 
 function countAnswers(): void {
   const { postMessage, emit } = Worker.prototype;
   const asked = new WeakMap<Worker, Set<number>>();
-  let commit = 0;
   Worker.prototype.postMessage = function (this: Worker, request: Asked, ...rest: never[]) {
     const ids = asked.get(this) ?? new Set();
     asked.set(this, ids);
@@ -94,20 +123,19 @@ function countAnswers(): void {
     const [reply] = values as [{ readonly id?: number } | undefined];
     const isCommit = event === 'message' && asked.get(this)?.delete(reply?.id ?? 0) === true;
     if (!isCommit) return emit.call(this, event, ...values);
-    commit += 1;
-    const number = commit;
-    reach('told', number);
-    const result = emit.call(this, event, ...values);
-    // What follows from the answer is done in microtasks, all of them before this.
-    setImmediate(() => reach('after', number));
-    return result;
+    ofWriter += 1;
+    schemaIsMade = true;
+    const number = numberOfLast();
+    reachTold(number);
+    return emit.call(this, event, ...values);
   } as typeof emit;
 }
 
-/** The engine's thread makes the schema. It also has the lock's file open, which is not meant. */
+/** The engine's thread makes the schema. It also has the lock's file open, which is not meant, and commits in line later. */
 function countSchemaStatements(): void {
   let statement = 0;
   const count = (source: string) => {
+    if (schemaIsMade) return;
     statement += 1;
     trace(`schema ${source.replace(/\s+/g, ' ').slice(0, 60)}`);
     reach('schema', statement);

@@ -38,7 +38,7 @@ export class Progress {
 
   #meaning({ commit, position }: KillPoint): string {
     if (position === 'schema') return `${this.#baseline.statements.length} statements`;
-    return (this.#baseline.commits[commit - 1] ?? '').replace(/^update meta, /, '').slice(0, 90);
+    return (this.#baseline.commits[commit - 1] ?? '').replace(/^(in line )?update meta, /, '$1').slice(0, 90);
   }
 }
 

@@ -8,7 +8,7 @@ import { Tools } from '../kafka/tools.ts';
 import { KeymailProcess } from '../processes/keymail-process.ts';
 import { isQuiet, type Outcome, outcomeOf, wrongIn } from './database.ts';
 import { type House, ownName, partitions } from './house.ts';
-import type { KillPoint } from './kill-points.ts';
+import type { KillPoint, Thread } from './kill-points.ts';
 import { Lives } from './lives.ts';
 import { startLoad } from './load.ts';
 import { ordersOf, play, recordsInAll, scenarioKeys } from './scenario.ts';
@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly killAt: readonly KillPoint[];
   /** Calls in flight beside the scenario. */
   readonly load: number;
+  /** Which writes. */
+  readonly thread: Thread;
 }
 
 export interface RunResult {
@@ -43,7 +45,7 @@ export async function run(house: House, options: RunOptions): Promise<RunResult>
   // Its own clients: kafkajs keeps asking for every topic that it once knew, and fails when one of them is gone.
   const tools = new Tools(house.bootstrap);
   const topic = await tools.createTopic(partitions);
-  const engine = engineOf(house, directory);
+  const engine = engineOf(house, directory, options.thread);
   if (!options.killAt.some(({ position }) => position === 'schema') && options.killAt.length > 0)
     copyFileSync(house.emptyDatabase, engine.databaseFile);
   try {
@@ -92,12 +94,12 @@ async function examined(house: House, engine: KeymailProcess, place: Place): Pro
   };
 }
 
-function engineOf(house: House, directory: string): KeymailProcess {
+function engineOf(house: House, directory: string, thread: Thread): KeymailProcess {
   return new KeymailProcess({
     directory,
     services: ['test/crash/everything.ts'],
     cluster: { 'bootstrap.servers': house.bootstrap },
-    env: { OUTSIDE_WORLD_URL: house.worldUrl },
+    env: { OUTSIDE_WORLD_URL: house.worldUrl, CRASH_THREAD: thread },
     preload,
   });
 }

@@ -2,7 +2,7 @@
 
 import type { Outcome } from './database.ts';
 import type { House } from './house.ts';
-import { type KillPoint, textOf } from './kill-points.ts';
+import { type KillPoint, type Thread, textOf, threadOf } from './kill-points.ts';
 import { type RunResult, run } from './run.ts';
 
 export interface SweepOptions {
@@ -10,6 +10,8 @@ export interface SweepOptions {
   /** Where the second life is killed, too; none by default. */
   readonly again: KillPoint | null;
   readonly load: number;
+  /** Which writes; null for each in turn. */
+  readonly thread: Thread | null;
   /** Runs at the same time. */
   readonly jobs: number;
   /** Told of each result as it comes. */
@@ -41,7 +43,7 @@ const triesMax = 3;
 
 /** @throws Error where not even this run came out well */
 export async function baselineOf(house: House, load: number): Promise<Baseline> {
-  const result = await run(house, { killAt: [], load });
+  const result = await run(house, { killAt: [], load, thread: 'engine' });
   if (result.wrong.length > 0) throw new Error(`wrong without a crash: ${result.wrong.join('; ')}`);
   const lines = (kind: string) =>
     result.trace.filter((line) => line.startsWith(`${kind} `)).map((line) => line.slice(kind.length + 1));
@@ -69,11 +71,11 @@ async function examine(
   house: House,
   baseline: Baseline,
   point: KillPoint,
-  { again, load }: SweepOptions,
+  { again, load, thread }: SweepOptions,
 ): Promise<PointResult> {
   const killAt = again === null ? [point] : [point, again];
   for (let tries = 1; ; tries += 1) {
-    const result = await attempted(() => run(house, { killAt, load }));
+    const result = await attempted(() => run(house, { killAt, load, thread: thread ?? threadOf(point) }));
     if (typeof result === 'string') return { point, reached: true, wrong: [result], repeated: 0 };
     if (!result.reached && tries < triesMax) continue;
     const wrong = [...result.wrong, ...differences(baseline.result, result)];
@@ -117,7 +119,14 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
 }
 
 /** The command that makes this run again. */
-export function repeatOf({ point }: PointResult, { load, again }: Pick<SweepOptions, 'load' | 'again'>): string {
-  const more = [load > 0 ? ` --load ${load}` : '', again === null ? '' : ` --again ${textOf(again)}`];
+export function repeatOf(
+  { point }: PointResult,
+  { load, again, thread }: Pick<SweepOptions, 'load' | 'again' | 'thread'>,
+): string {
+  const more = [
+    load > 0 ? ` --load ${load}` : '',
+    again === null ? '' : ` --again ${textOf(again)}`,
+    thread === null ? '' : ` --thread ${thread}`,
+  ];
   return `npm run crash -- --at ${textOf(point)}${more.join('')}`;
 }

@@ -3,27 +3,24 @@
 
 import { existsSync } from 'node:fs';
 import { DatabaseSync, type StatementResultingChanges, StatementSync } from 'node:sqlite';
-import { isMainThread } from 'node:worker_threads';
 
 const fullFile = process.env['DISK_IS_FULL'] ?? '';
 /** SQLite's own bound. */
 const pagesMax = 4_294_967_294;
 
-if (!isMainThread) {
-  const { prepare } = DatabaseSync.prototype;
-  const { run } = StatementSync.prototype as { readonly run: (...values: never[]) => StatementResultingChanges };
-  const homes = new WeakMap<StatementSync, DatabaseSync>();
-  DatabaseSync.prototype.prepare = function (...source) {
-    const statement = prepare.apply(this, source);
-    if (statement.sourceSQL.startsWith('begin')) homes.set(statement, this);
-    return statement;
-  };
-  StatementSync.prototype.run = function (this: StatementSync, ...values: never[]) {
-    const database = homes.get(this);
-    if (database !== undefined) {
-      const [pages] = Object.values(prepare.call(database, 'pragma page_count').get() ?? {});
-      prepare.call(database, `pragma max_page_count = ${existsSync(fullFile) ? pages : pagesMax}`).get();
-    }
-    return run.apply(this, values);
-  };
-}
+const { prepare } = DatabaseSync.prototype;
+const { run } = StatementSync.prototype as { readonly run: (...values: never[]) => StatementResultingChanges };
+const homes = new WeakMap<StatementSync, DatabaseSync>();
+DatabaseSync.prototype.prepare = function (...source) {
+  const statement = prepare.apply(this, source);
+  if (statement.sourceSQL.startsWith('begin')) homes.set(statement, this);
+  return statement;
+};
+StatementSync.prototype.run = function (this: StatementSync, ...values: never[]) {
+  const database = homes.get(this);
+  if (database !== undefined) {
+    const [pages] = Object.values(prepare.call(database, 'pragma page_count').get() ?? {});
+    prepare.call(database, `pragma max_page_count = ${existsSync(fullFile) ? pages : pagesMax}`).get();
+  }
+  return run.apply(this, values);
+};

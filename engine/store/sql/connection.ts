@@ -15,8 +15,9 @@ export interface WriterOptions {
  */
 const PAGE_BYTES = 8_192;
 const CACHE_KIBIBYTES = 64 * 1_024;
+const SMALL_CACHE_KIBIBYTES = 4 * 1_024;
 /** Copied back into the file after this many pages of log (32 MiB): more coalesces more, and makes a longer pause. */
-const CHECKPOINT_PAGES = 4_000;
+export const CHECKPOINT_PAGES = 4_000;
 /** What the log keeps on disk after a checkpoint. */
 const JOURNAL_BYTES = 64 * 1_024 * 1_024;
 /** Another program that reads (the sqlite3 shell, a backup) may be in the way for a moment. */
@@ -35,14 +36,26 @@ export function setUpWriter(connection: Connection, { synchronous }: WriterOptio
   connection.pragma('foreign_keys = OFF');
 }
 
+/** For the engine's own thread: what waits, and what may take long, is for the writer's. */
+export function setUpInLine(connection: Connection, { synchronous }: WriterOptions): void {
+  connection.pragma(`synchronous = ${synchronous}`);
+  connection.pragma('wal_autocheckpoint = 0');
+  connection.pragma(`cache_size = -${SMALL_CACHE_KIBIBYTES}`);
+  connection.pragma('temp_store = MEMORY');
+  connection.pragma('foreign_keys = OFF');
+}
+
+export const pageBytesOf = (connection: Connection): number =>
+  connection.pragma('page_size', { simple: true }) as number;
+
 /** @throws the driver's error where the file is missing or can't be opened. */
 export function openReadOnly(file: string): Connection {
   return new Database(file, { readonly: true, timeout: BUSY_MS });
 }
 
 /** For a thread that comes later than the one that made the file: where it is gone, an empty one in its place would be a lie. */
-export function openExisting(file: string): Connection {
-  return new Database(file, { timeout: BUSY_MS, fileMustExist: true });
+export function openExisting(file: string, timeout = BUSY_MS): Connection {
+  return new Database(file, { timeout, fileMustExist: true });
 }
 
 export function openWritable(file: string): Connection {

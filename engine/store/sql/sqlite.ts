@@ -11,10 +11,12 @@ import type { BoundedQueries, StoredChart, StoredDeployment } from '../queries.t
 import type { Store, StoreInfo, Sweep, Turn } from '../store.ts';
 import { StoreError } from '../store.ts';
 import { chartRecord } from './chart-rows.ts';
+import { CommitTimes } from './commit-times.ts';
 import { cellOf, journalOf, timerOrDamage } from './decode-cell.ts';
 import { deploymentOrDamage, deploymentRow } from './deployment-rows.ts';
 import { encodeTurn } from './encode-turn.ts';
 import { FileGuard } from './file-guard.ts';
+import { InLine } from './in-line.ts';
 import type { Lock } from './lock.ts';
 import { takeLock } from './lock.ts';
 import { QueryClient } from './query-client.ts';
@@ -22,9 +24,9 @@ import type { RawCell } from './reads.ts';
 import type { RawRow } from './records.ts';
 import { prepareSchema } from './schema.ts';
 import { CHART } from './statements.sqlite.ts';
+import type { Commit, CommitTime } from './turn-writer.ts';
 import type { WriterOpened, WriterOpening } from './worker.ts';
 import { WorkerClient } from './worker-client.ts';
-import type { Commit, CommitTime } from './writer.ts';
 
 export interface SqliteOptions {
   /** A file, made where there is none; or `:memory:`, which is gone when the store is closed. */
@@ -41,9 +43,6 @@ export function openSqlite(options: SqliteOptions): Store {
   return new SqliteStore(options);
 }
 
-/** How much the commits before the last one count. */
-const REMEMBERED = 0.9;
-
 class SqliteStore implements Store {
   readonly queries: BoundedQueries;
   readonly #options: SqliteOptions;
@@ -52,9 +51,8 @@ class SqliteStore implements Store {
   readonly #reader: QueryClient;
   readonly #guard: FileGuard | null;
   #tell: (trouble: StoreError) => void = () => undefined;
-  /** Of the last ten commits or so. */
-  #rowsMs = 0;
-  #syncMs = 0;
+  readonly #times = new CommitTimes();
+  #inLine: InLine | null = null;
   #lock: Lock | null = null;
   #info: StoreInfo | null = null;
 
@@ -77,6 +75,7 @@ class SqliteStore implements Store {
     try {
       if (!this.#inMemory) await prepareSchema(path, migrate);
       this.#info = (await this.#opened()).info;
+      if (!this.#inMemory) this.#inLine = this.#makeInLine(this.#info);
     } catch (error) {
       await this.close();
       throw error;
@@ -87,14 +86,14 @@ class SqliteStore implements Store {
   }
 
   async commit(turn: Turn): Promise<void> {
-    const commit: Commit = { turn: turn.number, batch: encodeTurn(turn) };
-    const took = (await this.#ask('commit', [commit])) as CommitTime;
-    this.#rowsMs = this.#rowsMs * REMEMBERED + took.rowsMs;
-    this.#syncMs = this.#syncMs * REMEMBERED + took.syncMs;
+    this.#checkTrouble();
+    const batch = encodeTurn(turn);
+    const took = this.#inLine?.commit(turn, batch) ?? (await this.#commitOnThread({ turn: turn.number, batch }));
+    this.#times.add(took);
   }
 
   get syncShare(): number {
-    return this.#syncMs / (this.#rowsMs + this.#syncMs || 1);
+    return this.#times.syncShare;
   }
 
   async load(addresses: readonly CellAddress[]): Promise<CellRows[]> {
@@ -155,6 +154,7 @@ class SqliteStore implements Store {
     try {
       await this.#guard?.stop();
       await this.#reader.close(closed);
+      this.#inLine?.close();
       await this.#writer.close(closed);
     } finally {
       this.#lock?.release();
@@ -162,10 +162,33 @@ class SqliteStore implements Store {
     }
   }
 
+  async #commitOnThread(commit: Commit): Promise<CommitTime> {
+    const took = (await this.#writer.request('commit', [commit])) as CommitTime;
+    this.#inLine?.trust();
+    return took;
+  }
+
   async #ask(method: string, args: readonly unknown[]): Promise<unknown> {
+    this.#checkTrouble();
+    return this.#writer.request(method, args);
+  }
+
+  /** @throws StoreError where nothing may be asked any more (S8) */
+  #checkTrouble(): void {
     const trouble = this.#guard?.trouble ?? null;
     if (trouble !== null) throw trouble;
-    return this.#writer.request(method, args);
+  }
+
+  #makeInLine({ incarnation }: StoreInfo): InLine {
+    return new InLine({
+      file: this.#options.path,
+      synchronous: this.#options.synchronous ?? 'FULL',
+      incarnation,
+      times: this.#times,
+      isIdle: () => this.#writer.isIdle,
+      // Where it fails the log has only become longer, and the next commit of that thread tries again.
+      checkpoint: () => void this.#writer.request('checkpoint', []).catch(() => this.#inLine?.close()),
+    });
   }
 
   async #opened(): Promise<WriterOpened> {

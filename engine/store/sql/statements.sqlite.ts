@@ -231,12 +231,14 @@ export const READS = {
     where expires_at is not null and expires_at < ? order by expires_at limit ?`,
 } as const;
 
+/** First in each turn. One change: it follows the last, of this incarnation. */
+export const ADVANCE_TURN = 'update meta set turn = ? where id = 1 and turn = ? and incarnation = ?';
+
 /** Writes outside of turns. */
 export const WRITES = {
   createMeta: `insert into meta (id, installation, incarnation, turn, shards, created_at) values (1, ?, 0, 0, ?, ?)
     on conflict do nothing`,
   countIncarnation: 'update meta set incarnation = incarnation + 1 where id = 1',
-  advanceTurn: 'update meta set turn = ? where id = 1 and turn = ? and incarnation = ?',
   keepChart: `${insert('chart', CHART)} on conflict do nothing`,
   putDeployment: replace('deployment', DEPLOYMENT),
   removeDeployment: 'delete from deployment where id = ?',

@@ -10,7 +10,7 @@ import type { OpenFiles } from './file-guard.ts';
 import { openFilesOf } from './file-guard.ts';
 import type { RawRow } from './records.ts';
 import { serve } from './serve.ts';
-import type { Commit } from './writer.ts';
+import type { Commit } from './turn-writer.ts';
 import { Writer } from './writer.ts';
 
 export interface WriterOpening extends WriterOptions {
@@ -44,6 +44,7 @@ const methods = {
   removeDeployment: (id: string, audit: AuditRow) => opened().removeDeployment(id, audit),
   sweep: (sweep: Sweep) => opened().sweep(sweep),
   saveInto: (target: string) => opened().saveInto(target),
+  checkpoint: () => opened().checkpoint(),
   emptyLog: () => opened().emptyLog(),
   query: (name: string, args: readonly unknown[]) => query?.(name, args),
   close: () => opened().close(),

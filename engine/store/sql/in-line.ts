@@ -1,0 +1,102 @@
+/**
+ * Turns that are written on the engine's own thread. The writer's is there so that a sync costs the handlers nothing; but to
+ * hand a turn over, and to hear of it, takes nearly as long as a small one is written (0.1 of 0.3 ms). So:
+ *
+ *  I1. A turn is written in line only where the writer's thread has nothing to do, so the order of turns is what it was (S4).
+ *  I2. It is a small one, and commits are short on this disk: what else goes on in the process waits for no longer.
+ *  I3. What fails here is no failure: the writer's thread is asked to write the same turn, which it does once (S2), and says
+ *      what there is to say. Until one of its commits went well, nothing is written in line.
+ *  I4. The log is copied back by the writer's thread: that may take long.
+ */
+import type { Turn } from '../store.ts';
+import type { PackedBatch } from './batch.ts';
+import type { CommitTimes } from './commit-times.ts';
+import type { Connection, WriterOptions } from './connection.ts';
+import { CHECKPOINT_PAGES, openExisting, pageBytesOf, setUpInLine } from './connection.ts';
+import { LogFile } from './log-file.ts';
+import type { CommitTime } from './turn-writer.ts';
+import { TurnWriter } from './turn-writer.ts';
+
+/** Of a turn: with more the writer's thread does better. */
+const ROWS_MAX = 32;
+/** Texts and bytes of a turn, in UTF-16 units and bytes. */
+const LENGTH_MAX = 16_384;
+/** Of a commit, on average: as long as a request may wait for what is not its own. */
+const AVERAGE_MS_MAX = 1;
+/** Between two looks at the log, in turns: each writes a few pages of the thousands that it takes. */
+const LOOK_AT_LOG = 16;
+
+export interface InLineParts extends WriterOptions {
+  readonly file: string;
+  readonly incarnation: number;
+  readonly times: CommitTimes;
+  /** The writer's thread has nothing to do. */
+  readonly isIdle: () => boolean;
+  /** The log is to be copied back. */
+  readonly checkpoint: () => void;
+}
+
+interface Opened {
+  readonly connection: Connection;
+  readonly turns: TurnWriter;
+  readonly log: LogFile;
+}
+
+export class InLine {
+  readonly #parts: InLineParts;
+  #opened: Opened | null = null;
+  #mayOpen = false;
+  #written = 0;
+
+  constructor(parts: InLineParts) {
+    this.#parts = parts;
+  }
+
+  /** The writer's thread has written a turn. */
+  trust(): void {
+    this.#mayOpen = true;
+  }
+
+  /** @returns null where the writer's thread has to do it */
+  commit(turn: Turn, batch: PackedBatch): CommitTime | null {
+    if (!this.#mayTake(turn, batch)) return null;
+    try {
+      this.#opened ??= this.#open();
+      const { turns, log } = this.#opened;
+      const took = turns.commit({ turn: turn.number, batch }, this.#parts.incarnation);
+      this.#written += 1;
+      if (this.#written % LOOK_AT_LOG === 0 && log.isLong) this.#parts.checkpoint();
+      return took;
+    } catch {
+      this.close(); // I3
+      return null;
+    }
+  }
+
+  close(): void {
+    const opened = this.#opened;
+    this.#mayOpen = false;
+    this.#opened = null;
+    opened?.log.close();
+    opened?.connection.close();
+  }
+
+  #mayTake({ writes }: Turn, { text, apart }: PackedBatch): boolean {
+    const { isIdle, times } = this.#parts;
+    if (!this.#mayOpen || writes.length > ROWS_MAX || times.averageMs > AVERAGE_MS_MAX || !isIdle()) return false;
+    let length = text.length;
+    for (const long of apart) length += long.length;
+    // Which keys are paused is in the memory of the writer's thread.
+    return (
+      length <= LENGTH_MAX && !writes.some(({ change: { kind } }) => kind === 'keyPaused' || kind === 'keyResumed')
+    );
+  }
+
+  #open(): Opened {
+    const { file } = this.#parts;
+    const connection = openExisting(file, 0);
+    setUpInLine(connection, this.#parts);
+    const log = new LogFile(file, CHECKPOINT_PAGES, pageBytesOf(connection));
+    return { connection, turns: new TurnWriter({ connection }), log };
+  }
+}
