@@ -44,6 +44,7 @@ export interface DecidedTurn {
 
 interface OnItsWay extends DecidedTurn {
   readonly turn: Turn | null;
+  readonly addedAt: number;
   /** The store's answer, where it has been sent. */
   reply: Promise<void> | null;
 }
@@ -83,8 +84,9 @@ export class Pipeline {
   add(decided: DecidedTurn): void {
     if (this.#failed) return;
     const { writes } = decided;
+    const addedAt = this.#parts.clock.elapsed();
     const turn = writes.length === 0 ? null : { number: ++this.#number, writes };
-    const added: OnItsWay = { ...decided, turn, reply: null };
+    const added: OnItsWay = { ...decided, turn, addedAt, reply: null };
     this.#turns.push(added);
     if (!this.#heldUp) void this.#send(added);
     if (!this.#draining) void this.#drain();
@@ -101,12 +103,14 @@ export class Pipeline {
   async #drain(): Promise<void> {
     const { clock } = this.#parts;
     this.#draining = true;
+    let last = 0;
     try {
       for (let first = this.#turns[0]; first !== undefined; first = this.#turns[0]) {
-        const began = clock.elapsed();
         await this.#untilWritten(first);
         this.#turns.shift();
-        this.#parts.written(first, clock.elapsed() - began);
+        const now = clock.elapsed();
+        this.#parts.written(first, now - Math.max(first.addedAt, last));
+        last = now;
       }
     } catch (error) {
       this.#failed = true;

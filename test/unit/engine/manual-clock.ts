@@ -58,6 +58,11 @@ export class ManualClock implements Clock {
     await settle();
   }
 
+  /** What somebody does takes so long, and nobody else has a turn meanwhile. */
+  pass(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Somebody sets the clock on the wall: what waits does not come nearer by it. */
   jump(ms: number): void {
     this.#now += ms;

@@ -20,6 +20,9 @@ class Stage {
   readonly asked: number[] = [];
   readonly waiting: Asked[] = [];
   readonly happened: string[] = [];
+  readonly took: number[] = [];
+  /** What a store does before it gives its promise: a commit in line takes its time here. */
+  inLine: () => void = () => undefined;
   readonly clock = new ManualClock();
   readonly pipeline: Pipeline;
   stopped = false;
@@ -28,6 +31,7 @@ class Stage {
   constructor() {
     const commit = (turn: Turn): Promise<void> => {
       this.asked.push(turn.number);
+      this.inLine();
       return new Promise((resolve, reject) => this.waiting.push({ turn, resolve, reject }));
     };
     const { clock } = this;
@@ -38,7 +42,10 @@ class Stage {
       limits: DEFAULT_LIMITS,
       patience: new Patience(parts, () => this.stopped),
       turn: 0,
-      written: ({ sequence }) => this.happened.push(`written ${sequence}`),
+      written: ({ sequence }, tookMs) => {
+        this.happened.push(`written ${sequence}`);
+        this.took.push(tookMs);
+      },
       failed: (error) => this.happened.push(`failed: ${(error as Error).message}`),
     });
   }
@@ -67,6 +74,21 @@ describe('the pipeline', () => {
     await stage.answer();
     expect(stage.happened).to.deep.equal(['written 1', 'written 2']);
     expect(stage.pipeline.isEmpty).to.equal(true);
+  });
+
+  it('counts the time of a turn from when it was given, or from when the one before it was written', async () => {
+    const stage = new Stage();
+    stage.add();
+    await stage.clock.advance(3);
+    stage.add();
+    await stage.clock.advance(4);
+    await stage.answer();
+    await stage.clock.advance(5);
+    await stage.answer();
+    stage.inLine = () => stage.clock.pass(2);
+    stage.add();
+    await stage.answer();
+    expect(stage.took).to.deep.equal([7, 5, 2]);
   });
 
   it('W2: tells of a turn that came out of order only after the one before it', async () => {

@@ -103,10 +103,14 @@ describe('commits in line', () => {
 
   it('I3: a turn that does not follow, or comes from an engine that was replaced, is left to the thread to refuse', () => {
     expect(isWritten(turn(2, state('a', '1')))).to.equal(false);
-    inLine = make(writer.info.incarnation - 1);
-    inLine.trust();
-    expect(isWritten(turn(1, state('a', '1')))).to.equal(false);
-    expect([lastTurn(), names()]).to.deep.equal([0, []]);
+    writer.commit({ turn: 1, batch: encodeTurn(turn(1, state('a', '1'))) });
+    for (const number of [1, 2]) {
+      inLine.close();
+      inLine = make(writer.info.incarnation - 1);
+      inLine.trust();
+      expect(isWritten(turn(number, state('b', '1')))).to.equal(false);
+    }
+    expect([lastTurn(), names()]).to.deep.equal([1, ['a']]);
   });
 
   it('I3: a turn that the thread has written already is not written again', () => {
