@@ -8,6 +8,7 @@ import type { Engine } from '../engine/api.ts';
 import { openStore } from '../engine/config/open-store.ts';
 import type { StoreLocation } from '../engine/config/store-url.ts';
 import { STORE_URL_ALLOWED, storeLocation } from '../engine/config/store-url.ts';
+import { inEmptyContext } from '../engine/empty-context.ts';
 import { createEngine as composeEngine } from '../engine/engine.ts';
 import type { DoorParts } from '../engine/ingress/http/door.ts';
 import { answer } from '../engine/ingress/http/door.ts';
@@ -65,7 +66,11 @@ export interface Embedded {
  * @throws RangeError for a store that is none, SetupError for services, StoreError (locked, schema, corrupt), PropertiesError for a cluster
  * @example const keymail = await createEngine({ services: [orders], store: 'sqlite::memory:' });
  */
-export async function createEngine(options: EmbeddedOptions): Promise<Embedded> {
+export function createEngine(options: EmbeddedOptions): Promise<Embedded> {
+  return inEmptyContext(started, options);
+}
+
+async function started(options: EmbeddedOptions): Promise<Embedded> {
   const { services, store: url, kafka, limits, logLevel = 'warn', onFatal } = options;
   const endpoint = endpointOf(services);
   const logger = createLogger(logLevel);

@@ -1,4 +1,7 @@
 /** Time, as the engine asks for it; a simulator brings another. */
+import { inEmptyContext } from './empty-context.ts';
+
+/** The system's calls back in the empty context, whoever asked. */
 export interface Clock {
   /** ms since the epoch. */
   now(): number;
@@ -17,11 +20,11 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   after(delayMs, callback) {
-    const timer = setTimeout(callback, Math.min(Math.max(0, delayMs), TIMEOUT_MAX_MS));
+    const timer = inEmptyContext(setTimeout, callback, Math.min(Math.max(0, delayMs), TIMEOUT_MAX_MS));
     return () => clearTimeout(timer);
   },
   soon: (callback) => {
-    setImmediate(callback);
+    inEmptyContext(setImmediate, callback);
   },
 };
 

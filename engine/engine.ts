@@ -17,6 +17,7 @@ import { systemClock } from './clock.ts';
 import { Counters } from './counters.ts';
 import { drain } from './drain.ts';
 import { Effects } from './effects.ts';
+import { inEmptyContext } from './empty-context.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EngineFeed } from './feed/feed.ts';
 import { sweepIdleCells } from './idle-cells.ts';
@@ -248,7 +249,7 @@ class RunningEngine implements Engine {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= inEmptyContext(() => this.#close());
     return this.#closing;
   }
 

@@ -4,6 +4,7 @@
  * as 'unavailable'. An idle thread does not keep the process alive.
  */
 import { Worker } from 'node:worker_threads';
+import { inEmptyContext } from '../../empty-context.ts';
 import { StoreError } from '../store.ts';
 import { fromWire, storeErrorOf } from './errors.ts';
 import type { Reply, Request } from './protocol.ts';
@@ -68,7 +69,11 @@ export class WorkerClient {
 
   #running(): Worker {
     if (this.#closed !== null) throw this.#closed;
-    if (this.#worker !== null) return this.#worker;
+    // A thread holds on to the async context in which it was made: not to that of whoever happens to ask first.
+    return this.#worker ?? inEmptyContext(() => this.#start());
+  }
+
+  #start(): Worker {
     const opening = this.#options.opening();
     const worker = this.#spawn();
     this.#worker = worker;
