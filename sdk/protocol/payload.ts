@@ -2,7 +2,8 @@
  * User bytes, as they were given.
  *
  * Text stays a string from the door to the disk (valid UTF-8, so nothing is lost), because strings cross threads and
- * enter SQLite without a copy of ours; only what is not valid UTF-8 is carried as bytes.
+ * enter SQLite without a copy of ours; only what is not valid UTF-8, or holds NUL, is carried as bytes. (The SQLite of
+ * Node 22 gives text back only up to the first NUL.)
  */
 import { isUtf8 } from 'node:buffer';
 
@@ -12,11 +13,12 @@ export type Payload = string | Uint8Array;
 export const EMPTY: Payload = '';
 
 /**
- * Bytes as a payload: a string where they are valid UTF-8, else a copy of their own.
+ * Bytes as a payload: a string where they are valid UTF-8 without NUL, else a copy of their own.
  * The copy matters: a Buffer out of Node's pool shares its memory with others, and posting it to a worker would carry the pool along.
  */
 export function payloadFrom(bytes: Uint8Array): Payload {
-  if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  if (isUtf8(bytes) && !bytes.includes(0))
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   return Uint8Array.from(bytes);
 }
 

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import { NODE_22 } from './node-22.ts';
 
 describe('package', function () {
   this.timeout(180_000);
@@ -35,8 +36,12 @@ describe('package', function () {
     writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module', private: true }));
     run('npm', ['install', '--ignore-scripts', '--prefer-offline', `./${tarball?.filename}`], folder);
 
-    const names = run(process.execPath, ['--eval', "console.log(Object.keys(await import('keymail')).join())"], folder);
-    expect(names.split(',')).to.include('object');
+    for (const node of [process.execPath, NODE_22]) {
+      const program = "console.log(Object.keys(await import('keymail')).join())";
+      const names = run(node, ['--input-type=module', '--eval', program], folder);
+      expect(names.split(','), node).to.include('object');
+      expect(run(node, ['node_modules/keymail/dist/admin/cli/main.js', '--version'], folder), node).to.match(/\d/);
+    }
 
     writeFileSync(
       path.join(folder, 'greeter.ts'),

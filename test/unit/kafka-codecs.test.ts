@@ -6,6 +6,7 @@ import { codecs, optionalPackage } from '../../engine/ingress/kafka/codecs.ts';
 import { lz4ContentBytes } from '../../engine/ingress/kafka/lz4-frame.ts';
 import { snappyBlocks, snappyFramed } from '../../engine/ingress/kafka/snappy-framing.ts';
 import { SourceError } from '../../engine/ingress/kafka/source-error.ts';
+import { isCutOff } from '../../engine/ingress/kafka/zstd-frame.ts';
 
 const failureOf = async (work: Promise<unknown>): Promise<SourceError> => {
   const error = await work.then(
@@ -46,6 +47,19 @@ describe('Kafka codecs', () => {
       expect(error.code).to.equal('batch_unreadable');
     });
   }
+
+  it('knows at every place where a zstd batch is cut off, and that a whole one is not', async () => {
+    const texts = ['', 'keymail', 'keymail '.repeat(1_000), String(Array.from({ length: 60_000 }, (_, at) => at))];
+    for (const text of texts) {
+      const whole = await codecs.zstd.compress({ buffer: Buffer.from(text) });
+      expect(isCutOff(whole)).to.equal(false);
+      // Of the long one not every place, but those around both ends.
+      const ends = Array.from({ length: whole.length }, (_, at) => at).filter(
+        (at) => at < 100 || at > whole.length - 100,
+      );
+      expect(ends.filter((end) => !isCutOff(whole.subarray(0, end)))).to.deep.equal([]);
+    }
+  });
 
   it('refuses a batch that unpacks to more than the limit, without unpacking it', async () => {
     const bomb = Buffer.alloc(129 * 1024 * 1024);

@@ -60,7 +60,7 @@ function matches(given: string, expected: string): boolean {
 }
 
 function checkJson(payload: Payload): void {
-  if (typeof payload !== 'string') throw new IngressError('malformed_body', 'the body is not UTF-8');
+  if (typeof payload !== 'string') throw new IngressError('malformed_body', 'the body is not UTF-8, or holds NUL');
   if (isDeeperThan(payload, JSON_DEPTH_MAX)) {
     throw new IngressError('malformed_body', `the JSON is nested deeper than ${JSON_DEPTH_MAX} levels`, {
       hint: 'Flatten it.',

@@ -11,6 +11,7 @@ import kafkajs from 'kafkajs';
 import { lz4ContentBytes } from './lz4-frame.ts';
 import { snappyBlocks, snappyFramed } from './snappy-framing.ts';
 import { SourceError } from './source-error.ts';
+import { isCutOff } from './zstd-frame.ts';
 
 /** One batch unpacked. A broker's own bound is about 1 MB packed (`message.max.bytes`); beyond this the batch is refused. */
 export const batchBytesMax = 128 * 1024 * 1024;
@@ -21,7 +22,14 @@ export interface Codec {
 }
 
 const gzip: Codec = zlibCodec('gzip', zlib.gzip, zlib.gunzip);
-const zstd: Codec = zlibCodec('zstd', zlib.zstdCompress, zlib.zstdDecompress);
+const wholeZstd = zlibCodec('zstd', zlib.zstdCompress, zlib.zstdDecompress);
+const zstd: Codec = {
+  ...wholeZstd,
+  async decompress(buffer) {
+    if (isCutOff(buffer)) throw new SourceError('batch_unreadable', "a zstd batch can't be unpacked: it is cut off");
+    return wholeZstd.decompress(buffer);
+  },
+};
 
 const snappy: Codec = {
   async compress({ buffer }) {

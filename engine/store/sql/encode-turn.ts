@@ -154,11 +154,11 @@ function pushJournal(batch: Batch, shard: number, seq: Seq, item: JournalItem): 
   if (!hasNothing) batch.add(completionId);
   batch.add(item.type === 'entry' ? item.seen : null).add(item.at);
   if (!hasNothing && !hasValue) batch.add(outcome).add(detail);
-  batch.add(payload);
+  batch.addPayload(payload);
 }
 
 function pushState(batch: Batch, shard: number, change: Extract<Change, { kind: 'stateSet' }>): void {
-  batch.begin('setState').add(shard).add(change.service).add(change.key).add(change.name).add(change.value);
+  batch.begin('setState').add(shard).add(change.service).add(change.key).add(change.name).addPayload(change.value);
 }
 
 /** What belongs to subscriptions and dead letters. */

@@ -39,6 +39,11 @@ describe('serde.json', () => {
 });
 
 describe('serde.binary and serde.empty', () => {
+  it('keep bytes that hold NUL bytes, though they are UTF-8: no text in SQLite goes beyond one', () => {
+    expect(serde.binary.serialize(Buffer.from('a\u0000b'))).to.deep.equal(Uint8Array.of(97, 0, 98));
+    expect(serde.binary.serialize(Buffer.from('ab'))).to.equal('ab');
+  });
+
   it('carry bytes, and nothing', () => {
     const bytes = Uint8Array.of(0, 255);
     expect([...serde.binary.deserialize(serde.binary.serialize(bytes))]).to.deep.equal([0, 255]);

@@ -44,6 +44,11 @@ describe('a packed batch', () => {
     expect([typeof reader.operation(), reader.values(1), reader.isDone]).to.deep.equal(['number', ['whole'], true]);
   });
 
+  it('sends text that holds NUL as bytes where it is a payload', () => {
+    const batch = new Batch().addPayload('a\u0000b').addPayload('ab').addPayload(null);
+    expect(plain(all(received(batch)))).to.deep.equal([[97, 0, 98], 'ab', null]);
+  });
+
   it('sends no more bytes than it was given, though they are a window on a large buffer', () => {
     const pool = Buffer.alloc(1_000_000);
     const { apart } = received(new Batch().add(pool.subarray(5, 8)));
