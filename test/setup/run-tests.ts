@@ -56,8 +56,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  for (const file of testFiles(places)) mocha.addFile(file);
+  const files = testFiles(places);
+  for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
+  // Node 22 imports without an error what has just failed to be required, as Mocha does one after the other.
+  const found = new Set(mocha.suite.suites.filter((suite) => suite.total() > 0).map(({ file }) => file));
+  const without = files.filter((file) => !found.has(file));
+  if (without.length > 0) throw new Error(`No test was found in ${without.join(', ')}.`);
 } catch (error) {
   console.error(error);
   console.log('\nNot every test could be loaded, so none was run.');
