@@ -10,7 +10,7 @@ export interface Options {
   readonly versus: 'restate' | null;
   readonly profile: boolean;
   readonly pictures: boolean;
-  /** Of each measurement under load, after a warm-up of a third of it. */
+  /** Of each measurement under load, after a warm-up of a third of it, or of 2 s. */
   readonly amount: Amount;
   /** How often contestants are measured in turn; null leaves it to whether there is more than one. */
   readonly rounds: number | null;
@@ -45,7 +45,7 @@ export const usage = `usage: npm run bench -- [names …] [options]
   --only NAME …       these workloads; a beginning of names will do (--only http kafka)
   --list              says which there are
   --vs restate        the peer beside it, installed from npm into a cache of its own
-  --seconds N         of each measurement under load (default 2.5)
+  --seconds N         of each measurement under load (default 2.5), after a warm-up of a third of it, 2 at least
   --count N           so many operations in place of a time
   --rounds N          contestants are measured in turn so often (default 3; 1 where nothing is compared)
   --full              the sizes that are to be reached; takes long (default: scaled down, and said)
