@@ -16,7 +16,7 @@ export interface WriterOptions {
 const PAGE_BYTES = 8_192;
 const CACHE_KIBIBYTES = 64 * 1_024;
 const SMALL_CACHE_KIBIBYTES = 4 * 1_024;
-/** Copied back into the file after this many pages of log (32 MiB): more coalesces more, and makes a longer pause. */
+/** The log is copied back into the file when it has this many pages (32 MiB): more coalesces more, and takes more of the disk. */
 export const CHECKPOINT_PAGES = 4_000;
 /** What the log keeps on disk after a checkpoint. */
 const JOURNAL_BYTES = 64 * 1_024 * 1_024;
@@ -29,24 +29,21 @@ export function setUpWriter(connection: Connection, { synchronous }: WriterOptio
   connection.pragma('journal_mode = WAL');
   connection.pragma(`synchronous = ${synchronous}`);
   connection.pragma(`busy_timeout = ${BUSY_MS}`);
-  connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  connection.pragma(`wal_autocheckpoint = ${2 * CHECKPOINT_PAGES}`);
   connection.pragma(`journal_size_limit = ${JOURNAL_BYTES}`);
   connection.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
   connection.pragma('temp_store = MEMORY');
   connection.pragma('foreign_keys = OFF');
 }
 
-/** For the engine's own thread: what waits, and what may take long, is for the writer's. */
-export function setUpInLine(connection: Connection, { synchronous }: WriterOptions): void {
+/** For a connection beside the writer's: it never copies the log back by itself. */
+export function setUpBeside(connection: Connection, { synchronous }: WriterOptions): void {
   connection.pragma(`synchronous = ${synchronous}`);
   connection.pragma('wal_autocheckpoint = 0');
   connection.pragma(`cache_size = -${SMALL_CACHE_KIBIBYTES}`);
   connection.pragma('temp_store = MEMORY');
   connection.pragma('foreign_keys = OFF');
 }
-
-export const pageBytesOf = (connection: Connection): number =>
-  connection.pragma('page_size', { simple: true }) as number;
 
 /** @throws the driver's error where the file is missing or can't be opened. */
 export function openReadOnly(file: string): Connection {

@@ -6,14 +6,13 @@
  *  I2. It is a small one, and commits are short on this disk: what else goes on in the process waits for no longer.
  *  I3. What fails here is no failure: the writer's thread is asked to write the same turn, which it does once (S2), and says
  *      what there is to say. Until one of its commits went well, nothing is written in line.
- *  I4. The log is copied back by the writer's thread: that may take long.
+ *  I4. It never copies the log back, which may take long (`checkpoints.ts`).
  */
 import type { Turn } from '../store.ts';
 import type { PackedBatch } from './batch.ts';
 import type { CommitTimes } from './commit-times.ts';
 import type { Connection, WriterOptions } from './connection.ts';
-import { CHECKPOINT_PAGES, openExisting, pageBytesOf, setUpInLine } from './connection.ts';
-import { LogFile } from './log-file.ts';
+import { openExisting, setUpBeside } from './connection.ts';
 import type { CommitTime } from './turn-writer.ts';
 import { TurnWriter } from './turn-writer.ts';
 
@@ -23,8 +22,6 @@ const ROWS_MAX = 32;
 const LENGTH_MAX = 16_384;
 /** Of a commit, on average: as long as a request may wait for what is not its own. */
 const AVERAGE_MS_MAX = 1;
-/** Between two looks at the log, in turns: each writes a few pages of the thousands that it takes. */
-const LOOK_AT_LOG = 16;
 
 export interface InLineParts extends WriterOptions {
   readonly file: string;
@@ -32,21 +29,17 @@ export interface InLineParts extends WriterOptions {
   readonly times: CommitTimes;
   /** The writer's thread has nothing to do. */
   readonly isIdle: () => boolean;
-  /** The log is to be copied back. */
-  readonly checkpoint: () => void;
 }
 
 interface Opened {
   readonly connection: Connection;
   readonly turns: TurnWriter;
-  readonly log: LogFile;
 }
 
 export class InLine {
   readonly #parts: InLineParts;
   #opened: Opened | null = null;
   #mayOpen = false;
-  #written = 0;
 
   constructor(parts: InLineParts) {
     this.#parts = parts;
@@ -62,11 +55,7 @@ export class InLine {
     if (!this.#mayTake(turn, batch)) return null;
     try {
       this.#opened ??= this.#open();
-      const { turns, log } = this.#opened;
-      const took = turns.commit({ turn: turn.number, batch }, this.#parts.incarnation);
-      this.#written += 1;
-      if (this.#written % LOOK_AT_LOG === 0 && log.isLong) this.#parts.checkpoint();
-      return took;
+      return this.#opened.turns.commit({ turn: turn.number, batch }, this.#parts.incarnation);
     } catch {
       this.close(); // I3
       return null;
@@ -77,7 +66,6 @@ export class InLine {
     const opened = this.#opened;
     this.#mayOpen = false;
     this.#opened = null;
-    opened?.log.close();
     opened?.connection.close();
   }
 
@@ -95,8 +83,7 @@ export class InLine {
   #open(): Opened {
     const { file } = this.#parts;
     const connection = openExisting(file, 0);
-    setUpInLine(connection, this.#parts);
-    const log = new LogFile(file, CHECKPOINT_PAGES, pageBytesOf(connection));
-    return { connection, turns: new TurnWriter({ connection }), log };
+    setUpBeside(connection, this.#parts);
+    return { connection, turns: new TurnWriter({ connection }) };
   }
 }

@@ -7,29 +7,40 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 const HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
+/** Where in the header of the file the size of a page stands, a number of 32 bits. */
+const PAGE_SIZE_AT = 8;
 /** Where the salt stands: in the header of the file, and of a frame. */
 const SALT = { bytes: 8, inHeader: 16, inFrame: 8 } as const;
 
 export class LogFile {
   readonly #file: number;
-  readonly #saltAt: number;
-  readonly #salts = Buffer.alloc(2 * SALT.bytes);
+  readonly #frames: number;
+  readonly #header = Buffer.alloc(HEADER_BYTES);
+  readonly #salt = Buffer.alloc(SALT.bytes);
 
-  /** @throws the operating system's error where the database has no log */
-  constructor(database: string, frames: number, pageBytes: number) {
-    this.#file = openSync(`${database}-wal`, 'r');
-    this.#saltAt = HEADER_BYTES + (frames - 1) * (FRAME_HEADER_BYTES + pageBytes) + SALT.inFrame;
+  /** The log of this database, asked for `frames` frames; null where it can't be opened now. */
+  static of(database: string, frames: number): LogFile | null {
+    try {
+      return new LogFile(openSync(`${database}-wal`, 'r'), frames);
+    } catch {
+      return null;
+    }
   }
 
-  /** It has `frames` frames or more that were written since it began anew. */
+  private constructor(file: number, frames: number) {
+    this.#file = file;
+    this.#frames = frames;
+  }
+
+  /** It has so many frames, or more, that were written since it began anew. */
   get isLong(): boolean {
-    const { bytes, inHeader } = SALT;
-    const salts = this.#salts;
-    if (readSync(this.#file, salts, bytes, bytes, this.#saltAt) < bytes) return false;
-    return (
-      readSync(this.#file, salts, 0, bytes, inHeader) === bytes &&
-      salts.compare(salts, bytes, 2 * bytes, 0, bytes) === 0
-    );
+    const { bytes, inHeader, inFrame } = SALT;
+    const header = this.#header;
+    if (readSync(this.#file, header, 0, HEADER_BYTES, 0) < HEADER_BYTES) return false;
+    const frameBytes = FRAME_HEADER_BYTES + header.readUInt32BE(PAGE_SIZE_AT);
+    const saltAt = HEADER_BYTES + (this.#frames - 1) * frameBytes + inFrame;
+    if (readSync(this.#file, this.#salt, 0, bytes, saltAt) < bytes) return false;
+    return header.compare(this.#salt, 0, bytes, inHeader, inHeader + bytes) === 0;
   }
 
   close(): void {

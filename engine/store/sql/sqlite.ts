@@ -11,6 +11,7 @@ import type { BoundedQueries, StoredChart, StoredDeployment } from '../queries.t
 import type { Store, StoreInfo, Sweep, Turn } from '../store.ts';
 import { StoreError } from '../store.ts';
 import { chartRecord } from './chart-rows.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { CommitTimes } from './commit-times.ts';
 import { cellOf, journalOf, timerOrDamage } from './decode-cell.ts';
 import { deploymentOrDamage, deploymentRow } from './deployment-rows.ts';
@@ -52,6 +53,7 @@ class SqliteStore implements Store {
   readonly #guard: FileGuard | null;
   #tell: (trouble: StoreError) => void = () => undefined;
   readonly #times = new CommitTimes();
+  readonly #checkpoints: Checkpoints | null;
   #inLine: InLine | null = null;
   #lock: Lock | null = null;
   #info: StoreInfo | null = null;
@@ -67,6 +69,7 @@ class SqliteStore implements Store {
     });
     this.queries = this.#reader.queries;
     this.#guard = this.#inMemory ? null : this.#makeGuard(options.path);
+    this.#checkpoints = this.#inMemory ? null : this.#makeCheckpoints(options.path);
   }
 
   async open(): Promise<StoreInfo> {
@@ -90,6 +93,7 @@ class SqliteStore implements Store {
     const batch = encodeTurn(turn);
     const took = this.#inLine?.commit(turn, batch) ?? (await this.#commitOnThread({ turn: turn.number, batch }));
     this.#times.add(took);
+    this.#checkpoints?.written();
   }
 
   get syncShare(): number {
@@ -154,6 +158,7 @@ class SqliteStore implements Store {
     try {
       await this.#guard?.stop();
       await this.#reader.close(closed);
+      await this.#checkpoints?.close(closed);
       this.#inLine?.close();
       await this.#writer.close(closed);
     } finally {
@@ -186,8 +191,6 @@ class SqliteStore implements Store {
       incarnation,
       times: this.#times,
       isIdle: () => this.#writer.isIdle,
-      // Where it fails the log has only become longer, and the next commit of that thread tries again.
-      checkpoint: () => void this.#writer.request('checkpoint', []).catch(() => this.#inLine?.close()),
     });
   }
 
@@ -200,9 +203,16 @@ class SqliteStore implements Store {
       file,
       openFiles: async () => (await this.#opened()).files,
       saveInto: async (target) => void (await this.#writer.request('saveInto', [target])),
-      emptyLog: async () => void (await this.#writer.request('emptyLog', [])),
+      emptyLog: async () => {
+        await this.#checkpoints?.idle();
+        await this.#writer.request('emptyLog', []);
+      },
       tell: (trouble) => this.#tell(trouble),
     });
+  }
+
+  #makeCheckpoints(file: string): Checkpoints {
+    return new Checkpoints({ file, finish: async () => void (await this.#writer.request('checkpoint', [])) });
   }
 
   /** A thread that takes the place of a dead one goes on as the same incarnation; the turn tells what was written. */

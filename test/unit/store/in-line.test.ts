@@ -1,4 +1,4 @@
-// I1 to I4 of `in-line.ts`: which turns the engine's own thread writes, on a file that a writer's thread has open, too.
+// I1 to I3 of `in-line.ts`: which turns the engine's own thread writes, on a file that a writer's thread has open, too.
 
 import { expect } from 'chai';
 import { CommitTimes } from '../../../engine/store/sql/commit-times.ts';
@@ -20,7 +20,6 @@ describe('commits in line', () => {
   let writer: Writer;
   let times: CommitTimes;
   let isIdle: boolean;
-  let checkpoints: number;
   let inLine: InLine;
 
   beforeEach(async () => {
@@ -30,7 +29,6 @@ describe('commits in line', () => {
     writer = new Writer(database, null);
     times = new CommitTimes();
     isIdle = true;
-    checkpoints = 0;
     inLine = make(writer.info.incarnation);
     inLine.trust();
   });
@@ -43,9 +41,6 @@ describe('commits in line', () => {
     new InLine({
       ...{ file: file('a.db'), synchronous: 'NORMAL', incarnation, times },
       isIdle: () => isIdle,
-      checkpoint: () => {
-        checkpoints += 1;
-      },
     });
   const state = (name: string, value: string): Write =>
     write(0, { kind: 'stateSet', service: 'orders', key: 'k1', name, value });
@@ -117,21 +112,6 @@ describe('commits in line', () => {
     writer.commit({ turn: 1, batch: encodeTurn(turn(1, state('a', '1'))) });
     expect(isWritten(turn(1, state('b', '1')))).to.equal(true);
     expect([lastTurn(), names()]).to.deep.equal([1, ['a']]);
-  });
-
-  it('I4: ask for the log to be copied back when it has 32 MiB, and no sooner after it was', () => {
-    let number = 0;
-    const grow = () => {
-      number += 1;
-      expect(isWritten(turn(number, state('a', `${number}${'x'.repeat(12_000)}`)))).to.equal(true);
-    };
-    while (checkpoints === 0 && number < 5_000) grow();
-    expect(checkpoints).to.equal(1);
-    const atFirst = number;
-    writer.checkpoint();
-    while (checkpoints === 1 && number < 3 * atFirst) grow();
-    expect(checkpoints).to.equal(2);
-    expect(number).to.be.within(1.8 * atFirst, 2.2 * atFirst);
   });
 });
 

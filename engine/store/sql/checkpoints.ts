@@ -1,0 +1,68 @@
+/**
+ * The log is copied back into the database off the way of the commits. SQLite would do that within a commit, which then takes
+ * 15 ms in place of 1. So:
+ *
+ *  C1. When the log has its length, a thread of its own copies what is in it; the writer's goes on, and the log grows.
+ *  C2. Then the writer's thread copies what has come meanwhile, 1 to 3 ms, because only where all of it has been copied and
+ *      nobody writes can the log begin anew.
+ *  C3. Where that fails the log has only become longer: the next look tries again, and at twice its length the writer's
+ *      thread copies all of it within a commit, as SQLite does (`connection.ts`).
+ */
+import type { StoreError } from '../store.ts';
+import { CHECKPOINT_PAGES } from './connection.ts';
+import { LogFile } from './log-file.ts';
+import { WorkerClient } from './worker-client.ts';
+
+/** In turns. Each writes some of the thousands of pages: 5 alone in flight, 40 to 100 with 256. */
+const LOOK_EVERY = 8;
+
+export interface CheckpointsParts {
+  readonly file: string;
+  /** Has the writer's thread copy what is left. */
+  readonly finish: () => Promise<void>;
+}
+
+export class Checkpoints {
+  readonly #parts: CheckpointsParts;
+  readonly #thread: WorkerClient;
+  #log: LogFile | null = null;
+  #turns = 0;
+  #running: Promise<void> | null = null;
+
+  constructor(parts: CheckpointsParts) {
+    const { file } = parts;
+    this.#parts = parts;
+    this.#thread = new WorkerClient({ module: 'checkpoint-worker', file, opening: () => [{ file }] });
+  }
+
+  /** A turn has been written. */
+  written(): void {
+    this.#turns += 1;
+    if (this.#turns % LOOK_EVERY !== 0 || this.#running !== null) return;
+    this.#log ??= LogFile.of(this.#parts.file, CHECKPOINT_PAGES);
+    if (this.#log?.isLong === true) this.#running = this.#run();
+  }
+
+  /** Resolves when nothing is being copied. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async close(reason: StoreError): Promise<void> {
+    await this.#thread.close(reason);
+    await this.#running;
+    this.#log?.close();
+    this.#log = null;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      await this.#thread.request('pass', []);
+      await this.#parts.finish();
+    } catch {
+      // C3
+    } finally {
+      this.#running = null;
+    }
+  }
+}
