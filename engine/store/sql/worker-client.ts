@@ -36,7 +36,7 @@ export class WorkerClient {
 
   /** The thread runs, and has answered everything that it was asked. */
   get isIdle(): boolean {
-    return this.#worker !== null && this.#pending.size === 0;
+    return this.#closed === null && this.#worker !== null && this.#pending.size === 0;
   }
 
   /** Starts the thread, if there is none, and gives what its `open` said. */
