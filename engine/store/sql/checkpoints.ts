@@ -15,6 +15,8 @@ import { WorkerClient } from './worker-client.ts';
 
 /** In turns. Each writes some of the thousands of pages: 5 alone in flight, 40 to 100 with 256. */
 const LOOK_EVERY = 8;
+/** The thread has nothing to remember. */
+const HEAP_MB = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };
 
 export interface CheckpointsParts {
   readonly file: string;
@@ -32,7 +34,12 @@ export class Checkpoints {
   constructor(parts: CheckpointsParts) {
     const { file } = parts;
     this.#parts = parts;
-    this.#thread = new WorkerClient({ module: 'checkpoint-worker', file, opening: () => [{ file }] });
+    this.#thread = new WorkerClient({
+      module: 'checkpoint-worker',
+      file,
+      opening: () => [{ file }],
+      resourceLimits: HEAP_MB,
+    });
   }
 
   /** A turn has been written. */

@@ -3,6 +3,7 @@
  * started with the first request, and again with the next one after it died; whatever it had been asked by then fails
  * as 'unavailable'. An idle thread does not keep the process alive.
  */
+import type { ResourceLimits } from 'node:worker_threads';
 import { Worker } from 'node:worker_threads';
 import { inEmptyContext } from '../../empty-context.ts';
 import { StoreError } from '../store.ts';
@@ -15,6 +16,8 @@ export interface WorkerClientOptions {
   readonly file: string;
   /** The arguments of `open`, which a fresh thread is always asked first. */
   readonly opening: () => readonly unknown[];
+  /** Of the thread's heap. Default: Node's. */
+  readonly resourceLimits?: ResourceLimits;
 }
 
 interface Pending {
@@ -88,7 +91,9 @@ export class WorkerClient {
 
   #spawn(): Worker {
     const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-    const worker = new Worker(new URL(`./${this.#options.module}${extension}`, import.meta.url));
+    const { module, resourceLimits } = this.#options;
+    const url = new URL(`./${module}${extension}`, import.meta.url);
+    const worker = resourceLimits === undefined ? new Worker(url) : new Worker(url, { resourceLimits });
     worker.unref();
     worker.on('message', (reply: Reply) => this.#receive(worker, reply));
     worker.on('error', (error) => this.#drop(worker, this.#died(error)));
