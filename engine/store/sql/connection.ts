@@ -14,7 +14,8 @@ export interface WriterOptions {
  * Takes effect when the file is made.
  */
 const PAGE_BYTES = 8_192;
-const CACHE_KIBIBYTES = 64 * 1_024;
+/** With 64 MiB the rate at a million keys is the same (the operating system has the file, too), and 400 MB resident do not hold. */
+const CACHE_KIBIBYTES = 40 * 1_024;
 const SMALL_CACHE_KIBIBYTES = 4 * 1_024;
 /** The log is copied back into the file when it has this many pages (32 MiB): more coalesces more, and takes more of the disk. */
 export const CHECKPOINT_PAGES = 4_000;
