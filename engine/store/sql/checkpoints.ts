@@ -46,8 +46,7 @@ export class Checkpoints {
   written(): void {
     this.#turns += 1;
     if (this.#turns % LOOK_EVERY !== 0 || this.#running !== null) return;
-    this.#log ??= LogFile.of(this.#parts.file, CHECKPOINT_PAGES);
-    if (this.#log?.isLong === true) this.#running = this.#run();
+    if (this.#isLong()) this.#running = this.#run();
   }
 
   /** Resolves when nothing is being copied. */
@@ -60,6 +59,16 @@ export class Checkpoints {
     await this.#running;
     this.#log?.close();
     this.#log = null;
+  }
+
+  /** A log that can't be looked at is no reason to say that the turn was not written. */
+  #isLong(): boolean {
+    try {
+      this.#log ??= new LogFile(this.#parts.file, CHECKPOINT_PAGES);
+      return this.#log.isLong;
+    } catch {
+      return false; // C3
+    }
   }
 
   async #run(): Promise<void> {

@@ -18,21 +18,13 @@ export class LogFile {
   readonly #header = Buffer.alloc(HEADER_BYTES);
   readonly #salt = Buffer.alloc(SALT.bytes);
 
-  /** The log of this database, asked for `frames` frames; null where it can't be opened now. */
-  static of(database: string, frames: number): LogFile | null {
-    try {
-      return new LogFile(openSync(`${database}-wal`, 'r'), frames);
-    } catch {
-      return null;
-    }
-  }
-
-  private constructor(file: number, frames: number) {
-    this.#file = file;
+  /** @throws the operating system's error where the database has no log */
+  constructor(database: string, frames: number) {
+    this.#file = openSync(`${database}-wal`, 'r');
     this.#frames = frames;
   }
 
-  /** It has so many frames, or more, that were written since it began anew. */
+  /** It has so many frames, or more, that were written since it began anew. @throws the operating system's error */
   get isLong(): boolean {
     const { bytes, inHeader, inFrame } = SALT;
     const header = this.#header;

@@ -1,5 +1,5 @@
 /**
- * The one connection that writes: commits, and the engine's own reads between them. Runs on a thread of its own, where
+ * The writer's connection: commits, and the engine's own reads between them. Runs on a thread of its own, where
  * an fsync costs the handlers nothing; everything here is synchronous, so requests are served in the order they come (S4).
  */
 import { randomBytes } from 'node:crypto';

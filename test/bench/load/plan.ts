@@ -30,7 +30,7 @@ export interface Latency {
 /** Far enough that what is measured does not meet the keys of its warm-up first, where there are that many. */
 const WARM_UP_FIRST = 50_000_000;
 
-/** So long it takes until V8 has compiled what a server that runs for weeks has compiled; after 0.8 s HTTP is a tenth slower. */
+/** So long it takes until V8 has compiled what a server that runs for weeks has compiled; after 0.8 s HTTP is a fifth slower. */
 const WARM_UP_SECONDS_MIN = 2;
 
 /** The part of a plan that is not measured: caches fill and the code is compiled. */

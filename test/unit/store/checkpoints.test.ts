@@ -1,6 +1,6 @@
 // C1 to C3 of `checkpoints.ts`, on a real log.
 
-import { copyFileSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { expect } from 'chai';
 import { Checkpoints } from '../../../engine/store/sql/checkpoints.ts';
 import { setUpBeside, setUpWriter } from '../../../engine/store/sql/connection.ts';
@@ -114,8 +114,11 @@ describe('checkpoints', () => {
     expect([finished, logMiB() < 40]).to.deep.equal([4, true]);
   });
 
-  it('are none where the log can not be opened', () => {
-    const nowhere = new Checkpoints({ file: file('none.db'), finish: async () => undefined });
-    for (let count = 0; count < 100; count += 1) nowhere.written();
+  it('are none where the log can not be opened or read: the turn is written all the same', () => {
+    mkdirSync(file('folder.db-wal'));
+    for (const name of ['none.db', 'folder.db']) {
+      const nowhere = new Checkpoints({ file: file(name), finish: async () => undefined });
+      for (let count = 0; count < 100; count += 1) nowhere.written();
+    }
   });
 });
