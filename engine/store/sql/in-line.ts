@@ -1,18 +1,25 @@
 /**
- * Turns that are written on the engine's own thread. The writer's is there so that a sync costs the handlers nothing; but to
- * hand a turn over, and to hear of it, takes 0.11 of the 0.30 ms that a small one takes. So:
+ * What is written and read on the engine's own thread. The writer's is there so that a sync costs the handlers nothing; but to
+ * hand a turn over, and to hear of it, takes 0.11 of the 0.30 ms that a small one takes; and a load would wait for the turns
+ * that are being written, and the next turn for the load. So:
  *
  *  I1. A turn is written in line only where the writer's thread has nothing to do, so the order of turns is what it was (S4).
  *  I2. It is a small one, and commits are short on this disk: what else goes on in the process waits for no longer.
  *  I3. What fails here is no failure: the writer's thread is asked to write the same turn, which it does once (S2), and says
  *      what there is to say. Until one of its commits went well, nothing is written in line.
  *  I4. It never copies the log back, which may take long (`checkpoints.ts`).
+ *  I5. A load may come at any time, because what it asks for is not in a turn that is on its way: what those touched is in
+ *      memory. It takes what is quickly read (`light-reads.ts`) for a millisecond, of a database that has the last turn that is
+ *      known to be written. The rest is asked of the writer's thread.
  */
+import type { CellAddress } from '../../../actors/address.ts';
 import type { Turn } from '../store.ts';
 import type { PackedBatch } from './batch.ts';
 import type { CommitTimes } from './commit-times.ts';
 import type { Connection, WriterOptions } from './connection.ts';
 import { openExisting, setUpBeside } from './connection.ts';
+import { LightReads } from './light-reads.ts';
+import type { RawCell } from './reads.ts';
 import type { CommitTime } from './turn-writer.ts';
 import { TurnWriter } from './turn-writer.ts';
 
@@ -23,9 +30,13 @@ const LENGTH_MAX = 16_384;
 /** Of a commit, on average: as long as a request may wait for what is not its own. */
 const AVERAGE_MS_MAX = 1;
 
+/** Of a load: what is left then is read by the writer's thread. */
+const LOAD_MS_MAX = 1;
+
 export interface InLineParts extends WriterOptions {
   readonly file: string;
   readonly incarnation: number;
+  readonly shards: number;
   readonly times: CommitTimes;
   /** The writer's thread has nothing to do. */
   readonly isIdle: () => boolean;
@@ -34,20 +45,24 @@ export interface InLineParts extends WriterOptions {
 interface Opened {
   readonly connection: Connection;
   readonly turns: TurnWriter;
+  readonly reads: LightReads;
 }
 
 export class InLine {
   readonly #parts: InLineParts;
   #opened: Opened | null = null;
   #mayOpen = false;
+  /** The last turn that is known to be written. */
+  #written = 0;
 
   constructor(parts: InLineParts) {
     this.#parts = parts;
   }
 
   /** The writer's thread has written a turn. */
-  trust(): void {
+  trust(turn: number): void {
     this.#mayOpen = true;
+    this.#written = turn;
   }
 
   /** @returns null where the writer's thread has to do it */
@@ -55,10 +70,25 @@ export class InLine {
     if (!this.#mayTake(turn, batch)) return null;
     try {
       this.#opened ??= this.#open();
-      return this.#opened.turns.commit({ turn: turn.number, batch }, this.#parts.incarnation);
+      const took = this.#opened.turns.commit({ turn: turn.number, batch }, this.#parts.incarnation);
+      this.#written = turn.number;
+      return took;
     } catch {
       this.close(); // I3
       return null;
+    }
+  }
+
+  /** @returns in the order asked, null for what the writer's thread has to read; empty where that is everything */
+  load(addresses: readonly CellAddress[]): readonly (RawCell | null)[] {
+    try {
+      if (!this.#mayOpen) return [];
+      this.#opened ??= this.#open();
+      const turn = { incarnation: this.#parts.incarnation, number: this.#written };
+      return this.#opened.reads.load(addresses, LOAD_MS_MAX, turn);
+    } catch {
+      this.close(); // I3
+      return [];
     }
   }
 
@@ -81,9 +111,9 @@ export class InLine {
   }
 
   #open(): Opened {
-    const { file } = this.#parts;
+    const { file, shards } = this.#parts;
     const connection = openExisting(file, 0);
     setUpBeside(connection, this.#parts);
-    return { connection, turns: new TurnWriter({ connection }) };
+    return { connection, turns: new TurnWriter({ connection }), reads: new LightReads(connection, shards) };
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The store in SQLite. This side encodes and decodes; a thread of its own writes and reads (`worker.ts`), and people are
  * answered by two more, for rows and for counts, each started by its first question (`query-client.ts`). One more copies the
- * log back (`checkpoints.ts`); a small turn is written on the engine's own thread (`in-line.ts`). A database in memory has one
+ * log back (`checkpoints.ts`); a small turn is written, and a light cell read, on the engine's own thread (`in-line.ts`). A database in memory has one
  * thread for all of it.
  */
 import type { CellAddress } from '../../../actors/address.ts';
@@ -102,9 +102,13 @@ class SqliteStore implements Store {
   }
 
   async load(addresses: readonly CellAddress[]): Promise<CellRows[]> {
-    const cells = (await this.#ask('load', [addresses])) as RawCell[];
+    this.#checkTrouble();
+    const light = this.#inLine?.load(addresses) ?? [];
+    const left = addresses.filter((_, at) => (light[at] ?? null) === null);
+    const others = left.length === 0 ? [] : ((await this.#ask('load', [left])) as RawCell[]);
     const { installation } = this.#known();
-    return cells.map((cell, at) => cellOf(installation, addresses[at] as CellAddress, cell));
+    let taken = 0;
+    return addresses.map((address, at) => cellOf(installation, address, light[at] ?? (others[taken++] as RawCell)));
   }
 
   async journals(refs: readonly InvocationRef[]): Promise<(JournalItem[] | Damage)[]> {
@@ -170,7 +174,7 @@ class SqliteStore implements Store {
 
   async #commitOnThread(commit: Commit): Promise<CommitTime> {
     const took = (await this.#writer.request('commit', [commit])) as CommitTime;
-    this.#inLine?.trust();
+    this.#inLine?.trust(commit.turn);
     return took;
   }
 
@@ -185,11 +189,12 @@ class SqliteStore implements Store {
     if (trouble !== null) throw trouble;
   }
 
-  #makeInLine({ incarnation }: StoreInfo): InLine {
+  #makeInLine({ incarnation, shards }: StoreInfo): InLine {
     return new InLine({
       file: this.#options.path,
       synchronous: this.#options.synchronous ?? 'FULL',
       incarnation,
+      shards,
       times: this.#times,
       isIdle: () => this.#writer.isIdle,
     });

@@ -231,6 +231,22 @@ export const READS = {
     where expires_at is not null and expires_at < ? order by expires_at limit ?`,
 } as const;
 
+/** Of a cell that is light: what is under way or large is left to `READS`. */
+export const LIGHT = { stateRowsMax: 16, valueBytesMax: 8_192 } as const;
+
+/** As `READS`, for the engine's own thread: none of them can take long. */
+export const LIGHT_READS = {
+  begin: 'begin',
+  end: 'commit',
+  turn: 'select incarnation, turn from meta where id = 1',
+  livingOfActor: `select 1 ${LIVING_ACTOR} and service = ? and object_key = ? limit 1`,
+  invocation: READS.invocation,
+  state: `select name, case when length(value) <= ${LIGHT.valueBytesMax} then value end from state
+    where shard = ? and service = ? and object_key = ? order by name limit ${LIGHT.stateRowsMax + 1}`,
+  keyPause: `select ${columns(KEY_PAUSE)} from key_pause where shard = ? and service = ? and object_key = ?`,
+  idempotency: READS.idempotency,
+} as const;
+
 /** First in each turn. One change: it follows the last, of this incarnation. */
 export const ADVANCE_TURN = 'update meta set turn = ? where id = 1 and turn = ? and incarnation = ?';
 

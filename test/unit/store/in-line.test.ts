@@ -30,7 +30,7 @@ describe('commits in line', () => {
     times = new CommitTimes();
     isIdle = true;
     inLine = make(writer.info.incarnation);
-    inLine.trust();
+    inLine.trust(0);
   });
   afterEach(() => {
     inLine.close();
@@ -39,7 +39,7 @@ describe('commits in line', () => {
 
   const make = (incarnation: number) =>
     new InLine({
-      ...{ file: file('a.db'), synchronous: 'NORMAL', incarnation, times },
+      ...{ file: file('a.db'), synchronous: 'NORMAL', incarnation, shards: writer.info.shards, times },
       isIdle: () => isIdle,
     });
   const state = (name: string, value: string): Write =>
@@ -91,7 +91,7 @@ describe('commits in line', () => {
     expect(names()).to.deep.equal([]);
     const asked = turn(1, state('a', '1'));
     writer.commit({ turn: 1, batch: encodeTurn(asked) });
-    inLine.trust();
+    inLine.trust(0);
     expect(isWritten(turn(2, state('b', '1')))).to.equal(true);
     expect(names()).to.deep.equal(['a', 'b']);
   });
@@ -102,7 +102,7 @@ describe('commits in line', () => {
     for (const number of [1, 2]) {
       inLine.close();
       inLine = make(writer.info.incarnation - 1);
-      inLine.trust();
+      inLine.trust(0);
       expect(isWritten(turn(number, state('b', '1')))).to.equal(false);
     }
     expect([lastTurn(), names()]).to.deep.equal([1, ['a']]);

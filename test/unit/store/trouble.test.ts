@@ -50,7 +50,7 @@ describe('store trouble', () => {
   it('what was asked of a thread that dies fails as unavailable', async () => {
     const bench = await open(file('a.db'));
     const ended = workers[0]?.terminate();
-    const asked = [bench.store.load([]), bench.store.subscriptionIds()].map((each) => refusal(each));
+    const asked = [bench.store.journals([]), bench.store.subscriptionIds()].map((each) => refusal(each));
     for (const { code, message } of await Promise.all(asked)) {
       expect(code).to.equal('unavailable');
       expect(message).to.include('thread');

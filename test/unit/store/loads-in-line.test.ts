@@ -1,0 +1,180 @@
+// I5 of `in-line.ts`: what the engine's own thread reads, held against what the writer's thread would read of the same file.
+
+import { expect } from 'chai';
+import type { CellAddress } from '../../../actors/address.ts';
+import {
+  actorAddress,
+  deadLetterAddress,
+  idempotencyAddress,
+  soloAddress,
+  subscriptionAddress,
+} from '../../../actors/address.ts';
+import { shardOf } from '../../../engine/store/shard-of.ts';
+import { CommitTimes } from '../../../engine/store/sql/commit-times.ts';
+import { openReadOnly, openWritable } from '../../../engine/store/sql/connection.ts';
+import type { Database } from '../../../engine/store/sql/database.ts';
+import { InLine } from '../../../engine/store/sql/in-line.ts';
+import { LightReads } from '../../../engine/store/sql/light-reads.ts';
+import { Reads } from '../../../engine/store/sql/reads.ts';
+import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
+import { WorkerClient } from '../../../engine/store/sql/worker-client.ts';
+import type { Store, Write } from '../../../engine/store/store.ts';
+import { Bench, COMPLETED, inserted, RUNNING, subscription, updated, write } from '../../contract/store-fixtures.ts';
+import { temporaryFolder } from './temporary.ts';
+
+describe('loads in line', () => {
+  const file = temporaryFolder();
+  let store: Store;
+  let bench: Bench;
+  let database: Database;
+  let inLine: InLine;
+
+  beforeEach(async () => {
+    store = openSqlite({ path: file('a.db'), migrate: true, synchronous: 'NORMAL' });
+    bench = new Bench(store, await store.open());
+    database = openReadOnly(file('a.db'));
+    inLine = make(bench.info.incarnation);
+  });
+  afterEach(async () => {
+    inLine.close();
+    database.close();
+    await store.close();
+  });
+
+  const make = (incarnation: number) =>
+    new InLine({
+      ...{ file: file('a.db'), synchronous: 'NORMAL', incarnation, shards: bench.info.shards },
+      ...{ times: new CommitTimes(), isIdle: () => false },
+    });
+  const state = (key: string, name: string, value: string): Write =>
+    write(shardOf(actorAddress('orders', key), bench.info.shards), {
+      ...{ kind: 'stateSet', service: 'orders', key, name, value },
+    });
+  const paused = (key: string, by: string): Write =>
+    write(shardOf(actorAddress('orders', key), bench.info.shards), {
+      ...{ kind: 'keyPaused', service: 'orders', key, pause: { by, at: 1 } },
+    });
+  const commit = async (...writes: readonly Write[]) => {
+    await bench.commit(...writes);
+    inLine.trust(bench.turn);
+  };
+  const key = (name: string) => actorAddress('orders', name);
+  /** What it reads of each; where it reads something, that is what the writer's thread reads. */
+  const read = (...addresses: readonly CellAddress[]) => {
+    const light = inLine.load(addresses);
+    const whole = new Reads(database, bench.info.shards).load(addresses);
+    light.forEach((cell, at) => {
+      if (cell !== null) expect(cell).to.deep.equal(whole[at]);
+    });
+    return light.map((cell) => cell?.kind ?? 'left');
+  };
+
+  it('take a key where nothing is under way, with its state and its pause, also while the thread is busy', async () => {
+    await commit(state('k1', 'a', '1'), state('k1', 'b', '{"x":2}'), state('k2', 'a', '3'), paused('k3', 'ann'));
+    expect(read(key('k1'), key('k2'), key('k3'), key('new'))).to.deep.equal(['actor', 'actor', 'actor', 'actor']);
+    expect(inLine.load([key('k1')])[0]).to.have.deep.property('state', [
+      ['a', '1'],
+      ['b', '{"x":2}'],
+    ]);
+  });
+
+  it('leave a key that has something living, much state, or a large value', async () => {
+    const many = (count: number) => Array.from({ length: count }, (_, at) => state(`has${count}`, `n${at}`, '1'));
+    const ended = bench.invocation(2, { key: 'ended' });
+    await commit(inserted(bench.invocation(1, { key: 'waits' })), inserted(ended), updated(ended, COMPLETED));
+    await commit(
+      ...many(16),
+      ...many(17),
+      state('short', 'a', 'x'.repeat(8_192)),
+      state('long', 'a', 'x'.repeat(8_193)),
+    );
+    const keys = ['waits', 'ended', 'has16', 'has17', 'short', 'long'].map(key);
+    expect(read(...keys)).to.deep.equal(['left', 'actor', 'actor', 'left', 'actor', 'left']);
+  });
+
+  it('take an invocation by its number where it has ended, is gone, or belongs to a key', async () => {
+    const [ended, living, keyed] = [bench.solo(1), bench.solo(2), bench.invocation(3, RUNNING)];
+    await commit(inserted(ended), updated(ended, COMPLETED), inserted(living), inserted(keyed));
+    const addresses = [ended, living, keyed, bench.solo(4)].map(soloAddress);
+    expect(read(...addresses)).to.deep.equal(['actor', 'left', 'elsewhere', 'actor']);
+  });
+
+  it('take an idempotency key, and leave subscriptions and dead letters', async () => {
+    const [taken, free] = ['abc', 'free'].map((name) => idempotencyAddress('orders', 'k1', 'process', name));
+    const { shard, seq, id } = bench.invocation(1);
+    const record = { address: taken!, shard, seq, invocationId: id, bodyHash: 'h', expiresAt: null };
+    await commit(
+      write(shardOf(taken!, bench.info.shards), { kind: 'idempotencyPut', record }),
+      write(0, { kind: 'subscriptionPut', subscription: subscription() }),
+    );
+    const others = [subscriptionAddress('sub_1'), deadLetterAddress({ shard, seq })];
+    expect(read(taken!, free!, ...others)).to.deep.equal(['row', 'row', 'left', 'left']);
+  });
+
+  it('are none before the thread has written a turn, nor after they failed, until it has written another', async () => {
+    await bench.commit(state('k1', 'a', '1'));
+    expect(read(key('k1'))).to.deep.equal([]);
+    inLine.trust(bench.turn);
+    expect(read(key('k1'))).to.deep.equal(['actor']);
+    inLine.trust(bench.turn + 1); // A turn that this file does not have.
+    expect(read(key('k1'))).to.deep.equal([]);
+    inLine.trust(bench.turn);
+    expect(read(key('k1'))).to.deep.equal(['actor']);
+  });
+
+  it('are none of a file where another engine writes', async () => {
+    inLine.close();
+    inLine = make(bench.info.incarnation - 1);
+    await commit(state('k1', 'a', '1'));
+    expect(read(key('k1'))).to.deep.equal([]);
+  });
+
+  it('end after their time: what is left is for the thread', async () => {
+    await commit(state('k1', 'a', '1'));
+    const connection = openWritable(file('a.db'));
+    const reads = new LightReads(connection, bench.info.shards);
+    const turn = { incarnation: bench.info.incarnation, number: bench.turn };
+    const addresses = Array.from({ length: 100_000 }, (_, at) => key(`k${at}`));
+    const took = reads.load(addresses, 1, turn);
+    const first = took.indexOf(null);
+    expect(first).to.be.within(1, 99_999);
+    expect(took.slice(first).every((cell) => cell === null)).to.equal(true);
+    expect(reads.load(addresses, 0, turn).every((cell) => cell === null)).to.equal(true);
+    connection.close();
+  });
+});
+
+describe('the store', () => {
+  const file = temporaryFolder();
+
+  it('gives cells in the order asked, whichever thread has read them', async () => {
+    const asked: unknown[] = [];
+    const { request } = WorkerClient.prototype;
+    WorkerClient.prototype.request = function (method, args) {
+      if (method === 'load') asked.push(args[0]);
+      return request.call(this, method, args);
+    };
+    try {
+      const store = openSqlite({ path: file('a.db'), migrate: true, synchronous: 'NORMAL' });
+      const bench = new Bench(store, await store.open());
+      const waiting = bench.invocation(1, { key: 'waits' });
+      const value = 'x'.repeat(10_000);
+      const shard = (key: string) => shardOf(actorAddress('orders', key), bench.info.shards);
+      const set = (key: string, text: string) =>
+        write(shard(key), { kind: 'stateSet', service: 'orders', key, name: 'a', value: text });
+      await bench.commit(...bench.begun(waiting), set('k1', '1'), set('k2', '2'), set('large', value));
+      const addresses = ['k1', 'waits', 'k2', 'large'].map((key) => actorAddress('orders', key));
+      const cells = await store.load(addresses);
+      expect(asked).to.deep.equal([[addresses[1], addresses[3]]]);
+      expect(cells.map((cell) => cell.address)).to.deep.equal(addresses);
+      expect(
+        cells.map(
+          (cell) => cell.kind === 'actor' && [cell.invocations.length, ...cell.state.map(([, value]) => value)],
+        ),
+      ).to.deep.equal([[0, '1'], [1], [0, '2'], [0, value]]);
+      await store.close();
+    } finally {
+      WorkerClient.prototype.request = request;
+    }
+  });
+});
