@@ -64,7 +64,9 @@ function streaming(response: ServerResponse, reader: FeedReader, times: StreamTi
   const { heartbeatMs, stalledMs, wholeMs } = times;
   let blockedSince: number | null = null;
   const beat = setInterval(() => {
-    if (blockedSince !== null && Date.now() - blockedSince >= stalledMs) response.destroy();
+    const isStalled = blockedSince !== null && Date.now() - blockedSince >= stalledMs;
+    // Ended a beat ago or so, and still open: its client takes not even the end.
+    if (isStalled || response.writableEnded) response.destroy();
     else if (blockedSince === null) write(': here\n\n');
   }, heartbeatMs);
   const end = setTimeout(() => response.end(), wholeMs);

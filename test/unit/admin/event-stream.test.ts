@@ -1,8 +1,9 @@
 // A stream of events and a client that reads slowly, or not at all: nothing piles up, and it is cut.
 
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as immediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { openStream } from '../../../admin/api/event-stream.ts';
 import type { Feed, FeedEvent } from '../../../engine/api.ts';
@@ -23,29 +24,36 @@ describe('a stream of events', () => {
   let asked: number;
   let closed: number;
   let buffered: number;
+  let response: ServerResponse | undefined;
+  let wake: () => void;
 
   async function given(next: (number: number) => FeedEvent | 'lost' | null, times = TIMES, ended = () => false) {
     asked = 0;
     closed = 0;
+    response = undefined;
     const feed: Feed = {
       incarnation: 1,
-      read: () => ({
-        resumed: true,
-        id: '1-0',
-        get ended() {
-          return ended();
-        },
-        next() {
-          const one = next(asked);
-          if (one !== null) asked += 1;
-          return one;
-        },
-        close: () => (closed += 1),
-      }),
+      read(_after, look) {
+        wake = look;
+        return {
+          resumed: true,
+          id: '1-0',
+          get ended() {
+            return ended();
+          },
+          next() {
+            const one = next(asked);
+            if (one !== null) asked += 1;
+            return one;
+          },
+          close: () => (closed += 1),
+        };
+      },
     };
-    server = await serving((_request, response) => {
-      openStream(feed, { after: null, version: '1', times })?.(response);
-      buffered = response.writableLength;
+    server = await serving((_request, answer) => {
+      openStream(feed, { after: null, version: '1', times })?.(answer);
+      buffered = answer.writableLength;
+      response = answer;
     });
     return server;
   }
@@ -100,6 +108,31 @@ describe('a stream of events', () => {
       () => true,
     );
     expect(await raw(other.port, request.replace('\r\n\r\n', '\r\nconnection: close\r\n\r\n'))).to.contain('"last"');
+  });
+
+  it('cuts a client that has room for all but the end', async () => {
+    let wanted = false;
+    let ended = false;
+    const next = () => {
+      const one = wanted ? event(asked, 'x'.repeat(20_000)) : null;
+      wanted = false;
+      return one;
+    };
+    const { port } = await given(next, TIMES, () => ended);
+    client = connect(port, '127.0.0.1');
+    client.pause();
+    client.write(request);
+    await eventually(() => response !== undefined);
+    // One by one, until the first that the socket does not take: the stream has been told of nothing then.
+    for (let round = 0; round < 2_000 && response?.writableLength === 0; round += 1) {
+      wanted = true;
+      wake();
+      await immediate();
+    }
+    expect(response?.writableNeedDrain).to.equal(false);
+    ended = true;
+    wake();
+    await eventually(() => closed === 1);
   });
 
   it('lets go of its place where the client went away before it began', async () => {
