@@ -8,6 +8,7 @@ import type { CellRows, Damage } from '../../actors/cell.ts';
 import type { AuditRow, TimerRow } from '../../actors/change.ts';
 import type { Invocation } from '../../actors/invocation.ts';
 import { isFinished } from '../../actors/lifecycle.ts';
+import type { DeadLetter } from '../../actors/subscription/subscription.ts';
 import type { InvocationRef, JournalItem, Seq } from '../../sdk/protocol/index.ts';
 import { orDamage } from './corrupt-row.ts';
 import { checkedJournal } from './journal-check.ts';
@@ -101,16 +102,15 @@ class MemoryStore implements Store {
 
   async sweep({ before, limit }: Sweep): Promise<number> {
     const { invocations, idempotency, deadLetters } = this.#data;
-    for (const record of [...idempotency.values()]) {
-      if (record.expiresAt !== null && record.expiresAt < before) idempotency.delete(record.address);
-    }
-    for (const [address, letter] of [...deadLetters]) {
-      if (letter.status !== 'open' && letter.at + CLOSED_LETTERS_KEPT_MS < before) deadLetters.delete(address);
-    }
-    const expired = [...invocations.values()].filter(({ expiresAt }) => expiresAt !== null && expiresAt < before);
-    const bite = expired.slice(0, limit);
-    for (const invocation of bite) purge(this.#data, invocation.seq);
-    return bite.length;
+    const isOver = ({ expiresAt }: { readonly expiresAt: number | null }) => expiresAt !== null && expiresAt < before;
+    const keys = [...idempotency.values()].filter(isOver).slice(0, limit);
+    for (const { address } of keys) idempotency.delete(address);
+    const isOld = ({ status, at }: DeadLetter) => status !== 'open' && at + CLOSED_LETTERS_KEPT_MS < before;
+    const letters = [...deadLetters].filter(([, letter]) => isOld(letter)).slice(0, limit);
+    for (const [address] of letters) deadLetters.delete(address);
+    const expired = [...invocations.values()].filter(isOver).slice(0, limit);
+    for (const { seq } of expired) purge(this.#data, seq);
+    return Math.max(keys.length, letters.length, expired.length);
   }
 
   onTrouble(): void {}

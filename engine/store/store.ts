@@ -48,7 +48,7 @@ export interface Turn {
 export interface Sweep {
   /** Rows that expired before this time (ms since the epoch) go. */
   readonly before: number;
-  /** At most this many invocations in one bite. */
+  /** At most this many of each kind in one bite. */
   readonly limit: number;
 }
 
@@ -77,7 +77,7 @@ export interface Store {
   /** A new one, or other columns of one that is there; with its audit row in the same transaction. Outside of turns. */
   putDeployment(deployment: StoredDeployment, audit: AuditRow): Promise<void>;
   removeDeployment(id: string, audit: AuditRow): Promise<void>;
-  /** Removes expired invocations, idempotency keys and closed dead letters. Says how many invocations went. */
+  /** Removes expired invocations, idempotency keys and closed dead letters. Says how many went of the kind of which most did: `limit` where there may be more. */
   sweep(sweep: Sweep): Promise<number>;
   readonly queries: BoundedQueries;
   /** S8: calls back with trouble that nobody asked for: `unavailable` while it may pass, `lost` when the engine must stop. */

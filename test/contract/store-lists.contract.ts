@@ -116,5 +116,22 @@ export function listsContract({ bench }: Contract): void {
       await store.sweep({ before: T0 + 1 + week, limit: 10 });
       expect(await left()).to.deep.equal([false, false, true, true, false, true]);
     });
+
+    it('says that there may be more, whatever it is that there is most of', async () => {
+      const { store, info } = bench();
+      const { seq, shard, id } = bench().invocation(1);
+      const keys = ['a', 'b', 'c', 'd'].map((key) => idempotencyAddress('orders', 'k1', 'process', key));
+      const letters = [1, 2, 3].map((at) => letter({ seq: 2 ** 32 + 900 + at, status: 'discarded', at: 0 }));
+      await bench().commit(
+        ...keys.map((address) => {
+          const record = { address, shard, seq, invocationId: id, bodyHash: 'h', expiresAt: T0 };
+          return write(shardOf(address, info.shards), { kind: 'idempotencyPut', record });
+        }),
+        ...letters.map((each) => write(each.shard, { kind: 'deadLetterPut', letter: each })),
+      );
+      const bites: number[] = [];
+      for (let round = 0; round < 3; round += 1) bites.push(await store.sweep({ before: T0 + 1, limit: 3 }));
+      expect(bites).to.deep.equal([3, 1, 0]);
+    });
   });
 }

@@ -68,8 +68,8 @@ export class Writer {
 
   sweep({ before, limit }: Sweep): number {
     return this.#turns.transaction(() => {
-      this.#statements.sweepIdempotency.run(before, limit);
-      this.#statements.sweepDeadLetters.run(before - CLOSED_LETTERS_KEPT_MS, limit);
+      const keys = this.#statements.sweepIdempotency.run(before, limit);
+      const letters = this.#statements.sweepDeadLetters.run(before - CLOSED_LETTERS_KEPT_MS, limit);
       const expired = this.#expired.raw().all(before, limit) as [number, number, number][];
       for (const [shard, seq, failed] of expired) {
         this.#turns.operation('deleteJournal').run(shard, seq);
@@ -78,7 +78,7 @@ export class Writer {
         this.#turns.operation('deleteFailures').run(shard, seq);
         this.#turns.operation('deleteErrorText').run(seq);
       }
-      return expired.length;
+      return Math.max(expired.length, Number(keys.changes), Number(letters.changes));
     });
   }
 
