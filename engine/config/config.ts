@@ -144,7 +144,8 @@ function acrossKeys(tree: Tree, folder: string, locate: Locate): ConfigProblem[]
   const tokens = childOf(tree, ['admin', 'tokens']);
   const isOpen = childOf(tree, ['admin', 'token']) === undefined && (!Array.isArray(tokens) || tokens.length === 0);
   if (typeof host === 'string' && !isLoopback(host) && isOpen) {
-    const message = 'whoever reaches this address could steer the engine: set admin.token as well';
+    const message =
+      'whoever reaches this address could steer the engine: set admin.token (KEYMAIL_ADMIN__TOKEN) as well';
     report(['admin', 'host'], 'a loopback address, or any with admin.token', message);
   }
   const port = childOf(tree, ['ingress', 'port']) ?? 8080;

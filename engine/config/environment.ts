@@ -25,7 +25,13 @@ export interface EnvironmentSettings {
 }
 
 /** Variables that mean something to the command line and set no key. */
-export const OTHER_VARIABLES = ['KEYMAIL_CONFIG', 'KEYMAIL_ADMIN_URL', 'KEYMAIL_INGRESS_URL', 'KEYMAIL_TOKEN'] as const;
+export const OTHER_VARIABLES = [
+  'KEYMAIL_CONFIG',
+  'KEYMAIL_ADMIN_URL',
+  'KEYMAIL_ADMIN_TOKEN',
+  'KEYMAIL_INGRESS_URL',
+  'KEYMAIL_TOKEN',
+] as const;
 
 /** The settings in `env`; `clusters` are the names that the file gives. */
 export function readEnvironment(env: Environment, clusters: readonly string[]): EnvironmentSettings {

@@ -59,6 +59,8 @@ describe('configuration by the environment', () => {
   it('passes over what the command line reads, and what Kubernetes sets for a service named keymail', () => {
     const env = {
       KEYMAIL_ADMIN_URL: 'x',
+      KEYMAIL_ADMIN_TOKEN: 'x',
+      KEYMAIL_INGRESS_URL: 'x',
       KEYMAIL_TOKEN: 'x',
       KEYMAIL_PORT: 'tcp://10.0.0.1:8080',
       KEYMAIL_SERVICE_HOST: '10.0.0.1',
@@ -69,8 +71,8 @@ describe('configuration by the environment', () => {
   });
 
   it('refuses an unknown variable, with the nearest known one and without its value', () => {
-    const problem = problemOf('', { KEYMAIL_ADMIN_TOKEN: 'hunter2' });
-    expect(problem.where).to.equal('KEYMAIL_ADMIN_TOKEN');
+    const problem = problemOf('', { KEYMAIL_ADMIN__TOKE: 'hunter2' });
+    expect(problem.where).to.equal('KEYMAIL_ADMIN__TOKE');
     expect(problem.message).to.contain('did you mean KEYMAIL_ADMIN__TOKEN?');
     expect(JSON.stringify(problem)).not.to.contain('hunter2');
     expect(problemOf('', { KEYMAIL_KAFKA__BOOTSTRAP: 'x' }).message).to.contain('KEYMAIL_KAFKA__CLUSTERS__');
