@@ -140,7 +140,7 @@ function adminApp(
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(serveUi({ ingressPort, guard: new Guard(access) }));
-  app.use(createAdminApi(engine, { ...build, access, logger }));
+  app.use(createAdminApi(engine, { ...build, ingressPort, access, logger }));
   return app;
 }
 

@@ -18,6 +18,8 @@ import type { BuildInfo, Reply, Route } from './route.ts';
 import { routes } from './routes.ts';
 
 export interface AdminApiOptions extends BuildInfo {
+  /** Of the ingress beside it. Default: there is none of its own. */
+  readonly ingressPort?: number;
   /** Who may use it. Default: whom the app that mounts it lets through. */
   readonly access?: Access;
   /** Default: says nothing. */
@@ -27,6 +29,7 @@ export interface AdminApiOptions extends BuildInfo {
 interface Api {
   readonly allowance: Allowance;
   readonly build: BuildInfo;
+  readonly ingressPort: number | null;
   readonly guard: Guard;
   readonly logger: Logger;
   readonly document: () => object;
@@ -34,12 +37,13 @@ interface Api {
 
 /** The admin API (port 9070), to be mounted where its paths should begin. */
 export function createAdminApi(engine: Engine, options: AdminApiOptions): express.Router {
-  const { version, schema, access = { kind: 'mounted' }, logger = silentLogger } = options;
+  const { version, schema, ingressPort = null, access = { kind: 'mounted' }, logger = silentLogger } = options;
   const build: BuildInfo = { version, schema };
   let document: object | null = null;
   const api: Api = {
     allowance: new Allowance(engine),
     build,
+    ingressPort,
     guard: new Guard(access),
     logger,
     document() {
@@ -75,7 +79,7 @@ const serving =
 
 /** null where nothing is left to answer. */
 async function run(api: Api, route: Route, request: Request, response: Response): Promise<Answer | null> {
-  const { allowance, build, guard, document } = api;
+  const { allowance, build, ingressPort, guard, document } = api;
   // Nobody is asked who they are where that does not matter: such a route changes nothing of the engine.
   const caller = guard.admit(route.access, request);
   const input = await readInput(route, request);
@@ -86,7 +90,7 @@ async function run(api: Api, route: Route, request: Request, response: Response)
   const leave = allowance.enter(caller, route.isStream === true ? 'stream' : 'read', input);
   let isOpen = false;
   try {
-    const reply = await route.handle({ engine, build, by, demand, guard, request, document }, input);
+    const reply = await route.handle({ engine, build, ingressPort, by, demand, guard, request, document }, input);
     if (reply.stream === undefined) return answerOf(reply);
     isOpen = !response.destroyed;
     response.once('close', leave);

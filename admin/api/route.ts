@@ -17,6 +17,8 @@ export interface BuildInfo {
 export interface RouteContext {
   readonly engine: Engine;
   readonly build: BuildInfo;
+  /** Of the ingress that listens beside this API; null where an app mounts the engine. */
+  readonly ingressPort: number | null;
   /** Who asks, for the audit. */
   readonly by: string;
   /** For what only a part of a route's callers may do. @throws ProblemError `role_too_low` */

@@ -28,6 +28,11 @@ export class AdminClient {
     this.#token = token;
   }
 
+  /** Of the engine, as an address has it: IPv6 in brackets. */
+  get hostname(): string {
+    return this.#url.hostname;
+  }
+
   get<T>(path: string, query: Query = {}): Promise<T> {
     return this.#send<T>('GET', path, undefined, query);
   }

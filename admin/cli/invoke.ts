@@ -1,16 +1,19 @@
-/** `keymail invoke`: calls a handler through the ingress, as any HTTP client would. */
+/**
+ * `keymail invoke`: calls a handler through the ingress, as any HTTP client would. Where only the admin API is named, as for
+ * all other commands, that one says at which port its ingress is.
+ */
 import { Argument, type Command } from 'commander';
 import { completes } from './candidates.ts';
 import { httpUrl, reach, urlFor } from './client.ts';
 import { checkJson, DATA_FORMS, readData } from './data.ts';
 import { CliError, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
-import { collect, examples, pairs, presence } from './options.ts';
+import { clientOf, collect, examples, pairs, presence, type RemoteOptions, remote } from './options.ts';
 import { printJson, printLine } from './print.ts';
 import { handlerPath } from './targets.ts';
 import { escapeControls } from './text.ts';
 
-interface InvokeOptions {
+interface InvokeOptions extends RemoteOptions {
   readonly data?: string;
   readonly contentType?: string;
   readonly send?: boolean;
@@ -18,7 +21,6 @@ interface InvokeOptions {
   readonly idempotencyKey?: string;
   readonly header?: readonly string[];
   readonly ingressUrl?: string;
-  readonly json?: boolean;
 }
 
 const DEFAULT_URL = 'http://127.0.0.1:8080';
@@ -34,9 +36,13 @@ export function invokeCommand(program: Command, io: Io): void {
     .option('--delay <duration>', 'send now, start later: 500ms, 10s, 5m, 2h, 1d')
     .option('--idempotency-key <key>', 'the same key and input again give the first result')
     .option('--header <name=value>', 'a header that the handler sees; may be repeated', collect)
-    .option('--ingress-url <address>', `ingress (or KEYMAIL_INGRESS_URL; default ${DEFAULT_URL})`)
-    .option('--json', 'print invocation id and result as JSON')
-    .action((target: string, options: InvokeOptions) => invoke(io, target, options));
+    .option(
+      '--ingress-url <address>',
+      `ingress (or KEYMAIL_INGRESS_URL; default: the one of --url, or ${DEFAULT_URL})`,
+    );
+  remote(command, 'print invocation id and result as JSON').action((target: string, options: InvokeOptions) =>
+    invoke(io, target, options),
+  );
   examples(
     command,
     'keymail invoke greeter/greet --data \'"World"\'',
@@ -48,11 +54,9 @@ export function invokeCommand(program: Command, io: Io): void {
 
 async function invoke(io: Io, target: string, options: InvokeOptions): Promise<void> {
   const isSend = options.send === true || options.delay !== undefined;
-  const base = httpUrl(
-    options.ingressUrl ?? presence(io.env['KEYMAIL_INGRESS_URL']) ?? DEFAULT_URL,
-    '--ingress-url (or KEYMAIL_INGRESS_URL)',
-  );
-  const url = urlFor(base, `/restate/${isSend ? 'send' : 'call'}/${handlerPath(target)}`, { delay: options.delay });
+  const url = urlFor(await ingressOf(io, options), `/restate/${isSend ? 'send' : 'call'}/${handlerPath(target)}`, {
+    delay: options.delay,
+  });
   const body = options.data === undefined ? undefined : await readData(io, options.data);
   if (body !== undefined && options.contentType === undefined) checkJson(body);
 
@@ -63,6 +67,22 @@ async function invoke(io: Io, target: string, options: InvokeOptions): Promise<v
   if (!response.ok) throw refusal(response.status, text);
   if (isSend) return printSent(io, JSON.parse(text) as Sent, options.json === true);
   printResult(io, response, text, options.json === true);
+}
+
+/** What the command line names goes before what the environment names, and the ingress itself before its engine's admin API. */
+async function ingressOf(io: Io, options: InvokeOptions): Promise<URL> {
+  const { ingressUrl, url } = options;
+  const fromEnvironment = url === undefined ? presence(io.env['KEYMAIL_INGRESS_URL']) : undefined;
+  const named = ingressUrl ?? fromEnvironment;
+  if (named !== undefined) return httpUrl(named, '--ingress-url (or KEYMAIL_INGRESS_URL)');
+  if ((url ?? presence(io.env['KEYMAIL_ADMIN_URL'])) === undefined) return new URL(DEFAULT_URL);
+  const client = clientOf(io, options);
+  const { ingressPort } = await client.get<{ readonly ingressPort?: number | null }>('/version');
+  if (typeof ingressPort === 'number') return new URL(`http://${client.hostname}:${ingressPort}`);
+  throw new CliError(
+    'The engine does not say where its ingress is: an app has mounted it.',
+    'Name the address with --ingress-url or KEYMAIL_INGRESS_URL.',
+  );
 }
 
 interface Sent {

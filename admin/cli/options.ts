@@ -13,11 +13,11 @@ export interface RemoteOptions {
 }
 
 /** Adds `--url`, `--token` and `--json`: the command asks a running engine. */
-export function remote(command: Command): Command {
+export function remote(command: Command, json = 'print JSON'): Command {
   return command
     .option('--url <address>', `admin API (or KEYMAIL_ADMIN_URL; default ${DEFAULT_ADMIN_URL})`)
     .option('--token <token>', 'token of the admin API (or KEYMAIL_ADMIN_TOKEN)')
-    .option('--json', 'print JSON');
+    .option('--json', json);
 }
 
 /** The client that `--url`, `--token` and the environment ask for. */

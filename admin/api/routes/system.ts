@@ -14,6 +14,10 @@ const version = z
     version: z.string(),
     schema: z.string().meta({ description: 'schema version of the store' }),
     node: z.string(),
+    ingressPort: z
+      .int()
+      .nullable()
+      .meta({ description: 'where handlers are called, on the same host; null where an app mounts the ingress' }),
   })
   .meta({ id: 'Version' });
 
@@ -51,7 +55,7 @@ export const systemRoutes = [
     access: 'viewer',
     responses: { 200: { description: 'What answers.', schema: version } },
     problems: [],
-    handle: ({ build }) => ({ status: 200, body: { ...build, node: process.version } }),
+    handle: ({ build, ingressPort }) => ({ status: 200, body: { ...build, node: process.version, ingressPort } }),
   }),
   route({
     method: 'get',

@@ -40,6 +40,7 @@ describe('the engine in the admin API', () => {
       version: '1.2.3',
       schema: '0001',
       node: process.version,
+      ingressPort: null,
     });
     expect((await read('/audit')).items).to.deep.equal([
       { at: '1970-01-01T00:00:00.000Z', actor: 'admin', action: 'killInvocation', target: id, detail: { a: 1 } },

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { cliHouse } from './house.ts';
 
 describe('invoke on the command line', () => {
-  const { will, ask, sent, asked } = cliHouse();
+  const { address, will, ask, sent, asked } = cliHouse();
   let folder: string;
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'keymail-cli-'));
@@ -62,6 +62,29 @@ describe('invoke on the command line', () => {
       code: 1,
       err: 'error: Not accepted (404): no service "a"\nRegistered: b.\n',
     });
+  });
+
+  it('asks the admin API where the ingress is, where only that one is named', async () => {
+    const { hostname, port } = new URL(address());
+    const alone = { env: { KEYMAIL_INGRESS_URL: '' } };
+    for (const [args, env] of [
+      ['invoke a/b --data 1', alone.env],
+      [`invoke a/b --data 1 --url ${address()} --token t`, { KEYMAIL_INGRESS_URL: 'http://127.0.0.1:1' }],
+    ] as const) {
+      will({ body: { ingressPort: Number(port) } }, { body: 5 });
+      expect(await ask(args, { env })).to.include({ code: 0, out: '5\n' });
+    }
+    expect(sent()).to.deep.equal([
+      ...['GET /version', 'POST /restate/call/a/b 1'],
+      ...['GET /version', 'POST /restate/call/a/b 1'],
+    ]);
+    expect(asked().map(({ headers }) => [headers.host, headers.authorization])).to.deep.equal([
+      ...[0, 1].map(() => [`${hostname}:${port}`, undefined]),
+      [`${hostname}:${port}`, 'Bearer t'],
+      [`${hostname}:${port}`, undefined],
+    ]);
+    will({ body: { ingressPort: null } });
+    expect((await ask('invoke a/b', alone)).err).to.contain('--ingress-url');
   });
 
   for (const [args, message] of [

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 2fbe45f88a145ce7f8abd5f3f85e6a46933992d3c9ffdce0e0821f964dbf2c95
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 e9c5e56d1537a8d32341bf8da7e0873e9e4ec17dab2d5d7245beb39a9526e024
 
 
 export interface paths {
@@ -1562,6 +1562,8 @@ export interface components {
             /** @description schema version of the store */
             schema: string;
             node: string;
+            /** @description where handlers are called, on the same host; null where an app mounts the ingress */
+            ingressPort: number | null;
         };
         AuditRow: {
             /**
