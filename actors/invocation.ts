@@ -8,6 +8,7 @@ import type {
   InvocationRef,
   Target,
 } from '../sdk/protocol/index.ts';
+import { readable } from '../sdk/protocol/index.ts';
 import type { CellAddress } from './address.ts';
 import type { Status } from './lifecycle.ts';
 
@@ -131,10 +132,10 @@ export const waitsForKey = (invocation: Invocation): boolean =>
 export function lastErrorOf(error: AttemptError, at: number): LastError {
   return {
     code: error.code,
-    message: error.message,
+    message: readable(error.message),
     stepId: error.stepId ?? 0,
     at,
-    ...(error.stack === undefined ? {} : { stack: error.stack }),
-    ...(error.stepName === undefined ? {} : { stepName: error.stepName }),
+    ...(error.stack === undefined ? {} : { stack: readable(error.stack) }),
+    ...(error.stepName === undefined ? {} : { stepName: readable(error.stepName) }),
   };
 }

@@ -1,6 +1,15 @@
 /** Checks of what user code hands to the context. Each failure is terminal: another attempt would bring the same. */
 import { messageOf, TerminalError } from './errors.ts';
-import { type Duration, durationMs } from './protocol/index.ts';
+import {
+  type Duration,
+  durationMs,
+  IDEMPOTENCY_KEY_ALLOWED,
+  idempotencyKeyProblem,
+  KEY_ALLOWED,
+  keyProblem,
+  TEXT_ALLOWED,
+  textProblem,
+} from './protocol/index.ts';
 
 /** @throws TerminalError (400) where it is no duration. */
 export function delayFrom(what: string, duration: Duration): number {
@@ -13,15 +22,33 @@ export function delayFrom(what: string, duration: Duration): number {
 
 /** Keys are text; the empty one is allowed, because a record may bring it. @throws TerminalError (400) */
 export function keyFrom(what: string, key: unknown): string {
-  if (typeof key === 'string') return key;
-  throw new TerminalError(`${what}: the key is ${key === null ? 'null' : typeof key}, allowed: a string`, {
-    errorCode: 400,
-  });
+  if (typeof key !== 'string') throw refused(what, `the key is ${key === null ? 'null' : typeof key}`, 'a string');
+  const problem = keyProblem(key);
+  if (problem !== null) throw refused(what, `the key ${problem}`, KEY_ALLOWED);
+  return key;
 }
 
-/** @throws TerminalError (400) where it is no text, or empty. */
-export function nameFrom(what: string, name: unknown): string {
-  if (typeof name === 'string' && name !== '') return name;
-  const found = name === '' ? 'empty' : typeof name;
-  throw new TerminalError(`${what}: the name is ${found}, allowed: a string that is not empty`, { errorCode: 400 });
+/** @throws TerminalError (400) */
+export function idempotencyKeyFrom(what: string, key: unknown): string {
+  if (typeof key !== 'string') throw refused(what, `the idempotency key is ${typeof key}`, 'a string');
+  const problem = idempotencyKeyProblem(key);
+  if (problem !== null) throw refused(what, `the idempotency key ${problem}`, IDEMPOTENCY_KEY_ALLOWED);
+  return key;
 }
+
+/** Of a state, a service, a handler. @throws TerminalError (400) where it is no text, or empty, or text that can't be stored. */
+export function nameFrom(what: string, name: unknown): string {
+  if (name === '') throw refused(what, 'the name is empty', 'a string that is not empty');
+  return stepNameFrom(what, name);
+}
+
+/** Of a step, which may be empty. @throws TerminalError (400) */
+export function stepNameFrom(what: string, name: unknown): string {
+  if (typeof name !== 'string') throw refused(what, `the name is ${typeof name}`, 'a string that is not empty');
+  const problem = textProblem(name);
+  if (problem !== null) throw refused(what, `the name ${problem}`, TEXT_ALLOWED);
+  return name;
+}
+
+const refused = (what: string, found: string, allowed: string): TerminalError =>
+  new TerminalError(`${what}: ${found}, allowed: ${allowed}`, { errorCode: 400 });

@@ -1,5 +1,5 @@
 /** Clients inside a handler: proxies whose methods become `call` and `send` entries. */
-import { delayFrom } from './checks.ts';
+import { delayFrom, idempotencyKeyFrom, nameFrom, stepNameFrom } from './checks.ts';
 import { definitionOf } from './definition.ts';
 import type { Steps } from './driver/steps.ts';
 import type { Reading } from './driver/waiters.ts';
@@ -7,7 +7,7 @@ import { TerminalError } from './errors.ts';
 import type { Duration, Headers, InvocationId, Payload, Target } from './protocol/index.ts';
 import type { CallOptions, ClientTarget, InvocationHandle, InvocationPromise, SendOptions } from './rpc.ts';
 import { Opts, SendOpts } from './rpc.ts';
-import { type Serde, serde } from './serde.ts';
+import { type Serde, serde, serialized } from './serde.ts';
 
 /** What a call or a send carries. */
 export interface Outgoing {
@@ -35,7 +35,7 @@ export class ContextClients {
   calls(what: string, target: ClientTarget, key: string | null): object {
     return clientProxy(what, target, (service, handler, serdes) => (...args) => {
       const { input, options } = argumentsOf<CallOptions<never, never>>(what, args, Opts);
-      const carried = outgoing((options.input ?? serdes.input) as Serde<unknown>, input, options);
+      const carried = outgoing(what, (options.input ?? serdes.input) as Serde<unknown>, input, options);
       return this.call({ service, handler, key }, carried, (options.output ?? serdes.output) as Serde<unknown>);
     });
   }
@@ -43,7 +43,7 @@ export class ContextClients {
   sends(what: string, target: ClientTarget, key: string | null): object {
     return clientProxy(what, target, (service, handler, serdes) => (...args) => {
       const { input, options } = argumentsOf<SendOptions<never>>(what, args, SendOpts);
-      const carried = outgoing((options.input ?? serdes.input) as Serde<unknown>, input, options);
+      const carried = outgoing(what, (options.input ?? serdes.input) as Serde<unknown>, input, options);
       return this.send({ service, handler, key }, carried, options.delay);
     });
   }
@@ -70,16 +70,17 @@ export class ContextClients {
 
 /** Serialises the input and checks what goes beside it. */
 export function outgoing<I>(
+  what: string,
   input: Serde<I>,
   value: I,
   options: Pick<CallOptions, 'headers' | 'idempotencyKey' | 'name'>,
 ): Outgoing {
   const { headers, idempotencyKey, name } = options;
   return {
-    payload: input.serialize(value),
+    payload: serialized(input, value),
     headers: headers === undefined ? [] : Object.entries(headers),
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-    name,
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey: idempotencyKeyFrom(what, idempotencyKey) }),
+    name: name === undefined ? undefined : stepNameFrom(what, name),
   };
 }
 
@@ -101,12 +102,13 @@ function clientProxy(
   if (typeof service !== 'string' || service === '') {
     throw new TerminalError(`${what}: allowed is a definition, { name } or the name of a service`, { errorCode: 400 });
   }
+  nameFrom(what, service);
   const handlers = definitionOf(target)?.handlers;
   return new Proxy(NO_MEMBERS, {
     get(_, handler) {
       // A client is no promise: an `await` on it, or a look at it by a debugger, must not become a call.
       if (typeof handler !== 'string' || handler === 'then') return undefined;
-      if (handlers === undefined) return method(service, handler, JSON_SERDES);
+      if (handlers === undefined) return method(service, nameFrom(what, handler), JSON_SERDES);
       const known = handlers.get(handler);
       if (known !== undefined) return method(service, handler, known);
       throw new TerminalError(

@@ -5,7 +5,7 @@
  * R9  A call gives the callee's result or its failure as TerminalError, and its invocation's id; a send gives the id.
  *     What can't be right on any attempt (a write in a shared handler, a key that is no text) is a TerminalError at once.
  */
-import { delayFrom, keyFrom, nameFrom } from './checks.ts';
+import { delayFrom, keyFrom, nameFrom, stepNameFrom } from './checks.ts';
 import type { Context, ContextDate, GenericCall, GenericSend, Request, RunAction, RunOptions } from './context.ts';
 import { ContextClients, outgoing } from './context-clients.ts';
 import { consoleFor } from './context-console.ts';
@@ -19,7 +19,7 @@ import { bytesOf, type Duration, type HandlerMode, parseInvocationId } from './p
 import { type Rand, randFor } from './rand.ts';
 import { StateView } from './replay/index.ts';
 import type { Client, ClientTarget, InvocationHandle, InvocationPromise, SendClient } from './rpc.ts';
-import { jsonAs, type Serde, serde } from './serde.ts';
+import { jsonAs, type Serde, serde, serialized } from './serde.ts';
 
 const NOTHING: Reading<void> = { serde: serde.empty, absent: undefined };
 const NAMES: Reading<string[]> = { serde: jsonAs<string[]>(), absent: undefined };
@@ -58,10 +58,11 @@ export class ContextImpl implements Context {
   sleep(duration: Duration, name: string = SLEEP_NAME): Promise<void> {
     this.#steps.forbidInsideRun('ctx.sleep');
     const delayMs = delayFrom('ctx.sleep', duration);
+    const stepName = stepNameFrom('ctx.sleep', name);
     const refusal = this.#steps.refusal();
     if (refusal !== null) return refusal;
     const id = this.#steps.nextId();
-    this.#steps.ask({ kind: 'sleep', id, name, delayMs });
+    this.#steps.ask({ kind: 'sleep', id, name: stepName, delayMs });
     return this.#steps.wait(id, NOTHING);
   }
 
@@ -102,7 +103,7 @@ export class ContextImpl implements Context {
 
   set<T>(name: string, value: T, valueSerde: Serde<T> = JSON_VALUE): void {
     this.#forWriting('ctx.set');
-    const payload = valueSerde.serialize(value);
+    const payload = serialized(valueSerde, value);
     // What is replayed is in the committed state already.
     if (this.#steps.ask({ kind: 'set', name: nameFrom('ctx.set', name), value: payload }) === 'new')
       this.#state.write(name, payload);
@@ -138,7 +139,7 @@ export class ContextImpl implements Context {
     const { inputSerde = serde.binary as Serde<never>, outputSerde = serde.binary as Serde<never> } = call;
     return this.#clients.call(
       genericTarget('ctx.genericCall', call),
-      outgoing(inputSerde, call.parameter, call),
+      outgoing('ctx.genericCall', inputSerde, call.parameter, call),
       outputSerde,
     );
   }
@@ -147,7 +148,7 @@ export class ContextImpl implements Context {
     const { inputSerde = serde.binary as Serde<never>, delay } = send;
     return this.#clients.send(
       genericTarget('ctx.genericSend', send),
-      outgoing(inputSerde, send.parameter, send),
+      outgoing('ctx.genericSend', inputSerde, send.parameter, send),
       delay,
     );
   }
@@ -209,7 +210,7 @@ function runStep<T>(name: string | undefined, action: RunAction<T>, options: Run
       `ctx.run${name === undefined ? '' : ` ${JSON.stringify(name)}`}: the action is ${typeof action}, not a function`,
     );
   }
-  const stepName = name ?? (action.name === '' ? 'run' : action.name);
+  const stepName = stepNameFrom('ctx.run', name ?? (action.name === '' ? 'run' : action.name));
   const policy = options === undefined ? null : runPolicyFrom(stepName, options as RunOptions<never>);
   return { name: stepName, action, policy, serde: options?.serde ?? (JSON_VALUE as Serde<T>), absent: undefined };
 }

@@ -17,6 +17,7 @@ import {
   type InputEntry,
   valueOutcome,
 } from './protocol/index.ts';
+import { serialized } from './serde.ts';
 import { sourceIn } from './source.ts';
 
 /**
@@ -68,7 +69,7 @@ function byName(definitions: readonly Definition[]) {
  * half kilobyte that an async function of ours would be.
  */
 function callOf({ mode, input, output, invoke }: HandlerDefinition): HandlerCall {
-  const outcomeOf = (result: unknown) => valueOutcome(output.serialize(result as never));
+  const outcomeOf = (result: unknown) => valueOutcome(serialized(output, result as never));
   return (attempt) => {
     try {
       const context = new ContextImpl(attempt, mode);

@@ -1,6 +1,6 @@
 /** How values become bytes and come back. JSON is the default everywhere. */
 import { messageOf, TerminalError } from './errors.ts';
-import { bytesOf, EMPTY, type Payload, payloadFrom, textOf } from './protocol/index.ts';
+import { bytesOf, EMPTY, type Payload, payloadFrom, payloadOfText, textOf } from './protocol/index.ts';
 
 /** Turns values of one type into payloads and back. Both ways are synchronous and give the same for the same. */
 export interface Serde<T> {
@@ -76,6 +76,12 @@ const empty: Serde<void> = {
  *  - `schema(s)`: JSON, validated on the way in and shaped by a Standard Schema (zod, valibot, arktype …).
  */
 export const serde = { json, binary, empty, schema } as const;
+
+/** A value as a replay will find it, from the first: a serde of an author's may write any text. */
+export function serialized<T>(by: Serde<T>, value: T): Payload {
+  const payload = by.serialize(value);
+  return typeof payload === 'string' ? payloadOfText(payload) : payload;
+}
 
 /** The default serde, typed as what the caller says the value is. */
 export const jsonAs = <T>(): Serde<T> => json as Serde<T>;

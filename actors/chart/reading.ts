@@ -55,8 +55,9 @@ export function labelOf({ text }: Reading, node: Pick<AnyNode, 'start' | 'end'>)
   return cut(shown, CHART_LIMITS.labelCharsMax);
 }
 
+/** Half of a character that is cut through can't be stored. */
 export const cut = (text: string, charsMax: number): string =>
-  text.length <= charsMax ? text : `${text.slice(0, charsMax - 1)}…`;
+  text.length <= charsMax ? text : `${text.slice(0, charsMax - 1).toWellFormed()}…`;
 
 const NO_SPACE_AFTER = new Set(['(', '[', '.', '?.', '!', '~', '...']);
 const NO_SPACE_BEFORE = new Set([')', ']', '.', '?.', ',', ';', ':']);

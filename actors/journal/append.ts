@@ -18,6 +18,7 @@ import { run } from './run.ts';
 import { send } from './send.ts';
 import { sleep } from './sleep.ts';
 import { clear, clearAll, get, keys, set } from './state.ts';
+import { textRefusal } from './text.ts';
 
 export type EntryCommand<Kind extends AskedEntry['kind'] = AskedEntry['kind']> = Omit<
   Extract<ActorCommand, { kind: 'entry' }>,
@@ -57,6 +58,8 @@ function appendEntry(
       final: true,
     };
   }
+  const refusal = textRefusal(entry);
+  if (refusal !== null) return refusal;
   switch (entry.kind) {
     case 'run':
       return run(invocation, entry, seen, at);

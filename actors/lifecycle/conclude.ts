@@ -1,5 +1,6 @@
 /** The end of an invocation, however it came: who waited is answered, the key goes to the next, a failed record is buried. */
-import type { Failure, Outcome } from '../../sdk/protocol/index.ts';
+import type { Outcome } from '../../sdk/protocol/index.ts';
+import { readable } from '../../sdk/protocol/index.ts';
 import { deadLetterAddress, idempotencyAddress, subscriptionAddress } from '../address.ts';
 import type { ActorCell } from '../cell.ts';
 import type { HandlerRules, Moment } from '../command.ts';
@@ -97,11 +98,11 @@ function clearTimers(result: Decision, invocation: Invocation): void {
 /** A record whose invocation failed has nobody who hears of it, so it is kept as a dead letter. */
 function bury(result: Decision, invocation: Invocation, outcome: Outcome, at: Moment): void {
   const { origin, attempt } = invocation;
-  const failure: Failure = outcome.kind === 'failure' ? outcome.failure : { code: 500, message: 'failed' };
+  const message = outcome.kind === 'failure' ? readable(outcome.failure.message) : 'failed';
   if (origin.kind === 'redrive') {
     const ref = parseDeadLetterId(origin.deadLetter);
     if (ref === null) return;
-    const reopen = { kind: 'reopen', message: failure.message, attempts: attempt } as const;
+    const reopen = { kind: 'reopen', message, attempts: attempt } as const;
     return forward(result, deadLetterAddress(ref), reopen);
   }
   if (origin.kind !== 'kafka') return;
@@ -121,7 +122,7 @@ function bury(result: Decision, invocation: Invocation, outcome: Outcome, at: Mo
       headers: [],
       target: invocation.target,
       code: 'handler_failed',
-      message: failure.message,
+      message,
       attempts: invocation.attempt,
       invocation: invocation.id,
       at: at.now,

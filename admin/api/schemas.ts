@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { STATUSES } from '../../actors/lifecycle.ts';
 import type { Payload } from '../../sdk/protocol/index.ts';
-import { payloadFrom } from '../../sdk/protocol/index.ts';
+import { payloadFrom, payloadOfText } from '../../sdk/protocol/index.ts';
 
 export const PAGE_DEFAULT = 50;
 export const PAGE_LIMIT_MAX = 1_000;
@@ -33,7 +33,7 @@ export const payloadInput = z.union([
 ]);
 
 export const payloadFromInput = ({ encoding, data }: z.output<typeof payloadInput>): Payload =>
-  encoding === 'utf8' ? data : payloadFrom(Buffer.from(data, 'base64'));
+  encoding === 'utf8' ? payloadOfText(data) : payloadFrom(Buffer.from(data, 'base64'));
 
 export const failure = z
   .strictObject({ code: z.int(), message: z.string(), metadata: z.record(z.string(), z.string()).optional() })

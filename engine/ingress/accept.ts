@@ -8,7 +8,13 @@ import type { Ticket } from '../../actors/effect.ts';
 import { bodyHashOf } from '../../actors/idempotency/body-hash.ts';
 import type { Origin } from '../../actors/invocation.ts';
 import type { Headers, Payload, Seq, Target } from '../../sdk/protocol/index.ts';
-import { sizeOf } from '../../sdk/protocol/index.ts';
+import {
+  IDEMPOTENCY_KEY_ALLOWED,
+  idempotencyKeyProblem,
+  KEY_ALLOWED,
+  keyProblem,
+  sizeOf,
+} from '../../sdk/protocol/index.ts';
 import type { Limits } from '../limits.ts';
 import type { Places } from '../places.ts';
 import type { RegisteredHandler, Registry } from '../registry.ts';
@@ -48,9 +54,6 @@ export interface Request {
   /** ms since the epoch; null = now. */
   readonly startAt: number | null;
 }
-
-/** Bytes of UTF-8 at most, for keys and idempotency keys alike. */
-const KEY_BYTES_MAX = 1_024;
 
 export interface AcceptParts {
   readonly registry: Registry;
@@ -152,30 +155,13 @@ function checkKey(target: Target): void {
     );
   }
   const problem = keyProblem(key);
-  if (problem !== null)
-    throw new AcceptError(
-      'key_invalid',
-      `the key ${problem}`,
-      `Keys are text of at most ${KEY_BYTES_MAX} bytes, without NUL.`,
-    );
-}
-
-/** What is wrong with a key, as the end of a sentence; null where it may be used. */
-export function keyProblem(key: string): string | null {
-  if (key.includes('\u0000')) return 'holds a NUL character';
-  if (!key.isWellFormed()) return 'is not well-formed Unicode';
-  if (Buffer.byteLength(key) > KEY_BYTES_MAX) return `has ${Buffer.byteLength(key)} bytes, more than ${KEY_BYTES_MAX}`;
-  return null;
+  if (problem !== null) throw new AcceptError('key_invalid', `the key ${problem}`, `Keys are ${KEY_ALLOWED}.`);
 }
 
 function checkIdempotencyKey(key: string): void {
-  const problem = key === '' ? 'is empty' : keyProblem(key);
+  const problem = idempotencyKeyProblem(key);
   if (problem === null) return;
-  throw new AcceptError(
-    'idempotency_key_invalid',
-    `the idempotency key ${problem}`,
-    `Use text of 1 to ${KEY_BYTES_MAX} bytes, without NUL.`,
-  );
+  throw new AcceptError('idempotency_key_invalid', `the idempotency key ${problem}`, `Use ${IDEMPOTENCY_KEY_ALLOWED}.`);
 }
 
 const nameOf = (target: Target): string => `${target.service}/${target.handler}`;

@@ -1,10 +1,10 @@
 /** What people do to one key of an object: correct its state, keep others from it. */
 import { actorAddress } from '../../actors/address.ts';
 import type { AuditRow } from '../../actors/change.ts';
-import { sizeOf } from '../../sdk/protocol/index.ts';
+import { keyProblem, sizeOf } from '../../sdk/protocol/index.ts';
 import { RefusedError } from '../answers.ts';
 import { OperationError } from '../api.ts';
-import { AcceptError, keyProblem } from '../ingress/accept.ts';
+import { AcceptError } from '../ingress/accept.ts';
 import type { OperationOf, OperationsParts } from './parts.ts';
 import { ask } from './parts.ts';
 

@@ -1,7 +1,15 @@
 /** Calls handlers from outside, over the HTTP ingress. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { definitionOf } from '../definition.ts';
-import { type Duration, durationMs, EMPTY, type InvocationId, keyInPath, textOf } from '../protocol/index.ts';
+import {
+  type Duration,
+  durationMs,
+  EMPTY,
+  type InvocationId,
+  keyInPath,
+  TEXT_ALLOWED,
+  textOf,
+} from '../protocol/index.ts';
 import type { CallOptions, ClientTarget, HandlersOf, SendOptions } from '../rpc.ts';
 import { Opts, SendOpts } from '../rpc.ts';
 import { type Serde, serde } from '../serde.ts';
@@ -212,13 +220,19 @@ function requestFrom(
   const idempotency = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
   return {
     method: 'POST',
-    path: `/restate/${verb}/${place.map(encodeURIComponent).join('/')}${query}`,
+    path: `/restate/${verb}/${place.map(inPath).join('/')}${query}`,
     headers: { ...type, ...headers, ...idempotency },
     body: body === EMPTY ? null : body,
     timeoutMs: timeout === undefined ? null : durationMs(timeout),
     signal: signal ?? null,
     repeatable: idempotencyKey !== undefined,
   };
+}
+
+/** @throws TypeError for a lone surrogate, which no address can hold: another key's would be sent in its place */
+function inPath(part: string): string {
+  if (part.isWellFormed()) return encodeURIComponent(part);
+  throw new TypeError(`${JSON.stringify(part)} is not well-formed Unicode, allowed in keys and names: ${TEXT_ALLOWED}`);
 }
 
 const NO_MEMBERS: object = Object.freeze(Object.create(null) as object);

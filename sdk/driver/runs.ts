@@ -14,6 +14,7 @@ import {
   type Outcome,
   valueOutcome,
 } from '../protocol/index.ts';
+import { serialized } from '../serde.ts';
 import type { AttemptSettings } from './clock.ts';
 import { type RunPolicy, verdictOn } from './run-options.ts';
 import type { Reading } from './waiters.ts';
@@ -171,7 +172,7 @@ export class Runs {
     if (this.#ended || run.dropped) return this.#left(run);
     let outcome: Outcome;
     try {
-      outcome = valueOutcome(run.step.serde.serialize(value));
+      outcome = valueOutcome(serialized(run.step.serde, value));
     } catch (thrown) {
       return this.#threw(run, thrown);
     }

@@ -10,3 +10,4 @@ export * from './outcome.ts';
 export * from './payload.ts';
 export * from './retry-policy.ts';
 export * from './source.ts';
+export * from './text.ts';

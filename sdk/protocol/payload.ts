@@ -22,6 +22,12 @@ export function payloadFrom(bytes: Uint8Array): Payload {
   return Uint8Array.from(bytes);
 }
 
+/** Text as a payload, as it will come back: a lone surrogate has no bytes, and becomes U+FFFD at once. */
+export function payloadOfText(text: string): Payload {
+  const wellFormed = text.toWellFormed();
+  return wellFormed.includes('\u0000') ? Uint8Array.from(Buffer.from(wellFormed)) : wellFormed;
+}
+
 /** A payload as bytes. */
 export function bytesOf(payload: Payload): Uint8Array {
   return typeof payload === 'string' ? Buffer.from(payload, 'utf8') : payload;

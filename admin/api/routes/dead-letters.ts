@@ -4,6 +4,7 @@ import { formatDeadLetterId, parseDeadLetterId } from '../../../actors/dead-lett
 import type { Engine } from '../../../engine/api.ts';
 import type { DeadLetterRow } from '../../../engine/store/queries.ts';
 import type { Payload } from '../../../sdk/protocol/index.ts';
+import { payloadOfText } from '../../../sdk/protocol/index.ts';
 import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
 import {
@@ -170,6 +171,6 @@ export function letterView(letter: DeadLetterRow, show: Show): z.input<typeof de
 }
 
 function payloadOf(value: z.output<typeof edit>['value']): Payload | null {
-  if (value === null || typeof value === 'string') return value;
-  return payloadFromInput(value);
+  if (value === null) return null;
+  return typeof value === 'string' ? payloadOfText(value) : payloadFromInput(value);
 }

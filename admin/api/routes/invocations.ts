@@ -6,7 +6,7 @@ import { RefusedError } from '../../../engine/answers.ts';
 import type { Engine } from '../../../engine/api.ts';
 import type { InvocationRow } from '../../../engine/store/queries.ts';
 import type { InvocationRef } from '../../../sdk/protocol/index.ts';
-import { parseInvocationId } from '../../../sdk/protocol/index.ts';
+import { parseInvocationId, payloadOfText } from '../../../sdk/protocol/index.ts';
 import {
   attemptFailures,
   failureView,
@@ -148,7 +148,8 @@ export const invocationRoutes = [
     responses: { 201: { description: 'The new invocation, at the end of its mailbox.', schema: invocation } },
     problems: ['not_found', 'invalid_id', 'illegal_in_status', 'fork_too_long', 'mailbox_full', ...FROM_THE_DOOR],
     async handle({ engine, by }, { params: { id }, body }) {
-      const { from, input = null } = body;
+      const { from } = body;
+      const input = body.input === undefined ? null : payloadOfText(body.input);
       const forked = (await engine.submit({ kind: 'forkInvocation', id, from, input }, by)) as Accepted;
       return { status: 201, body: await read(engine, forked.id), headers: { location: `/invocations/${forked.id}` } };
     },

@@ -1,6 +1,6 @@
 /** A body as a handler's input: of the content type that the handler takes, and JSON where that is JSON. */
 import type { Payload } from '../../../sdk/protocol/index.ts';
-import { EMPTY, payloadFrom } from '../../../sdk/protocol/index.ts';
+import { EMPTY, payloadFrom, payloadOfText } from '../../../sdk/protocol/index.ts';
 import type { RawHeaders } from './headers.ts';
 import { headerOf } from './headers.ts';
 import { IngressError } from './ingress-error.ts';
@@ -18,7 +18,7 @@ const CHARSETS: readonly string[] = ['utf-8', 'utf8', 'us-ascii'];
  */
 export function inputOf(headers: RawHeaders, body: Payload, expected: string | null): Payload {
   if (body.length === 0) return EMPTY;
-  const payload = typeof body === 'string' ? body.toWellFormed() : payloadFrom(body);
+  const payload = typeof body === 'string' ? payloadOfText(body) : payloadFrom(body);
   if (expected === null) return payload;
   const essence = essenceOf(expected);
   checkContentType(headers, essence);

@@ -8,8 +8,7 @@ import type { CellAddress } from '../../../actors/address.ts';
 import type { Place, Submit } from '../../../actors/command.ts';
 import type { Anchor, DeadLetter, RecordHeaders } from '../../../actors/subscription/subscription.ts';
 import type { HandlerMode, Headers, Seq, Target } from '../../../sdk/protocol/index.ts';
-import { EMPTY, payloadFrom } from '../../../sdk/protocol/index.ts';
-import { keyProblem } from '../accept.ts';
+import { EMPTY, keyProblem, payloadFrom } from '../../../sdk/protocol/index.ts';
 import type { SubscriptionOptions } from './options.ts';
 import type { RecordBatch, SourceRecord } from './source.ts';
 

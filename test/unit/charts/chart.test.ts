@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
+import { chartOf } from '../../../actors/chart/index.ts';
 import { outline } from './outline.ts';
 import { chartOfShape, shapes } from './shapes.ts';
 
@@ -20,6 +21,14 @@ describe('the chart of a handler', () => {
       expect(found).to.equal(readFileSync(file, 'utf8'));
     });
   }
+
+  it('cuts no character of a long name in two: half of one can not be stored', () => {
+    const steps = [117, 118].map((length) => `await ctx.run('${'x'.repeat(length)}😀😀', f);`).join(' ');
+    const { states } = chartOf({ service: 's', handler: 'h', source: { text: `async (ctx) => { ${steps} }` } });
+    const ids = states.map(({ id }) => id).filter((id) => id.startsWith('x'));
+    expect(ids).to.have.length(2);
+    for (const id of ids) expect(id.isWellFormed(), id).to.equal(true);
+  });
 
   it('has a golden file for each shape and no other', () => {
     expect(readdirSync(folder).sort()).to.deep.equal(shapes.map(({ name }) => `${name}.txt`).sort());

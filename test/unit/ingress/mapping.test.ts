@@ -1,7 +1,11 @@
-// What a handler is told of a record beside its value: the record's own headers can't pass for ours.
+// A record becomes an invocation or a dead letter by its key; and what its handler is told of it beside its value: the
+// record's own headers can't pass for ours.
 
 import { expect } from 'chai';
-import { recordHeaders } from '../../../engine/ingress/kafka/mapping.ts';
+import { actorAddress } from '../../../actors/address.ts';
+import { type Mapping, mapRecord, recordHeaders } from '../../../engine/ingress/kafka/mapping.ts';
+import { subscriptionOptions } from '../../../engine/ingress/kafka/options.ts';
+import { bytesOf, seqOf, shardId } from '../../../sdk/protocol/index.ts';
 
 type Envelope = Parameters<typeof recordHeaders>[0];
 
@@ -56,5 +60,38 @@ describe('the headers of a record', () => {
     expect(found.get('kafka.headers.base64')).to.equal('kafka.record.kafka.key');
     expect(found.get('kafka.headers.null')).to.equal('kafka.record.kafka.record.kafka.key');
     expect(found.get('kafka.other')).to.equal('x');
+  });
+});
+
+describe('the key of a record', () => {
+  const mapped = (key: Buffer, keyEncoding: 'utf8' | 'hex' = 'utf8') => {
+    const mapping: Mapping = {
+      ...{ subscription: 'sub_1', cluster: 'main', service: 'cart', handler: 'add', mode: 'exclusive' },
+      ...{ options: subscriptionOptions.parse({ keyEncoding }), valueBytesMax: 100, fresh: () => seqOf(1) },
+      place: ({ service, key: of }) => ({ address: actorAddress(service, of ?? ''), shard: shardId(0) }),
+    };
+    const one = { offset: 5n, key, value: bytes('value'), headers: [], timestampMs: 7 };
+    return mapRecord(mapping, { topic: 't', partition: 0 }, one, 9);
+  };
+
+  for (const [what, key, code, message] of [
+    ['NUL', bytes('a\u0000b'), 'key_invalid', 'the record key holds a NUL character'],
+    // Three bytes, as some encoders write U+D800: no UTF-8.
+    ['half of a character', Buffer.from([0xed, 0xa0, 0x80]), 'key_not_utf8', 'the record key is not valid UTF-8'],
+    ['too many bytes', bytes('é'.repeat(513)), 'key_invalid', 'the record key has 1026 bytes, more than 1024'],
+  ] as const) {
+    it(`that has ${what} makes it a dead letter, with its key and value as they were`, () => {
+      const found = mapped(key);
+      if (found.kind !== 'letter') throw new Error(`it became a ${found.kind}`);
+      const { letter } = found;
+      expect(letter).to.include({ code, offset: 5, value: 'value' });
+      expect(letter.message).to.contain(message);
+      expect(Buffer.compare(bytesOf(letter.key ?? ''), key)).to.equal(0);
+    });
+  }
+
+  it('may be any bytes where another encoding is chosen', () => {
+    const found = mapped(Buffer.from([0xed, 0xa0, 0x80, 0]), 'hex');
+    expect(found.kind === 'submit' && found.submit.target.key).to.equal('eda08000');
   });
 });

@@ -1,0 +1,27 @@
+/**
+ * What an entry names must come back from the disk as it was asked for: else two keys become one, or a replay finds another
+ * name. The context refuses it inside the handler (`sdk/checks.ts`); an endpoint behind HTTP may not.
+ */
+import type { AskedEntry } from '../../sdk/protocol/index.ts';
+import { idempotencyKeyProblem, keyProblem, textProblem } from '../../sdk/protocol/index.ts';
+import type { EntryRefusal } from './refusal.ts';
+
+/** What is wrong with it; null where nothing is. */
+export function textRefusal(entry: AskedEntry): EntryRefusal | null {
+  const problem = problemOf(entry);
+  if (problem === null) return null;
+  return { message: `${problem}: correct the handler and resume the invocation, or cancel it`, final: true };
+}
+
+function problemOf(entry: AskedEntry): string | null {
+  if ('name' in entry) {
+    const problem = textProblem(entry.name);
+    if (problem !== null) return `the name of a ${entry.kind} ${problem}`;
+  }
+  if (entry.kind !== 'call' && entry.kind !== 'send') return null;
+  const { target, idempotencyKey } = entry;
+  const ofKey = target.key === null ? null : keyProblem(target.key);
+  if (ofKey !== null) return `the key of a ${entry.kind} ${ofKey}`;
+  const ofIdempotency = idempotencyKey === undefined ? null : idempotencyKeyProblem(idempotencyKey);
+  return ofIdempotency === null ? null : `the idempotency key of a ${entry.kind} ${ofIdempotency}`;
+}

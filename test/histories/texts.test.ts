@@ -1,0 +1,34 @@
+/**
+ * Names and keys that would not come back from the disk as they were asked for (`actors/journal/text.ts`). The context
+ * refuses them inside the handler; an endpoint behind HTTP may ask for anything.
+ */
+import type { AskedEntry } from '../../sdk/protocol/index.ts';
+import { asked, call, run, send, sleep, submitted } from './acts.ts';
+import { given } from './history.ts';
+
+const STRANGE: readonly [what: string, entry: AskedEntry][] = [
+  ['the name of a run holds a NUL character', { ...run(1), name: 'a\u0000b' } as AskedEntry],
+  ['the name of a sleep is not well-formed Unicode', { ...sleep(1, 5), name: '\ud800' } as AskedEntry],
+  ['the name of a set holds a NUL character', { kind: 'set', name: '\u0000', value: 'v' }],
+  ['the name of a clear is not well-formed Unicode', { kind: 'clear', name: 'a\udfff' }],
+  ['the name of a get holds a NUL character', { kind: 'get', id: 0, name: '\u0000' }],
+  ['the key of a call holds a NUL character', call(1, 'stock/a\u0000b/reserve')],
+  ['the key of a send is not well-formed Unicode', send(1, 'stock/\ud800/reserve')],
+  ['the key of a send has 1025 bytes, more than 1024', send(1, `stock/${'k'.repeat(1_025)}/reserve`)],
+  ['the idempotency key of a send holds a NUL character', send(1, 'stock/s/reserve', { idempotencyKey: 'a\u0000' })],
+  ['the idempotency key of a send is empty', send(1, 'stock/s/reserve', { idempotencyKey: '' })],
+];
+
+describe('an entry with text that can not be stored', () => {
+  for (const [what, entry] of STRANGE) {
+    it(`pauses its invocation, and nothing of it is written: ${what}`, () => {
+      const told = `${what}: correct the handler and resume the invocation, or cancel it`;
+      given(submitted(1))
+        .when(asked(1, entry))
+        .then({
+          changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 500 ${told}`],
+          effects: [`abort #1.1: ${told}`],
+        });
+    });
+  }
+});
