@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import express from 'express';
 import type { Engine } from '../../engine/api.ts';
 import type { Answer } from '../../engine/ingress/http/exchange.ts';
-import { writeAnswer } from '../../engine/ingress/http/exchange.ts';
+import { breakOff, writeAnswer } from '../../engine/ingress/http/exchange.ts';
 import type { Logger } from '../../engine/log.ts';
 import { silentLogger } from '../../engine/log.ts';
 import type { Access } from './access.ts';
@@ -67,15 +67,21 @@ export function createAdminApi(engine: Engine, options: AdminApiOptions): expres
 const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 const serving =
-  ({ logger }: Api, act: (request: Request, response: Response) => Promise<Answer | null>): RequestHandler =>
+  (api: Api, act: (request: Request, response: Response) => Promise<Answer | null>): RequestHandler =>
   async (request, response) => {
     try {
       const answer = await act(request, response);
       if (answer !== null) writeAnswer(request, response, answer);
     } catch (error) {
-      writeAnswer(request, response, problemAnswer(error, logger));
+      refuse(api, request, response, error);
     }
   };
+
+/** Whatever was thrown, as the answer; also in an app that has begun one of its own. */
+function refuse({ logger }: Api, request: Request, response: Response, error: unknown): void {
+  if (response.headersSent) breakOff(response, error, logger);
+  else writeAnswer(request, response, problemAnswer(error, logger));
+}
 
 /** null where nothing is left to answer. */
 async function run(api: Api, route: Route, request: Request, response: Response): Promise<Answer | null> {
@@ -132,9 +138,9 @@ async function refusePath(api: Api, request: Request): Promise<never> {
 
 /** What express itself refuses is a path that can't be decoded; the four parameters make this an error handler. */
 const failing =
-  ({ logger }: Api) =>
+  (api: Api) =>
   (error: unknown, request: Request, response: Response, _next: express.NextFunction): void => {
     const malformed = error instanceof URIError || (error as { status?: unknown }).status === 400;
     const problem = malformed ? new ProblemError('malformed_path', 'the path is not percent-encoded UTF-8') : error;
-    writeAnswer(request, response, problemAnswer(problem, logger));
+    refuse(api, request, response, problem);
   };

@@ -43,6 +43,8 @@ export function openStream(feed: Feed, wanted: StreamRequest): ((response: Serve
   if (reader === null) return null;
   return (response) => {
     if (response.destroyed) return reader.close();
+    // Before anything can fail: nobody else would let go of its place.
+    response.once('close', () => reader.close());
     response.writeHead(200, HEADERS);
     response.write(openingOf(feed, reader, after !== null, version));
     wake = streaming(response, reader, times);
@@ -77,7 +79,6 @@ function streaming(response: ServerResponse, reader: FeedReader, times: StreamTi
   response.on('close', () => {
     clearInterval(beat);
     clearTimeout(end);
-    reader.close();
   });
 
   function write(text: string): void {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Payload } from '../../../sdk/protocol/index.ts';
 import { sizeOf } from '../../../sdk/protocol/index.ts';
 import type { CallerListener, CallerSignal } from '../../answers.ts';
+import type { Logger } from '../../log.ts';
 
 export interface Answer {
   readonly status: number;
@@ -95,6 +96,13 @@ export function writeAnswer(
   response.writeHead(status, { ...all, connection: 'close' });
   response.write(payload);
   endAfterBody(request, response);
+}
+
+/** An answer whose head is out can't be taken back: its connection is cut, so that nobody takes it for whole. */
+export function breakOff(response: ServerResponse, error: unknown, logger: Logger): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  logger.error({ error: text }, 'an answer was broken off in its middle');
+  response.destroy();
 }
 
 /**

@@ -10,7 +10,7 @@ import { silentLogger } from '../../log.ts';
 import { errorAnswer } from './answer.ts';
 import type { DoorParts } from './door.ts';
 import { answer } from './door.ts';
-import { Caller, readBody, writeAnswer } from './exchange.ts';
+import { breakOff, Caller, readBody, writeAnswer } from './exchange.ts';
 import { IngressError } from './ingress-error.ts';
 
 export interface IngressOptions {
@@ -54,8 +54,7 @@ async function serve(
     const answered = await answer(parts, { method, url, headers, body: body.bytes, signal: caller });
     if (answered !== null) writeAnswer(request, response, answered);
   } catch (error) {
-    // An answer that broke off can't be taken back: the caller must not take it for whole.
-    if (response.headersSent) response.destroy();
+    if (response.headersSent) breakOff(response, error, parts.logger);
     else writeAnswer(request, response, errorAnswer(error, parts.logger));
   }
 }
