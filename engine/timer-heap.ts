@@ -1,13 +1,24 @@
-/** Timers by due time, those of one time by number, as the store orders them. Removal only forgets the key; what is forgotten is dropped when it comes to the top. */
+/**
+ * Timers by due time, those of one time by number, as the store orders them. Removal only forgets the key; what is forgotten
+ * is dropped when it comes to the top, or when there is more of it than of the rest.
+ */
 import type { TimerRow } from '../actors/change.ts';
 
+/** Fewer forgotten rows than this are not worth a look at all. */
+const FORGOTTEN_MIN = 1_000;
+
 export class TimerHeap {
-  readonly #rows: TimerRow[] = [];
+  #rows: TimerRow[] = [];
   /** Which rows count, by invocation and id. */
-  readonly #armed = new Map<string, number>();
+  #armed = new Map<string, number>();
 
   get size(): number {
     return this.#armed.size;
+  }
+
+  /** Rows that take memory: those that count, and those that are forgotten. */
+  get held(): number {
+    return this.#rows.length;
   }
 
   /** Adding one that is there does nothing; another time for it replaces the one before. */
@@ -21,7 +32,23 @@ export class TimerHeap {
 
   remove(row: TimerRow): void {
     const key = keyOf(row);
-    if (this.#armed.get(key) === row.dueAt) this.#armed.delete(key);
+    if (this.#armed.get(key) !== row.dueAt) return;
+    this.#armed.delete(key);
+    if (this.#rows.length - this.#armed.size > this.#armed.size + FORGOTTEN_MIN) this.keepSoonest(this.#armed.size);
+  }
+
+  /** Drops what is forgotten, and all but so many. @returns the last one that is kept */
+  keepSoonest(count: number): TimerRow | null {
+    // What is in order is a heap. A row that was forgotten and came again is in it twice.
+    const kept = new Map<string, TimerRow>();
+    for (const row of this.#rows.sort(byTime)) {
+      if (kept.size === count) break;
+      const key = keyOf(row);
+      if (this.#armed.get(key) === row.dueAt) kept.set(key, row);
+    }
+    this.#rows = [...kept.values()];
+    this.#armed = new Map([...kept].map(([key, { dueAt }]) => [key, dueAt]));
+    return this.#rows.at(-1) ?? null;
   }
 
   /** The soonest, or null. */
@@ -66,7 +93,7 @@ export class TimerHeap {
   #isBefore(at: number, other: number): boolean {
     const [a, b] = [this.#rows[at], this.#rows[other]];
     if (a === undefined || b === undefined) return false;
-    return (a.dueAt - b.dueAt || a.seq - b.seq || a.id - b.id) < 0;
+    return byTime(a, b) < 0;
   }
 
   #swap(a: number, b: number): void {
@@ -75,5 +102,8 @@ export class TimerHeap {
     this.#rows[b] = row;
   }
 }
+
+/** As the store orders them. */
+export const byTime = (a: TimerRow, b: TimerRow): number => a.dueAt - b.dueAt || a.seq - b.seq || a.id - b.id;
 
 const keyOf = (row: TimerRow): string => `${row.seq}:${row.id}`;

@@ -1,7 +1,9 @@
 /**
  * Durable timers: rows in the store, the next ones also here, one alarm for the soonest.
  *
- *  T1. Every row due up to the horizon is in memory; what is set beyond it stays on disk until the horizon moves.
+ *  T1. The rows due up to the horizon are in memory, and no others; what is set beyond it stays on disk until the horizon
+ *      moves. Where more than `timersMax` are set before it, the later half is forgotten, and the horizon comes nearer. Reads
+ *      fill one half, so that those which are set have room.
  *  T2. A timer fires at or after its time. Firing is a command; the row goes in the turn that decides it, so a timer that
  *      fires twice (a crash between) finds no row the second time, or an entry that is complete.
  *  T3. After a jump of the wall clock a timer is late by a second at most: no alarm sleeps longer without a look at it.
@@ -14,7 +16,7 @@ import type { Clock } from './clock.ts';
 import type { Limits } from './limits.ts';
 import type { Logger } from './log.ts';
 import type { Store } from './store/store.ts';
-import { TimerHeap } from './timer-heap.ts';
+import { byTime, TimerHeap } from './timer-heap.ts';
 
 /** How far ahead rows are read, ms. */
 const WINDOW_MS = 60_000;
@@ -37,6 +39,13 @@ export interface TimersParts {
   readonly crowded: () => boolean;
 }
 
+/** A page that is being read. */
+interface Reading {
+  readonly until: number;
+  /** Set meanwhile, between the horizon and `until`: they may be missing in the page. */
+  readonly early: TimerHeap;
+}
+
 export class Timers {
   readonly #parts: TimersParts;
   readonly #heap = new TimerHeap();
@@ -44,8 +53,8 @@ export class Timers {
   #last: TimerRow | null = null;
   #cancelAlarm: (() => void) | null = null;
   #alarmAt = Number.POSITIVE_INFINITY;
-  /** While a page is being read: up to where. A timer that is set meanwhile may be missing in it. */
-  #readingUntil: number | null = null;
+  /** The page that will be used. One that goes on behind rows which were forgotten meanwhile is not. */
+  #reading: Reading | null = null;
   /** Not before: set by a read that failed. */
   #readAgainAt = 0;
   #stopped = false;
@@ -69,13 +78,35 @@ export class Timers {
   }
 
   arm(timer: TimerRow): void {
-    if (timer.dueAt > Math.max(this.#horizon, this.#readingUntil ?? 0)) return;
+    if (timer.dueAt > this.#horizon) return this.#setEarly(timer);
     this.#heap.add(timer);
+    this.#forgetExcess();
     this.#alarm(timer.dueAt);
   }
 
   disarm(timer: TimerRow): void {
     this.#heap.remove(timer);
+    this.#reading?.early.remove(timer);
+  }
+
+  #setEarly(timer: TimerRow): void {
+    if (this.#reading === null || timer.dueAt > this.#reading.until) return;
+    this.#reading.early.add(timer);
+    if (this.#reading.early.size > this.#parts.limits.timersMax) this.#reading = null;
+  }
+
+  #forgetExcess(): void {
+    if (this.#heap.size <= this.#parts.limits.timersMax) return;
+    const last = this.#heap.keepSoonest(this.#half);
+    if (last === null) return;
+    this.#horizon = last.dueAt;
+    // Read from there, or from further back where those up to here came otherwise.
+    if (this.#last !== null && byTime(last, this.#last) < 0) this.#last = last;
+    this.#reading = null;
+  }
+
+  get #half(): number {
+    return Math.ceil(this.#parts.limits.timersMax / 2);
   }
 
   #alarm(at: number): void {
@@ -100,9 +131,9 @@ export class Timers {
     return Math.min(this.#heap.peek()?.dueAt ?? Number.POSITIVE_INFINITY, this.#lookAt());
   }
 
-  /** When the next page is wanted. Never by itself while one is read, or while the heap is full: their ends look again. */
+  /** When the next page is wanted. Never by itself while one is read, or while there are enough: their ends look again. */
   #lookAt(): number {
-    if (this.#readingUntil !== null || this.#heap.size >= this.#parts.limits.timersMax) return Number.POSITIVE_INFINITY;
+    if (this.#reading !== null || this.#heap.size >= this.#half) return Number.POSITIVE_INFINITY;
     return Math.max(this.#readAgainAt, this.#horizon - WINDOW_MS / 2);
   }
 
@@ -115,28 +146,37 @@ export class Timers {
     }
   }
 
-  /** Moves the horizon: to the end of the window, or to the last row of a full page. */
   async #read(now: number): Promise<void> {
     const { store, logger, clock } = this.#parts;
-    const until = now + WINDOW_MS;
-    this.#readingUntil = until;
+    const reading = { until: now + WINDOW_MS, early: new TimerHeap() };
+    this.#reading = reading;
     try {
-      const rows = await store.timers(this.#last, until, BITE);
-      for (const row of rows) {
-        if ('table' in row) this.#report(row);
-        else {
-          this.#heap.add(row);
-          this.#last = row;
-        }
-      }
-      const isLastPage = rows.length < BITE || rows.every((row) => 'table' in row);
-      this.#horizon = isLastPage ? until : (this.#last?.dueAt ?? until);
+      const rows = await store.timers(this.#last, reading.until, BITE);
+      if (this.#reading === reading) this.#take(rows, reading);
     } catch (error) {
       if (!this.#stopped) logger.warn({ error: String(error) }, 'timers could not be read; trying again');
       this.#readAgainAt = clock.now() + AGAIN_MS;
     }
-    this.#readingUntil = null;
+    if (this.#reading === reading) this.#reading = null;
     this.#alarm(this.#nextAt());
+  }
+
+  /** Moves the horizon: to the end of the window, or to the last row of a full page. */
+  #take(rows: readonly (TimerRow | Damage)[], { until, early }: Reading): void {
+    for (const row of rows) {
+      if ('table' in row) this.#report(row);
+      else {
+        this.#heap.add(row);
+        this.#last = row;
+      }
+    }
+    const isLastPage = rows.length < BITE || rows.every((row) => 'table' in row);
+    this.#horizon = Math.max(this.#horizon, isLastPage ? until : (this.#last?.dueAt ?? until));
+    for (let timer = early.peek(); timer !== null && timer.dueAt <= this.#horizon; timer = early.peek()) {
+      early.remove(timer);
+      this.#heap.add(timer);
+    }
+    this.#forgetExcess();
   }
 
   /** Once for each: the row stays, and is read again. */

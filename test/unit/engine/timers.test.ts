@@ -1,73 +1,15 @@
 /** Timers: rows on disk, the next ones in memory, one alarm. None is early, none is lost, none fires twice by itself. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { soloAddress } from '../../../actors/address.ts';
-import type { TimerRow } from '../../../actors/change.ts';
-import { DEFAULT_LIMITS } from '../../../engine/limits.ts';
-import { silentLogger } from '../../../engine/log.ts';
-import { memoryData } from '../../../engine/store/memory.ts';
 import { TimerHeap } from '../../../engine/timer-heap.ts';
-import { Timers } from '../../../engine/timers.ts';
-import { seqOf, shardId } from '../../../sdk/protocol/index.ts';
 import { sleep } from '../../histories/acts.ts';
-import { HeldStore } from './held-store.ts';
-import { ManualClock, settle, T0 } from './manual-clock.ts';
+import { settle, T0 } from './manual-clock.ts';
 import { Rig } from './rig.ts';
-
-const row = (number: number, dueMs: number, id = 1): TimerRow => {
-  const seq = seqOf(number);
-  return { dueAt: T0 + dueMs, address: soloAddress({ shard: shardId(0), seq }), seq, id };
-};
-
-class Bench {
-  readonly data = memoryData(1);
-  readonly store = new HeldStore(this.data);
-  readonly clock = new ManualClock();
-  readonly fired: string[] = [];
-  crowded = false;
-  readonly timers: Timers;
-
-  constructor(timersMax = DEFAULT_LIMITS.timersMax) {
-    this.timers = new Timers({
-      store: this.store,
-      clock: this.clock,
-      limits: { ...DEFAULT_LIMITS, timersMax },
-      logger: silentLogger,
-      crowded: () => this.crowded,
-      submit: ({ command }) => {
-        if (command.kind !== 'timerFired') throw new Error('a timer only fires');
-        const { dueAt, seq } = command.timer;
-        expect(dueAt, 'never early').to.be.at.most(this.clock.now());
-        this.fired.push(`${seq} at +${this.clock.now() - T0}`);
-        this.data.timers.delete(keyOf(command.timer));
-      },
-    });
-  }
-
-  /** On disk only, as after a restart. */
-  stored(...rows: readonly TimerRow[]): this {
-    for (const one of rows) this.data.timers.set(keyOf(one), one);
-    return this;
-  }
-
-  /** Committed, then armed, as a turn does it. */
-  set(...rows: readonly TimerRow[]): void {
-    this.stored(...rows);
-    for (const one of rows) this.timers.arm(one);
-  }
-
-  async start(): Promise<this> {
-    this.timers.start();
-    await this.clock.advance(0);
-    return this;
-  }
-}
-
-const keyOf = (timer: TimerRow): string => `${timer.dueAt}/${timer.seq}/${timer.id}`;
+import { row, TimerBench } from './timer-bench.ts';
 
 describe('timers', () => {
   it('T2: fire at their time, the soonest first, and once', async () => {
-    const bench = await new Bench().start();
+    const bench = await new TimerBench().start();
     bench.set(row(1, 300), row(2, 100), row(3, 200));
     await bench.clock.advance(250);
     expect(bench.fired).to.deep.equal(['2 at +100', '3 at +200']);
@@ -76,7 +18,7 @@ describe('timers', () => {
   });
 
   it('T1: that lie beyond the horizon stay on disk until it comes near', async () => {
-    const bench = await new Bench().start();
+    const bench = await new TimerBench().start();
     bench.set(row(1, 50_000), row(2, 3_600_000), row(3, 90_000));
     expect(bench.timers.armed).to.equal(1);
     await bench.clock.advance(3_600_000);
@@ -84,21 +26,21 @@ describe('timers', () => {
   });
 
   it('of before a restart are read and fire, late where they must', async () => {
-    const bench = await new Bench().stored(row(1, -5_000), row(2, 0), row(3, 40)).start();
+    const bench = await new TimerBench().stored(row(1, -5_000), row(2, 0), row(3, 40)).start();
     await bench.clock.advance(50);
     expect(bench.fired).to.deep.equal(['1 at +0', '2 at +0', '3 at +40']);
   });
 
   it('come page by page where there are many, and none is left out', async () => {
     const rows = Array.from({ length: 3_500 }, (_, count) => row(count + 1, Math.floor(count / 700) * 10 - 20));
-    const bench = await new Bench().stored(...rows).start();
+    const bench = await new TimerBench().stored(...rows).start();
     await bench.clock.advance(100);
     const numbers = bench.fired.map((line) => Number(line.split(' ')[0]));
     expect(numbers).to.deep.equal(rows.map(({ seq }) => seq));
   });
 
   it('that are set while a page is read are not lost', async () => {
-    const bench = await new Bench().stored(row(1, 45_000)).start();
+    const bench = await new TimerBench().stored(row(1, 45_000)).start();
     // The horizon is at one minute; at half of it the next page is read.
     await bench.clock.advance(29_999);
     bench.stored(row(2, 80_000));
@@ -112,7 +54,7 @@ describe('timers', () => {
   });
 
   it('T3: are late by a second at most after the clock on the wall was set forward, and never early after it was set back', async () => {
-    const bench = await new Bench().stored(row(3, 7_200_000)).start();
+    const bench = await new TimerBench().stored(row(3, 7_200_000)).start();
     bench.set(row(1, 20_000), row(2, 3_610_000));
     bench.clock.jump(3_600_000);
     await bench.clock.advance(1_000);
@@ -127,7 +69,7 @@ describe('timers', () => {
   });
 
   it('that were disarmed do not fire; another time for them does', async () => {
-    const bench = await new Bench().start();
+    const bench = await new TimerBench().start();
     bench.set(row(1, 100), row(2, 100), row(3, 100));
     bench.timers.disarm(row(1, 100));
     bench.timers.disarm(row(2, 100));
@@ -137,7 +79,7 @@ describe('timers', () => {
   });
 
   it('that are disarmed for another time than theirs fire', async () => {
-    const bench = await new Bench().start();
+    const bench = await new TimerBench().start();
     bench.set(row(1, 100));
     bench.timers.disarm(row(1, 90));
     await bench.clock.advance(500);
@@ -145,7 +87,7 @@ describe('timers', () => {
   });
 
   it('wait while the loop has more than enough to do', async () => {
-    const bench = await new Bench().start();
+    const bench = await new TimerBench().start();
     bench.set(row(1, 100));
     bench.crowded = true;
     await bench.clock.advance(500);
@@ -156,7 +98,7 @@ describe('timers', () => {
   });
 
   it('that can’t be read are read a second later, not at once again and again', async () => {
-    const bench = new Bench().stored(row(1, 2_500));
+    const bench = new TimerBench().stored(row(1, 2_500));
     bench.store.fail('timers', 2);
     await bench.start();
     await bench.clock.advance(900);
@@ -168,7 +110,7 @@ describe('timers', () => {
   });
 
   it('that fill the memory are not looked for again before one has fired', async () => {
-    const bench = await new Bench(2_000)
+    const bench = await new TimerBench(2_000)
       .stored(...Array.from({ length: 2_500 }, (_, n) => row(n + 1, 20_000 + n)))
       .start();
     await bench.clock.advance(19_000);
@@ -177,8 +119,21 @@ describe('timers', () => {
     expect(bench.fired).to.have.length(2_500);
   });
 
+  it('T1: that are too many to be kept stay on disk, and fire at their time all the same', async () => {
+    const bench = await new TimerBench(2_000).start();
+    const dueMs = (n: number) => 1_000 + ((n * 7_919) % 50_000);
+    for (let n = 1; n <= 6_000; n += 1) {
+      bench.set(row(n, dueMs(n)));
+      expect(bench.timers.armed).to.be.at.most(2_000);
+    }
+    await bench.clock.advance(60_000);
+    const expected = Array.from({ length: 6_000 }, (_, n) => `${n + 1} at +${dueMs(n + 1)}`);
+    expect(bench.fired).to.have.members(expected);
+    expect(bench.fired).to.have.length(6_000);
+  });
+
   it('wait for a slow store without ringing meanwhile', async () => {
-    const bench = new Bench().stored(row(1, 100));
+    const bench = new TimerBench().stored(row(1, 100));
     const release = bench.store.hold('timers');
     await bench.start();
     await bench.clock.advance(5_000);
@@ -189,7 +144,7 @@ describe('timers', () => {
   });
 
   it('stop', async () => {
-    const bench = await new Bench().start();
+    const bench = await new TimerBench().start();
     bench.set(row(1, 100));
     bench.timers.stop();
     await bench.clock.advance(500);
@@ -236,7 +191,11 @@ describe('a sleeping invocation', () => {
 
 describe('the timer heap', () => {
   const acts = fc.array(
-    fc.record({ what: fc.constantFrom('add', 'add', 'remove', 'take'), seq: fc.nat(12), due: fc.nat(30) }),
+    fc.record({
+      what: fc.constantFrom('add', 'add', 'add', 'remove', 'take', 'keep'),
+      seq: fc.nat(12),
+      due: fc.nat(30),
+    }),
     { maxLength: 300, size: 'max' },
   );
 
@@ -249,6 +208,17 @@ describe('the timer heap', () => {
       heap.remove(top);
     }
     expect(order).to.deep.equal([1, 2, 3, 4, 5, 6, 9]);
+  });
+
+  it('keeps no more that is forgotten than what counts, and a little', () => {
+    const heap = new TimerHeap();
+    for (let seq = 1; seq <= 20_000; seq += 1) {
+      heap.add(row(seq, seq));
+      if (seq > 100) heap.remove(row(seq, seq));
+    }
+    expect(heap.size).to.equal(100);
+    expect(heap.held).to.be.below(2_000);
+    expect(heap.peek()).to.deep.equal(row(1, 1));
   });
 
   it('gives the soonest of those that count, against a plain list', () => {
@@ -264,6 +234,11 @@ describe('the timer heap', () => {
           } else if (what === 'remove') {
             heap.remove(row(seq, due));
             if (model.get(seq) === due) model.delete(seq);
+          } else if (what === 'keep') {
+            heap.keepSoonest(due);
+            const kept = [...model].sort(([a, dueA], [b, dueB]) => dueA - dueB || a - b).slice(0, due);
+            model.clear();
+            for (const [number, dueAt] of kept) model.set(number, dueAt);
           } else {
             const top = heap.peek();
             expect(top === null ? Number.POSITIVE_INFINITY : top.dueAt - T0).to.equal(soonest);
