@@ -3,6 +3,7 @@
  * HTTP does, so what it refuses and what it answers are the same.
  */
 
+import type { RequestListener } from 'node:http';
 import express from 'express';
 import type { Engine } from '../engine/api.ts';
 import { openStore } from '../engine/config/open-store.ts';
@@ -32,6 +33,7 @@ import { serveUi } from './serve-ui.ts';
 
 export type { Client, Engine, Who };
 
+/** What an engine in this process is made from. */
 export interface EmbeddedOptions {
   /** What `service()` and `object()` return. */
   readonly services: readonly Definition[];
@@ -39,6 +41,7 @@ export interface EmbeddedOptions {
   readonly store: string;
   /** Kafka's own properties, by cluster name. */
   readonly kafka?: { readonly clusters: Readonly<Record<string, KafkaProperties>> };
+  /** Bounds that differ from the defaults. */
   readonly limits?: Partial<Limits>;
   /** JSON lines on standard error. Default `warn`. */
   readonly logLevel?: LogLevel;
@@ -46,6 +49,7 @@ export interface EmbeddedOptions {
   readonly onFatal?: (error: unknown) => void;
 }
 
+/** An engine in this process. Doors are functions of Node's own request and response, so that any framework can mount them. */
 export interface Embedded {
   /** Calls handlers: `client.objectClient(orders, '42').process(event)`. */
   readonly client: Client;
@@ -53,9 +57,10 @@ export interface Embedded {
    * The admin API and its UI (under `ui/`), to be mounted: `app.use('/keymail', keymail.admin())`. The app decides who may reach it, and as whom:
    * `keymail.admin({ role: 'viewer', name: 'wall' })`, or a function of the request that says so, or null for nobody.
    */
-  admin(who?: Who): express.Router;
-  /** The HTTP ingress, to be mounted or listened with. Mount it ahead of body parsers. */
-  ingress(): express.Express;
+  admin(who?: Who): RequestListener;
+  /** The HTTP ingress, to be mounted, or for a server of its own: `createServer(keymail.ingress()).listen(8080)`. Mount it ahead of body parsers. */
+  ingress(): RequestListener;
+  /** For what neither the client nor the admin API gives. */
   readonly engine: Engine;
   /** Takes nothing more, lets what runs come to a safe place, and lets go of the store. */
   close(): Promise<void>;
@@ -89,7 +94,8 @@ async function started(options: EmbeddedOptions): Promise<Embedded> {
     admin(who) {
       const access: Access = { kind: 'mounted', ...(who === undefined ? {} : { who }) };
       const api = createAdminApi(engine, { ...buildInfo(), logger, access });
-      return express.Router().use(serveUi({ guard: new Guard(access) }), api);
+      const app = express().disable('x-powered-by').disable('etag');
+      return app.use(serveUi({ guard: new Guard(access) }), api);
     },
     ingress: () => createIngress(engine, { bodyBytesMax, logger }),
     close: () => engine.close(),

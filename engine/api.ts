@@ -232,7 +232,9 @@ export interface EngineQueries extends StoreQueries {
   idOf(ref: InvocationRef): InvocationId;
 }
 
+/** The engine itself: what its doors are made of, and what the client and the admin API don't reach. */
 export interface Engine {
+  /** What can be asked. */
   readonly query: EngineQueries;
   /** What happens, as it happens. */
   readonly feed: Feed;

@@ -8,7 +8,7 @@ const DOUBLINGS = 20;
 export const BUCKETS = DOUBLINGS * PER_DOUBLING + 2;
 
 export class Histogram {
-  readonly counts = new Float64Array(BUCKETS);
+  readonly counts: Float64Array = new Float64Array(BUCKETS);
   count = 0;
   sumMs = 0;
 

@@ -19,7 +19,9 @@ export type RunAction<T> = (run: RunContext) => T | Promise<T>;
 
 /** The invocation as it came in. */
 export interface Request {
+  /** `inv_…`, the same on every attempt; fit for an idempotency key at somebody else's. */
   readonly id: InvocationId;
+  /** What was called: service, handler, and the key where it is an object's. */
   readonly target: Target;
   /** By name; of a repeated name the last value (as Kafka's `lastHeader`). */
   readonly headers: ReadonlyMap<string, string>;
@@ -27,6 +29,7 @@ export interface Request {
   readonly headerList: Headers;
   /** The input's bytes as they came in. */
   readonly body: Uint8Array;
+  /** Of the caller, where it gave one. */
   readonly idempotencyKey: string | undefined;
   /** The number of this attempt, from 1. It differs between attempts: don't let steps depend on it. */
   readonly attempt: number;
@@ -44,13 +47,19 @@ export interface ContextDate {
 
 /** An untyped call: service and method by name, bytes as they are unless serdes are given. */
 export interface GenericCall<I = Uint8Array, O = Uint8Array> {
+  /** The name of a service or object. */
   readonly service: string;
+  /** The name of its handler. */
   readonly method: string;
+  /** The input. */
   readonly parameter: I;
   /** Of an object; left out for a service. */
   readonly key?: string;
+  /** Reach the handler as `ctx.request().headers`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Refused for now: a call is exactly once without one. */
   readonly idempotencyKey?: string;
+  /** How the call is named in the journal; default the target. */
   readonly name?: string;
   /** Default `serde.binary`. */
   readonly inputSerde?: Serde<I>;
@@ -60,6 +69,7 @@ export interface GenericCall<I = Uint8Array, O = Uint8Array> {
 
 /** An untyped one-way send. */
 export interface GenericSend<I = Uint8Array> extends Omit<GenericCall<I>, 'outputSerde'> {
+  /** Starts the invocation no earlier than this from now. */
   readonly delay?: Duration;
 }
 
@@ -129,6 +139,7 @@ type StateValue<TState, TValue, TName> = TState extends UntypedState
 
 /** What a shared handler of an object has: it reads the state, beside others. */
 export interface ObjectSharedContext<TState extends TypedState = UntypedState> extends Context {
+  /** Whose state this is: the key that was called. */
   readonly key: string;
   /** The value under a name, or null. */
   get<TValue = unknown, TName extends StateName<TState> = StateName<TState>>(
@@ -147,6 +158,8 @@ export interface ObjectContext<TState extends TypedState = UntypedState> extends
     value: StateValue<TState, TValue, TName>,
     serde?: Serde<StateValue<TState, TValue, TName>>,
   ): void;
+  /** Forgets one value, with the journal. */
   clear(name: StateName<TState>): void;
+  /** Forgets all values of the key, with the journal. */
   clearAll(): void;
 }

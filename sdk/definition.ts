@@ -7,6 +7,7 @@ export const DEFINITION: unique symbol = Symbol.for('keymail.definition') as nev
 
 /** A service or an object, ready to be run by an engine. */
 export interface Definition {
+  /** Under which it is called. */
   readonly name: string;
   readonly [DEFINITION]: DefinitionParts;
 }

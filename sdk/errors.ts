@@ -14,13 +14,16 @@ export interface TerminalErrorOptions {
   readonly errorCode?: number;
   /** Small string facts for programs, e.g. `{ orderId: '42' }`; they reach the caller. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** What it came from; stays here, callers don't see it. */
   readonly cause?: unknown;
 }
 
 /** "This has failed for good": ends the invocation, or the run, as failed, without a retry. */
 export class TerminalError extends Error {
   override name = 'TerminalError';
+  /** 400 to 599: the HTTP status that a caller gets. */
   readonly code: number;
+  /** As it was given; reaches the caller. */
   readonly metadata: Readonly<Record<string, string>> | undefined;
 
   constructor(message: string, options: TerminalErrorOptions = {}) {

@@ -16,8 +16,11 @@ export interface HandlerSpec {
 const SPEC: unique symbol = Symbol.for('keymail.handler') as never;
 
 // biome-ignore-start lint/suspicious/noExplicitAny: a handler says itself what its input, its result and its state are.
+/** A handler of a service: `async (ctx, input) => result`. */
 export type PlainHandler = (ctx: Context, ...input: any[]) => Promise<any>;
+/** A handler of an object, one at a time per key: `async (ctx, input) => result`. It may write state. */
 export type ExclusiveHandler = (ctx: ObjectContext<any>, ...input: any[]) => Promise<any>;
+/** A handler of an object that runs beside others and only reads state; wrapped by `handlers.object.shared`. */
 export type SharedHandler = (ctx: ObjectSharedContext<any>, ...input: any[]) => Promise<any>;
 // biome-ignore-end lint/suspicious/noExplicitAny: see above
 

@@ -6,7 +6,9 @@ import type { ExclusiveHandler } from './handlers.ts';
 /** What `object` makes; hand it to an engine, or to a client for its types. */
 export interface VirtualObjectDefinition<Name extends string = string, Handlers = unknown> extends Definition {
   readonly kind: 'object';
+  /** Under which it is called. */
   readonly name: Name;
+  /** As they were given; clients take their types from here. */
   readonly handlers: Handlers;
 }
 

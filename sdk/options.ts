@@ -27,6 +27,7 @@ export interface RetryPolicyOptions {
 
 /** Options of a service or object; each handler may override them. */
 export interface ServiceOptions {
+  /** How failed attempts are tried again. */
   readonly retryPolicy?: RetryPolicyOptions;
   /** An attempt that waits this long leaves memory; it is replayed when it wakes. Default 10 s. */
   readonly inactivityTimeout?: Duration;
@@ -51,6 +52,7 @@ export interface HandlerOptions<I = unknown, O = unknown> extends ServiceOptions
   readonly input?: Serde<I>;
   /** How the result is written, and read by callers that have the definition. Default `serde.json`. */
   readonly output?: ResultSerde<O>;
+  /** A sentence for people: it shows in the admin API and in the UI. */
   readonly description?: string;
 }
 
@@ -63,6 +65,7 @@ export interface Place {
 /** A definition, an option or a module that can't be accepted; says where, what was found, and what is allowed. */
 export class SetupError extends Error {
   override name = 'SetupError';
+  /** What it is about, e.g. `options.retryPolicy.maxAttempts`. */
   readonly path: string;
 
   constructor({ service, handler }: Place, path: string, found: string, allowed: string) {

@@ -19,7 +19,7 @@ export interface InvocationHandle {
 export interface CallOptions<I = unknown, O = unknown> {
   /** Reach the handler as `ctx.request().headers`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Calls with the same key to the same target are one invocation. */
+  /** Over HTTP: calls with the same key and input to one target are one invocation. Between handlers it is refused for now. */
   readonly idempotencyKey?: string;
   /** How the call is named in the journal; default the target, `service/handler`. */
   readonly name?: string;

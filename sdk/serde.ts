@@ -8,14 +8,15 @@ export interface Serde<T> {
   readonly contentType: string | null;
   /** JSON Schema of T, where known; it shows in the manifest and in OpenAPI. */
   readonly jsonSchema?: unknown;
-  /** @throws TerminalError (400) for a value that it can't carry. */
+  /** A value as what is stored and sent. @throws TerminalError (400) for a value that it can't carry. */
   serialize(value: T): Payload;
-  /** @throws TerminalError (400) for bytes that are none of its own. */
+  /** The value again. @throws TerminalError (400) for bytes that are none of its own. */
   deserialize(payload: Payload): T;
 }
 
 /** The part of Standard Schema (standardschema.dev, version 1) that is read here; zod, valibot, arktype implement it. */
 export interface StandardSchema<Output = unknown> {
+  /** What the library puts there. */
   readonly '~standard': {
     readonly vendor: string;
     readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
@@ -68,14 +69,22 @@ const empty: Serde<void> = {
 };
 
 /**
- * The serdes that come with Keymail. `serde.json` is used where none is named.
- *
- *  - `json`: JSON text; `undefined` is the empty payload and back.
- *  - `binary`: a Uint8Array as it is.
- *  - `empty`: carries nothing.
- *  - `schema(s)`: JSON, validated on the way in and shaped by a Standard Schema (zod, valibot, arktype …).
+ * What `serde` has. Written down, because TypeScript's own idea of it names a Uint8Array that takes a type argument, which
+ * the versions before 5.7 don't know.
  */
-export const serde = { json, binary, empty, schema } as const;
+export interface Serdes {
+  /** JSON text; `undefined` is the empty payload and back. */
+  readonly json: Serde<unknown>;
+  /** A Uint8Array as it is. */
+  readonly binary: Serde<Uint8Array>;
+  /** Carries nothing. */
+  readonly empty: Serde<void>;
+  /** JSON, validated on the way in and shaped by a Standard Schema (zod, valibot, arktype …). */
+  schema<Output>(standard: StandardSchema<Output>): Serde<Output>;
+}
+
+/** The serdes that come with Keymail: `json` (used where none is named), `binary`, `empty`, `schema(s)`. */
+export const serde: Serdes = { json, binary, empty, schema };
 
 /** A value as a replay will find it, from the first: a serde of an author's may write any text. */
 export function serialized<T>(by: Serde<T>, value: T): Payload {

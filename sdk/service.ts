@@ -6,7 +6,9 @@ import type { PlainHandler } from './handlers.ts';
 /** What `service` makes; hand it to an engine, or to a client for its types. */
 export interface ServiceDefinition<Name extends string = string, Handlers = unknown> extends Definition {
   readonly kind: 'service';
+  /** Under which it is called. */
   readonly name: Name;
+  /** As they were given; clients take their types from here. */
   readonly handlers: Handlers;
 }
 

@@ -22,6 +22,7 @@ export type Access =
   /** `who` asks the app; null is nobody. Default: an admin of the name `admin`. */
   | { readonly kind: 'mounted'; readonly who?: Who };
 
+/** Who asks, in the words of the app that mounts the API: always the same, or told from the request; null is nobody. */
 export type Who = Caller | ((request: IncomingMessage) => Caller | null);
 
 /** What a request says of itself, as far as the guard looks at it. */

@@ -23,6 +23,7 @@ import {
   type Transport,
 } from './http.ts';
 
+/** Where an ingress is, and how it is asked. */
 export interface ConnectOptions {
   /** The ingress, e.g. `http://127.0.0.1:8080`; a path in it is kept. */
   readonly url: string;
@@ -38,6 +39,7 @@ export interface ConnectOptions {
 export interface HttpCallOptions<I = unknown, O = unknown> extends Omit<CallOptions<I, O>, 'name'> {
   /** Gives up waiting after this long; the invocation goes on. */
   readonly timeout?: Duration;
+  /** Gives up waiting when it aborts; the invocation goes on. */
   readonly signal?: AbortSignal;
 }
 
@@ -49,6 +51,7 @@ export interface HttpSendOptions<I = unknown> extends Omit<HttpCallOptions<I>, '
 
 /** An accepted send. */
 export interface Send<O = unknown> {
+  /** `inv_…`: for `result`, `output` and the admin API. */
   readonly invocationId: InvocationId;
   /** `PreviouslyAccepted`: its idempotency key was known, no second invocation was started. */
   readonly status: 'Accepted' | 'PreviouslyAccepted';
@@ -58,16 +61,25 @@ export interface Send<O = unknown> {
 
 /** A call by names. */
 export interface NamedCall<I = unknown, O = unknown> extends HttpCallOptions<I, O> {
+  /** The name of a service or object. */
   readonly service: string;
+  /** The name of its handler. */
   readonly handler: string;
+  /** Of an object; left out for a service. */
   readonly key?: string;
+  /** The input. */
   readonly parameter?: I;
 }
 
+/** A one-way send by names. */
 export interface NamedSend<I = unknown> extends HttpSendOptions<I> {
+  /** The name of a service or object. */
   readonly service: string;
+  /** The name of its handler. */
   readonly handler: string;
+  /** Of an object; left out for a service. */
   readonly key?: string;
+  /** The input. */
   readonly parameter?: I;
 }
 
@@ -107,12 +119,16 @@ export const rpc = {
 
 /** The client of one ingress. Every method throws HttpCallError for an answer that is no success. */
 export interface Ingress {
+  /** A client for a service: `await client.serviceClient(greeter).greet('Ann')`. */
   serviceClient<const D extends ClientTarget>(target: D): HttpClient<D>;
   serviceClient<D>(target: { readonly name: string }): HttpClient<D>;
+  /** A client for one key of an object: `await client.objectClient(orders, '42').process(order)`. */
   objectClient<const D extends ClientTarget>(target: D, key: string): HttpClient<D>;
   objectClient<D>(target: { readonly name: string }, key: string): HttpClient<D>;
+  /** As `serviceClient`, one-way: gives the accepted send once that is durable, and nobody waits for the result. */
   serviceSendClient<const D extends ClientTarget>(target: D): HttpSendClient<D>;
   serviceSendClient<D>(target: { readonly name: string }): HttpSendClient<D>;
+  /** As `objectClient`, one-way. */
   objectSendClient<const D extends ClientTarget>(target: D, key: string): HttpSendClient<D>;
   objectSendClient<D>(target: { readonly name: string }, key: string): HttpSendClient<D>;
   /** Calls a handler by names and waits for its result. */

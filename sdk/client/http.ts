@@ -5,7 +5,9 @@ import { type Duration, durationMs, type Payload, payloadFrom } from '../protoco
 /** The server's answer was no success. */
 export class HttpCallError extends Error {
   override name = 'HttpCallError';
+  /** Of the HTTP answer. */
   readonly status: number;
+  /** The body as it came. */
   readonly responseText: string;
   /** From the body where it is Keymail's: the failure's code, else the status. */
   readonly code: number;

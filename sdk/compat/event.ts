@@ -3,6 +3,7 @@ import type { Request } from '../context.ts';
 import { textOf } from '../protocol/index.ts';
 import { serde } from '../serde.ts';
 
+/** A Kafka record (or an HTTP call) as a handler of the first Kafka release gets it. */
 export interface Event {
   /** The record's key; '' where it has none. */
   readonly key: string;

@@ -81,6 +81,7 @@ export class Server {
   }
 }
 
+/** A server of the first Kafka release's API: `export const server = createServer().bindRouter('greeter', greeter)`. */
 export const createServer = (): Server => new Server();
 
 /** The definitions that a server has bound; none where the value is no server. */

@@ -8,8 +8,10 @@ export type EventHandler = (ctx: RpcContext, event: Event) => Promise<void>;
 /** Marks routers, also those of another copy of this package. */
 export const ROUTER: unique symbol = Symbol.for('keymail.compat.router') as never;
 
+/** What `router` and `keyedRouter` return; a server gives it its name. */
 export interface Router<Handlers = unknown> {
   readonly [ROUTER]: 'plain' | 'keyed';
+  /** As they were given. */
   readonly handlers: Handlers;
 }
 
@@ -32,12 +34,15 @@ export type RouterSendClient<M> = {
 
 /** Names a service by its path: `{ path: 'my-service' }`, typed as its router. */
 export interface ServiceApi<_Router = unknown> {
+  /** The name that the router is bound under. */
   readonly path: string;
 }
 
 /** How a side effect is retried. Parts left out take today's defaults of `ctx.run`. */
 export interface RetrySettings {
+  /** Before the first retry, ms. Default 50. */
   readonly initialDelayMs?: number;
+  /** Between two tries at most, ms. Default 10,000. */
   readonly maxDelayMs?: number;
   /** Retries after the first try; then the side effect fails with a TerminalError. Default: without end. */
   readonly maxRetries?: number;
@@ -49,13 +54,21 @@ export interface RetrySettings {
 export interface RpcContext {
   /** The invocation's id, as bytes of its text. */
   readonly id: Uint8Array;
+  /** The name that this router is bound under. */
   readonly serviceName: string;
+  /** Chance that is the same on every attempt. */
   readonly rand: Rand;
+  /** `console`, silent while an attempt repeats what an earlier one has printed. */
   readonly console: Console;
+  /** What the key remembers under a name, or null. */
   get<T>(name: string): Promise<T | null>;
+  /** The names of what the key remembers, sorted. */
   stateKeys(): Promise<string[]>;
+  /** Remembers a value, which JSON can carry. */
   set<T>(name: string, value: T): void;
+  /** Forgets one value. */
   clear(name: string): void;
+  /** Forgets all values of the key. */
   clearAll(): void;
   /** Waits at least this many ms, across restarts. */
   sleep(ms: number): Promise<void>;

@@ -17,8 +17,11 @@ export type Headers = readonly (readonly [name: string, value: string])[];
 
 /** Whom a call addresses. `key` is null for a service. */
 export interface Target {
+  /** The name of a service or object. */
   readonly service: string;
+  /** The name of its handler. */
   readonly handler: string;
+  /** Of the object; null for a service. */
   readonly key: string | null;
 }
 

@@ -1,27 +1,39 @@
 // The package as a user gets it: built, packed, installed in an empty folder, imported and type-checked there.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { NODE_22 } from './node-22.ts';
+import { undocumented } from './undocumented.ts';
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+const TYPESCRIPTS = {
+  ours: 'node_modules/typescript',
+  'the oldest': 'node_modules/typescript-5.6/node_modules/typescript',
+};
 
 describe('package', function () {
   this.timeout(180_000);
   let folder: string;
+  let packed: Packed;
 
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'keymail-package-'));
+    const said = run('npm', ['pack', '--json', '--pack-destination', folder], process.cwd());
+    [packed] = JSON.parse(said) as [Packed];
+    writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module', private: true }));
+    run('npm', ['install', '--ignore-scripts', '--prefer-offline', `./${packed.filename}`], folder);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('installs elsewhere, with its types', () => {
-    const packed: { filename: string; files: { path: string }[] }[] = JSON.parse(
-      run('npm', ['pack', '--json', '--pack-destination', folder], process.cwd()),
-    );
-    const [tarball] = packed;
-    const shipped = tarball?.files.map((file) => file.path) ?? [];
+  it('has what it needs and nothing else', () => {
+    const shipped = packed.files.map((file) => file.path);
     expect(shipped).to.include.members([
       'package.json',
       'LICENSE',
@@ -32,27 +44,73 @@ describe('package', function () {
     const scripts = shipped.filter((file) => file.startsWith('dist/ui/assets/') && file.endsWith('.js'));
     expect(scripts).to.have.length.greaterThan(1);
     expect(shipped.filter((file) => !file.startsWith('dist/') && file.includes('/'))).to.deep.equal([]);
+  });
 
-    writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module', private: true }));
-    run('npm', ['install', '--ignore-scripts', '--prefer-offline', `./${tarball?.filename}`], folder);
+  for (const [age, node] of Object.entries({ ours: process.execPath, 'the oldest': NODE_22 })) {
+    it(`runs on Node (${age}): each of its exports, by import and by require, and its command`, () => {
+      const names = exportsOf(folder);
+      expect(names).to.include.members(['keymail', 'keymail/engine', 'keymail/client', 'keymail/testing']);
+      const list = JSON.stringify(names);
+      const program = `for (const name of ${list}) if (Object.keys(await import(name)).length === 0) throw new Error(name)`;
+      run(node, ['--input-type=module', '--eval', program], folder);
+      run(node, ['--eval', `for (const name of ${list}) require(name)`], folder);
+      expect(run(node, ['node_modules/keymail/dist/admin/cli/main.js', '--version'], folder)).to.match(/\d/);
+    });
+  }
 
+  for (const [age, typescript] of Object.entries(TYPESCRIPTS)) {
+    it(`has types that hold in all their files, for TypeScript (${age}) and without types of its dependencies`, () => {
+      copyFileSync('test/package/user.ts', path.join(folder, 'user.ts'));
+      checkTypes(folder, typescript, ['user.ts']);
+    });
+  }
+
+  it('does what the README shows, as it is printed there', () => {
+    const [orders = '', embedding = '', testing = ''] = samplesOf(readFileSync('README.md', 'utf8'));
+    const files = {
+      'orders.ts': orders,
+      'embedding.ts': `${embedding}\nconsole.log(keymail.engine.query.services.length);\nawait keymail.close();\n`,
+      'testing.ts': `import { orders } from './orders.ts';\n${testing}\nawait keymail.close();\n`,
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+    checkTypes(folder, TYPESCRIPTS.ours, Object.keys(files));
     for (const node of [process.execPath, NODE_22]) {
-      const program = "console.log(Object.keys(await import('keymail')).join())";
-      const names = run(node, ['--input-type=module', '--eval', program], folder);
-      expect(names.split(','), node).to.include('object');
-      expect(run(node, ['node_modules/keymail/dist/admin/cli/main.js', '--version'], folder), node).to.match(/\d/);
+      expect(run(node, ['--disable-warning=ExperimentalWarning', 'embedding.ts'], folder)).to.equal('1\n');
+      expect(run(node, ['--disable-warning=ExperimentalWarning', 'testing.ts'], folder)).to.equal('');
     }
+  });
 
-    writeFileSync(
-      path.join(folder, 'greeter.ts'),
-      `import { object, type ObjectContext } from 'keymail';
-      const greet = async (ctx: ObjectContext, name: string): Promise<string> => ctx.key + ' greets ' + name;
-      export const greeter = object({ name: 'greeter', handlers: { greet } });`,
-    );
-    const tsc = path.resolve('node_modules/typescript/bin/tsc');
-    run(process.execPath, [tsc, '--strict', '--noEmit', '--module', 'nodenext', '--types', '', 'greeter.ts'], folder);
+  it('says of each name what it is, where an editor points at it', () => {
+    const { exports }: { exports: Record<string, { types?: string }> } = manifestIn(folder);
+    const declarations = Object.values(exports).flatMap(({ types }) => types ?? []);
+    expect(declarations).to.have.length(4);
+    const silent = declarations.flatMap((file) => undocumented(path.join(folder, 'node_modules/keymail', file)));
+    expect(silent).to.deep.equal([]);
   });
 });
+
+const manifestIn = (folder: string) =>
+  JSON.parse(readFileSync(path.join(folder, 'node_modules/keymail/package.json'), 'utf8'));
+
+/** The blocks of TypeScript in a text of Markdown. */
+const samplesOf = (text: string): string[] => [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
+
+/** As strictly as can be, and with no other types at hand than Node's. */
+function checkTypes(folder: string, typescript: string, files: readonly string[]): void {
+  const types = ['--types', 'node', '--typeRoots', path.resolve('node_modules/@types')];
+  const strict = ['--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false'];
+  const module = ['--module', 'nodenext', '--target', 'es2022', '--allowImportingTsExtensions'];
+  const tsc = path.resolve(typescript, 'bin/tsc');
+  run(process.execPath, [tsc, '--noEmit', ...module, ...strict, ...types, ...files], folder);
+}
+
+/** The names that a user may import. */
+function exportsOf(folder: string): string[] {
+  const { exports }: { exports: Record<string, object> } = manifestIn(folder);
+  return Object.keys(exports)
+    .filter((at) => at !== './package.json')
+    .map((at) => `keymail${at.slice(1)}`);
+}
 
 /** Runs to the end without the flags of this process: a user has none of them. */
 function run(command: string, args: readonly string[], cwd: string): string {
