@@ -1,5 +1,5 @@
 // The oldest Node that package.json allows: all other tests run on a newer one. What differs between the two is run again
-// here, each part in a process of its own: async context, SQLite, zlib, the servers.
+// here, each part in a process of its own: async context, SQLite, zlib, the heap, the servers.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -23,6 +23,10 @@ describe('the oldest Node', function () {
   it('stores what it is given, and finds it again', () => {
     passes('test/unit/store/database.test.ts', 'test/unit/store/in-line.test.ts', 'test/unit/store/trouble.test.ts');
     passes('test/contract', '--grep', 'sqlite in memory (payloads|journals|an actor|the other rows|cursors)');
+  });
+
+  it('bounds its heap', () => {
+    passes('test/unit/cli/heap.test.ts');
   });
 
   it('runs the engine, with its servers and the codecs of Kafka', () => {
