@@ -1,7 +1,7 @@
 /** What the workloads of one run share: its options, a folder, a broker, the peer; and how all of it is taken away. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { folderPrefix } from './folders.ts';
+import { benchFolder } from '../setup/folders.ts';
 import type { LoadPlan } from './load/plan.ts';
 import type { Options } from './options.ts';
 import type { InstalledPeer } from './peer/install.ts';
@@ -42,7 +42,7 @@ export class Bench implements AsyncDisposable {
 
   /** A new folder, removed at the end at the latest. */
   async folder(): Promise<string> {
-    const folder = await mkdtemp(folderPrefix());
+    const folder = await mkdtemp(benchFolder());
     this.defer(() => rm(folder, { recursive: true, force: true }));
     return folder;
   }

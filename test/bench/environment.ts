@@ -2,7 +2,7 @@
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { folderPrefix } from './folders.ts';
+import { benchFolder } from '../setup/folders.ts';
 import { median } from './results.ts';
 
 export interface Environment {
@@ -42,7 +42,7 @@ const SYNCS = 50;
 const PAGE = Buffer.alloc(4_096, 1);
 
 function fsyncMs(): number {
-  const folder = mkdtempSync(folderPrefix());
+  const folder = mkdtempSync(benchFolder());
   const file = openSync(join(folder, 'probe'), 'w');
   try {
     const times = Array.from({ length: SYNCS }, () => {

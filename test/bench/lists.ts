@@ -5,13 +5,13 @@
  */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { encodeCursor } from '../../engine/store/page.ts';
 import type { InvocationFilter, StoreQueries } from '../../engine/store/queries.ts';
 import { openWritable } from '../../engine/store/sql/connection.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
+import { benchFolder } from '../setup/folders.ts';
 import { makeInvocations } from './processes/many-invocations.ts';
 
 const FIRST = { cursor: null, limit: 50 };
@@ -63,7 +63,7 @@ const { values: options, positionals } = parseArgs({
   options: { in: { type: 'string' }, only: { type: 'string', default: '' } },
 });
 const asked = Object.entries(QUESTIONS).filter(([name]) => name.includes(options.only));
-const folder = options.in ?? (await mkdtemp(join(tmpdir(), 'keymail-lists-')));
+const folder = options.in ?? (await mkdtemp(benchFolder()));
 const columns: Record<string, string>[] = [];
 try {
   for (const size of positionals.map(Number)) columns.push(await measure(await filled(folder, size)));

@@ -4,9 +4,9 @@
  * within one run, and nothing here fails for being slow: the exit code is 0 unless something could not be run.
  */
 import { readFileSync } from 'node:fs';
+import { removeLeftFolders } from '../setup/folders.ts';
 import { Bench } from './bench.ts';
 import { environmentLines, readEnvironment } from './environment.ts';
-import { removeLeftFolders } from './folders.ts';
 import type { Options } from './options.ts';
 import { readOptions, usage } from './options.ts';
 import type { CpuProfile } from './profile/cpu-profile.ts';
@@ -38,8 +38,7 @@ async function bench(options: Options, meant: readonly Workload[]): Promise<numb
     interrupted = true;
     progress('stopping after this measurement');
   });
-  const left = await removeLeftFolders();
-  if (left.length > 0) progress(`folders that killed runs have left, removed: ${left.length}`);
+  await removeLeftFolders(progress);
   const environment = readEnvironment();
   for (const line of environmentLines(environment)) progress(line);
   await using shared = new Bench(options, progress);

@@ -2,9 +2,9 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eventually } from '../setup/eventually.ts';
+import { testFolder } from '../setup/folders.ts';
 
 /** A busy machine starts slowly. */
 const START_MS = 30_000;
@@ -57,7 +57,7 @@ export interface Started {
 }
 
 export class Folder {
-  readonly path = mkdtempSync(path.join(tmpdir(), 'keymail-cli-'));
+  readonly path = mkdtempSync(testFolder('cli'));
   readonly #running = new Set<Running>();
 
   file(name: string): string {

@@ -1,11 +1,11 @@
 // The store's contract over each adapter.
 
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { memoryData, openMemory } from '../../engine/store/memory.ts';
 import { Database as Sqlite } from '../../engine/store/sql/database.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
+import { testFolder } from '../setup/folders.ts';
 import type { Database } from './store.contract.ts';
 import { storeContract } from './store.contract.ts';
 
@@ -26,7 +26,7 @@ function inMemory(): Database {
 }
 
 function inFile(): Database {
-  const folder = mkdtempSync(path.join(tmpdir(), 'keymail-store-'));
+  const folder = mkdtempSync(testFolder('store'));
   const file = path.join(folder, 'keymail.db');
   return {
     make: () => openSqlite({ path: file, migrate: true }),

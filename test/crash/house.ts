@@ -4,11 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateUp } from '../../engine/store/sql/schema.ts';
 import { type LedgerLine, readLedger } from '../../sdk/examples/orders/ledger.ts';
 import { createOutsideWorld } from '../../sdk/examples/orders/outside-world.ts';
+import { testFolder } from '../setup/folders.ts';
 
 export interface House {
   readonly bootstrap: string;
@@ -26,7 +26,7 @@ export const partitions = 2;
 
 export async function openHouse(bootstrap: string): Promise<House> {
   await using cleanup = new AsyncDisposableStack();
-  const directory = mkdtempSync(join(tmpdir(), 'keymail-crash-'));
+  const directory = mkdtempSync(testFolder('crash'));
   cleanup.defer(() => rm(directory, { recursive: true, force: true }));
   const ledgerFile = join(directory, 'ledger.jsonl');
   const world = createOutsideWorld({ ledgerFile, latencyMs: 0 });

@@ -3,6 +3,7 @@
 // Exit codes: 0 exactly once held at each kill point; 1 it did not, or one was not reached; 2 the arguments mean nothing.
 
 import { startBroker } from '../kafka/broker/index.ts';
+import { removeLeftFolders } from '../setup/folders.ts';
 import { type House, openHouse } from './house.ts';
 import { everyPoint, type KillPoint, sampleOf, textOf } from './kill-points.ts';
 import { type CrashOptions, crashOptions, usage } from './options.ts';
@@ -23,6 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(usage);
     return 0;
   }
+  await removeLeftFolders(console.log);
   const broker = await startBroker({ onProgress: console.log });
   try {
     await using house = await openHouse(broker.bootstrap);

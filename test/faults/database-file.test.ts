@@ -12,11 +12,11 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Database } from '../../engine/store/sql/database.ts';
 import type { KeymailProcess } from '../processes/keymail-process.ts';
+import { testFolder } from '../setup/folders.ts';
 import { skip } from '../setup/skip.ts';
 import { figure, houseForEach, makeOrders } from './house.ts';
 import { call, send } from './requests.ts';
@@ -46,7 +46,7 @@ describe('a database file', function () {
     if (made === undefined) {
       await work(engine);
       await engine[end]();
-      const kept = mkdtempSync(join(tmpdir(), 'keymail-used-'));
+      const kept = mkdtempSync(testFolder('used'));
       folders.set(end, kept);
       cpSync(folder, kept, { recursive: true });
     }

@@ -4,7 +4,6 @@
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { faultsOf, judge, type Verdict } from '../../sdk/examples/orders/judge.ts';
@@ -16,12 +15,13 @@ import { brokerStartMsMax, sharedBroker } from '../kafka/shared-broker.ts';
 import { Tools } from '../kafka/tools.ts';
 import { KeymailProcess, type KeymailProcessOptions } from '../processes/keymail-process.ts';
 import { eventually } from '../setup/eventually.ts';
+import { testFolder } from '../setup/folders.ts';
 import { skip } from '../setup/skip.ts';
 
 const upMsMax = 60_000;
 
 export class House {
-  readonly directory = mkdtempSync(join(tmpdir(), 'keymail-faults-'));
+  readonly directory = mkdtempSync(testFolder('faults'));
   readonly cleanup = new AsyncDisposableStack();
   readonly #broker: Broker | null;
   #engine: KeymailProcess | null = null;

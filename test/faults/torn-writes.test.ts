@@ -3,7 +3,6 @@
 // is gone whole, and the database is sound. SEED=n repeats a run.
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openExisting, setUpWriter } from '../../engine/store/sql/connection.ts';
@@ -14,6 +13,7 @@ import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import { Writer } from '../../engine/store/sql/writer.ts';
 import { Bench } from '../contract/store-fixtures.ts';
 import { eventually } from '../setup/eventually.ts';
+import { testFolder } from '../setup/folders.ts';
 import { Random } from '../simulation/random.ts';
 import { figure, houseForEach } from './house.ts';
 import { healthOf } from './requests.ts';
@@ -52,7 +52,7 @@ describe('torn writes', function () {
   this.timeout(60_000);
   let folder = '';
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'keymail-torn-'));
+    folder = mkdtempSync(testFolder('torn'));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,7 +1,6 @@
 // Configurations of every shape: a Config or a ConfigError that says where, what and what else; never a secret in it.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -10,6 +9,7 @@ import { describeConfig, loadConfig } from '../../engine/config/config.ts';
 import { variableOf } from '../../engine/config/environment.ts';
 import { ConfigError } from '../../engine/config/problems.ts';
 import { knownKeys } from '../../engine/config/schema.ts';
+import { testFolder } from '../setup/folders.ts';
 import { holds, withinMs } from './fuzz.ts';
 
 const RUNS = 700;
@@ -177,7 +177,7 @@ const environments = fc
 
 describe('configurations of every shape', function () {
   this.timeout(withinMs(30_000));
-  const folder = mkdtempSync(path.join(tmpdir(), 'keymail-fuzz-config-'));
+  const folder = mkdtempSync(testFolder('fuzz-config'));
   const file = path.join(folder, 'keymail.yaml');
   after(() => rmSync(folder, { recursive: true, force: true }));
 

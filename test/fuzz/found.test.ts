@@ -1,17 +1,17 @@
 // What fuzzing has found, each as its smallest case.
 
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import { FakeCluster } from '../kafka/fake-log.ts';
 import { eventually } from '../setup/eventually.ts';
+import { testFolder } from '../setup/folders.ts';
 import type { World } from './world.ts';
 import { openWorld } from './world.ts';
 
 describe('what fuzzing has found', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'keymail-fuzz-found-'));
+  const folder = mkdtempSync(testFolder('fuzz-found'));
   const cluster = new FakeCluster();
   let world: World;
 

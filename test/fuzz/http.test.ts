@@ -2,7 +2,6 @@
 // business, and what was refused has left no row.
 
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -10,6 +9,7 @@ import fc from 'fast-check';
 import { Database } from '../../engine/store/sql/database.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import { eventually } from '../setup/eventually.ts';
+import { testFolder } from '../setup/folders.ts';
 import { holds, withinMs } from './fuzz.ts';
 import { adminRequest, ingressRequest } from './http-requests.ts';
 import type { Operation } from './openapi.ts';
@@ -29,7 +29,7 @@ const TABLES = ['invocation', 'idempotency', 'subscription', 'cursor', 'dead_let
 
 describe('requests of every shape', function () {
   this.timeout(withinMs(90_000));
-  const folder = mkdtempSync(path.join(tmpdir(), 'keymail-fuzz-http-'));
+  const folder = mkdtempSync(testFolder('fuzz-http'));
   let world: World;
   let reader: Database;
   let ids: string[] = [];

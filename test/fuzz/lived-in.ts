@@ -1,17 +1,17 @@
 // A database in which something of everything has happened and much is still going on; each test spoils a copy of it.
 
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Database } from '../../engine/store/sql/database.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import { FakeCluster } from '../kafka/fake-log.ts';
 import { eventually } from '../setup/eventually.ts';
+import { testFolder } from '../setup/folders.ts';
 import type { World } from './world.ts';
 import { openWorld } from './world.ts';
 
 export class LivedIn {
-  readonly #folder = mkdtempSync(path.join(tmpdir(), 'keymail-fuzz-'));
+  readonly #folder = mkdtempSync(testFolder('fuzz'));
   readonly cluster = new FakeCluster();
   #copies = 0;
 

@@ -2,7 +2,6 @@
 // lost, nothing comes twice, and the bytes are the bytes.
 
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -14,6 +13,7 @@ import type { Store } from '../../engine/store/store.ts';
 import { bytesOf } from '../../sdk/protocol/index.ts';
 import { FakeCluster } from '../kafka/fake-log.ts';
 import { eventually } from '../setup/eventually.ts';
+import { testFolder } from '../setup/folders.ts';
 import { holds, withinMs } from './fuzz.ts';
 import type { Seen } from './handlers.ts';
 import type { Expected, Sent } from './records.ts';
@@ -26,7 +26,7 @@ const VALUE_BYTES_MAX = 200;
 
 describe('records of arbitrary bytes', function () {
   this.timeout(withinMs(60_000));
-  const folder = mkdtempSync(path.join(tmpdir(), 'keymail-fuzz-records-'));
+  const folder = mkdtempSync(testFolder('fuzz-records'));
   const at = (name: string) => path.join(folder, `${name}.db`);
   let files = 0;
   const stores: Readonly<Record<keyof typeof RUNS, () => Store>> = {

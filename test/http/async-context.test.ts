@@ -2,7 +2,6 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -15,6 +14,7 @@ import { type Context, endpointOf, type ObjectContext, object, type Serde, serde
 import { FakeCluster } from '../kafka/fake-log.ts';
 import { FakeAdmin, FakeSource } from '../kafka/fake-source.ts';
 import { eventually } from '../setup/eventually.ts';
+import { testFolder } from '../setup/folders.ts';
 import { serving } from '../unit/ingress/serving.ts';
 
 /** What a program has of its own: the id of the request that it works on. */
@@ -120,7 +120,7 @@ beforeEach(() => {
   gates.clear();
 });
 
-const folder = mkdtempSync(path.join(tmpdir(), 'keymail-context-'));
+const folder = mkdtempSync(testFolder('context'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 for (const store of ['memory:', 'sqlite::memory:', `sqlite:${path.join(folder, 'keymail.db')}`]) {

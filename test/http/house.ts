@@ -1,7 +1,6 @@
 // An engine on a SQLite file with both doors open, and a shop of handlers that can be held up from outside.
 
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServers } from '../../admin/server.ts';
 import type { Engine } from '../../engine/api.ts';
@@ -11,6 +10,7 @@ import type { Limits } from '../../engine/limits.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import type { Definition } from '../../sdk/definition.ts';
 import { endpointOf, type ObjectContext, object, service, TerminalError } from '../../sdk/index.ts';
+import { testFolder } from '../setup/folders.ts';
 
 export interface House {
   /** The running one. */
@@ -39,7 +39,7 @@ export interface HouseOptions {
 }
 
 export async function openHouse({ limits, kafka, services = [] }: HouseOptions = {}): Promise<House> {
-  const folder = await mkdtemp(join(tmpdir(), 'keymail-http-'));
+  const folder = await mkdtemp(testFolder('http'));
   const file = join(folder, 'keymail.db');
   const gate = Promise.withResolvers<void>();
   const runs = new Map<string, number>();

@@ -3,13 +3,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import express from 'express';
 import { Guard } from '../../admin/api/access.ts';
 import { serveUi } from '../../admin/serve-ui.ts';
+import { testFolder } from '../setup/folders.ts';
 
 const PAGE =
   '<meta name="keymail-root" content="./"><meta name="keymail-ingress" content=""><script src="./assets/a-1.js">';
@@ -20,7 +20,7 @@ describe('files of the admin UI', () => {
   let server: Server;
 
   before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'keymail-ui-'));
+    folder = mkdtempSync(testFolder('ui'));
     mkdirSync(path.join(folder, 'assets'));
     writeFileSync(path.join(folder, 'index.html'), PAGE);
     writeFileSync(path.join(folder, 'assets/a-1.js'), 'a');

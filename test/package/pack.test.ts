@@ -2,9 +2,9 @@
 
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import { testFolder } from '../setup/folders.ts';
 import { NODE_22 } from './node-22.ts';
 import { undocumented } from './undocumented.ts';
 
@@ -24,7 +24,7 @@ describe('package', function () {
   let packed: Packed;
 
   before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'keymail-package-'));
+    folder = mkdtempSync(testFolder('package'));
     const said = run('npm', ['pack', '--json', '--pack-destination', folder], process.cwd());
     [packed] = JSON.parse(said) as [Packed];
     writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module', private: true }));

@@ -2,7 +2,6 @@
 // process that can be killed. The address of the endpoint stays the same over its lives.
 
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Servers } from '../../admin/server.ts';
 import { startServers } from '../../admin/server.ts';
@@ -16,11 +15,12 @@ import type { Target } from '../../sdk/protocol/index.ts';
 import { textOf } from '../../sdk/protocol/index.ts';
 import { NodeProcess } from '../processes/node-process.ts';
 import { eventually } from '../setup/eventually.ts';
+import { testFolder } from '../setup/folders.ts';
 
 export type Flavour = 'http2' | 'http1';
 
 export class House {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'keymail-remote-'));
+  readonly #folder = mkdtempSync(testFolder('remote'));
   readonly #flavour: Flavour;
   readonly #limits: Partial<Limits>;
   #engine: Engine | null = null;

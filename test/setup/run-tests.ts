@@ -10,6 +10,7 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
+import { removeLeftFolders } from './folders.ts';
 import { lanesOf, lastLine, runLanes } from './lanes.ts';
 import { Reporter } from './reporter.ts';
 
@@ -19,6 +20,7 @@ const folders = [
   ...['world', 'http', 'remote', 'cli', 'browser', 'fuzz', 'kafka', 'processes', 'faults', 'crash', 'package'],
 ];
 
+await removeLeftFolders(console.log);
 if (process.argv.length === 2) await runAll();
 const { values: options, positionals: places } = readArguments();
 const mocha = new Mocha({

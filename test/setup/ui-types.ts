@@ -6,11 +6,11 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openApiDocument } from '../../admin/api/openapi.ts';
 import { routes } from '../../admin/api/routes.ts';
+import { testFolder } from './folders.ts';
 
 export const typesFile = 'admin/ui/src/api/schema.d.ts';
 const packages = ['openapi-typescript@7.13.0', 'typescript@5.9.3'];
@@ -25,7 +25,7 @@ export const digestOfTypes = (): string | null =>
   /document sha256 ([0-9a-f]{64})/.exec(readFileSync(typesFile, 'utf8'))?.[1] ?? null;
 
 function generate(): void {
-  const folder = mkdtempSync(path.join(tmpdir(), 'keymail-ui-types-'));
+  const folder = mkdtempSync(testFolder('ui-types'));
   try {
     const document = path.join(folder, 'openapi.json');
     const types = path.join(folder, 'schema.d.ts');

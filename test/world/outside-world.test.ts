@@ -3,7 +3,6 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { TerminalError } from 'keymail';
@@ -11,6 +10,7 @@ import { type LedgerSummary, readLedger } from '../../sdk/examples/orders/ledger
 import type { Order } from '../../sdk/examples/orders/order.ts';
 import { type CallContext, outsideWorld } from '../../sdk/examples/orders/outside-client.ts';
 import { createOutsideWorld, type OutsideWorldOptions } from '../../sdk/examples/orders/outside-world.ts';
+import { testFolder } from '../setup/folders.ts';
 
 const order: Order = { id: 'order-1', customer: 'ann', sku: 'sku-1', quantity: 1, amountCents: 500, sequence: 1 };
 const context: CallContext = { invocation: 'inv_1', attempt: 2, order };
@@ -21,7 +21,7 @@ describe('the outside world', () => {
   let server: Server | null = null;
 
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'keymail-world-'));
+    directory = mkdtempSync(testFolder('world'));
   });
 
   afterEach(async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePorts } from '../../kafka/broker/ports.ts';
 import { watch } from '../../kafka/broker/watchdog.ts';
-import { folderPrefix } from '../folders.ts';
+import { benchFolder } from '../../setup/folders.ts';
 import { objectName } from '../handler.ts';
 import type { PeerEndpointMethods } from '../processes/peer-endpoint.ts';
 import { Subprocess } from '../processes/subprocess.ts';
@@ -26,7 +26,7 @@ const POLL_MS = 100;
 const LOG_TAIL = 1_000;
 
 export async function startPeer(installed: InstalledPeer, bootstrap: string | null): Promise<Peer> {
-  const folder = await mkdtemp(folderPrefix());
+  const folder = await mkdtemp(benchFolder());
   const [node = 0, admin = 0, ingress = 0, endpointPort = 0] = await freePorts(4);
   const config = configOf({ folder, node, admin, ingress, bootstrap });
   await writeFile(join(folder, 'restate.toml'), config);

@@ -12,7 +12,7 @@ import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
 import type { Operation } from '../../../engine/store/sql/statements.sqlite.ts';
 import { OPERATION_NAMES, OPERATIONS, PARAMETER_COUNTS } from '../../../engine/store/sql/statements.sqlite.ts';
 import { endpointOf } from '../../../sdk/index.ts';
-import { folderPrefix } from '../folders.ts';
+import { benchFolder } from '../../setup/folders.ts';
 import { eventJson, handlerName, objectName } from '../handler.ts';
 import { closedLoop } from '../load/closed-loop.ts';
 import type { LoadPlan } from '../load/plan.ts';
@@ -87,7 +87,7 @@ function writeAll(connection: Connection): number {
 }
 
 async function inFolder<Result>(use: (file: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(folderPrefix());
+  const folder = await mkdtemp(benchFolder());
   try {
     return await use(join(folder, 'keymail.db'));
   } finally {

@@ -3,8 +3,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testFolder } from '../../setup/folders.ts';
 import { type Broker, type BrokerOptions, kafkaVersion, type SecureListeners, untilReady } from './broker.ts';
 import { installKafka, javaTool } from './maven.ts';
 import { freePorts } from './ports.ts';
@@ -41,7 +41,7 @@ export async function startMavenBroker(options: BrokerOptions): Promise<Broker> 
 }
 
 async function create(jars: string, isSecure: boolean): Promise<MavenBroker> {
-  const directory = await mkdtemp(join(tmpdir(), 'keymail-kafka-'));
+  const directory = await mkdtemp(testFolder('kafka'));
   const dataDir = join(directory, 'data');
   const ports = (await freePorts(4)) as [number, number, number, number];
   const [port, controllerPort, saslPort, sslPort] = ports;

@@ -1,6 +1,5 @@
 /** An engine on a SQLite file, subscribed to a real broker, whose handlers note what reaches them. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine, SubscriptionInfo } from '../../../engine/api.ts';
 import { createEngine } from '../../../engine/engine.ts';
@@ -9,6 +8,7 @@ import { createLogger } from '../../../engine/log.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
 import type { Definition, ObjectContext } from '../../../sdk/index.ts';
 import { endpointOf, handlers, object, serde, service } from '../../../sdk/index.ts';
+import { testFolder } from '../../setup/folders.ts';
 
 /** One delivery to a handler: once for each event, unless an attempt was repeated. */
 export interface Seen {
@@ -39,7 +39,7 @@ export interface WorldOptions {
 }
 
 export async function startWorld(bootstrap: string, options: WorldOptions = {}): Promise<World> {
-  const folder = await mkdtemp(join(tmpdir(), 'keymail-world-'));
+  const folder = await mkdtemp(testFolder('world'));
   const seen: Seen[] = [];
   const open = (): Promise<Engine> =>
     createEngine({

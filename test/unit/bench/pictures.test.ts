@@ -1,12 +1,12 @@
 /** The benchmark's pictures: one for each theme, of what was measured, and a way to show the right one. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import type { Figures } from '../../bench/figures.ts';
 import { writePictures } from '../../bench/report/pictures.ts';
 import { Results } from '../../bench/results.ts';
 import { chosen } from '../../bench/workloads.ts';
+import { testFolder } from '../../setup/folders.ts';
 
 const environment = { cores: 2, cpu: 'a', memoryGb: 8, system: 'linux', node: 'v24', fsyncMs: 1, load: 0 };
 const figures = (operations: number): Figures => ({
@@ -14,7 +14,7 @@ const figures = (operations: number): Figures => ({
 });
 
 describe("the benchmark's pictures", () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'keymail-pictures-'));
+  const folder = mkdtempSync(testFolder('pictures'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('are two of each group that was measured, and the markup names both', async () => {

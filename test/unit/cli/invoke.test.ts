@@ -1,16 +1,16 @@
 // `keymail invoke`: what is called or sent, with which data, and what is printed of it.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import { testFolder } from '../../setup/folders.ts';
 import { cliHouse } from './house.ts';
 
 describe('invoke on the command line', () => {
   const { address, will, ask, sent, asked } = cliHouse();
   let folder: string;
   before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'keymail-cli-'));
+    folder = mkdtempSync(testFolder('cli'));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,17 +1,17 @@
 // A folder with two modules in it, and a keymail.yaml that is written and read there.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { type Config, type ConfigSources, loadConfig } from '../../../engine/config/config.ts';
 import { ConfigError, type ConfigProblem } from '../../../engine/config/problems.ts';
+import { testFolder } from '../../setup/folders.ts';
 
 /** To be called within a `describe`, whose tests share the folder. */
 export function configHouse() {
   let folder = '';
   before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'keymail-config-'));
+    folder = mkdtempSync(testFolder('config'));
     for (const name of ['orders.ts', 'billing.ts']) writeFileSync(path.join(folder, name), '');
   });
   after(() => rmSync(folder, { recursive: true, force: true }));

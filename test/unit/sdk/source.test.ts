@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
@@ -11,6 +10,7 @@ import { orders } from '../../../sdk/examples/orders/orders.ts';
 import { type Context, createServer, handlers, keyedEventHandler, keyedRouter, service } from '../../../sdk/index.ts';
 import { definitionsFrom } from '../../../sdk/module.ts';
 import type { HandlerSource } from '../../../sdk/protocol/index.ts';
+import { testFolder } from '../../setup/folders.ts';
 
 async function helper(ctx: Context, name: string): Promise<void> {
   await ctx.run(name, () => undefined);
@@ -51,7 +51,7 @@ const shape = (source: HandlerSource | null | undefined) =>
   );
 
 describe('the source of a handler', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'keymail-source-'));
+  const folder = mkdtempSync(testFolder('source'));
   after(() => rmSync(folder, { recursive: true }));
 
   it('is found where its types were stripped, with what stands around it', () => {

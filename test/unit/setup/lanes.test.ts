@@ -1,9 +1,9 @@
 // L1 to L3 of test/setup/lanes.ts, with real processes whose "tests" are files that say what is to happen.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import { testFolder } from '../../setup/folders.ts';
 import type { Lanes } from '../../setup/lanes.ts';
 import { lanesOf, runLanes } from '../../setup/lanes.ts';
 
@@ -26,7 +26,7 @@ describe('tests in lanes', function () {
   this.timeout(30_000);
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'keymail-lanes-'));
+    folder = mkdtempSync(testFolder('lanes'));
     writeFileSync(path.join(folder, 'script.mjs'), SCRIPT);
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,10 +2,10 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../../setup/eventually.ts';
+import { testFolder } from '../../setup/folders.ts';
 
 const SETUP = path.resolve(import.meta.dirname, '../../setup');
 
@@ -28,7 +28,7 @@ describe('a command in a checkout without packages', function () {
   const started: ChildProcess[] = [];
 
   beforeEach(() => {
-    root = mkdtempSync(path.join(tmpdir(), 'keymail-launch-'));
+    root = mkdtempSync(testFolder('launch'));
     mkdirSync(at('test/setup'), { recursive: true });
     mkdirSync(at('bin'));
     for (const file of ['launch.mjs', 'turn.mjs']) cpSync(path.join(SETUP, file), at(`test/setup/${file}`));

@@ -2,10 +2,10 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../../setup/eventually.ts';
+import { testFolder } from '../../setup/folders.ts';
 
 const SETUP = path.resolve(import.meta.dirname, '../../setup');
 const BUILD_MS = 30_000;
@@ -16,7 +16,7 @@ describe('building the admin UI', function () {
   const started: ChildProcess[] = [];
 
   beforeEach(() => {
-    root = mkdtempSync(path.join(tmpdir(), 'keymail-ui-build-'));
+    root = mkdtempSync(testFolder('ui-build'));
     for (const folder of ['test/setup', 'admin/ui', 'node_modules']) mkdirSync(at(folder), { recursive: true });
     for (const file of ['ui-build.ts', 'turn.mjs']) cpSync(path.join(SETUP, file), at(`test/setup/${file}`));
     symlinkSync(path.resolve('node_modules/vite'), at('node_modules/vite'));
