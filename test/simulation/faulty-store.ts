@@ -11,6 +11,7 @@ import type { Faults } from './faults.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { WriteParts } from './mutants/mutation.ts';
 import type { Random } from './random.ts';
+import type { Asked as Logged, Method, StoreLog } from './store-log.ts';
 
 export interface FaultyStoreParts {
   readonly data: MemoryData;
@@ -28,6 +29,8 @@ export interface FaultyStoreParts {
   readonly cutOff: (parts: WriteParts) => void;
   /** The engine asks for a turn to be written. */
   readonly asked: (turn: Turn) => void;
+  /** Where somebody wants to ask another store the same. */
+  readonly log: StoreLog | undefined;
   /** A turn has become durable. */
   readonly committed: (turn: Turn, inner: Store) => Promise<void>;
 }
@@ -36,7 +39,8 @@ const REMEDY = 'Wait: this is a simulation.';
 const SLOW_MS = 1_500;
 
 interface Asked {
-  readonly what: string;
+  readonly what: Method;
+  readonly logged: Logged | undefined;
   readonly work: () => Promise<unknown>;
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
@@ -51,39 +55,41 @@ export class FaultyStore implements Store {
   #commits = 0;
   /** The commit that is being served is a slow one. */
   #slow = false;
+  /** What is being served. */
+  #serving: Logged | undefined;
 
   constructor(parts: FaultyStoreParts) {
     this.#parts = parts;
     this.#inner = openMemory(parts.data);
   }
 
-  open: Store['open'] = () => this.#ask('open', () => this.#inner.open());
+  open: Store['open'] = () => this.#plain('open', [], () => this.#inner.open());
   commit: Store['commit'] = (turn) => {
     this.#parts.asked(turn);
     if (this.#commits > 0) this.#parts.count('two commits under way');
     this.#commits += 1;
-    return this.#ask('commit', () => this.#commit(turn)).finally(() => {
+    return this.#ask('commit', [turn], () => this.#commit(turn)).finally(() => {
       this.#commits -= 1;
     });
   };
-  load: Store['load'] = (addresses) => this.#ask('load', () => this.#read('load', () => this.#inner.load(addresses)));
-  journals: Store['journals'] = (refs) =>
-    this.#ask('journals', () => this.#read('journals', () => this.#inner.journals(refs)));
-  timers: Store['timers'] = (after, until, limit) =>
-    this.#ask('timers', () => this.#read('timers', () => this.#inner.timers(this.#again(after), until, limit)));
-  running: Store['running'] = (after, limit) =>
-    this.#ask('running', () => this.#read('running', () => this.#inner.running(after, limit)));
+  load: Store['load'] = (...args) => this.#read('load', args, () => this.#inner.load(...args));
+  journals: Store['journals'] = (...args) => this.#read('journals', args, () => this.#inner.journals(...args));
+  timers: Store['timers'] = (...args) => {
+    const [after, ...rest] = args;
+    return this.#read('timers', args, () => this.#inner.timers(this.#again(after), ...rest));
+  };
+  running: Store['running'] = (...args) => this.#read('running', args, () => this.#inner.running(...args));
   subscriptionIds: Store['subscriptionIds'] = () =>
-    this.#ask('subscriptionIds', () => this.#read('subscriptionIds', () => this.#inner.subscriptionIds()));
-  keepCharts: Store['keepCharts'] = (charts) => this.#ask('charts', () => this.#inner.keepCharts(charts));
-  deployments: Store['deployments'] = () =>
-    this.#ask('deployments', () => this.#read('deployments', () => this.#inner.deployments()));
-  putDeployment: Store['putDeployment'] = (...row) => this.#ask('deploy', () => this.#inner.putDeployment(...row));
-  removeDeployment: Store['removeDeployment'] = (...row) =>
-    this.#ask('undeploy', () => this.#inner.removeDeployment(...row));
-  sweep: Store['sweep'] = (sweep) => this.#ask('sweep', () => this.#read('sweep', () => this.#inner.sweep(sweep)));
+    this.#read('subscriptionIds', [], () => this.#inner.subscriptionIds());
+  keepCharts: Store['keepCharts'] = (...args) => this.#plain('keepCharts', args, () => this.#inner.keepCharts(...args));
+  deployments: Store['deployments'] = () => this.#read('deployments', [], () => this.#inner.deployments());
+  putDeployment: Store['putDeployment'] = (...args) =>
+    this.#plain('putDeployment', args, () => this.#inner.putDeployment(...args));
+  removeDeployment: Store['removeDeployment'] = (...args) =>
+    this.#plain('removeDeployment', args, () => this.#inner.removeDeployment(...args));
+  sweep: Store['sweep'] = (...args) => this.#read('sweep', args, () => this.#inner.sweep(...args));
+  close: Store['close'] = () => this.#plain('close', [], () => this.#inner.close());
   onTrouble: Store['onTrouble'] = (tell) => this.#inner.onTrouble(tell);
-  close: Store['close'] = () => this.#ask('close', () => this.#inner.close());
 
   /** Every third life has a disk on which one commit at a time is best. */
   get syncShare(): number {
@@ -94,10 +100,12 @@ export class FaultyStore implements Store {
     return this.#inner.queries;
   }
 
-  #ask<T>(what: string, work: () => Promise<T>): Promise<T> {
+  #ask<T>(what: Method, args: readonly unknown[], work: () => Promise<T>): Promise<T> {
+    const { incarnation, log } = this.#parts;
     return new Promise<T>((resolve, reject) => {
-      if (!this.#parts.incarnation.reaches()) return;
-      this.#line.push({ what, work, resolve: resolve as (value: never) => void, reject });
+      if (!incarnation.reaches()) return;
+      const logged = log?.asked(incarnation.number, what, args);
+      this.#line.push({ what, logged, work, resolve: resolve as (value: never) => void, reject });
       this.#next();
     });
   }
@@ -110,8 +118,9 @@ export class FaultyStore implements Store {
     this.#later(() => void this.#serve(asked));
   }
 
-  async #serve({ what, work, resolve, reject }: Asked): Promise<void> {
+  async #serve({ what, logged, work, resolve, reject }: Asked): Promise<void> {
     let answer: () => void;
+    this.#serving = logged;
     try {
       const value = await work();
       answer = () => resolve(value as never);
@@ -123,6 +132,7 @@ export class FaultyStore implements Store {
     this.#later(
       () => {
         this.#busy = false;
+        if (logged !== undefined) this.#parts.log?.answered(logged);
         answer();
         if (what === 'commit') this.#armCrash('betweenEffects');
         this.#next();
@@ -152,6 +162,7 @@ export class FaultyStore implements Store {
     this.#slow = fault === 'slow';
     const before = data.turn;
     if (turn.number > before + 1) count('commit: refused behind one that failed');
+    this.#does();
     await write(parts);
     if (data.turn !== before) await committed(turn, this.#inner);
     if (fault === 'unknown') throw unavailable('the answer was lost');
@@ -160,11 +171,29 @@ export class FaultyStore implements Store {
     incarnation.die('after a commit');
   }
 
-  async #read<T>(what: string, read: () => Promise<T>): Promise<T> {
-    if (!this.#parts.faults.ofRead(what)) return read();
+  #plain<T>(what: Method, args: readonly unknown[], work: () => Promise<T>): Promise<T> {
+    return this.#ask(what, args, () => {
+      this.#does();
+      return work();
+    });
+  }
+
+  #read<T>(what: Method, args: readonly unknown[], read: () => Promise<T>): Promise<T> {
+    return this.#ask(what, args, async () => {
+      if (this.#parts.faults.ofRead(what)) throw this.#readFails(what);
+      this.#does();
+      return read();
+    });
+  }
+
+  #readFails(what: Method): StoreError {
     this.#parts.note(`a read of ${what} fails`);
     this.#parts.count(`read fails: ${what}`);
-    throw unavailable(`a read of ${what} failed`);
+    return unavailable(`a read of ${what} failed`);
+  }
+
+  #does(): void {
+    if (this.#serving !== undefined) this.#parts.log?.does(this.#serving);
   }
 
   /** Rows that were read before come once more. */

@@ -55,6 +55,7 @@ export class Life {
       now: () => world.scheduler.now,
       note: (line) => world.note(line),
       count: (what) => world.count(what),
+      log: world.log,
       write: mutant?.write ?? (({ inner, turn }) => inner.commit(turn)),
       cutOff: mutant?.cutOff ?? (() => undefined),
       asked: (turn) => cells.asked(turn.number),

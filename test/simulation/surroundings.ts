@@ -10,6 +10,7 @@ import type { Ledger } from './outside-world.ts';
 import type { Setup } from './plan.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { StoreLog } from './store-log.ts';
 
 export interface Surroundings {
   readonly scheduler: Scheduler;
@@ -23,6 +24,7 @@ export interface Surroundings {
   readonly kafka: KafkaWorld;
   readonly turns: TurnCheck;
   readonly mutant: MakeMutation | undefined;
+  readonly log: StoreLog | undefined;
   readonly tells: boolean;
   readonly logger: Logger;
   readonly wall: WallClock;

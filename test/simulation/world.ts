@@ -18,16 +18,21 @@ import type { Event, Plan, Setup } from './plan.ts';
 import { Random } from './random.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Statistics } from './statistics.ts';
+import type { StoreLog } from './store-log.ts';
 import { OTHER_TOPIC, TOPIC } from './wanted.ts';
 
 export interface WorldOptions {
   readonly plan: Plan;
   readonly statistics: Statistics;
   readonly mutant?: MakeMutation | undefined;
+  /** Told of all that is asked of the stores. */
+  readonly log?: StoreLog | undefined;
   /** Lines of what happens are kept only where somebody wants to read them. */
   readonly tells?: boolean;
 }
 
+/** It is a part of all ids. */
+export const INSTALLATION = '5eed5eed5eed';
 const BEGINNING = Date.UTC(2026, 0, 1);
 const DOWN_MS = 50;
 /** A zombie that has nothing to write never learns that it is one; then somebody ends it, ms. */
@@ -38,13 +43,14 @@ export class World {
   readonly timing: Random;
   readonly setup: Setup;
   readonly charted: boolean;
-  readonly data: MemoryData = { ...memoryData(), installation: '5eed5eed5eed' };
+  readonly data: MemoryData = { ...memoryData(), installation: INSTALLATION };
   readonly faults = new Faults();
   readonly ledger = new Ledger();
   /** The topics; the first is there in every simulation. */
   readonly topics: readonly [KafkaWorld, ...KafkaWorld[]];
   readonly turns: TurnCheck;
   readonly mutant: MakeMutation | undefined;
+  readonly log: StoreLog | undefined;
   readonly tells: boolean;
   readonly lines: string[] = [];
   life: Life | null = null;
@@ -55,12 +61,13 @@ export class World {
   #downMs = DOWN_MS;
   readonly #statistics: Statistics;
 
-  constructor({ plan, statistics, mutant, tells = false }: WorldOptions) {
+  constructor({ plan, statistics, mutant, log, tells = false }: WorldOptions) {
     this.setup = plan.setup;
     // Without a draw, so that everything else stays what the seed has always been.
     this.charted = plan.seed % 2 === 0;
     this.timing = new Random(plan.seed, 1);
     this.mutant = mutant;
+    this.log = log;
     this.tells = tells;
     this.#statistics = statistics;
     const { partitions = 1, others = [] } = plan.setup.kafka ?? {};
