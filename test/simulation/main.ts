@@ -1,21 +1,30 @@
-/** `npm run simulate -- --seeds N --from S [--tell]`: so many seeds, with progress; a seed that fails is told as a story. */
+/**
+ * `npm run simulate -- --seeds N --from S [--tell] [--sqlite]`: so many seeds, with progress; a seed that fails is told as a story.
+ * With `--sqlite` each is asked of a file, too (`on-sqlite.ts`).
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { replayOnSqlite } from './on-sqlite.ts';
 import { planOf } from './plan.ts';
 import { report } from './shrink.ts';
 import { simulate } from './simulation.ts';
 import { Statistics } from './statistics.ts';
+import { StoreLog } from './store-log.ts';
 
 /** After so many stories nobody reads on. */
 const FAILURES_MAX = 3;
 const PROGRESS_MS = 2_000;
 
-const { seeds, from, tell } = readArguments();
+const { seeds, from, tell, sqlite } = readArguments();
 const statistics = new Statistics();
 const startedAt = performance.now();
 let failures = 0;
 let events = 0;
 let virtualMs = 0;
 let done = 0;
+let compared = 0;
 
 // What nobody awaits is a mistake, too, and it belongs to the seed that runs.
 process.on('unhandledRejection', (reason) => {
@@ -25,7 +34,8 @@ process.on('unhandledRejection', (reason) => {
 let toldAt = startedAt;
 for (let seed = from; seed < from + seeds && failures < FAILURES_MAX; seed += 1) {
   const plan = planOf(seed);
-  const verdict = await simulate({ plan, statistics, tells: tell });
+  const log = sqlite ? new StoreLog() : undefined;
+  const verdict = await simulate({ plan, statistics, log, tells: tell });
   done += 1;
   events += verdict.happened;
   virtualMs += verdict.virtualMs;
@@ -33,7 +43,7 @@ for (let seed = from; seed < from + seeds && failures < FAILURES_MAX; seed += 1)
   if (verdict.failure !== null) {
     failures += 1;
     console.log(`\n${await report(verdict, plan)}\n`);
-  }
+  } else if (log !== undefined) await holdAgainstSqlite(seed, log);
   if (performance.now() - toldAt < PROGRESS_MS) continue;
   toldAt = performance.now();
   process.stderr.write(`${progress()}\n`);
@@ -41,6 +51,18 @@ for (let seed = from; seed < from + seeds && failures < FAILURES_MAX; seed += 1)
 console.log(statistics.lines().join('\n'));
 console.log(progress());
 process.exitCode = failures === 0 ? 0 : 1;
+
+async function holdAgainstSqlite(seed: number, { events }: StoreLog): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'keymail-simulate-'));
+  try {
+    compared += (await replayOnSqlite({ events, file: path.join(folder, 'keymail.db') })).compared;
+  } catch (error) {
+    failures += 1;
+    console.log(`\nseed ${seed}: SQLite does not say what the specification says\n${String(error)}\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 function progress(): string {
   const seconds = (performance.now() - startedAt) / 1_000;
@@ -51,20 +73,27 @@ function progress(): string {
     `${faults.reduce((sum, prefix) => sum + statistics.sum(prefix), 0)} faults`,
     `${statistics.of('invocations')} invocations in ${statistics.of('turns')} turns`,
     `${events} events in ${Math.round(virtualMs / 1_000)} s of virtual time`,
+    ...(sqlite ? [`${compared} answers of SQLite compared`] : []),
   ].join(' · ');
 }
 
-function readArguments(): { readonly seeds: number; readonly from: number; readonly tell: boolean } {
+function readArguments(): {
+  readonly seeds: number;
+  readonly from: number;
+  readonly tell: boolean;
+  readonly sqlite: boolean;
+} {
   const { values } = parseArgs({
     options: {
       seeds: { type: 'string', default: '1000' },
       from: { type: 'string', default: '1' },
       tell: { type: 'boolean', default: false },
+      sqlite: { type: 'boolean', default: false },
     },
   });
   const numbers = { seeds: Number(values.seeds), from: Number(values.from) };
   if (Object.values(numbers).every((number) => Number.isSafeInteger(number) && number > 0))
-    return { ...numbers, tell: values.tell };
-  console.error('usage: npm run simulate -- --seeds N --from S [--tell]');
+    return { ...numbers, tell: values.tell, sqlite: values.sqlite };
+  console.error('usage: npm run simulate -- --seeds N --from S [--tell] [--sqlite]');
   process.exit(2);
 }
