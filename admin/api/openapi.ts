@@ -70,7 +70,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
         }),
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+      : { requestBody: { required: !body.isOptional(), content: { 'application/json': { schema: body } } } }),
     responses: { ...successes(route), ...failures(route) },
   };
 }

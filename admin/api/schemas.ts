@@ -27,10 +27,16 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 export const wellFormed = z.string().refine((text) => text.isWellFormed(), 'not well-formed Unicode');
 
 /** User bytes as people send them. */
-export const payloadInput = z.union([
-  z.strictObject({ encoding: z.literal('utf8'), data: wellFormed }),
-  z.strictObject({ encoding: z.literal('base64'), data: z.string().regex(BASE64, 'not base64') }),
-]);
+export const payloadInput = z.union(
+  [
+    z.strictObject({ encoding: z.literal('utf8'), data: wellFormed }),
+    z.strictObject({ encoding: z.literal('base64'), data: z.string().regex(BASE64, 'not base64') }),
+  ],
+  {
+    error:
+      'a value is { "encoding": "utf8", "data": its text, e.g. of JSON } or { "encoding": "base64", "data": its bytes }',
+  },
+);
 
 export const payloadFromInput = ({ encoding, data }: z.output<typeof payloadInput>): Payload =>
   encoding === 'utf8' ? payloadOfText(data) : payloadFrom(Buffer.from(data, 'base64'));

@@ -16,6 +16,16 @@ const STATES: Readonly<Record<SchemaStatus['state'], string>> = {
   newer: 'newer than this version: run the version that made it, or a later one',
 };
 
+/** For programs: times are RFC 3339, as they are wherever a command prints JSON. */
+export const jsonOf = <Status extends SchemaStatus>(status: Status) => ({
+  ...status,
+  executed: status.executed.map(({ name, executedAt }) => ({ name, executedAt: rfc3339(executedAt) })),
+});
+
+/** A later version may have written something else there. */
+const rfc3339 = (time: number): string =>
+  Number.isNaN(new Date(time).getTime()) ? String(time) : new Date(time).toISOString();
+
 export function showStatus(io: Io, { file, state, heldBy, executed, pending, unknown }: SchemaStatus): void {
   printFacts(io, [
     ['file', file],

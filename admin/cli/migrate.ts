@@ -7,7 +7,7 @@ import { StoreError } from '../../engine/store/store.ts';
 import { configurationOf } from './configuration.ts';
 import { CliError, EXIT, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
-import { showCheck, showStatus, stepTeller } from './migrate-print.ts';
+import { jsonOf, showCheck, showStatus, stepTeller } from './migrate-print.ts';
 import { examples } from './options.ts';
 import { printJson, printLine } from './print.ts';
 
@@ -61,7 +61,7 @@ function statusCommand(group: Command, io: Io): void {
     refusing(async () => {
       const { schemaStatus } = await schema();
       const status = schemaStatus(storeUrl(io, options));
-      if (options.json) return printJson(io, status);
+      if (options.json) return printJson(io, jsonOf(status));
       showStatus(io, status);
     }),
   );
@@ -82,7 +82,7 @@ function checkCommand(group: Command, io: Io): void {
       const { check } = await import('../../engine/store/sql/schema-check.ts');
       const folder = options.copyIn === undefined ? {} : { folder: path.resolve(io.cwd, options.copyIn) };
       const found = await check(storeUrl(io, options), folder);
-      if (options.json) printJson(io, found);
+      if (options.json) printJson(io, jsonOf(found));
       else showCheck(io, found);
       if (found.state !== 'current' || found.difference !== '') throw new CliError('', null, EXIT.failed);
     }),

@@ -56,10 +56,12 @@ async function importModule(file: string, shown: string): Promise<object> {
   }
 }
 
-/** The first line of user code in a stack: `orders.ts:3:14`. A syntax error has its place above the message. */
+/** The first line of user code in a stack: `orders.ts:3:14`. A syntax error has its place above the message. Node's own files have no path. */
 function placeOf(error: unknown): string | null {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  for (const [, url = '', position = ''] of stack.matchAll(/(file:\/\/\/[^\s)]+?|\/[^\s():]+)((?::\d+){1,2})/g)) {
+  for (const [, url = '', position = ''] of stack.matchAll(
+    /(?<![^\s(])(file:\/\/\/[^\s)]+?|\/[^\s():]+)((?::\d+){1,2})/g,
+  )) {
     const file = url.startsWith('file:') ? fileURLToPath(url) : url;
     if (!file.includes('/node_modules/') && !file.startsWith(OWN_FOLDER))
       return `${path.relative(process.cwd(), file)}${position}`;
@@ -76,9 +78,16 @@ function remedyOf(error: unknown): string | null {
     case 'ERR_UNKNOWN_FILE_EXTENSION':
       return 'Modules are .ts, .mts, .js or .mjs.';
     default:
-      return null;
+      return isReadAsCommonJs(error)
+        ? 'Set "type": "module" in the package.json of its folder, or give the file the ending .mts (.mjs).'
+        : null;
   }
 }
+
+/** `npm init` writes `"type": "commonjs"`. Of this Node has only words, no code. */
+const isReadAsCommonJs = (error: unknown): boolean =>
+  error instanceof SyntaxError &&
+  /^(Cannot use import statement outside a module|Unexpected token 'export')/.test(error.message);
 
 const OWN_FOLDER = path.dirname(fileURLToPath(import.meta.url));
 

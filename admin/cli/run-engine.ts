@@ -33,10 +33,10 @@ export async function runEngine(
 ): Promise<RunningEngine> {
   const logger = createLogger(config.logLevel);
   const endpoints = [asSentence(() => endpointOf(definitions))];
-  const store = openStore(config.store.location, config.store.migrate);
   const { clusters, limits } = config;
-  const engine = await createEngine({ endpoints, store, clusters, limits, logger, onFatal }).catch((error: unknown) => {
-    throw error instanceof StoreError ? refusal("The store can't be opened", error) : error;
+  const engine = await opened(async () => {
+    const store = openStore(config.store.location, config.store.migrate);
+    return createEngine({ endpoints, store, clusters, limits, logger, onFatal });
   });
   try {
     const servers = await startServers({
@@ -66,6 +66,14 @@ export async function runEngine(
 
 /** What was asked is decided by then; this is for the last bytes on their way. */
 const ANSWERS_WITHIN_MS = 1_000;
+
+async function opened<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof StoreError ? refusal("The store can't be opened", error) : error;
+  }
+}
 
 function asSentence<T>(act: () => T): T {
   try {

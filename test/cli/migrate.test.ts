@@ -50,7 +50,9 @@ describe('keymail migrate', function () {
 
   it('goes up and down to a name, and tells what is applied, pending, and of a later version', async () => {
     expect(await migrated(['up', '9001-sample'])).to.match(/0001-initial {2}applied\n(.*\n)*9001-sample {2}applied\n$/);
-    expect((await status()).pending).to.deep.equal(['9002-widths', '9003-rebuilt']);
+    const { pending, executed } = await status();
+    expect(pending).to.deep.equal(['9002-widths', '9003-rebuilt']);
+    expect(executed[0].executedAt).to.match(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     expect(await migrated(['status'])).to.match(/9001-sample +applied +.*\n9002-widths +pending\n/);
 
     const up = JSON.parse(await migrated(['up', '--json']));

@@ -162,6 +162,8 @@ describe('keymail start', function () {
       folder.write('enum.ts', 'enum Colour { Red }\nexport async function a() {}\n');
       folder.write('imports.ts', "import './missing.ts';\n");
       folder.write('empty.ts', 'export const a = 1;\n');
+      folder.write('package.json', '{ "type": "module" }');
+      folder.write('packages.ts', "import 'not-installed';\n");
       expect(await refused(['--services', 'nowhere.ts'])).to.contain('there is no file');
       expect(await refused(['--services', 'broken.ts'])).to.match(/broken\.ts can't be loaded: .+\(at broken\.ts:2/);
       expect(await refused(['--services', 'throws.ts'])).to.match(
@@ -170,7 +172,25 @@ describe('keymail start', function () {
       expect(await refused(['--services', 'enum.ts'])).to.contain('Node strips types');
       expect(await refused(['--services', 'imports.ts'])).to.contain('Imports name the whole file');
       expect(await refused(['--services', 'empty.ts'])).to.contain("empty.ts can't be used");
+      expect(await refused(['--services', 'packages.ts']))
+        .to.contain("Cannot find package 'not-installed'")
+        .and.not.contain('(at ');
       expect(await refused(['--services', 'counter.ts', './counter.ts'])).to.contain('two services of this name');
+    });
+
+    it('a module in a folder that npm init has made for CommonJS', async () => {
+      folder.write('package.json', '{ "type": "commonjs" }');
+      folder.write('exports.ts', 'export async function a() {}\n');
+      for (const module of ['counter.ts', 'exports.ts']) {
+        const { code, err } = await folder.run(['start', '--services', module]);
+        expect(code).to.equal(1);
+        expect(err).to.contain(`error: ${module} can't be loaded: `).and.contain('\nSet "type": "module" in');
+      }
+    });
+
+    it('a folder in place of a database', async () => {
+      const err = await refused(['--services', 'counter.ts', '--store', 'sqlite:.']);
+      expect(err).to.contain(`${folder.path} is a folder`).and.contain('keymail.db');
     });
 
     it('a file that is no database', async () => {

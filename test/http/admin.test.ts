@@ -176,14 +176,15 @@ describe('admin API with the engine', () => {
     });
 
     const refused = [
-      [{ source: 'kafka://nowhere/t' }, 404, 'unknown_cluster', 'local'],
+      [{ source: 'kafka://nowhere/t' }, 404, 'unknown_cluster', 'Configured: local.'],
       [{ source: 'kafka://local' }, 400, 'invalid_source', ''],
       [{ source: 'amqp://local/t' }, 400, 'invalid_source', ''],
       [{ sink: 'service://nobody/event' }, 404, 'unknown_sink', 'cart'],
       [{ sink: 'service://cart/nothing' }, 404, 'unknown_sink', 'event'],
       [{ sink: 'cart/event' }, 400, 'invalid_sink', ''],
       [{ options: { startFom: 'latest' } }, 400, 'invalid_option', 'startFrom'],
-      [{ options: { startFrom: 'yesterday' } }, 400, 'invalid_option', ''],
+      [{ options: { startFrom: 'yesterday' } }, 400, 'invalid_option', 'allowed are earliest, latest, a time'],
+      [{ options: { startFrom: [] } }, 400, 'invalid_option', 'allowed are earliest, latest, a time'],
       [{ options: { 'no.such.property': 1 } }, 400, 'invalid_option', 'no.such.property'],
     ] as const;
     for (const [change, status, code, hint] of refused) {

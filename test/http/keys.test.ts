@@ -67,6 +67,8 @@ describe('keys', () => {
           'invalid_request',
         ]);
       }
+      const plain = await admin('/actors/cart/u', 'PATCH', { version: 'x', set: { n: 'plain' } });
+      expect(plain.text).to.contain('body.set.n: a value is { \\"encoding\\": \\"utf8\\"');
       const proto = await fetch(`${house().admin}/actors/cart/u`, {
         method: 'PATCH',
         headers: { 'content-type': 'application/json' },

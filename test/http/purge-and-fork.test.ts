@@ -32,7 +32,7 @@ describe('purge and fork', () => {
     it('does everything again, with the same input or with another one', async () => {
       await post('/cart/f/add', 'x');
       const [one] = (await admin('/invocations?key=f')).body.items;
-      const again = await admin(`/invocations/${one?.id}/fork`, 'POST', {});
+      const again = await admin(`/invocations/${one?.id}/fork`, 'POST');
       expect(again.status).to.equal(201);
       expect(again.headers.get('location')).to.equal(`/invocations/${again.body.id}`);
       expect(again.body.origin).to.deep.equal({ kind: 'fork', of: one?.id, from: 1 });

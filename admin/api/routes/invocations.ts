@@ -35,7 +35,8 @@ const forkBody = z
     from: z.int().min(1).default(1).meta({ description: 'a journal index; 1 does everything again' }),
     input: wellFormed.optional().meta({ description: 'text in place of the input that it had' }),
   })
-  .meta({ id: 'Fork' });
+  .meta({ id: 'Fork' })
+  .prefault({});
 
 /** What the door may say to a new invocation. */
 const FROM_THE_DOOR = [

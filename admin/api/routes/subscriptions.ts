@@ -76,17 +76,19 @@ const changes = z
   .meta({ id: 'SubscriptionChanges' });
 
 const offset = z.int().min(0);
+const SEEK_ALLOWED =
+  'allowed are "earliest", "latest", a time (RFC 3339, or ms since the epoch) and { "partition": offset }';
 const seek = z
   .strictObject({
     to: z
       .union(
         [
           z.enum(['earliest', 'latest']),
-          z.iso.datetime({ offset: true }),
+          z.iso.datetime({ offset: true, error: SEEK_ALLOWED }),
           offset,
           z.record(z.string().regex(/^\d{1,9}$/), offset).refine((offsets) => Object.keys(offsets).length > 0),
         ],
-        { error: '"earliest", "latest", a time (RFC 3339, or ms since the epoch), or { "partition": offset }' },
+        { error: SEEK_ALLOWED },
       )
       .meta({
         description: '`earliest`, `latest`, a time (RFC 3339, or ms since the epoch), or `{ partition: offset }`',

@@ -18,13 +18,8 @@ export function parseSource(
   }
   const [, cluster = '', topic = ''] = match;
   if (clusters.includes(cluster)) return { cluster, topic };
-  const known =
-    clusters.length === 0 ? 'none is configured: add it under kafka.clusters' : `configured: ${clusters.join(', ')}`;
-  throw new OperationError(
-    'unknown_cluster',
-    `no cluster ${JSON.stringify(cluster)} is configured`,
-    `Allowed: ${known}.`,
-  );
+  const known = clusters.length === 0 ? 'None is: add it under kafka.clusters.' : `Configured: ${clusters.join(', ')}.`;
+  throw new OperationError('unknown_cluster', `no cluster ${JSON.stringify(cluster)} is configured`, known);
 }
 
 /** @throws OperationError with the handlers that there are */

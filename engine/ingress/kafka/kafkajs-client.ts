@@ -6,6 +6,13 @@ import { registerCodecs } from './codecs.ts';
 // Its warning concerns producers that moved from kafkajs 1, and can only be silenced so.
 process.env['KAFKAJS_NO_PARTITIONER_WARNING'] ??= '1';
 
+// Its queue of requests sets a timer for a time before 1970, at each connection. Node says so once in a process, and who sees
+// that can do nothing about it: so it is said where nobody hears it.
+const { emitWarning } = process;
+process.emitWarning = () => undefined;
+clearTimeout(setTimeout(() => undefined, -1));
+process.emitWarning = emitWarning;
+
 export type ClientLog = (entry: LogEntry) => void;
 
 export function createClient(config: KafkaConfig, log: ClientLog): Kafka {

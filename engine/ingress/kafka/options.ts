@@ -9,10 +9,19 @@ import { PropertiesError, propertyNames, translateProperties } from './propertie
 
 const count = z.coerce.number().int().positive();
 
+const START_ALLOWED = 'allowed are earliest, latest, a time as RFC 3339 (2026-01-31T09:00:00Z) and ms since the epoch';
+
 export const subscriptionOptions = z.strictObject({
   /** Where to begin: resolved once, when the subscription is made. Partitions that appear later begin at their first record. */
   startFrom: z
-    .union([z.enum(['earliest', 'latest']), z.iso.datetime({ offset: true }), z.number().int().nonnegative()])
+    .union(
+      [
+        z.enum(['earliest', 'latest']),
+        z.iso.datetime({ offset: true, error: START_ALLOWED }),
+        z.number().int().nonnegative(),
+      ],
+      { error: START_ALLOWED },
+    )
     .optional()
     .describe('earliest (default), latest, or a time (RFC 3339, or ms since the epoch)'),
   keyEncoding: z

@@ -106,12 +106,13 @@ describe('subscriptions in the admin API', () => {
     await problemOf(response, 400, 'invalid_request');
   });
 
-  for (const to of ['', {}, { a: 1 }, { 0: -1 }, { 0: 1.5 }, -1, 1.5, null, [], true]) {
+  for (const to of ['', 'yesterday', {}, { a: 1 }, { 0: -1 }, { 0: 1.5 }, -1, 1.5, null, [], true]) {
     it(`refuses a seek to ${JSON.stringify(to)} before the engine is asked`, async () => {
       await given({ submit: async () => subscription });
       const response = await change('POST', '/subscriptions/sub_1/seek', { to });
       const problem = await problemOf(response, 400, 'invalid_request');
       expect(problem.errors?.map(({ path }) => path.split('.').slice(0, 2).join('.'))).to.include('body.to');
+      if (typeof to === 'string') expect(problem.errors?.[0]?.message).to.contain('"earliest", "latest", a time');
       expect(operations()).to.deep.equal([]);
     });
   }

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 e9c5e56d1537a8d32341bf8da7e0873e9e4ec17dab2d5d7245beb39a9526e024
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 18f8996de03b3c81e6473905cf555ae00330cca86695278a65f1d5b4828c84d8
 
 
 export interface paths {
@@ -3240,7 +3240,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["Fork"];
             };
