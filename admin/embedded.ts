@@ -9,7 +9,7 @@ import type { Engine } from '../engine/api.ts';
 import { openStore } from '../engine/config/open-store.ts';
 import type { StoreLocation } from '../engine/config/store-url.ts';
 import { STORE_URL_ALLOWED, storeLocation } from '../engine/config/store-url.ts';
-import { inEmptyContext } from '../engine/empty-context.ts';
+import { findEmptyContext, inEmptyContext } from '../engine/empty-context.ts';
 import { createEngine as composeEngine } from '../engine/engine.ts';
 import type { DoorParts } from '../engine/ingress/http/door.ts';
 import { answer } from '../engine/ingress/http/door.ts';
@@ -71,7 +71,8 @@ export interface Embedded {
  * @throws RangeError for a store that is none, SetupError for services, StoreError (locked, schema, corrupt), PropertiesError for a cluster
  * @example const keymail = await createEngine({ services: [orders], store: 'sqlite::memory:' });
  */
-export function createEngine(options: EmbeddedOptions): Promise<Embedded> {
+export async function createEngine(options: EmbeddedOptions): Promise<Embedded> {
+  await findEmptyContext();
   return inEmptyContext(started, options);
 }
 

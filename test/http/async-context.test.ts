@@ -1,8 +1,10 @@
 // Whose AsyncLocalStorage a handler sees: its own, and nobody's who called, sent, produced or happened to wake the engine.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
@@ -226,6 +228,14 @@ for (const store of ['memory:', 'sqlite::memory:', `sqlite:${path.join(folder, '
 }
 
 describe("a handler's async context", () => {
+  for (const store of ['memory:', 'sqlite::memory:']) {
+    it(`is not that of the request in which a program first imports Keymail, on ${store}`, async () => {
+      const args = [...process.execArgv, path.join(import.meta.dirname, 'late-import.ts'), store];
+      const { stdout } = await promisify(execFile)(process.execPath, args);
+      expect(JSON.parse(stdout)).to.deep.equal(['the first', 'none', 'none', 'none']);
+    });
+  }
+
   it('is not that of a record, nor of who subscribed', async () => {
     const cluster = new FakeCluster();
     cluster.createTopic('orders');
