@@ -1,5 +1,6 @@
 /** Deliberate defects, each of which the checks must find: who would trust a smoke detector that was never near smoke? */
 import * as decisions from './decisions.ts';
+import * as keys from './keys.ts';
 import type { MakeMutation } from './mutation.ts';
 import * as pipeline from './pipeline.ts';
 import * as ports from './ports.ts';
@@ -21,7 +22,7 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'two turns under way are written in the wrong order', make: pipeline.swapped },
   { name: 'a turn that failed is left out, the one behind it kept', make: pipeline.leftOut },
   { name: 'what a person did leaves no audit row', make: ports.auditForgotten },
-  { name: 'two invocations hold one key', make: decisions.twoHolders },
+  { name: 'two invocations hold one key', make: keys.twoHolders },
   { name: 'a record that another subscription has taken is passed over', make: decisions.takenByAnother },
   { name: 'an attempt is started twice', make: ports.doubleStart },
   { name: 'replay does not know what had been seen', make: ports.seenForgotten },
@@ -33,8 +34,8 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'the log behind the cursor is not recognised', make: decisions.anchorForgotten },
   { name: 'the row of an idempotency key is forgotten', make: decisions.idempotencyForgotten },
   { name: 'a completion leaves a gap in the journal', make: decisions.journalGap },
-  { name: 'the mailbox is read in another order', make: decisions.mailboxOrder },
-  { name: 'the youngest is woken first', make: decisions.wakeOrder },
+  { name: 'the mailbox is read in another order', make: keys.mailboxOrder },
+  { name: 'the youngest is woken first', make: keys.wakeOrder },
   { name: 'a dead letter is lost', make: decisions.deadLetterLost },
   { name: 'where one failed is forgotten', make: decisions.failedNowhere },
   { name: 'retries are not counted', make: decisions.retryCountLost },
@@ -44,14 +45,14 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'a sleep is too short', make: decisions.sleepTooShort },
   { name: 'a timer fires twice, with effect', make: decisions.timerTwice },
   { name: 'an attempt that is gone is heard', make: decisions.staleAttempt },
-  { name: 'the mailbox has no bound', make: decisions.noDepthMax },
+  { name: 'the mailbox has no bound', make: keys.noDepthMax },
   { name: 'a wake-up is lost', make: decisions.lostWakeUp },
   { name: 'a send is made in a later turn than its entry', make: decisions.sendInLaterTurn },
   { name: 'state is written outside of the journal’s order', make: decisions.stateLags },
   { name: 'a cancellation is journaled twice', make: decisions.cancelTwice },
-  { name: 'a paused key is granted', make: decisions.pausedKeyGranted },
-  { name: 'state is corrected under who has the key', make: decisions.patchedUnderHolder },
-  { name: 'state is corrected whatever version it has', make: decisions.patchOfAnotherVersion },
+  { name: 'a paused key is granted', make: keys.pausedKeyGranted },
+  { name: 'state is corrected under who has the key', make: keys.patchedUnderHolder },
+  { name: 'state is corrected whatever version it has', make: keys.patchOfAnotherVersion },
   { name: 'a fork writes again what it replays', make: decisions.forkWritesAgain },
   { name: 'a fork draws other random numbers', make: ports.ownRandomNumbers },
   { name: 'a purged invocation keeps its idempotency key', make: decisions.purgeKeepsItsKey },

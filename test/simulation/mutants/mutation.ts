@@ -1,5 +1,6 @@
 /** How one life of the engine is bent: the ports and the decisions that a mutant replaces. Production code knows nothing of it. */
 import type { Cell } from '../../../actors/cell.ts';
+import type { Change } from '../../../actors/change.ts';
 import type { Command, Moment } from '../../../actors/command.ts';
 import type { decide } from '../../../actors/decide.ts';
 import type { Decision } from '../../../actors/decision.ts';
@@ -45,3 +46,16 @@ export const bent =
       return bend({ changes: [...changes], effects: [...effects], forwards: [...forwards] }, cell, command, at);
     },
   });
+
+type Kind = Change['kind'];
+/** A change of one kind. */
+export type Of<K extends Kind> = Extract<Change, { kind: K }>;
+
+/** Every change of one kind replaced; null drops it. */
+export const changed = <K extends Kind>(kind: K, replace: (change: Of<K>) => Change | null): MakeMutation =>
+  bent((decided) => ({
+    ...decided,
+    changes: decided.changes
+      .map((change) => (change.kind === kind ? replace(change as Of<K>) : change))
+      .filter((change) => change !== null),
+  }));
