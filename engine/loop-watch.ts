@@ -10,6 +10,8 @@ import type { Logger } from './log.ts';
 /** Between two looks, and how late a look must be to count, ms. */
 const EVERY_MS = 100;
 const LATE_MS = 250;
+/** Modules are loaded and compiled meanwhile: before the first handler that is a slow start, and nobody's fault. */
+const START_MS = 10_000;
 
 export function watchLoop(parts: {
   clock: Clock;
@@ -18,7 +20,8 @@ export function watchLoop(parts: {
   endpoints: readonly Endpoint[];
 }): () => void {
   const { clock, counters, logger, endpoints } = parts;
-  let expected = clock.elapsed() + EVERY_MS;
+  const startedAt = clock.elapsed();
+  let expected = startedAt + EVERY_MS;
   let cancel = clock.after(EVERY_MS, look);
 
   function look(): void {
@@ -30,6 +33,7 @@ export function watchLoop(parts: {
 
   function tell(lateMs: number): void {
     const entered = endpoints.map((endpoint) => endpoint.lastEntered?.() ?? null).find((one) => one !== null);
+    if (entered === undefined && clock.elapsed() - startedAt < START_MS) return;
     const handler = entered === undefined ? 'unknown' : `${entered.target.service}/${entered.target.handler}`;
     counters.blocked(handler, lateMs, clock.now());
     const facts = { blockedMs: Math.round(lateMs), handler, invocation: entered?.invocationId };

@@ -78,16 +78,20 @@ function remedyOf(error: unknown): string | null {
     case 'ERR_UNKNOWN_FILE_EXTENSION':
       return 'Modules are .ts, .mts, .js or .mjs.';
     default:
-      return isReadAsCommonJs(error)
-        ? 'Set "type": "module" in the package.json of its folder, or give the file the ending .mts (.mjs).'
-        : null;
+      return error instanceof SyntaxError ? remedyOfSyntax(error.message) : null;
   }
 }
 
-/** `npm init` writes `"type": "commonjs"`. Of this Node has only words, no code. */
-const isReadAsCommonJs = (error: unknown): boolean =>
-  error instanceof SyntaxError &&
-  /^(Cannot use import statement outside a module|Unexpected token 'export')/.test(error.message);
+/** Of these Node has only words, no code. */
+function remedyOfSyntax(message: string): string | null {
+  // `npm init` writes `"type": "commonjs"`.
+  if (/^(Cannot use import statement outside a module|Unexpected token 'export')/.test(message))
+    return 'Set "type": "module" in the package.json of its folder, or give the file the ending .mts (.mjs).';
+  const [, module = '', name = ''] = /module '([^']+)' does not provide an export named '([^']+)'/.exec(message) ?? [];
+  if (name === '') return null;
+  const asType = `A type is imported as one, because only types are stripped: import { type ${name} } from '${module}'.`;
+  return isOurs(module) ? `${asType} What Keymail does not have yet is named at the end of its README.` : asType;
+}
 
 const OWN_FOLDER = path.dirname(fileURLToPath(import.meta.url));
 

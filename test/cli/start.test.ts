@@ -163,6 +163,7 @@ describe('keymail start', function () {
       folder.write('imports.ts', "import './missing.ts';\n");
       folder.write('empty.ts', 'export const a = 1;\n');
       folder.write('package.json', '{ "type": "module" }');
+      folder.write('types.ts', "import { ObjectContext } from 'keymail';\nimport './counter.ts';\n");
       folder.write('packages.ts', "import 'not-installed';\n");
       expect(await refused(['--services', 'nowhere.ts'])).to.contain('there is no file');
       expect(await refused(['--services', 'broken.ts'])).to.match(/broken\.ts can't be loaded: .+\(at broken\.ts:2/);
@@ -172,6 +173,7 @@ describe('keymail start', function () {
       expect(await refused(['--services', 'enum.ts'])).to.contain('Node strips types');
       expect(await refused(['--services', 'imports.ts'])).to.contain('Imports name the whole file');
       expect(await refused(['--services', 'empty.ts'])).to.contain("empty.ts can't be used");
+      expect(await refused(['--services', 'types.ts'])).to.contain("import { type ObjectContext } from 'keymail'");
       expect(await refused(['--services', 'packages.ts']))
         .to.contain("Cannot find package 'not-installed'")
         .and.not.contain('(at ');

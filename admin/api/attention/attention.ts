@@ -181,14 +181,23 @@ function mailboxes({ mailboxes: long, mailboxDepthMax }: AttentionFacts): Attent
 function blocked({ blockedBy, now }: AttentionFacts): Attention[] {
   const recent = Object.entries(blockedBy).filter(([, { lastAt }]) => lastAt > now - RECENT_MS);
   return recent.slice(0, OF_A_KIND_MAX).map(([name, { times, ms }]) => {
-    const [service = '', handler = ''] = name.split('/');
+    const [service = '', handler] = name.split('/');
+    const howLong = `the event loop ${plural(times, 'time')}, ${Math.round(ms / 100) / 10} s in all`;
+    const kind = { kind: 'event_loop_blocked', severity: 'warning', count: times } as const;
+    // No handler of this process had been called (`engine/loop-watch.ts`).
+    if (handler === undefined)
+      return {
+        ...kind,
+        title: 'The engine is kept from its work',
+        why: `Something kept ${howLong}, and no handler of this process had been called.`,
+        remedy: 'See whether the machine has a processor to spare, and what else runs in this process.',
+        link: { screen: 'invocations', params: {} },
+      };
     return {
-      kind: 'event_loop_blocked',
-      severity: 'warning',
+      ...kind,
       title: `${name} keeps everybody waiting`,
-      why: `It kept the event loop ${plural(times, 'time')}, ${Math.round(ms / 100) / 10} s in all: no other handler ran meanwhile.`,
+      why: `It kept ${howLong}: no other handler ran meanwhile.`,
       remedy: 'Do long computations in pieces or in a worker thread, and read files and databases without …Sync.',
-      count: times,
       link: { screen: 'handler', params: { service, handler } },
     };
   });

@@ -28,7 +28,7 @@ export function inputOf(headers: RawHeaders, body: Payload, expected: string | n
 
 function checkContentType(headers: RawHeaders, expected: string): void {
   const given = headerOf(headers, 'content-type');
-  const hint = `This handler takes ${expected}.`;
+  const hint = `This handler takes ${expected}: say so in the header, content-type: ${expected}.`;
   if (given === undefined) throw wrong('a body was sent without a content-type', hint);
   if (!matches(essenceOf(given), expected))
     throw wrong(`this handler does not take content-type ${JSON.stringify(given)}`, hint);

@@ -154,6 +154,13 @@ const cases: readonly (readonly [
     'handler service=cart handler=add',
   ],
   [
+    'a blocked event loop before any handler was called',
+    { blockedBy: { unknown: { times: 1, ms: 400, lastAt: NOW - 1 } } },
+    'event_loop_blocked',
+    /^The engine is kept from its work.*1 time, 0\.4 s/,
+    'invocations ',
+  ],
+  [
     'a failure',
     { failed: [row('inv_1', 'boom')] },
     'errors',

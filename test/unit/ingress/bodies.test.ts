@@ -48,7 +48,7 @@ describe('bodies of the ingress', () => {
       expect(response.status).to.equal(400);
       const problem = await refusalOf(response);
       expect(problem.reason).to.equal(reason);
-      if (what === 'another content type') expect(problem.hint).to.contain('application/json');
+      if (what === 'another content type') expect(problem.hint).to.contain('content-type: application/json');
       expect(requests()).to.deep.equal([]);
     });
   }
