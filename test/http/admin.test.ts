@@ -186,6 +186,8 @@ describe('admin API with the engine', () => {
       [{ options: { startFrom: 'yesterday' } }, 400, 'invalid_option', 'allowed are earliest, latest, a time'],
       [{ options: { startFrom: [] } }, 400, 'invalid_option', 'allowed are earliest, latest, a time'],
       [{ options: { 'no.such.property': 1 } }, 400, 'invalid_option', 'no.such.property'],
+      [{ options: { 'bootstrap.servers': '127.0.0.1:9' } }, 400, 'invalid_option', 'only the configuration'],
+      [{ options: { 'ssl.ca.location': '/etc/passwd' } }, 400, 'invalid_option', 'only the configuration'],
     ] as const;
     for (const [change, status, code, hint] of refused) {
       it(`refuses ${JSON.stringify(change)} with ${code}`, async () => {

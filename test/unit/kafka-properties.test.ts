@@ -203,6 +203,14 @@ describe('Kafka properties', () => {
       expect(parseJaas('')).to.equal(null);
     });
 
+    it('does not hold up the engine with a text that is far too long', () => {
+      const login = 'x.PlainLoginModule required username=a password=b';
+      expect(parseJaas(`${login}${' '.repeat(1_000)}x=y;`)).not.to.equal(null);
+      const before = performance.now();
+      expect(parseJaas(`${login}${' '.repeat(100_000)}x=y;`)).to.equal(null);
+      expect(performance.now() - before).to.be.lessThan(1_000);
+    });
+
     it('says which half is missing', () => {
       const problems = problemsOf({
         'bootstrap.servers': 'a:1',

@@ -73,12 +73,25 @@ export class OptionsError extends Error {
   }
 }
 
+/**
+ * Where a cluster is and how it is trusted. Told by a subscription, the cluster's password would go to whatever address somebody
+ * names, and any file of this machine could be asked for: that is for those who write the configuration.
+ */
+const OF_THE_CLUSTER =
+  /^(bootstrap\.servers|metadata\.broker\.list|security\.protocol|sasl\.mechanisms?|(enable\.)?ssl\..+)$/;
+
 /** @throws OptionsError with everything that is wrong, and what is allowed */
 export function parseOptions(options: Readonly<Record<string, unknown>>, cluster: KafkaProperties): ParsedOptions {
   const entries = Object.entries(options);
   const isProperty = ([name]: readonly [string, unknown]) => name.includes('.');
   const own = subscriptionOptions.safeParse(Object.fromEntries(entries.filter((entry) => !isProperty(entry))));
   if (!own.success) throw describe(own.error);
+  const ofCluster = entries.map(([name]) => name).filter((name) => OF_THE_CLUSTER.test(name));
+  if (ofCluster.length > 0)
+    throw new OptionsError(
+      `${ofCluster.join(', ')}: only the configuration says where a cluster is and how it is trusted`,
+      'Set this for the cluster, or for one of another name, under kafka.clusters in the configuration.',
+    );
   const properties = Object.fromEntries(entries.filter(isProperty));
   try {
     const settings = translateProperties({ ...cluster, ...properties }, { path: 'options' });

@@ -80,11 +80,14 @@ export interface JaasLogin {
 
 const jaasAllowed =
   'org.apache.kafka.common.security.{plain.PlainLoginModule|scram.ScramLoginModule} required username="…" password="…";';
+/** Far longer than any: reading one that is none takes the square of its length, while the engine stands still. */
+const JAAS_CHARS_MAX = 4_096;
 const jaasLine = /^([\w.]+)\s+required\b(.*?);?\s*$/s;
 const jaasOption = /(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s;"']+))/gs;
 
 /** The user and password of one PLAIN or SCRAM login module; null for anything else. */
 export function parseJaas(text: string): JaasLogin | null {
+  if (text.length > JAAS_CHARS_MAX) return null;
   const [, className = '', rest = ''] = jaasLine.exec(text.trim()) ?? [];
   const module = className.endsWith('PlainLoginModule')
     ? 'plain'
