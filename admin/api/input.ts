@@ -51,7 +51,9 @@ function check(place: string, schema: z.ZodType, value: unknown, errors: FieldEr
 
 function fieldErrors(place: string, schema: z.ZodType, issue: z.core.$ZodIssue): FieldError[] {
   const path = [place, ...issue.path].map(String).join('.').slice(0, 200);
-  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message.slice(0, 500) }];
+  // Of a name in a map: the message that says why is one deeper.
+  const { message } = issue.code === 'invalid_key' ? (issue.issues[0] ?? issue) : issue;
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: message.slice(0, 500) }];
   const allowed = issue.path.length === 0 && schema instanceof z.ZodObject ? Object.keys(schema.shape) : null;
   const hint = allowed === null ? '' : allowed.length === 0 ? '; none is taken' : `; allowed are ${allowed.join(', ')}`;
   return issue.keys.map((key) => ({ path: `${path}.${key}`.slice(0, 200), message: `not known${hint}` }));

@@ -233,7 +233,7 @@ function requestFrom(
   const place = key === undefined ? [service, handler] : [service, keyInPath(key), handler];
   const body = input.serialize(parameter as never);
   const type = body === EMPTY || input.contentType === null ? {} : { 'content-type': input.contentType };
-  const idempotency = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+  const idempotency = idempotencyKey === undefined ? {} : { 'idempotency-key': inHeader(idempotencyKey) };
   return {
     method: 'POST',
     path: `/restate/${verb}/${place.map(inPath).join('/')}${query}`,
@@ -249,6 +249,12 @@ function requestFrom(
 function inPath(part: string): string {
   if (part.isWellFormed()) return encodeURIComponent(part);
   throw new TypeError(`${JSON.stringify(part)} is not well-formed Unicode, allowed in keys and names: ${TEXT_ALLOWED}`);
+}
+
+/** @throws TypeError for space at an end, which a header loses: it would be the key without */
+function inHeader(idempotencyKey: string): string {
+  if (!/^[\t\r\n ]|[\t\r\n ]$/.test(idempotencyKey)) return idempotencyKey;
+  throw new TypeError(`the idempotency key ${JSON.stringify(idempotencyKey)} begins or ends with space: leave it out`);
 }
 
 const NO_MEMBERS: object = Object.freeze(Object.create(null) as object);

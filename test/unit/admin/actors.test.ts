@@ -2,11 +2,11 @@
 
 import { expect } from 'chai';
 import { id } from '../ingress/scripted-engine.ts';
-import { adminHouse } from './house.ts';
+import { adminHouse, problemOf } from './house.ts';
 import { row } from './samples.ts';
 
 describe('actors in the admin API', () => {
-  const { given, read } = adminHouse();
+  const { given, read, change, operations } = adminHouse();
 
   it('shows actors, keys with slashes included', async () => {
     const asked: unknown[] = [];
@@ -41,5 +41,19 @@ describe('actors in the admin API', () => {
       ],
       ['counter', 'a/b'],
     ]);
+  });
+
+  it('says what is wrong with the name of a value', async () => {
+    await given();
+    for (const [name, why] of [
+      ['a\u0000', 'holds a NUL character, which nothing here does'],
+      ['\ud800', 'not well-formed Unicode'],
+    ] as const) {
+      const set = { [name]: { encoding: 'utf8', data: '1' } };
+      const response = await change('PATCH', '/actors/counter/k', { version: 'x', set });
+      const { errors } = await problemOf(response, 400, 'invalid_request');
+      expect(errors).to.deep.equal([{ path: `body.set.${name}`, message: why }]);
+    }
+    expect(operations()).to.deep.equal([]);
   });
 });

@@ -82,6 +82,22 @@ describe('the HTTP client', () => {
     ]);
   });
 
+  it('sends no key that would arrive as another one', async () => {
+    const { keymail, seen } = world(ok('x'));
+    const refused = (act: Promise<unknown>) => act.then(String, String);
+    const process = (key: string) => keymail().objectClient(orders, key).process({ sku: 'x' });
+    const greet = (idempotencyKey: string) =>
+      keymail().serviceClient(greeter).greet('Ann', rpc.opts({ idempotencyKey }));
+    expect(await refused(process('\ud800'))).to.match(/^TypeError: "\\ud800" is not well-formed Unicode/);
+    for (const key of [' a', 'a ', '\ta', ' '])
+      expect(await refused(greet(key))).to.match(/^TypeError: the idempotency key ".*" begins or ends with space/);
+    expect(seen).to.deep.equal([]);
+    // The mark of a key that a path can't end in stands before one that has it already: that is refused at the door.
+    for (const key of ['', '\u0000', '\u0000.', 'a']) await process(key);
+    const paths = seen.map(({ line }) => line.replace(/^.*orders\/(.*)\/process$/, '$1'));
+    expect(paths).to.deep.equal(['%00', '%00%00', '%00%00.', 'a']);
+  });
+
   it('reads an empty answer as undefined, and uses the serdes of a definition', async () => {
     expect(await world(new Response('')).keymail().serviceClient(greeter).greet('Ann')).to.equal(undefined);
     const { keymail, seen } = world(new Response(Uint8Array.of(255, 1)));
