@@ -55,7 +55,8 @@ export function createProgram(io: Io): Command {
 /** Runs one command line (without node and script) and gives its exit code; says on `io` what went wrong. */
 export async function runCli(args: readonly string[], io: Io): Promise<number> {
   try {
-    await createProgram(io).parseAsync([...args], { from: 'user' });
+    const program = createProgram(io);
+    await program.parseAsync(withList(program, args), { from: 'user' });
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return exitCodeOf(error);
@@ -64,6 +65,15 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     report(io, failure);
     return failure.exitCode;
   }
+}
+
+/** What can be listed is listed where nothing else is asked of it: `keymail services --json`. */
+function withList(program: Command, args: readonly string[]): string[] {
+  const [name = '', next = '--'] = args;
+  const group = program.commands.find((each) => each.name() === name || each.aliases().includes(name));
+  const hasList = group?.commands.some((each) => each.name() === 'list') === true;
+  const isBare = next.startsWith('-') && next !== '-h' && next !== '--help';
+  return hasList && isBare ? [name, 'list', ...args.slice(1)] : [...args];
 }
 
 /** The operating system said no (a folder that may not be written, a full disk): that is no bug, and needs no stack. */

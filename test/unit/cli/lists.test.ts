@@ -32,6 +32,13 @@ describe('lists on the command line', () => {
     ]);
   });
 
+  it('are what a group gives that is asked for nothing else', async () => {
+    will(page(), page());
+    for (const typed of ['services', 'inv --json --status paused']) await ask(typed);
+    expect(sent()).to.deep.equal(['GET /services', 'GET /invocations?status=paused&limit=50']);
+    expect((await ask('services --help')).out).to.contain('describe');
+  });
+
   it('follow every cursor with --all, and say where that ends', async () => {
     const full = (next: string | null) => ({
       body: { items: Array.from({ length: 200 }, () => pausedInvocation()), next },

@@ -50,8 +50,10 @@ describe('the command line', () => {
   for (const args of [
     [],
     ['nonsense'],
-    ['subscriptions'],
+    ['state'],
+    ['migrate'],
     ['subscriptions', 'nonsense'],
+    ['subscriptions', '--nonsense'],
     ['invocations', 'get'],
     ['invocations', 'list', '--nonsense'],
     ['invocations', 'list', '--status', 'nonsense'],
