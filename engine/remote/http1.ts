@@ -11,6 +11,8 @@ export function http1Transport(uri: URL): Transport {
     open: ({ method, path, headers }, listener) =>
       exchange(begin(uri, { method, agent, headers: { ...headers }, path: pathOf(uri, path) }), listener),
     close() {
+      // What is under way ends with its connection.
+      agent.maxFreeSockets = 0;
       for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
     },
   };
