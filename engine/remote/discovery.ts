@@ -109,7 +109,7 @@ function manifestIn(uri: URL, { status, headers, body }: Answer): EndpointManife
   const no = (problem: string) =>
     new OperationError(
       'not_an_endpoint',
-      `${uri.href}/discover ${problem}`,
+      `${uri.href.replace(/\/$/, '')}/discover ${problem}`,
       'Register the address at which an SDK of the open service protocol serves its handlers.',
     );
   if (status === 415)

@@ -118,7 +118,7 @@ describe('deployments', function () {
       'not_an_endpoint',
       /something else than an endpoint/,
     ],
-    ['an error', { status: 500 }, 422, 'not_an_endpoint', /the status 500/],
+    ['an error', { status: 500 }, 422, 'not_an_endpoint', /:\d+\/discover answered with the status 500/],
     ['a manifest of an unknown version', { status: 415 }, 422, 'not_an_endpoint', /none of the versions 2 to 4/],
     ['no JSON', { body: '{' }, 422, 'not_an_endpoint', /a manifest that is not valid/],
     [
