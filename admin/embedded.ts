@@ -82,7 +82,7 @@ async function started(options: EmbeddedOptions): Promise<Embedded> {
   const logger = createLogger(logLevel);
   const engine = await composeEngine({
     endpoints: [endpoint],
-    store: openStore(locationOf(url), true),
+    store: openStore(locationOf(url), true, logger),
     logger,
     ...(kafka === undefined ? {} : { clusters: kafka.clusters }),
     ...(limits === undefined ? {} : { limits }),

@@ -35,7 +35,7 @@ export async function runEngine(
   const endpoints = [asSentence(() => endpointOf(definitions))];
   const { clusters, limits } = config;
   const engine = await opened(async () => {
-    const store = openStore(config.store.location, config.store.migrate);
+    const store = openStore(config.store.location, config.store.migrate, logger);
     return createEngine({ endpoints, store, clusters, limits, logger, onFatal });
   });
   try {

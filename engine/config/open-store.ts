@@ -1,6 +1,7 @@
 /** The store at a location: the one place that knows which adapter serves which kind of URL. */
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { Logger } from '../log.ts';
 import { openMemory } from '../store/memory.ts';
 import { openSqlite } from '../store/sql/sqlite.ts';
 import type { Store } from '../store/store.ts';
@@ -11,7 +12,7 @@ import type { StoreLocation } from './store-url.ts';
  * @param migrate brings an older schema of a file up to date; what is in memory is always new
  * @throws StoreError where a folder has the name of the file: SQLite would call that an error of the disk
  */
-export function openStore(location: StoreLocation, migrate: boolean): Store {
+export function openStore(location: StoreLocation, migrate: boolean, logger: Logger): Store {
   switch (location.kind) {
     case 'memory':
       return openMemory();
@@ -20,7 +21,7 @@ export function openStore(location: StoreLocation, migrate: boolean): Store {
     case 'file':
       if (statSync(location.path, { throwIfNoEntry: false })?.isDirectory() === true) throw isFolder(location.path);
       mkdirSync(path.dirname(location.path), { recursive: true });
-      return openSqlite({ path: location.path, migrate });
+      return openSqlite({ path: location.path, migrate, logger });
   }
 }
 

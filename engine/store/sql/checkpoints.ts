@@ -7,6 +7,8 @@
  *      nobody writes can the log begin anew.
  *  C3. Where that fails the log has only become longer: the next look tries again, and at twice its length the writer's
  *      thread copies all of it within a commit, as SQLite does (`connection.ts`).
+ *  C4. What another program reads stays in the log for as long as it reads, and nothing here can end that: at a length that
+ *      nobody expects it is told, and again at twice of it.
  */
 import type { StoreError } from '../store.ts';
 import { CHECKPOINT_PAGES } from './connection.ts';
@@ -15,6 +17,8 @@ import { WorkerClient } from './worker-client.ts';
 
 /** In turns. Each writes some of the thousands of pages: 5 alone in flight, 40 to 100 with 256. */
 const LOOK_EVERY = 8;
+/** C4, bytes: under a load of 300 calls a second, half a minute of somebody else's transaction. */
+const UNEXPECTED_BYTES = 1_024 * 1_024 * 1_024;
 /** The thread has nothing to remember. */
 const HEAP_MB = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };
 
@@ -22,6 +26,10 @@ export interface CheckpointsParts {
   readonly file: string;
   /** Has the writer's thread copy what is left. */
   readonly finish: () => Promise<void>;
+  /** C4. */
+  readonly tellLength: (bytes: number) => void;
+  /** Default `UNEXPECTED_BYTES`. */
+  readonly unexpectedBytes?: number;
 }
 
 export class Checkpoints {
@@ -30,10 +38,13 @@ export class Checkpoints {
   #log: LogFile | null = null;
   #turns = 0;
   #running: Promise<void> | null = null;
+  /** At this length it is told next. */
+  #tellAtBytes: number;
 
   constructor(parts: CheckpointsParts) {
     const { file } = parts;
     this.#parts = parts;
+    this.#tellAtBytes = this.#unexpectedBytes;
     this.#thread = new WorkerClient({
       module: 'checkpoint-worker',
       file,
@@ -80,5 +91,19 @@ export class Checkpoints {
     } finally {
       this.#running = null;
     }
+    this.#lookAtLength();
+  }
+
+  get #unexpectedBytes(): number {
+    return this.#parts.unexpectedBytes ?? UNEXPECTED_BYTES;
+  }
+
+  #lookAtLength(): void {
+    const bytes = this.#log?.bytes ?? 0;
+    // Where it has begun anew, it is told from the first again.
+    if (bytes < this.#unexpectedBytes) this.#tellAtBytes = this.#unexpectedBytes;
+    if (bytes < this.#tellAtBytes) return;
+    this.#tellAtBytes = 2 * bytes;
+    this.#parts.tellLength(bytes);
   }
 }

@@ -3,7 +3,7 @@
  * database, and does not get shorter. But each frame carries the salt of the round that it was written in, as the header does
  * (sqlite.org/walformat.html), so two short reads tell whether this round has come as far as a given frame.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 const HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
@@ -33,6 +33,15 @@ export class LogFile {
     const saltAt = HEADER_BYTES + (this.#frames - 1) * frameBytes + inFrame;
     if (readSync(this.#file, this.#salt, 0, bytes, saltAt) < bytes) return false;
     return header.compare(this.#salt, 0, bytes, inHeader, inHeader + bytes) === 0;
+  }
+
+  /** What it takes on the disk; 0 where that can't be told. */
+  get bytes(): number {
+    try {
+      return fstatSync(this.#file).size;
+    } catch {
+      return 0;
+    }
   }
 
   close(): void {

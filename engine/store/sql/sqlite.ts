@@ -8,6 +8,8 @@ import type { CellAddress } from '../../../actors/address.ts';
 import type { CellRows, Damage } from '../../../actors/cell.ts';
 import type { AuditRow, TimerRow } from '../../../actors/change.ts';
 import type { InvocationRef, JournalItem } from '../../../sdk/protocol/index.ts';
+import type { Logger } from '../../log.ts';
+import { silentLogger } from '../../log.ts';
 import type { BoundedQueries, StoredChart, StoredDeployment } from '../queries.ts';
 import type { Store, StoreInfo, Sweep, Turn } from '../store.ts';
 import { StoreError } from '../store.ts';
@@ -39,6 +41,8 @@ export interface SqliteOptions {
   readonly synchronous?: 'FULL' | 'NORMAL';
   /** A query that takes longer is given up. Default 5,000. */
   readonly queryTimeoutMs?: number;
+  /** Default: silent. */
+  readonly logger?: Logger;
 }
 
 export function openSqlite(options: SqliteOptions): Store {
@@ -218,7 +222,16 @@ class SqliteStore implements Store {
   }
 
   #makeCheckpoints(file: string): Checkpoints {
-    return new Checkpoints({ file, finish: async () => void (await this.#writer.request('checkpoint', [])) });
+    const { logger = silentLogger } = this.#options;
+    return new Checkpoints({
+      file,
+      finish: async () => void (await this.#writer.request('checkpoint', [])),
+      tellLength: (bytes) =>
+        logger.warn(
+          { file, logBytes: bytes, remedy: 'End what else reads the database: a shell, a backup.' },
+          'the log of the database takes more and more of the disk: another program reads an old state of it',
+        ),
+    });
   }
 
   /** A thread that takes the place of a dead one goes on as the same incarnation; the turn tells what was written. */

@@ -22,6 +22,8 @@ describe('checkpoints', () => {
   let turn: number;
   let finished: number;
   let finish: () => void;
+  /** Lengths that were told. */
+  let told: number[];
 
   beforeEach(async () => {
     await migrateUp(file('a.db'));
@@ -32,6 +34,7 @@ describe('checkpoints', () => {
     writer = new Writer(database, null);
     turn = 0;
     finished = 0;
+    told = [];
     finish = () => writer.checkpoint();
     checkpoints = new Checkpoints({
       file: file('a.db'),
@@ -39,6 +42,8 @@ describe('checkpoints', () => {
         finished += 1;
         finish();
       },
+      tellLength: (bytes) => told.push(Math.floor(bytes / MiB)),
+      unexpectedBytes: 40 * MiB,
     });
   });
   afterEach(async () => {
@@ -114,10 +119,37 @@ describe('checkpoints', () => {
     expect([finished, logMiB() < 40]).to.deep.equal([4, true]);
   });
 
+  it('C4: a log that another program keeps from being copied is told of, at twice its length again, and anew when it was', async () => {
+    database.pragma('journal_size_limit = 0');
+    const outgrow = async (times: number) => {
+      const reader = new Database(file('a.db'), { readonly: true });
+      fill(1);
+      reader.exec('begin');
+      reader.prepare('select count(*) from state').get();
+      const before = told.length;
+      for (let round = 0; told.length < before + times && round < 100; round += 1) {
+        fill(80);
+        await checkpoints.idle();
+      }
+      reader.close();
+      // All of it is copied, and the next turn begins it anew.
+      for (let round = 0; logMiB() > 32 && round < 100; round += 1) {
+        fill(8);
+        await checkpoints.idle();
+      }
+    };
+    await outgrow(2);
+    expect(told[0]).to.be.within(40, 43);
+    expect(told[1]).to.be.within(80, 87);
+    await outgrow(1);
+    expect(told[2]).to.be.within(40, 43);
+    expect(told).to.have.length(3);
+  });
+
   it('are none where the log can not be opened or read: the turn is written all the same', () => {
     mkdirSync(file('folder.db-wal'));
     for (const name of ['none.db', 'folder.db']) {
-      const nowhere = new Checkpoints({ file: file(name), finish: async () => undefined });
+      const nowhere = new Checkpoints({ file: file(name), finish: async () => undefined, tellLength() {} });
       for (let count = 0; count < 100; count += 1) nowhere.written();
     }
   });
