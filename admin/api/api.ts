@@ -2,6 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import express from 'express';
 import type { Engine } from '../../engine/api.ts';
+import type { BodyRoom } from '../../engine/ingress/http/body-room.ts';
 import type { Answer } from '../../engine/ingress/http/exchange.ts';
 import { breakOff, writeAnswer } from '../../engine/ingress/http/exchange.ts';
 import type { Logger } from '../../engine/log.ts';
@@ -9,7 +10,7 @@ import { silentLogger } from '../../engine/log.ts';
 import type { Access } from './access.ts';
 import { Guard } from './access.ts';
 import { Allowance } from './allowance.ts';
-import { readInput } from './input.ts';
+import { readInput, roomForBodies } from './input.ts';
 import { openApiDocument } from './openapi.ts';
 import { ProblemError, problemAnswer } from './problems.ts';
 import type { Role } from './roles.ts';
@@ -27,6 +28,7 @@ export interface AdminApiOptions extends BuildInfo {
 }
 
 interface Api {
+  readonly room: BodyRoom;
   readonly allowance: Allowance;
   readonly build: BuildInfo;
   readonly ingressPort: number | null;
@@ -41,6 +43,7 @@ export function createAdminApi(engine: Engine, options: AdminApiOptions): expres
   const build: BuildInfo = { version, schema };
   let document: object | null = null;
   const api: Api = {
+    room: roomForBodies(),
     allowance: new Allowance(engine),
     build,
     ingressPort,
@@ -85,10 +88,10 @@ function refuse({ logger }: Api, request: Request, response: Response, error: un
 
 /** null where nothing is left to answer. */
 async function run(api: Api, route: Route, request: Request, response: Response): Promise<Answer | null> {
-  const { allowance, build, ingressPort, guard, document } = api;
+  const { room, allowance, build, ingressPort, guard, document } = api;
   // Nobody is asked who they are where that does not matter: such a route changes nothing of the engine.
   const caller = guard.admit(route.access, request);
-  const input = await readInput(route, request);
+  const input = await readInput(route, request, room);
   if (input === null) return null;
   const by = caller?.name ?? '';
   const demand = (role: Role) => mustBe(caller, role);

@@ -1,6 +1,7 @@
 /** A request's parameters and body, held against the schemas of its row. What is wrong is named, each with its place. */
 import type { Request } from 'express';
 import { z } from 'zod';
+import { BodyRoom } from '../../engine/ingress/http/body-room.ts';
 import { readBody } from '../../engine/ingress/http/exchange.ts';
 import { isDeeperThan } from '../../engine/ingress/http/json-depth.ts';
 import type { FieldError } from './problems.ts';
@@ -10,12 +11,15 @@ import type { Route } from './route.ts';
 const BODY_BYTES_MAX = 1024 * 1024;
 const JSON_DEPTH_MAX = 100;
 
+export const roomForBodies = (): BodyRoom => new BodyRoom(BODY_BYTES_MAX);
+
 /** null where the client went away. @throws ProblemError with everything that is wrong */
 export async function readInput(
   route: Route,
   request: Request,
+  room: BodyRoom,
 ): Promise<{ params: never; query: never; body: never } | null> {
-  const bytes = await bodyOf(request);
+  const bytes = await bodyOf(request, room);
   if (bytes === null) return null;
   const errors: FieldError[] = [];
   const given = queryOf(route, request.url);
@@ -77,11 +81,12 @@ function isList(route: Route, name: string): boolean {
 }
 
 /** An app that mounts the API may have parsed the body already. */
-async function bodyOf(request: Request): Promise<Uint8Array | null> {
+async function bodyOf(request: Request, room: BodyRoom): Promise<Uint8Array | null> {
   if (request.body !== undefined) return new Uint8Array();
-  const body = await readBody(request, BODY_BYTES_MAX);
+  const body = await readBody(request, BODY_BYTES_MAX, room);
   if (body.kind === 'tooLarge')
     throw new ProblemError('body_too_large', `the body has more than ${BODY_BYTES_MAX} bytes`);
+  if (body.kind === 'noRoom') throw new ProblemError('no_room', 'too many large bodies are on their way in');
   return body.kind === 'gone' ? null : body.bytes;
 }
 

@@ -113,6 +113,7 @@ function commonProblems(route: Route): ProblemCode[] {
     'invalid_request',
     'malformed_path',
     'body_too_large',
+    'no_room',
     'malformed_json',
     'wrong_content_type',
     'internal',

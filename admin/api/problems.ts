@@ -112,6 +112,12 @@ const API_PROBLEMS = {
     remedy: 'Send the body as application/json, uncompressed.',
   },
   body_too_large: { status: 413, title: 'Body too large', remedy: 'Bodies have at most 1 MiB.' },
+  no_room: {
+    status: 503,
+    title: 'No room',
+    remedy: 'Nothing was done. Send it again, and not so many large bodies at the same time.',
+    retryAfterSeconds: 1,
+  },
   token_missing: {
     status: 401,
     title: 'Token needed',

@@ -4,6 +4,7 @@ import type { Payload } from '../../../sdk/protocol/index.ts';
 import { sizeOf } from '../../../sdk/protocol/index.ts';
 import type { CallerListener, CallerSignal } from '../../answers.ts';
 import type { Logger } from '../../log.ts';
+import type { BodyRoom } from './body-room.ts';
 
 export interface Answer {
   readonly status: number;
@@ -15,6 +16,8 @@ export type Body =
   | { readonly kind: 'whole'; readonly bytes: Uint8Array }
   /** Known as soon as the length is announced, or exceeded. */
   | { readonly kind: 'tooLarge' }
+  /** Too many large ones are on their way in. */
+  | { readonly kind: 'noRoom' }
   /** The client went away before it was complete. */
   | { readonly kind: 'gone' };
 
@@ -51,30 +54,37 @@ export class Caller implements CallerSignal {
 /** How long a client may go on sending after it was answered. */
 const LINGER_MS = 1_000;
 
-/** Collects the body. Bytes over the maximum are not kept. */
-export function readBody(request: IncomingMessage, bytesMax: number): Promise<Body> {
+/** Collects the body. Bytes over the maximum, or for which there is no room, are not kept. */
+export function readBody(request: IncomingMessage, bytesMax: number, room: BodyRoom): Promise<Body> {
   return new Promise((resolve, reject) => {
     if (Number(request.headers['content-length']) > bytesMax) return resolve({ kind: 'tooLarge' });
     if (request.readableEnded) return reject(new Error('the body was read before: mount this ahead of body parsers'));
     let chunks: Buffer[] = [];
     let length = 0;
+    let isOver = false;
+    const over = (body: Body) => {
+      if (isOver) return;
+      isOver = true;
+      room.give(length);
+      // The request lives until it is answered, which may be in an hour.
+      chunks = [];
+      resolve(body);
+    };
     request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > bytesMax) {
-        chunks = [];
-        return resolve({ kind: 'tooLarge' });
-      }
+      if (isOver) return;
+      const after = length + chunk.length;
+      if (after > bytesMax) return over({ kind: 'tooLarge' });
+      if (!room.take(length, after)) return over({ kind: 'noRoom' });
+      length = after;
       // Mostly the only one; a list that is pushed to makes room for many.
       if (chunks.length === 0) chunks = [chunk];
       else chunks.push(chunk);
     });
     request.on('end', () => {
-      resolve({ kind: 'whole', bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) });
-      // The request lives until it is answered, which may be in an hour.
-      chunks = [];
+      over({ kind: 'whole', bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) });
     });
     // `close` follows `end` as well, and changes nothing then.
-    const gone = () => resolve({ kind: 'gone' });
+    const gone = () => over({ kind: 'gone' });
     request.on('close', gone);
     request.on('error', gone);
   });

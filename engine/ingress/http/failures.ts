@@ -193,6 +193,12 @@ export const INGRESS_FAILURES = {
     title: 'Body too large',
     remedy: 'Nothing was taken. Send a reference to large data, or raise limits.entryBytesMax.',
   },
+  no_room: {
+    status: 503,
+    title: 'No room',
+    remedy: 'Nothing was taken. Send it again, and not so many large bodies at the same time.',
+    retryAfterSeconds: SOON,
+  },
   unhealthy: {
     status: 503,
     title: 'Not accepting',

@@ -8,6 +8,7 @@ import type { Engine } from '../../api.ts';
 import type { Logger } from '../../log.ts';
 import { silentLogger } from '../../log.ts';
 import { errorAnswer } from './answer.ts';
+import { BodyRoom } from './body-room.ts';
 import type { DoorParts } from './door.ts';
 import { answer } from './door.ts';
 import { breakOff, Caller, readBody, writeAnswer } from './exchange.ts';
@@ -35,21 +36,29 @@ export function createIngress(engine: Engine, options: IngressOptions): express.
 export function ingressListener(engine: Engine, options: IngressOptions): RequestListener {
   const { bodyBytesMax, logger = silentLogger, now = Date.now } = options;
   const parts: DoorParts = { engine, logger, now, origin: { kind: 'http' } };
-  return (request, response) => void serve(parts, bodyBytesMax, request, response);
+  const bodies: Bodies = { bytesMax: bodyBytesMax, room: new BodyRoom(bodyBytesMax) };
+  return (request, response) => void serve(parts, bodies, request, response);
+}
+
+interface Bodies {
+  /** Of one. */
+  readonly bytesMax: number;
+  readonly room: BodyRoom;
 }
 
 async function serve(
   parts: DoorParts,
-  bytesMax: number,
+  { bytesMax, room }: Bodies,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const caller = new Caller(response);
   try {
     // First the body, whatever the request is about: answered before that, a kept-alive connection would be lost.
-    const body = await readBody(request, bytesMax);
+    const body = await readBody(request, bytesMax, room);
     if (body.kind === 'gone') return;
     if (body.kind === 'tooLarge') throw new IngressError('body_too_large', `the body has more than ${bytesMax} bytes`);
+    if (body.kind === 'noRoom') throw new IngressError('no_room', 'too many large bodies are on their way in');
     const { method = '', url = '', rawHeaders: headers } = request;
     const answered = await answer(parts, { method, url, headers, body: body.bytes, signal: caller });
     if (answered !== null) writeAnswer(request, response, answered);

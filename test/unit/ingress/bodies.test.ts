@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect } from 'chai';
+import { eventually } from '../../setup/eventually.ts';
 import { ingressHouse, JSON_TYPE, refusalOf } from './house.ts';
 import { raw } from './serving.ts';
 
@@ -123,5 +124,29 @@ describe('bodies of the ingress', () => {
     await once(socket, 'close');
     expect((await post('/greeter/greet', '"after"')).status).to.equal(200);
     expect(requests().map(({ payload }) => payload)).to.deep.equal(['"after"']);
+  });
+
+  it('keeps room: unfinished bodies take eight times the largest, then a further one is refused, and small ones come through', async () => {
+    const { port } = await given({}, { bodyBytesMax: 100_000 });
+    const begun = Array.from({ length: 12 }, () => connect(port, '127.0.0.1'));
+    const heads = begun.map(async (socket) => {
+      socket.write(
+        'POST /greeter/greet HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n',
+      );
+      socket.write('1'.repeat(99_999));
+      const [head] = await once(socket, 'data');
+      return String(head);
+    });
+    // 83,615 bytes of each are counted, and 800,000 fit.
+    const refused = await Promise.race(heads);
+    expect(refused)
+      .to.match(/^HTTP\/1.1 503 /)
+      .and.match(/retry-after: 1/i);
+    expect(refused).to.contain('"reason":"no_room"');
+    expect((await post('/greeter/greet', '1')).status).to.equal(200);
+    for (const socket of begun) socket.destroy();
+    await eventually(async () =>
+      expect((await post('/greeter/greet', ' '.repeat(99_000).concat('1'))).status).to.equal(200),
+    );
   });
 });

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 18f8996de03b3c81e6473905cf555ae00330cca86695278a65f1d5b4828c84d8
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 40524a63ec6224437399643b67adab7c2634505b47247c7a8920bfd468c27719
 
 
 export interface paths {
@@ -1666,7 +1666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1780,7 +1780,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1875,7 +1875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1968,7 +1968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2076,7 +2076,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2193,7 +2193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `broker_unreachable`: Broker unreachable; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `broker_unreachable`: Broker unreachable; `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2298,7 +2298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2399,7 +2399,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2494,7 +2494,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2597,7 +2597,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2701,7 +2701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2805,7 +2805,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2909,7 +2909,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3013,7 +3013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3117,7 +3117,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3219,7 +3219,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3336,7 +3336,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3430,7 +3430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3526,7 +3526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3653,7 +3653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3758,7 +3758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3863,7 +3863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3960,7 +3960,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4055,7 +4055,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4172,7 +4172,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4276,7 +4276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4380,7 +4380,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4492,7 +4492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4604,7 +4604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4691,7 +4691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4785,7 +4785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4872,7 +4872,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4959,7 +4959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5081,7 +5081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `endpoint_unreachable`: Endpoint unreachable; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `endpoint_unreachable`: Endpoint unreachable; `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5176,7 +5176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5280,7 +5280,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5338,6 +5338,15 @@ export interface operations {
             };
             /** @description `internal`: Internal error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_room`: No room */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5432,6 +5441,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `no_room`: No room */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     deleteSession: {
@@ -5479,6 +5497,15 @@ export interface operations {
             };
             /** @description `internal`: Internal error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_room`: No room */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5566,7 +5593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5680,7 +5707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_accepting`: Not accepting; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            /** @description `not_accepting`: Not accepting; `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5778,7 +5805,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5873,7 +5900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5956,7 +5983,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_streams`: Too many streams; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `too_many_streams`: Too many streams; `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6041,7 +6068,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6106,7 +6133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_accepting`: Not accepting */
+            /** @description `not_accepting`: Not accepting; `no_room`: No room */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6189,7 +6216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6272,7 +6299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6366,7 +6393,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6451,7 +6478,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;
