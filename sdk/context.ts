@@ -80,7 +80,7 @@ export interface Context {
    * A TerminalError is a result, too; any other error is retried, by `options` or by the invocation's policy.
    * Inside the action, `ctx` must not be used.
    *
-   * @param name how the step is called in the journal and the chart; default the action's own name, or `run`
+   * @param name how the step is called in the journal and the chart, without NUL; default the action's own name, or `run`
    * @throws TerminalError (at the await) where the action threw one, its retries are used up, or its result is no value that the serde can carry
    * @throws CancelledError (at the await) once, where the invocation is cancelled
    */
@@ -96,7 +96,10 @@ export interface Context {
   /** A client for a service: `await ctx.serviceClient(greeter).greet('Ann')`. A failure of the callee is thrown as TerminalError. */
   serviceClient<const D extends ClientTarget>(target: D): Client<D>;
   serviceClient<D>(target: { readonly name: string }): Client<D>;
-  /** A client for one key of an object. An empty key is allowed: records without a key may have one. */
+  /**
+   * A client for one key of an object. An empty key is allowed: records without a key may have one.
+   * @throws TerminalError (400) for a key that is longer than 1,024 bytes, holds NUL, or is no well-formed Unicode
+   */
   objectClient<const D extends ClientTarget>(target: D, key: string): Client<D>;
   objectClient<D>(target: { readonly name: string }, key: string): Client<D>;
   /** As `serviceClient`, one-way: goes out with the journal, exactly once, and nobody waits for the result. */

@@ -19,7 +19,10 @@ export interface InvocationHandle {
 export interface CallOptions<I = unknown, O = unknown> {
   /** Reach the handler as `ctx.request().headers`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Over HTTP: calls with the same key and input to one target are one invocation. Between handlers it is refused for now. */
+  /**
+   * Over HTTP: calls with the same key and input to one target are one invocation. Between handlers it is refused for now.
+   * Text of 1 to 1,024 bytes, without NUL.
+   */
   readonly idempotencyKey?: string;
   /** How the call is named in the journal; default the target, `service/handler`. */
   readonly name?: string;
