@@ -1,5 +1,5 @@
 /** Checks of what user code hands to the context. Each failure is terminal: another attempt would bring the same. */
-import { messageOf, TerminalError } from './errors.ts';
+import { TerminalError } from './errors.ts';
 import {
   type Duration,
   durationMs,
@@ -10,6 +10,7 @@ import {
   TEXT_ALLOWED,
   textProblem,
 } from './protocol/index.ts';
+import { messageOf } from './thrown.ts';
 
 /** @throws TerminalError (400) where it is no duration. */
 export function delayFrom(what: string, duration: Duration): number {

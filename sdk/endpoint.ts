@@ -4,7 +4,6 @@ import { type Definition, definitionOf, type HandlerDefinition } from './definit
 import { Attempt, type HandlerCall } from './driver/attempt.ts';
 import { type AttemptSettings, DEFAULT_SETTINGS } from './driver/clock.ts';
 import { lastEntered } from './driver/last-entered.ts';
-import { messageOf } from './errors.ts';
 import { SetupError } from './options.ts';
 import {
   ATTEMPT_CODES,
@@ -19,6 +18,7 @@ import {
 } from './protocol/index.ts';
 import { serialized } from './serde.ts';
 import { sourceIn } from './source.ts';
+import { messageOf } from './thrown.ts';
 
 /**
  * The endpoint over definitions made by `service` and `object`.

@@ -12,7 +12,7 @@ const DEFAULT_CODE = 500;
 export interface TerminalErrorOptions {
   /** A whole number from 400 to 599, read like an HTTP status; anything else counts as 500, the default. */
   readonly errorCode?: number;
-  /** Small string facts for programs, e.g. `{ orderId: '42' }`; they reach the caller. */
+  /** Small facts for programs, as text, e.g. `{ orderId: '42' }`; they reach the caller. With the message at most 64 Ki characters each. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** What it came from; stays here, callers don't see it. */
   readonly cause?: unknown;
@@ -28,8 +28,7 @@ export class TerminalError extends Error {
 
   constructor(message: string, options: TerminalErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    const code = options.errorCode ?? DEFAULT_CODE;
-    this.code = Number.isInteger(code) && code >= 400 && code <= 599 ? code : DEFAULT_CODE;
+    this.code = failureCode(options.errorCode);
     this.metadata = options.metadata;
   }
 }
@@ -65,25 +64,15 @@ export class RetryableError extends Error {
   }
 }
 
-/** The journaled form of a TerminalError. */
-export function failureFrom(error: TerminalError): Failure {
-  const { code, message, metadata } = error;
-  return metadata === undefined ? { code, message } : { code, message, metadata };
-}
+/** A code as it was given, or 500 where it is none of a failure's. */
+export const failureCode = (code: unknown): number =>
+  typeof code === 'number' && Number.isInteger(code) && code >= 400 && code <= 599 ? code : DEFAULT_CODE;
 
 /** A journaled failure as the error that user code catches. */
 export function terminalErrorFrom(failure: Failure): TerminalError {
   const { code, message, metadata } = failure;
-  return new TerminalError(message, metadata === undefined ? { errorCode: code } : { errorCode: code, metadata });
-}
-
-/** A sentence for whatever was thrown; people throw strings, objects and nothing at all. */
-export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message;
-  try {
-    return String(thrown);
-  } catch (error) {
-    // An object without a working toString, e.g. Object.create(null): say so, in place of failing over a failure.
-    return `a thrown value that has no text (${messageOf(error)})`;
-  }
+  return new TerminalError(
+    message,
+    metadata === undefined ? { errorCode: code } : { errorCode: code, metadata: { ...metadata } },
+  );
 }

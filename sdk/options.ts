@@ -1,6 +1,5 @@
 /** Options as authors write them, checked and turned into the manifest's milliseconds. */
 
-import { messageOf } from './errors.ts';
 import {
   type Duration,
   durationMs,
@@ -10,6 +9,7 @@ import {
   type RetryPolicy,
 } from './protocol/index.ts';
 import type { Serde } from './serde.ts';
+import { messageOf } from './thrown.ts';
 
 /** How failed attempts are tried again. Parts left out come from the service, then from the engine. */
 export interface RetryPolicyOptions {

@@ -1,6 +1,7 @@
 /** How values become bytes and come back. JSON is the default everywhere. */
-import { messageOf, TerminalError } from './errors.ts';
+import { TerminalError } from './errors.ts';
 import { bytesOf, EMPTY, type Payload, payloadFrom, payloadOfText, textOf } from './protocol/index.ts';
+import { messageOf } from './thrown.ts';
 
 /** Turns values of one type into payloads and back. Both ways are synchronous and give the same for the same. */
 export interface Serde<T> {

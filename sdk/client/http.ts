@@ -1,6 +1,6 @@
 /** One request to the ingress: retried where that is safe, failed with what the server said. */
-import { messageOf } from '../errors.ts';
 import { type Duration, durationMs, type Payload, payloadFrom } from '../protocol/index.ts';
+import { messageOf } from '../thrown.ts';
 
 /** The server's answer was no success. */
 export class HttpCallError extends Error {

@@ -18,7 +18,7 @@
  *
  * After its end nothing refers to the handler's promises any more, so an abandoned handler is collected.
  */
-import { CancelledError, failureFrom, TerminalError } from '../errors.ts';
+import { CancelledError, TerminalError } from '../errors.ts';
 import {
   ATTEMPT_CODES,
   type AttemptChannel,
@@ -32,6 +32,7 @@ import {
   type Outcome,
 } from '../protocol/index.ts';
 import { Replay } from '../replay/index.ts';
+import { failureFrom, isA } from '../thrown.ts';
 import type { AttemptSettings } from './clock.ts';
 import { entering } from './last-entered.ts';
 import { attemptErrorFrom } from './run-options.ts';
@@ -253,11 +254,12 @@ export class Attempt implements AttemptHandle, StepsHost {
 
   readonly #threw = (thrown: unknown): void => {
     if (this.#phase !== 'running') return;
-    if (!(thrown instanceof TerminalError)) return this.#fail(attemptErrorFrom(thrown));
+    if (!isA(thrown, TerminalError)) return this.#fail(attemptErrorFrom(thrown));
+    const failure = failureFrom(thrown);
     if (this.#replay.owesEntries) {
-      return this.mismatch(this.#replay.owedMessage(`the handler ended with an error (${thrown.message})`));
+      return this.mismatch(this.#replay.owedMessage(`the handler ended with an error (${failure.message})`));
     }
-    this.#finish(failureOf(failureFrom(thrown)), this.#wasCancelled && thrown instanceof CancelledError);
+    this.#finish(failureOf(failure), this.#wasCancelled && isA(thrown, CancelledError));
   };
 
   #finish(outcome: Outcome, cancelled: boolean): void {

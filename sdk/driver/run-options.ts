@@ -1,7 +1,8 @@
 /** How one run is tried again: pure decisions over what was thrown. */
-import { messageOf, RetryableError, TerminalError } from '../errors.ts';
+import { TerminalError } from '../errors.ts';
 import { ATTEMPT_CODES, type AttemptError, type Duration, durationMs, type Failure } from '../protocol/index.ts';
 import type { Serde } from '../serde.ts';
+import { messageOf, messageWithCauses, retryAfterMsOf, stackOf, titleOf } from '../thrown.ts';
 
 /** Options of `ctx.run`. Without any of the retry options, a failing run is retried by the policy of its invocation. */
 export interface RunOptions<T = unknown> {
@@ -88,11 +89,11 @@ export function verdictOn(run: RunFailure): RunVerdict {
 
 /** Whatever was thrown, as the error of an attempt; a RetryableError brings its delay along. */
 export function attemptErrorFrom(thrown: unknown): AttemptError {
-  const stack = thrown instanceof Error ? thrown.stack : undefined;
-  const retryAfterMs = thrown instanceof RetryableError ? thrown.retryAfterMs : undefined;
+  const stack = stackOf(thrown);
+  const retryAfterMs = retryAfterMsOf(thrown);
   return {
     code: ATTEMPT_CODES.userError,
-    message: messageOf(thrown),
+    message: messageWithCauses(thrown),
     ...(stack === undefined ? {} : { stack }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
@@ -100,13 +101,17 @@ export function attemptErrorFrom(thrown: unknown): AttemptError {
 
 function exhausted({ name, thrown, attempts }: RunFailure): Failure {
   const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
-  const cause = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : messageOf(thrown);
-  return { code: ATTEMPT_CODES.userError, message: `run ${JSON.stringify(name)} failed after ${tries}: ${cause}` };
+  return {
+    code: ATTEMPT_CODES.userError,
+    message: `run ${JSON.stringify(name)} failed after ${tries}: ${titleOf(thrown)}`,
+  };
 }
 
 function retryAfter({ thrown, policy, attempts }: RunFailure): number | undefined {
-  if (thrown instanceof RetryableError && thrown.retryAfterMs !== undefined) return thrown.retryAfterMs;
-  if (policy === null) return undefined;
+  const asked = retryAfterMsOf(thrown);
+  if (asked !== undefined || policy === null) return asked;
+  // After a thousand tries the growth is infinite, and so many times nothing is no number.
+  if (policy.initialIntervalMs === 0) return 0;
   return Math.min(policy.maxIntervalMs, policy.initialIntervalMs * policy.factor ** (attempts - 1));
 }
 

@@ -5,7 +5,7 @@
  * sent goes behind it, so before that all held entries are released without a result, which follows as a proposal.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { failureFrom, TerminalError } from '../errors.ts';
+import { TerminalError } from '../errors.ts';
 import {
   type AttemptChannel,
   type AttemptError,
@@ -15,6 +15,7 @@ import {
   valueOutcome,
 } from '../protocol/index.ts';
 import { serialized } from '../serde.ts';
+import { failureFrom, isA } from '../thrown.ts';
 import type { AttemptSettings } from './clock.ts';
 import { type RunPolicy, verdictOn } from './run-options.ts';
 import type { Reading } from './waiters.ts';
@@ -181,7 +182,7 @@ export class Runs {
 
   #threw(run: Run, thrown: unknown): void {
     if (this.#ended || run.dropped) return this.#left(run);
-    if (thrown instanceof TerminalError) return this.#succeeded(run, failureOf(failureFrom(thrown)));
+    if (isA(thrown, TerminalError)) return this.#succeeded(run, failureOf(failureFrom(thrown)));
     const { name, policy } = run.step;
     const verdict = verdictOn({ id: run.id, name, thrown, policy, ...this.#host.attemptsOf(run.id) });
     if (verdict.kind === 'failure') return this.#succeeded(run, failureOf(verdict.failure));
