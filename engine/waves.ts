@@ -7,17 +7,19 @@
  */
 import type { CellAddress } from '../actors/address.ts';
 import type { Cell } from '../actors/cell.ts';
-import type { Addressed, Moment } from '../actors/command.ts';
+import type { Addressed } from '../actors/command.ts';
 import { decide } from '../actors/decide.ts';
 import type { Effect } from '../actors/effect.ts';
 import { evolve } from '../actors/evolve.ts';
 import type { Cells } from './cells.ts';
+import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
 import type { MomentParts } from './moment.ts';
-import { momentOf } from './moment.ts';
+import { EngineMoment } from './moment.ts';
 import type { Write } from './store/store.ts';
 
 export interface WavesParts extends MomentParts {
+  readonly clock: Clock;
   readonly cells: Cells;
   readonly counters: Counters;
   /** Default: the real one. */
@@ -39,20 +41,21 @@ export class Waves {
   readonly #parts: WavesParts;
   readonly #decide: typeof decide;
   /** One for all: a decision does not keep it, and thousands a second need not be made. */
-  readonly #moment: { -readonly [Name in keyof Moment]: Moment[Name] };
+  readonly #moment: EngineMoment;
 
   constructor(parts: WavesParts) {
     this.#parts = parts;
     this.#decide = parts.decide ?? decide;
-    this.#moment = momentOf(parts);
+    this.#moment = new EngineMoment(parts);
   }
 
   /** Every cell has been loaded. @returns the commands that follow, for other cells */
   decide(wave: readonly Addressed[], redirects: Redirects, draft: Draft): readonly Addressed[] {
     const next: Addressed[] = [];
-    this.#moment.now = this.#parts.clock.now();
+    const now = this.#parts.clock.now();
     for (const addressed of wave) {
       const actual = redirects?.get(addressed.address) ?? addressed.address;
+      this.#moment.renew(now);
       const forwards = this.#decideOne(addressed, actual, draft);
       if (forwards.length > 0) next.push(...forwards);
     }
@@ -60,11 +63,10 @@ export class Waves {
   }
 
   #decideOne({ command, audit }: Addressed, actual: CellAddress, draft: Draft): readonly Addressed[] {
-    const { cells, places, counters } = this.#parts;
+    const { cells, counters } = this.#parts;
     const { writes, effects, changed } = draft;
     const cell = cells.get(actual);
     if (cell === undefined) throw new Error(`bug: the cell of ${JSON.stringify(actual)} is not loaded`);
-    this.#moment.fresh = places.fresh();
     const decided = this.#decide(cell, command, this.#moment);
     for (const change of decided.changes) {
       evolve(cell, change);

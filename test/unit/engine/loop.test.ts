@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { RefusedError } from '../../../engine/answers.ts';
 import { StoreError } from '../../../engine/store/store.ts';
 import type { Seq } from '../../../sdk/protocol/index.ts';
-import { call } from '../../histories/acts.ts';
+import { call, sleep } from '../../histories/acts.ts';
 import { settle } from './manual-clock.ts';
 import { Rig } from './rig.ts';
 
@@ -26,6 +26,16 @@ describe('the loop', () => {
     for (let count = 0; count < 20; count += 1) rig.put(`order/k${count}/process`);
     await settle();
     expect(rig.store.turns).to.have.length(3);
+  });
+
+  it('draws a number for an invocation, and for its place in line, and for nothing else: they come to an end', async () => {
+    const rig = await Rig.open();
+    const first = await rig.submit('order/a/process');
+    for (let id = 1; id <= 10; id += 1) rig.endpoint.attempt('order/a').asks(sleep(id, 60_000));
+    await settle();
+    rig.endpoint.attempt('order/a').finishes();
+    await settle();
+    expect((await rig.submit('order/b/process')) - first).to.equal(2);
   });
 
   it('L2: decides what follows for other cells in the same turn', async () => {
