@@ -65,24 +65,36 @@ const OPENING = new Set(['(', '[']);
 
 function normalised(text: string): string {
   const words: string[] = [];
-  let template: number | null = null;
-  let templateEnd = 0;
+  // Spaces count in a template, so it stays as it is, from its first backtick to its own last.
+  const open: string[] = [];
+  let template = 0;
+  let seen = 0;
   try {
     for (const token of tokenizer(text, { ecmaVersion: 'latest', sourceType: 'module' })) {
-      const raw = text.slice(token.start, token.end);
-      // Spaces count in a template, so it stays as it is, from the first backtick to the last.
-      if (raw === '`') {
-        template ??= token.start;
-        templateEnd = token.end;
-      }
-      if (template === null) words.push(shownToken(raw, token));
+      const { label } = token.type;
+      if (open.length === 0 && label === '`') template = token.start;
+      if (open.length === 0 && label !== '`') words.push(shownToken(text.slice(token.start, token.end), token));
+      else if (isClosedBy(open, label)) words.push(text.slice(template, token.end).replaceAll(/\s+/g, ' '));
+      seen = token.end;
     }
   } catch {
     // Cut in the middle of a token: as far as it went.
-    if (words.length === 0 && template === null) return text.replaceAll(/\s+/g, ' ').trim();
+    if (words.length === 0 && open.length === 0) return text.replaceAll(/\s+/g, ' ').trim();
   }
-  if (template !== null) words.push(text.slice(template, Math.max(templateEnd, template + 1)).replaceAll(/\s+/g, ' '));
+  if (open.length > 0) words.push(text.slice(template, seen).replaceAll(/\s+/g, ' '));
   return spaced(words);
+}
+
+/** Keeps the brackets that are open within a template, itself included; true where this one closes it. */
+function isClosedBy(open: string[], label: string): boolean {
+  const opener = label === '}' ? '{' : label === '`' ? '`' : null;
+  if (opener !== null && open.at(-1) === opener) {
+    open.pop();
+    return open.length === 0;
+  }
+  if (label === '`') open.push('`');
+  else if (label === '{' || label === '${') open.push('{');
+  return false;
 }
 
 function spaced(words: readonly string[]): string {

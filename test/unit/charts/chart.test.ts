@@ -30,6 +30,22 @@ describe('the chart of a handler', () => {
     for (const id of ids) expect(id.isWellFormed(), id).to.equal(true);
   });
 
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the text of a source
+  for (const [thrown, label] of [
+    ['new  Error( `no ${sku}  left` )', 'new Error(`no ${sku} left`)'],
+    ['fail(`a`, `b${ x }`, 1)', 'fail(`a`, `b${ x }`, 1)'],
+    ['new Error(`a ${of({ b: `c ${d}` })} }` + rest)', 'new Error(`a ${of({ b: `c ${d}` })} }` + rest)'],
+    ['new Error(`{ ${a}` )', 'new Error(`{ ${a}`)'],
+    [`\`\${a}${'x'.repeat(80)}\``, `\`\${a}${'x'.repeat(54)}…`],
+  ] as const) {
+    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
+    it(`shows a template and what follows it: ${thrown}`, () => {
+      const text = `async (ctx) => { await ctx.run('a', f); throw ${thrown}; }`;
+      const { states } = chartOf({ service: 's', handler: 'h', source: { text } });
+      expect(states.filter(({ kind }) => kind === 'throw').map((state) => state.label)).to.include(label);
+    });
+  }
+
   it('has a golden file for each shape and no other', () => {
     expect(readdirSync(folder).sort()).to.deep.equal(shapes.map(({ name }) => `${name}.txt`).sort());
   });
