@@ -15,7 +15,7 @@ import type { RunStep } from './driver/runs.ts';
 import type { Steps } from './driver/steps.ts';
 import type { Reading } from './driver/waiters.ts';
 import { TerminalError } from './errors.ts';
-import { bytesOf, type Duration, type HandlerMode, parseInvocationId } from './protocol/index.ts';
+import { bytesOf, type Duration, type HandlerMode, ownPayload, parseInvocationId } from './protocol/index.ts';
 import { type Rand, randFor } from './rand.ts';
 import { StateView } from './replay/index.ts';
 import type { Client, ClientTarget, InvocationHandle, InvocationPromise, SendClient } from './rpc.ts';
@@ -215,15 +215,16 @@ function runStep<T>(name: string | undefined, action: RunAction<T>, options: Run
   return { name: stepName, action, policy, serde: options?.serde ?? (JSON_VALUE as Serde<T>), absent: undefined };
 }
 
+/** All of it copies: the handler may write to what it is given, the engine counts on what it has. */
 function requestOf(attempt: Attempt): Request {
   const { id, target, idempotencyKey, attempt: number } = attempt.start;
   const { headers, payload } = attempt.input;
   return {
     id,
-    target,
+    target: { ...target },
     headers: new Map(headers),
-    headerList: headers,
-    body: bytesOf(payload),
+    headerList: headers.map(([name, value]) => [name, value]),
+    body: bytesOf(ownPayload(payload)),
     idempotencyKey,
     attempt: number,
     get attemptCompletedSignal() {

@@ -16,7 +16,7 @@ import {
   type InputEntry,
   valueOutcome,
 } from './protocol/index.ts';
-import { serialized } from './serde.ts';
+import { deserialized, serialized } from './serde.ts';
 import { sourceIn } from './source.ts';
 import { messageOf } from './thrown.ts';
 
@@ -73,7 +73,7 @@ function callOf({ mode, input, output, invoke }: HandlerDefinition): HandlerCall
   return (attempt) => {
     try {
       const context = new ContextImpl(attempt, mode);
-      const value = isTombstone(attempt.input) ? null : input.deserialize(attempt.input.payload);
+      const value = isTombstone(attempt.input) ? null : deserialized(input, attempt.input.payload);
       return Promise.resolve(invoke(context as never, value as never)).then(outcomeOf);
     } catch (thrown) {
       return Promise.reject(thrown);

@@ -1,6 +1,6 @@
 /** How values become bytes and come back. JSON is the default everywhere. */
 import { TerminalError } from './errors.ts';
-import { bytesOf, EMPTY, type Payload, payloadFrom, payloadOfText, textOf } from './protocol/index.ts';
+import { bytesOf, EMPTY, ownPayload, type Payload, payloadFrom, payloadOfText, textOf } from './protocol/index.ts';
 import { messageOf } from './thrown.ts';
 
 /** Turns values of one type into payloads and back. Both ways are synchronous and give the same for the same. */
@@ -87,11 +87,20 @@ export interface Serdes {
 /** The serdes that come with Keymail: `json` (used where none is named), `binary`, `empty`, `schema(s)`. */
 export const serde: Serdes = { json, binary, empty, schema };
 
-/** A value as a replay will find it, from the first: a serde of an author's may write any text. */
+/**
+ * A value as a replay will find it, from the first. A serde of an author's may write any text, and its bytes may be a window
+ * on a buffer that it fills again.
+ * @throws TerminalError where the serde gives what is no payload
+ */
 export function serialized<T>(by: Serde<T>, value: T): Payload {
-  const payload = by.serialize(value);
-  return typeof payload === 'string' ? payloadOfText(payload) : payload;
+  const payload: unknown = by.serialize(value);
+  if (typeof payload === 'string') return payloadOfText(payload);
+  if (payload instanceof Uint8Array) return ownPayload(payload);
+  throw new TerminalError(`this serde's serialize gave ${kindOf(payload)}, allowed: text or a Uint8Array, at once`);
 }
+
+/** The value of a payload, which stays what it is whatever is done to the value: a serde may give the very bytes. */
+export const deserialized = <T>(by: Serde<T>, payload: Payload): T => by.deserialize(ownPayload(payload));
 
 /** The default serde, typed as what the caller says the value is. */
 export const jsonAs = <T>(): Serde<T> => json as Serde<T>;
@@ -115,6 +124,10 @@ function schema<Output>(standard: StandardSchema<Output>): Serde<Output> {
 }
 
 function jsonText(value: unknown): string {
+  if (value instanceof Promise) {
+    value.catch(() => {}); // Refused here, whatever it would have said.
+    throw new TerminalError("a promise can't be carried as JSON: await it first", { errorCode: 400 });
+  }
   let text: string | undefined;
   try {
     text = JSON.stringify(value);
@@ -150,6 +163,11 @@ function sentenceOf(issues: readonly StandardIssue[]): string {
     return place === '' ? message : `${place}: ${message}`;
   });
   return `the value does not match its schema: ${parts.join('; ')}`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  return typeof value === 'object' ? `a value of class ${value.constructor?.name ?? 'unknown'}` : `a ${typeof value}`;
 }
 
 /** V8 draws circles over several lines; one is enough. */

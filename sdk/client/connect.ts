@@ -12,7 +12,7 @@ import {
 } from '../protocol/index.ts';
 import type { CallOptions, ClientTarget, HandlersOf, SendOptions } from '../rpc.ts';
 import { Opts, SendOpts } from '../rpc.ts';
-import { type Serde, serde } from '../serde.ts';
+import { deserialized, type Serde, serde, serialized } from '../serde.ts';
 import {
   exchange,
   fetchTransport,
@@ -182,7 +182,7 @@ export function connectThrough(transport: Transport): Ingress {
 export function ingressOver(settings: HttpSettings): Ingress {
   const call: Ingress['call'] = async (request) => {
     const { payload } = await exchange(settings, requestFrom('call', request as NamedCall<never, never>, ''));
-    return (request.output ?? JSON_SERDE).deserialize(payload);
+    return deserialized(request.output ?? JSON_SERDE, payload);
   };
   const send: Ingress['send'] = async (request) => {
     const query = request.delay === undefined ? '' : `?delay=${durationMs(request.delay)}ms`;
@@ -200,7 +200,7 @@ export function ingressOver(settings: HttpSettings): Ingress {
       repeatable: true,
     });
   const attach: Ingress['attach'] = async (invocationId, output = JSON_SERDE) =>
-    output.deserialize((await read('attach', invocationId)).payload);
+    deserialized(output, (await read('attach', invocationId)).payload);
   const client = (target: ClientTarget, key: string | undefined) => proxyFor(target, key, (named) => call(named));
   const sender = (target: ClientTarget, key: string | undefined) => proxyFor(target, key, (named) => send(named));
   return {
@@ -215,7 +215,7 @@ export function ingressOver(settings: HttpSettings): Ingress {
     async output(invocationId, output = JSON_SERDE) {
       try {
         const { payload } = await read('output', invocationId);
-        return { ready: true, result: output.deserialize(payload) };
+        return { ready: true, result: deserialized(output, payload) };
       } catch (error) {
         if (error instanceof HttpCallError && error.status === NOT_READY) return { ready: false };
         throw error;
@@ -231,7 +231,7 @@ function requestFrom(
 ): HttpRequest {
   const { parameter, input = JSON_SERDE, headers = {}, idempotencyKey, timeout, signal } = request;
   const place = key === undefined ? [service, handler] : [service, keyInPath(key), handler];
-  const body = input.serialize(parameter as never);
+  const body = serialized(input, parameter as never);
   const type = body === EMPTY || input.contentType === null ? {} : { 'content-type': input.contentType };
   const idempotency = idempotencyKey === undefined ? {} : { 'idempotency-key': inHeader(idempotencyKey) };
   return {

@@ -4,7 +4,7 @@
  */
 import { terminalErrorFrom } from '../errors.ts';
 import type { CompletionId, Outcome } from '../protocol/index.ts';
-import type { Serde } from '../serde.ts';
+import { deserialized, type Serde } from '../serde.ts';
 
 interface Waiter {
   readonly promise: Promise<unknown>;
@@ -98,7 +98,7 @@ export function valueFrom<T>(outcome: Outcome, { serde, absent }: Reading<T>): T
     case 'void':
       return absent;
     case 'value':
-      return serde.deserialize(outcome.value);
+      return deserialized(serde, outcome.value);
     case 'failure':
       throw terminalErrorFrom(outcome.failure);
     default:

@@ -28,6 +28,10 @@ export function payloadOfText(text: string): Payload {
   return wellFormed.includes('\u0000') ? Uint8Array.from(Buffer.from(wellFormed)) : wellFormed;
 }
 
+/** A payload that shares no memory: bytes are copied, text is never changed. */
+export const ownPayload = (payload: Payload): Payload =>
+  typeof payload === 'string' ? payload : new Uint8Array(payload);
+
 /** A payload as bytes. */
 export function bytesOf(payload: Payload): Uint8Array {
   return typeof payload === 'string' ? Buffer.from(payload, 'utf8') : payload;

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { z } from 'zod';
-import { serde, TerminalError } from '../../../sdk/index.ts';
+import { type Serde, serde, TerminalError } from '../../../sdk/index.ts';
+import type { Payload } from '../../../sdk/protocol/index.ts';
+import { deserialized, serialized } from '../../../sdk/serde.ts';
 
 describe('serde.json', () => {
   it('carries undefined as the empty payload, and back', () => {
@@ -19,6 +21,10 @@ describe('serde.json', () => {
     const value = serde.json.deserialize('{"__proto__":{"admin":true}}') as { admin?: boolean };
     expect(value.admin).to.equal(undefined);
     expect(Object.keys(value)).to.deep.equal(['__proto__']);
+  });
+
+  it('says that a promise has to be awaited, whatever becomes of it', () => {
+    expect(() => serde.json.serialize(Promise.reject(new Error('late')))).to.throw(TerminalError, 'await it first');
   });
 
   it('says in a sentence what it cannot carry', () => {
@@ -61,6 +67,38 @@ describe('serde.binary and serde.empty', () => {
     const payload = serde.binary.serialize(bytes) as Uint8Array;
     bytes[0] = 1;
     expect(payload[0]).to.equal(255);
+  });
+});
+
+describe('a serde of an author', () => {
+  const giving = (payload: unknown): Serde<unknown> => ({
+    contentType: null,
+    serialize: () => payload as Payload,
+    deserialize: (given: Payload) => given,
+  });
+
+  it('gives text or bytes, and nothing else', () => {
+    for (const [payload, found] of [
+      [undefined, 'undefined'],
+      [null, 'null'],
+      [5, 'a number'],
+      [Promise.resolve('x'), 'a value of class Promise'],
+      [new ArrayBuffer(2), 'a value of class ArrayBuffer'],
+      [new Uint16Array(2), 'a value of class Uint16Array'],
+      [Object.create(null), 'a value of class unknown'],
+    ])
+      expect(() => serialized(giving(payload), 1), String(found)).to.throw(
+        TerminalError,
+        `this serde's serialize gave ${found}, allowed: text or a Uint8Array, at once`,
+      );
+  });
+
+  it('shares its bytes with nobody', () => {
+    const bytes = Buffer.from([255, 1]);
+    const payload = serialized(giving(bytes), 1) as Uint8Array;
+    (deserialized(giving(null), payload) as Uint8Array)[0] = 7;
+    bytes[1] = 7;
+    expect(payload).to.deep.equal(Uint8Array.of(255, 1));
   });
 });
 
