@@ -35,6 +35,7 @@ import type { Logger } from './log.ts';
 import { silentLogger } from './log.ts';
 import { Loop } from './loop.ts';
 import { watchLoop } from './loop-watch.ts';
+import type { OperationsParts } from './operations/parts.ts';
 import { operate } from './operations.ts';
 import { Places } from './places.ts';
 import { queriesOf } from './queries.ts';
@@ -84,6 +85,7 @@ class RunningEngine implements Engine {
   readonly #series: SeriesRecorder;
   readonly #janitor: Janitor;
   readonly #acceptParts: AcceptParts;
+  readonly #operations: OperationsParts;
   readonly #stopWatching: () => void;
   #closing: Promise<void> | null = null;
   #ready = false;
@@ -155,7 +157,10 @@ class RunningEngine implements Engine {
     this.#deployments = deployments;
     this.#series = series;
     this.#effects = new Effects({ attempts, timers, answers, subscriptions, counters });
-    this.#acceptParts = { registry, places, limits };
+    const accept: AcceptParts = { registry, places, limits };
+    this.#acceptParts = accept;
+    const { installation } = info;
+    this.#operations = { ...common, installation, loop, subscriptions, deployments, accept, purging: new Set() };
     this.#janitor = new Janitor(store, clock, logger);
     const watches = [sweepIdleCells(cells, clock), watchLoop({ clock, counters, logger, endpoints })];
     this.#stopWatching = () => {
@@ -234,18 +239,8 @@ class RunningEngine implements Engine {
   }
 
   submit(operation: Operation, by: string): Promise<unknown> {
-    const parts = {
-      installation: this.#info.installation,
-      store: this.#store,
-      loop: this.#loop,
-      answers: this.#answers,
-      clock: this.#clock,
-      subscriptions: this.#subscriptions,
-      deployments: this.#deployments,
-      accept: this.#acceptParts,
-    };
     if (operation.kind === 'invokeHandler') this.#mustAccept();
-    return operate(parts, operation, by);
+    return operate(this.#operations, operation, by);
   }
 
   close(): Promise<void> {

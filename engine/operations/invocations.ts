@@ -54,7 +54,22 @@ export async function onRow(
   if (isFinished(status) && verb !== 'purge') {
     throw new RefusedError({ code: 'already_finished', message: `${id} is ${status} already` });
   }
-  return ask(parts, audit, (ticket) => commandFor(row, verb, ticket));
+  const act = () => ask(parts, audit, (ticket) => commandFor(row, verb, ticket));
+  return verb === 'purge' ? purgeOnce(parts, row, act) : act();
+}
+
+/** Of several who remove one at the same time, one does it; the others are told that it is gone. */
+async function purgeOnce(parts: OperationsParts, row: ActedOn, act: () => Promise<unknown>): Promise<unknown> {
+  const { purging, store } = parts;
+  if (purging.has(row.id)) throw notThere(row.id);
+  purging.add(row.id);
+  try {
+    // It was read a while ago, where it is one of a batch.
+    if ((await store.queries.invocation(row)) === null) throw notThere(row.id);
+    return await act();
+  } finally {
+    purging.delete(row.id);
+  }
 }
 
 function commandFor(row: ActedOn, verb: InvocationVerb, ticket: Ticket): Addressed {
@@ -69,13 +84,16 @@ function commandFor(row: ActedOn, verb: InvocationVerb, ticket: Ticket): Address
 /** @throws OperationError where there is none */
 export async function rowOf(parts: OperationsParts, id: string): Promise<InvocationRow> {
   const row = await parts.store.queries.invocation(parseId(parts.installation, id));
-  if (row !== null) return row;
-  throw new OperationError(
+  if (row === null) throw notThere(id);
+  return row;
+}
+
+const notThere = (id: string): OperationError =>
+  new OperationError(
     'not_found',
     `there is no invocation ${id}`,
-    'It may have been removed after its retention.',
+    'It may have been removed, by somebody or after its retention.',
   );
-}
 
 /** A new invocation from a place in the journal of one that has ended, or is paused: see `actors/lifecycle/fork.ts`. */
 export async function fork(

@@ -20,6 +20,8 @@ export interface OperationsParts {
   readonly subscriptions: Subscriptions;
   readonly deployments: Deployments;
   readonly accept: AcceptParts;
+  /** The ids of those that are being removed: of the ended a cell knows nothing, so who removes one is settled at the door. */
+  readonly purging: Set<string>;
 }
 
 export type OperationOf<Kind extends Operation['kind']> = Extract<Operation, { readonly kind: Kind }>;

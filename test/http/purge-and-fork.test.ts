@@ -21,6 +21,27 @@ describe('purge and fork', () => {
       expect(await audit()).to.deep.equal([`purgeInvocation ${id} {}`]);
     });
 
+    it('is done once, however many want it at the same time, and each is told what it did', async () => {
+      const ids: string[] = [];
+      for (const name of ['Ann', 'Bob', 'Cid']) {
+        const { headers } = await post('/greeter/greet', name);
+        ids.push(headers.get('x-restate-id') ?? '');
+      }
+      const [first = ''] = ids;
+      const singles = Array.from({ length: 5 }, () => admin(`/invocations/${first}/purge`, 'POST'));
+      const batches = Array.from({ length: 4 }, () =>
+        admin('/invocations/batch', 'POST', { action: 'purge', filter: { service: 'greeter' }, dryRun: false }),
+      );
+      const statuses = (await Promise.all(singles)).map(({ status }) => status);
+      const done = (await Promise.all(batches)).reduce((sum, { body }) => sum + body.done, 0);
+      expect(statuses.filter((status) => status === 204).length + done).to.equal(3);
+      expect(statuses.every((status) => status === 204 || status === 404)).to.equal(true);
+      const removed = (await audit())
+        .filter((row) => row.startsWith('purgeInvocation'))
+        .map((row) => row.split(' ')[1]);
+      expect(removed.sort()).to.deep.equal([...ids].sort());
+    });
+
     it('of one that lives is refused', async () => {
       const id = await sent('/cart/p/asleep');
       expect(await refused(`/invocations/${id}/purge`)).to.deep.equal([409, 'not_finished']);
