@@ -93,7 +93,7 @@ class RunningEngine implements Engine {
   constructor(options: EngineOptions, registry: Registry, info: StoreInfo) {
     const { store, endpoints, clusters = {}, clock = systemClock, logger = silentLogger } = options;
     const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const places = new Places(info);
+    const places = new Places({ info, more: () => store.moreNumbers() });
     const cells = new Cells(store, places, limits, logger);
     const counters = new Counters();
     const answers = new Answers();

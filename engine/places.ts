@@ -7,20 +7,48 @@ import { formatInvocationId, SEQS_PER_INCARNATION, seqOf, shardId } from '../sdk
 import { shardOf } from './store/shard-of.ts';
 import type { StoreInfo } from './store/store.ts';
 
+export interface PlacesParts {
+  readonly info: StoreInfo;
+  /** A further incarnation, for its numbers. */
+  readonly more: () => Promise<number>;
+  /** Default: as many as fit. */
+  readonly numbersMax?: number;
+}
+
 export class Places {
   readonly #info: StoreInfo;
+  readonly #more: PlacesParts['more'];
+  readonly #numbersMax: number;
+  #incarnation: number;
   #used = 0;
+  #asking = false;
 
-  constructor(info: StoreInfo) {
+  constructor({ info, more, numbersMax = SEQS_PER_INCARNATION }: PlacesParts) {
     this.#info = info;
+    this.#more = more;
+    this.#numbersMax = numbersMax;
+    this.#incarnation = info.incarnation;
   }
 
   /** A number that no invocation has had, nor will have again. */
   fresh(): Seq {
     this.#used += 1;
-    if (this.#used >= SEQS_PER_INCARNATION)
-      throw new Error('this incarnation has used up its numbers: restart the engine');
-    return seqOf(this.#info.incarnation * SEQS_PER_INCARNATION + this.#used);
+    if (this.#used > this.#numbersMax / 2 && !this.#asking) void this.#askForMore();
+    if (this.#used >= this.#numbersMax) throw new Error('this incarnation has used up its numbers: restart the engine');
+    return seqOf(this.#incarnation * SEQS_PER_INCARNATION + this.#used);
+  }
+
+  /** While half of them are left: the store may take its time, and be asked again. */
+  async #askForMore(): Promise<void> {
+    this.#asking = true;
+    try {
+      this.#incarnation = await this.#more();
+      this.#used = 0;
+    } catch {
+      // With the next number again. An engine that was replaced hears of it from its next commit.
+    } finally {
+      this.#asking = false;
+    }
   }
 
   shardOf(address: CellAddress): ShardId {

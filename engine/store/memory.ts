@@ -46,14 +46,24 @@ class MemoryStore implements Store {
     return { installation, incarnation, shards, turn };
   }
 
+  async moreNumbers(): Promise<number> {
+    this.#mustBeOurs();
+    return (await this.open()).incarnation;
+  }
+
   async commit(turn: Turn): Promise<void> {
-    const { incarnation, turn: stored } = this.#data;
-    if (incarnation !== this.#incarnation) throw takenOver(this.#incarnation, incarnation);
+    const { turn: stored } = this.#data;
+    this.#mustBeOurs();
     if (turn.number <= stored) return;
     if (turn.number !== stored + 1) throw turnOutOfOrder(turn.number, stored);
     checkTurn(this.#data, turn);
     for (const write of turn.writes) apply(this.#data, write);
     this.#data.turn = turn.number;
+  }
+
+  #mustBeOurs(): void {
+    const { incarnation } = this.#data;
+    if (incarnation !== this.#incarnation) throw takenOver(this.#incarnation, incarnation);
   }
 
   async load(addresses: readonly CellAddress[]): Promise<CellRows[]> {

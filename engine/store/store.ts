@@ -26,7 +26,7 @@ import type { BoundedQueries, StoredChart, StoredDeployment } from './queries.ts
 export interface StoreInfo {
   /** 12 hex digits, random, made with the database: leads every invocation id. */
   readonly installation: string;
-  /** Counts the engines that opened this database; unique for this one. Leads every seq, and fences its predecessors. */
+  /** Counts the engines that opened this database, and their ranges of numbers; leads every seq, and fences its predecessors. */
   readonly incarnation: number;
   readonly shards: number;
   /** The last turn stored; the next commit is this + 1. */
@@ -58,6 +58,11 @@ export interface Store {
   commit(turn: Turn): Promise<void>;
   /** Of the time of the last commits, what the sync takes, from 0 to 1: its pages are written, and waited for. */
   readonly syncShare?: number;
+  /**
+   * The numbers of one incarnation come to an end: counts another one, which is this engine's from now on. Outside of turns.
+   * @throws StoreError `fenced` as a commit does
+   */
+  moreNumbers(): Promise<number>;
   /**
    * The rows behind each address, in the order asked. An address that has none gives empty rows; a `soloAddress` whose
    * invocation, living or finished, belongs to an actor gives `elsewhere`.

@@ -15,6 +15,16 @@ export function commitContract({ bench, reopen, takeOver, outlivesStore }: Contr
       expect(bench().info.installation).to.match(/^[0-9a-f]{12}$/);
     });
 
+    it('go on in a further incarnation where the numbers of one come to an end', async () => {
+      const { store } = bench();
+      await bench().commit(...bench().begun(bench().invocation(1)));
+      expect(await store.moreNumbers()).to.equal(2);
+      await bench().commit(...bench().begun(bench().invocation(2)));
+      expect(await store.moreNumbers()).to.equal(3);
+      const journals = await bench().journals([bench().invocation(1), bench().invocation(2)]);
+      expect(journals.map((journal) => journal.length)).to.deep.equal([1, 1]);
+    });
+
     it('S1: write nothing where one change is impossible', async () => {
       const { store } = bench();
       const first = bench().invocation(1);
@@ -111,15 +121,17 @@ export function commitContract({ bench, reopen, takeOver, outlivesStore }: Contr
         const error = await refusal(bench().store.commit(turn));
         expect(error.code).to.equal('fenced');
         expect(error.message).to.include('another engine');
+        expect((await refusal(bench().store.moreNumbers())).code).to.equal('fenced');
         expect(await bench().store.journals([bench().invocation(1)])).to.deep.equal([[]]);
       });
 
       it('go on where they stopped, in the next incarnation', async () => {
         await bench().commit();
         await bench().commit();
+        await bench().store.moreNumbers();
         const { installation } = bench().info;
         await reopen();
-        expect(bench().info).to.deep.include({ installation, incarnation: 2, turn: 2 });
+        expect(bench().info).to.deep.include({ installation, incarnation: 3, turn: 2 });
         await bench().commit(...bench().begun(bench().invocation(1)));
       });
     });

@@ -104,7 +104,7 @@ interface Asked {
   readonly args: readonly unknown[];
 }
 
-const transactions = new Set(['commit', 'sweep', 'keepCharts', 'putDeployment', 'removeDeployment']);
+const transactions = new Set(['commit', 'moreNumbers', 'sweep', 'keepCharts', 'putDeployment', 'removeDeployment']);
 
 /** Requests that are a transaction of the writer each; `open` is one too, but only of the writer. */
 function isTransaction({ method, args }: Asked): boolean {

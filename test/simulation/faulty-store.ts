@@ -72,6 +72,7 @@ export class FaultyStore implements Store {
       this.#commits -= 1;
     });
   };
+  moreNumbers: Store['moreNumbers'] = () => this.#plain('moreNumbers', [], () => this.#inner.moreNumbers());
   load: Store['load'] = (...args) => this.#read('load', args, () => this.#inner.load(...args));
   journals: Store['journals'] = (...args) => this.#read('journals', args, () => this.#inner.journals(...args));
   timers: Store['timers'] = (...args) => {

@@ -54,9 +54,16 @@ export class InLine {
   #mayOpen = false;
   /** The last turn that is known to be written. */
   #written = 0;
+  #incarnation: number;
 
   constructor(parts: InLineParts) {
     this.#parts = parts;
+    this.#incarnation = parts.incarnation;
+  }
+
+  /** The engine has another range of numbers. What comes before it is told of this fails here (I3). */
+  goOnAs(incarnation: number): void {
+    this.#incarnation = incarnation;
   }
 
   /** The writer's thread has written a turn. */
@@ -70,7 +77,7 @@ export class InLine {
     if (!this.#mayTake(turn, batch)) return null;
     try {
       this.#opened ??= this.#open();
-      const took = this.#opened.turns.commit({ turn: turn.number, batch }, this.#parts.incarnation);
+      const took = this.#opened.turns.commit({ turn: turn.number, batch }, this.#incarnation);
       this.#written = turn.number;
       return took;
     } catch {
@@ -84,7 +91,7 @@ export class InLine {
     try {
       if (!this.#mayOpen) return [];
       this.#opened ??= this.#open();
-      const turn = { incarnation: this.#parts.incarnation, number: this.#written };
+      const turn = { incarnation: this.#incarnation, number: this.#written };
       return this.#opened.reads.load(addresses, LOAD_MS_MAX, turn);
     } catch {
       this.close(); // I3

@@ -105,6 +105,13 @@ class SqliteStore implements Store {
     return this.#times.syncShare;
   }
 
+  async moreNumbers(): Promise<number> {
+    const incarnation = (await this.#ask('moreNumbers', [])) as number;
+    this.#info = { ...this.#known(), incarnation };
+    this.#inLine?.goOnAs(incarnation);
+    return incarnation;
+  }
+
   async load(addresses: readonly CellAddress[]): Promise<CellRows[]> {
     this.#checkTrouble();
     const light = this.#inLine?.load(addresses) ?? [];

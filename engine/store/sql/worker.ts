@@ -38,6 +38,7 @@ const methods = {
   timers: (after: TimerRow | null, until: number, limit: number) => opened().reads.timers(after, until, limit),
   running: (after: CellAddress | null, limit: number) => opened().reads.running(after, limit),
   subscriptionIds: () => opened().reads.subscriptionIds(),
+  moreNumbers: () => opened().moreNumbers(),
   keepCharts: (rows: readonly RawRow[]) => opened().keepCharts(rows),
   deployments: () => opened().reads.deployments(),
   putDeployment: (row: RawRow, audit: AuditRow) => opened().putDeployment(row, audit),

@@ -22,7 +22,7 @@ export class Writer {
   readonly #turns: TurnWriter;
   readonly #statements: Readonly<Record<keyof typeof WRITES, Statement>>;
   readonly #expired: Statement;
-  readonly #info: StoreInfo;
+  #info: StoreInfo;
 
   /** `incarnation` is given by a thread that takes the place of one that died; otherwise a new one is counted. */
   constructor(connection: Connection, incarnation: number | null) {
@@ -44,6 +44,16 @@ export class Writer {
 
   commit(commit: Commit): CommitTime {
     return this.#turns.commit(commit, this.#info.incarnation);
+  }
+
+  moreNumbers(): number {
+    this.#info = this.#turns.transaction(() => {
+      const { incarnation } = this.#turns.meta();
+      if (incarnation !== this.#info.incarnation) throw takenOver(this.#info.incarnation, incarnation);
+      this.#statements.countIncarnation.run();
+      return this.#turns.meta();
+    });
+    return this.#info.incarnation;
   }
 
   keepCharts(rows: readonly RawRow[]): void {

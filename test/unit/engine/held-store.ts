@@ -7,7 +7,7 @@ import type { Store, StoreErrorCode, StoreInfo, Sweep, Turn } from '../../../eng
 import { StoreError } from '../../../engine/store/store.ts';
 import type { InvocationRef } from '../../../sdk/protocol/index.ts';
 
-export type Request = 'commit' | 'load' | 'journals' | 'timers';
+export type Request = 'commit' | 'load' | 'journals' | 'timers' | 'moreNumbers';
 export type MemoryData = ReturnType<typeof memoryData>;
 
 export class HeldStore implements Store {
@@ -15,7 +15,7 @@ export class HeldStore implements Store {
   readonly #gates = new Map<Request, { readonly open: Promise<void>; readonly release: () => void }>();
   readonly #failures = new Map<Request, { left: number; readonly code: StoreErrorCode }>();
   readonly turns: Turn[] = [];
-  readonly asked: Record<Request, number> = { commit: 0, load: 0, journals: 0, timers: 0 };
+  readonly asked: Record<Request, number> = { commit: 0, load: 0, journals: 0, timers: 0, moreNumbers: 0 };
 
   constructor(data: MemoryData = memoryData()) {
     this.#inner = openMemory(data);
@@ -80,6 +80,11 @@ export class HeldStore implements Store {
 
   keepCharts(charts: Parameters<Store['keepCharts']>[0]): Promise<void> {
     return this.#inner.keepCharts(charts);
+  }
+
+  async moreNumbers(): Promise<number> {
+    this.#ask('moreNumbers');
+    return this.#inner.moreNumbers();
   }
 
   deployments() {

@@ -35,6 +35,7 @@ export interface RigOptions {
   readonly limits?: Partial<Limits>;
   readonly handler?: Partial<HandlerManifest>;
   readonly clock?: ManualClock;
+  readonly numbers?: { readonly numbersMax: number };
   /** False leaves recovery, attempts and timers to the test. */
   readonly started?: boolean;
 }
@@ -82,7 +83,7 @@ export class Rig {
     this.endpoint = new ScriptedEndpoint(options.handler);
     this.registry.register(this.endpoint);
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.places = new Places(info);
+    this.places = new Places({ info, more: () => store.moreNumbers(), ...options.numbers });
     this.cells = new Cells(store, this.places, this.limits);
     const { registry, places, cells, limits, clock, answers } = this;
     const counters = new Counters();

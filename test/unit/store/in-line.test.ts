@@ -108,6 +108,12 @@ describe('commits in line', () => {
     expect([lastTurn(), names()]).to.deep.equal([1, ['a']]);
   });
 
+  it('go on when the engine has another range of numbers, from when that is told', () => {
+    expect(isWritten(turn(1, state('a', '1')))).to.equal(true);
+    inLine.goOnAs(writer.moreNumbers());
+    expect(isWritten(turn(2, state('b', '1')))).to.equal(true);
+  });
+
   it('I3: a turn that the thread has written already is not written again', () => {
     writer.commit({ turn: 1, batch: encodeTurn(turn(1, state('a', '1'))) });
     expect(isWritten(turn(1, state('b', '1')))).to.equal(true);
