@@ -131,6 +131,7 @@ export type SubscriptionCommand =
   | {
       readonly kind: 'reconfigure';
       readonly ticket: Ticket;
+      /** What changes of them: null takes one away. */
       readonly options: Subscription['options'] | null;
       readonly status: Subscription['status'] | null;
     }

@@ -46,6 +46,14 @@ function subscribe(cell: SubscriptionCell, command: Extract<SubscriptionCommand,
   return done(result, command.ticket, subscription);
 }
 
+/** Laid over those that stand when it is decided, so that two who change different ones both have their way; null takes one away. */
+export function withChanges(
+  options: Subscription['options'],
+  changes: Subscription['options'],
+): Subscription['options'] {
+  return Object.fromEntries(Object.entries({ ...options, ...changes }).filter(([, value]) => value !== null));
+}
+
 function reconfigure(
   subscription: Subscription,
   command: Extract<SubscriptionCommand, { kind: 'reconfigure' }>,
@@ -54,7 +62,7 @@ function reconfigure(
   const result = decision();
   const changed: Subscription = {
     ...subscription,
-    options: command.options ?? subscription.options,
+    options: command.options === null ? subscription.options : withChanges(subscription.options, command.options),
     status: command.status ?? subscription.status,
     updatedAt: at.now,
   };

@@ -60,6 +60,16 @@ describe('a subscription', () => {
     expect(subscriptionOf(history).subscription).to.deep.include({ options, status: 'active' });
   });
 
+  it('keeps what others have changed, who read the same options before', () => {
+    const history = active();
+    const change = (options: Record<string, unknown>) =>
+      history.and(onSubscription({ kind: 'reconfigure', ticket: TICKET, options, status: null }));
+    change({ tombstones: 'skip' });
+    change({ 'fetch.min.bytes': 7 });
+    change({ nullKey: 'record', tombstones: null });
+    expect(subscriptionOf(history).subscription?.options).to.deep.equal({ 'fetch.min.bytes': 7, nullKey: 'record' });
+  });
+
   it('ends with its cursors', () => {
     const history = active();
     history.when(onSubscription({ kind: 'unsubscribe', ticket: TICKET })).then({

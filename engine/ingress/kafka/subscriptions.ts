@@ -6,6 +6,7 @@ import { damageText } from '../../../actors/cell.ts';
 import type { AuditRow } from '../../../actors/change.ts';
 import type { Addressed, SubscriptionCommand } from '../../../actors/command.ts';
 import type { Effect, Ticket } from '../../../actors/effect.ts';
+import { withChanges } from '../../../actors/subscription/decide.ts';
 import type { Cursor, Subscription } from '../../../actors/subscription/subscription.ts';
 import { RefusedError } from '../../answers.ts';
 import type { Operation, SubscriptionInfo } from '../../api.ts';
@@ -108,8 +109,8 @@ export class Subscriptions {
   async update(operation: Change<'updateSubscription'>, audit: AuditRow): Promise<SubscriptionInfo> {
     const { subscription } = await this.#cell(operation.id);
     if (subscription === null) throw notFound(operation.id);
-    const options = operation.options === undefined ? null : merged(subscription.options, operation.options);
-    if (options !== null) this.#parse(options, subscription.cluster);
+    const options = operation.options ?? null;
+    if (options !== null) this.#parse(withChanges(subscription.options, options), subscription.cluster);
     await this.#ask(
       operation.id,
       (ticket) => ({ kind: 'reconfigure', ticket, options, status: operation.status ?? null }),
@@ -290,10 +291,6 @@ export class Subscriptions {
 async function stopReader(reader: Reader): Promise<void> {
   reader.watch?.stop();
   await reader.consumer?.stop();
-}
-
-function merged(before: Subscription['options'], changes: Readonly<Record<string, unknown>>): Subscription['options'] {
-  return Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null));
 }
 
 const notFound = (id: string): OperationError =>
