@@ -13,23 +13,31 @@ import { pathOf, troubleOf } from './transport.ts';
 
 const CONNECT_WITHIN_MS = 5_000;
 const PING_EVERY_MS = 15_000;
+/** Exchanges of one connection. It has numbers for twice as many, and says no to each one after them without an end to it. */
+const EXCHANGES_MAX = 2 ** 29;
 
 export class Http2Transport implements Transport {
   readonly #uri: URL;
   readonly #clock: Clock;
+  readonly #exchangesMax: number;
   #session: ClientHttp2Session | null = null;
+  /** Exchanges that the session has had. */
+  #exchanges = 0;
   /** Why the last connection broke. */
   #trouble: string | null = null;
   #closed = false;
 
-  constructor(uri: URL, clock: Clock) {
+  constructor(uri: URL, clock: Clock, exchangesMax = EXCHANGES_MAX) {
     this.#uri = uri;
     this.#clock = clock;
+    this.#exchangesMax = exchangesMax;
   }
 
   open({ method, path, headers }: ExchangeRequest, listener: ExchangeListener): Exchange {
     if (this.#closed) return refused(listener, this.#clock, 'the engine no longer uses it');
-    const stream = this.#connected().request({ ':method': method, ':path': pathOf(this.#uri, path), ...headers });
+    const session = this.#connected();
+    this.#exchanges += 1;
+    const stream = session.request({ ':method': method, ':path': pathOf(this.#uri, path), ...headers });
     let ended = false;
     let trouble: string | null = null;
     stream.on('response', (answer) => listener.head(Number(answer[':status'] ?? 0), answer));
@@ -60,9 +68,12 @@ export class Http2Transport implements Transport {
   }
 
   #connected(): ClientHttp2Session {
-    if (this.#session !== null) return this.#session;
+    if (this.#session !== null && this.#exchanges < this.#exchangesMax) return this.#session;
+    // What is under way on the one before goes on to its end.
+    this.#session?.close();
     const session = connect(this.#uri);
     this.#session = session;
+    this.#exchanges = 0;
     this.#trouble = null;
     const drop = () => {
       if (this.#session === session) this.#session = null;

@@ -1,0 +1,60 @@
+// HTTP/2 to an endpoint: one connection for all exchanges, and another one before its numbers come to an end.
+
+import { once } from 'node:events';
+import { createServer, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { systemClock } from '../../../engine/clock.ts';
+import { Http2Transport } from '../../../engine/remote/http2.ts';
+import { eventually } from '../../setup/eventually.ts';
+
+describe('HTTP/2 to an endpoint', () => {
+  let server: Http2Server;
+  let transport: Http2Transport;
+  let sessions: ServerHttp2Session[];
+  let asked: ServerHttp2Stream[];
+
+  beforeEach(async () => {
+    [sessions, asked] = [[], []];
+    server = createServer();
+    server.on('session', (session) => sessions.push(session));
+    server.on('stream', (stream) => asked.push(stream));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    transport = new Http2Transport(new URL(`http://127.0.0.1:${port}`), systemClock, 3);
+  });
+  afterEach(async () => {
+    transport.close();
+    for (const session of sessions) session.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+
+  async function asking(): Promise<{ readonly stream: ServerHttp2Stream; readonly end: Promise<string | null> }> {
+    const before = asked.length;
+    const end = new Promise<string | null>((closed) => {
+      transport.open({ method: 'GET', path: '/', headers: {} }, { head() {}, data() {}, closed }).end();
+    });
+    await eventually(() => asked.length > before);
+    return { stream: asked[before] as ServerHttp2Stream, end };
+  }
+  const answer = (stream: ServerHttp2Stream) => {
+    stream.respond({ ':status': 200 });
+    stream.end('done');
+  };
+
+  it('takes another connection after so many exchanges, and closes the one before when its last is over', async () => {
+    const first = await asking();
+    for (let count = 2; count <= 5; count += 1) {
+      const { stream, end } = await asking();
+      answer(stream);
+      expect(await end).to.equal(null);
+    }
+    expect(sessions).to.have.length(2);
+    expect(sessions[0]?.destroyed).to.equal(false);
+    answer(first.stream);
+    expect(await first.end).to.equal(null);
+    await eventually(() => sessions[0]?.destroyed === true);
+    expect(sessions[1]?.destroyed).to.equal(false);
+  });
+});
