@@ -3,7 +3,7 @@ import type { RetryPolicy } from '../sdk/protocol/index.ts';
 import { ATTEMPT_CODES, isExhausted } from '../sdk/protocol/index.ts';
 import type { Progress } from './invocation.ts';
 
-export type PausedBecause = 'mismatch' | 'tooLarge' | 'corruptRow' | 'maxAttempts' | 'person';
+export type PausedBecause = 'mismatch' | 'refused' | 'tooLarge' | 'corruptRow' | 'maxAttempts' | 'person';
 
 const TOO_LARGE = 413;
 
@@ -15,6 +15,7 @@ export function pausedBecause(
   // Resuming sets the count back: what is paused without a failure since was paused by somebody.
   if (lastError === null || retryCount === 0) return 'person';
   if (lastError.code === ATTEMPT_CODES.journalMismatch) return 'mismatch';
+  if (lastError.code === ATTEMPT_CODES.refused) return 'refused';
   if (lastError.code === TOO_LARGE) return 'tooLarge';
   if (lastError.message.startsWith('corrupt_row:')) return 'corruptRow';
   return policy !== null && isExhausted(policy, retryCount) ? 'maxAttempts' : 'person';

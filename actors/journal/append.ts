@@ -1,5 +1,6 @@
 /** The handler asked for something: one file of this folder for each kind of entry. */
 import type { AskedEntry } from '../../sdk/protocol/index.ts';
+import { ATTEMPT_CODES } from '../../sdk/protocol/index.ts';
 import type { ActorCell } from '../cell.ts';
 import { stepNameOf } from '../chart/step-name.ts';
 import type { ActorCommand, Moment } from '../command.ts';
@@ -94,7 +95,9 @@ function refuse(cell: ActorCell, invocation: Invocation, refused: EntryRefusal, 
     result,
     cell,
     invocation,
-    { code: 500, message: refused.message, behavior: refused.final ? 'pause' : 'retry' },
+    refused.final
+      ? { code: ATTEMPT_CODES.refused, message: refused.message, behavior: 'pause' }
+      : { code: ATTEMPT_CODES.userError, message: refused.message },
     at,
   );
   return result;

@@ -61,7 +61,7 @@ export const violation = (what: string): AttemptError => ({
 });
 
 export const notSupported = (what: string): AttemptError => ({
-  code: 501,
+  code: ATTEMPT_CODES.refused,
   message: `the handler uses ${what}, which this version of Keymail does not do: change the handler and resume the invocation, or cancel it`,
   behavior: 'pause',
 });

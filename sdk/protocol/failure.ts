@@ -27,4 +27,6 @@ export const ATTEMPT_CODES = {
   protocolViolation: 571,
   /** No journal progress within the abort timeout. */
   timedOut: 580,
+  /** The engine will not do what the handler asked for, and another try can't help: a call of its own key, one without a key. */
+  refused: 581,
 } as const;

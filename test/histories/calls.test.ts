@@ -65,7 +65,7 @@ describe('a call', () => {
       begun()
         .when(asked(1, call(1, to)))
         .then({
-          changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 500 ${what}`],
+          changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 581 ${what}`],
           effects: [`abort #1.1: ${what}`],
         });
     }
@@ -76,7 +76,7 @@ describe('a call', () => {
     begun()
       .when(asked(1, call(1, 'order/a/process')))
       .then({
-        changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 500 ${what}`],
+        changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 581 ${what}`],
         effects: [`abort #1.1: ${what}`],
       });
   });
@@ -94,7 +94,7 @@ describe('a call', () => {
     begun()
       .when(asked(1, call(1, 'stock/s/reserve', { idempotencyKey: 'k' })))
       .then({
-        changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 500 ${what}`],
+        changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 581 ${what}`],
         effects: [`abort #1.1: ${what}`],
       });
   });
@@ -225,7 +225,7 @@ describe('a cancellation from a handler', () => {
     begun()
       .when(asked(1, { kind: 'cancel', invocationId: 'inv_x' as never }))
       .then({
-        changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 500 ${what}`],
+        changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 581 ${what}`],
         effects: [`abort #1.1: ${what}`],
       });
   });

@@ -169,7 +169,7 @@ describe('state', () => {
       given(submitted(2, 'order/a/peek'))
         .when(asked(2, entry))
         .then({
-          changes: [`#2 is paused, retryCount 1, retryingSince now, lastError 500 ${message}`],
+          changes: [`#2 is paused, retryCount 1, retryingSince now, lastError 581 ${message}`],
           effects: [`abort #2.1: ${message}`],
         });
     }

@@ -26,7 +26,7 @@ describe('an entry with text that can not be stored', () => {
       given(submitted(1))
         .when(asked(1, entry))
         .then({
-          changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 500 ${told}`],
+          changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 581 ${told}`],
           effects: [`abort #1.1: ${told}`],
         });
     });

@@ -88,7 +88,7 @@ describe('handlers behind HTTP that wait', function () {
     const id = await house.send('relay/awakeable');
     // Nobody else is there: it is asked to leave when it has been silent for as long as its options say.
     const { lastError } = await house.until(id, 'paused');
-    expect(lastError).to.deep.include({ code: 501 });
+    expect(lastError).to.deep.include({ code: 581 });
     expect(lastError?.message).to.include('an awakeable or a signal').and.to.include('resume');
   });
 });

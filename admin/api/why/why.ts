@@ -208,6 +208,11 @@ function paused(facts: WhyFacts): Why {
         'paused_mismatch',
         `It is paused: the code has changed since it began, and replayed it asked for something else than its journal holds: ${message}.`,
       );
+    case 'refused':
+      return said(
+        'paused_refused',
+        `It is paused: its handler asks for what can't be done, and must be changed before it is resumed: ${message}.`,
+      );
     case 'tooLarge':
       return said('paused_too_large', `It is paused: what it asked for is larger than is allowed: ${message}.`);
     case 'corruptRow':

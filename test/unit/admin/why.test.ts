@@ -210,6 +210,12 @@ const cases: readonly (readonly [what: string, part: Part, code: string, sentenc
     'It is paused: the code has changed since it began, and replayed it asked for something else than its journal holds: expected run "a", got sleep at item 3.',
   ],
   [
+    'a person, as its handler asks for what can not be done',
+    { row: { status: 'paused', ...failed(581, 'cart/add needs a key') } },
+    'paused_refused',
+    "It is paused: its handler asks for what can't be done, and must be changed before it is resumed: cart/add needs a key.",
+  ],
+  [
     'a person, as something is too large',
     { row: { status: 'paused', ...failed(413, 'the step has 40 MiB') } },
     'paused_too_large',
