@@ -15,6 +15,11 @@ export interface OutRecord {
   readonly timestampMs?: number;
 }
 
+export interface OpenTransaction {
+  send(...records: readonly OutRecord[]): Promise<unknown>;
+  end(how: 'commit' | 'abort'): Promise<void>;
+}
+
 export type Codec = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 
 const codecTypes: Record<Codec, CompressionTypes> = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 };
@@ -97,16 +102,40 @@ export class Tools {
   }
 
   /** All records in one transaction, which then commits or aborts. */
-  async produceInTransaction(topic: string, records: readonly OutRecord[], end: 'commit' | 'abort'): Promise<void> {
-    const transactionalId = `tx-${randomBytes(5).toString('hex')}`;
-    const producer = this.#kafka.producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 });
-    await producer.connect();
+  produceInTransaction(topic: string, records: readonly OutRecord[], end: 'commit' | 'abort'): Promise<void> {
+    return this.withTransactions(topic, 1, async ([transaction]) => {
+      await transaction?.send(...records);
+      await transaction?.end(end);
+    });
+  }
+
+  /** Several at a time, each of a producer of its own; `work` sends to partition 0, and ends them. */
+  async withTransactions(
+    topic: string,
+    count: number,
+    work: (transactions: readonly OpenTransaction[]) => Promise<void>,
+  ): Promise<void> {
+    const producers = Array.from({ length: count }, () =>
+      this.#kafka.producer({
+        transactionalId: `tx-${randomBytes(5).toString('hex')}`,
+        idempotent: true,
+        maxInFlightRequests: 1,
+      }),
+    );
     try {
-      const transaction = await producer.transaction();
-      await transaction.send({ topic, messages: records.map((record) => toMessage(record, 0)) });
-      await transaction[end]();
+      const transactions = await Promise.all(
+        producers.map(async (producer): Promise<OpenTransaction> => {
+          await producer.connect();
+          const transaction = await producer.transaction();
+          return {
+            send: (...records) => transaction.send({ topic, messages: records.map((one) => toMessage(one, 0)) }),
+            end: (how) => transaction[how](),
+          };
+        }),
+      );
+      await work(transactions);
     } finally {
-      await producer.disconnect();
+      await Promise.all(producers.map((producer) => producer.disconnect()));
     }
   }
 

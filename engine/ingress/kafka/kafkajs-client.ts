@@ -1,6 +1,8 @@
-// The one place where a kafkajs client is made, with what every client here needs: codecs first, and no word on the console.
+// The one place where a kafkajs client is made, with what every client here needs: codecs and mended fetches first, and no
+// word on the console.
 
 import kafkajs, { type Kafka, type KafkaConfig, type LogEntry } from 'kafkajs';
+import { mendFetches } from './aborted.ts';
 import { registerCodecs } from './codecs.ts';
 
 // Its warning concerns producers that moved from kafkajs 1, and can only be silenced so.
@@ -17,5 +19,6 @@ export type ClientLog = (entry: LogEntry) => void;
 
 export function createClient(config: KafkaConfig, log: ClientLog): Kafka {
   registerCodecs();
+  mendFetches();
   return new kafkajs.Kafka({ ...config, logLevel: kafkajs.logLevel.WARN, logCreator: () => log });
 }

@@ -28,6 +28,31 @@ describeOnBroker('kafkajs: transactions', (house) => {
     expect(house.recorder.errors).to.eql([]);
   });
 
+  it('shows none of two aborted transactions of which the second ended first', async () => {
+    const topic = await house.tools.createTopic();
+    await house.tools.withTransactions(topic, 2, async ([first, second]) => {
+      await first?.send({ value: 'aborted 1' });
+      await second?.send({ value: 'aborted 2' });
+      await second?.end('abort');
+      await first?.send({ value: 'aborted 3' });
+      await first?.end('abort');
+    });
+    await house.produce(topic, 0, 'committed');
+    house.open(topic);
+    await eventually(async () => expect(await house.lag(topic)).to.equal(0));
+    expect(house.recorder.values()).to.eql(['committed']);
+  });
+
+  it('shows nothing of an aborted transaction that has a record with the number 0 for its key', async () => {
+    const topic = await house.tools.createTopic();
+    const aborted = [{ key: Buffer.alloc(4), value: 'aborted 1' }, { value: 'aborted 2' }];
+    await house.tools.produceInTransaction(topic, aborted, 'abort');
+    await house.tools.produceInTransaction(topic, [{ key: Buffer.alloc(4), value: 'committed' }], 'commit');
+    house.open(topic);
+    await eventually(async () => expect(await house.lag(topic)).to.equal(0));
+    expect(house.recorder.values()).to.eql(['committed']);
+  });
+
   it('comes back to markers that the listener did not take', async () => {
     const topic = await house.tools.createTopic();
     await house.tools.produceInTransaction(topic, [{ value: 'aborted' }], 'abort');
