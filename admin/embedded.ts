@@ -132,9 +132,9 @@ function clientOf(engine: Engine, logger: Logger): Client {
   );
 }
 
-/** Names and values in turn, as a socket brings them. */
+/** Names and values in turn, as a socket brings them: text, whatever was given. */
 function rawHeadersOf(headers: Readonly<Record<string, string>>): RawHeaders {
   const raw: string[] = [];
-  for (const name of Object.keys(headers)) raw.push(name, headers[name] as string);
+  for (const name of Object.keys(headers)) raw.push(name, String(headers[name]));
   return raw;
 }

@@ -3,6 +3,7 @@ import { TerminalError } from './errors.ts';
 import {
   type Duration,
   durationMs,
+  type Headers,
   IDEMPOTENCY_KEY_ALLOWED,
   idempotencyKeyProblem,
   KEY_ALLOWED,
@@ -35,6 +36,18 @@ export function idempotencyKeyFrom(what: string, key: unknown): string {
   const problem = idempotencyKeyProblem(key);
   if (problem !== null) throw refused(what, `the idempotency key ${problem}`, IDEMPOTENCY_KEY_ALLOWED);
   return key;
+}
+
+/** Names and values as a list. @throws TerminalError (400) where they are anything else than text by name */
+export function headersFrom(what: string, headers: unknown): Headers {
+  if (headers === undefined) return [];
+  // Lists, Maps and what fetch calls Headers have no members of their own: they would go as nothing.
+  if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers)
+    throw refused(what, 'headers that are no plain object', '{ name: text }');
+  return Object.entries(headers).map(([name, value]: [string, unknown]) => {
+    if (typeof value === 'string') return [name, value];
+    throw refused(what, `the header ${JSON.stringify(name)} is ${value === null ? 'null' : typeof value}`, 'text');
+  });
 }
 
 /** Of a state, a service, a handler. @throws TerminalError (400) where it is no text, or empty, or text that can't be stored. */

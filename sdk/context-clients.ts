@@ -1,5 +1,5 @@
 /** Clients inside a handler: proxies whose methods become `call` and `send` entries. */
-import { delayFrom, idempotencyKeyFrom, nameFrom, stepNameFrom } from './checks.ts';
+import { delayFrom, headersFrom, idempotencyKeyFrom, nameFrom, stepNameFrom } from './checks.ts';
 import { definitionOf } from './definition.ts';
 import type { Steps } from './driver/steps.ts';
 import type { Reading } from './driver/waiters.ts';
@@ -78,7 +78,7 @@ export function outgoing<I>(
   const { headers, idempotencyKey, name } = options;
   return {
     payload: serialized(input, value),
-    headers: headers === undefined ? [] : Object.entries(headers),
+    headers: headersFrom(what, headers),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey: idempotencyKeyFrom(what, idempotencyKey) }),
     name: name === undefined ? undefined : stepNameFrom(what, name),
   };

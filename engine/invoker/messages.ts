@@ -1,6 +1,6 @@
 /** What attempts say, as commands; and the bounds of what they may say. */
 import type { ActorCommand } from '../../actors/command.ts';
-import type { AttemptMessage, Outcome, Seq } from '../../sdk/protocol/index.ts';
+import type { AttemptMessage, Headers, Outcome, Seq } from '../../sdk/protocol/index.ts';
 import { sizeOf } from '../../sdk/protocol/index.ts';
 import type { Limits } from '../limits.ts';
 
@@ -30,24 +30,30 @@ export function commandFrom(
   }
 }
 
+/** Of a name that may itself be what is too long. */
+const NAME_SHOWN_CHARS = 200;
+
 /** A sentence where the message carries more than an entry may hold, else null. */
 export function tooLarge(message: AttemptMessage, limits: Limits): string | null {
   const bytes = bytesIn(message);
   if (bytes <= limits.entryBytesMax) return null;
   const what =
     message.kind === 'entry'
-      ? `the entry ${message.entry.kind}${'name' in message.entry ? ` "${message.entry.name}"` : ''}`
+      ? `the entry ${message.entry.kind}${'name' in message.entry ? ` "${message.entry.name.slice(0, NAME_SHOWN_CHARS)}"` : ''}`
       : 'the result';
   return `${what} has ${bytes} bytes, more than entryBytesMax (${limits.entryBytesMax}): keep large values elsewhere and pass a reference`;
 }
 
+/** Names and headers count by their characters: they are short, and measured for each entry. */
 function bytesIn(message: AttemptMessage): number {
   switch (message.kind) {
     case 'entry': {
       const { entry } = message;
-      if (entry.kind === 'set') return sizeOf(entry.value);
-      if (entry.kind === 'call' || entry.kind === 'send') return sizeOf(entry.payload);
-      return 'outcome' in entry && entry.outcome !== undefined ? outcomeBytes(entry.outcome) : 0;
+      const nameChars = 'name' in entry ? entry.name.length : 0;
+      if (entry.kind === 'set') return nameChars + sizeOf(entry.value);
+      if (entry.kind === 'call' || entry.kind === 'send')
+        return nameChars + headerChars(entry.headers) + sizeOf(entry.payload);
+      return nameChars + ('outcome' in entry && entry.outcome !== undefined ? outcomeBytes(entry.outcome) : 0);
     }
     case 'proposal':
     case 'finished':
@@ -56,5 +62,8 @@ function bytesIn(message: AttemptMessage): number {
       return 0;
   }
 }
+
+const headerChars = (headers: Headers): number =>
+  headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
 
 const outcomeBytes = (outcome: Outcome): number => (outcome.kind === 'value' ? sizeOf(outcome.value) : 0);

@@ -1,0 +1,34 @@
+/** How much an attempt may say in one entry: names and headers count, too, since all of it is written and kept in memory. */
+import { expect } from 'chai';
+import { tooLarge } from '../../../engine/invoker/messages.ts';
+import { DEFAULT_LIMITS } from '../../../engine/limits.ts';
+import type { AskedEntry } from '../../../sdk/protocol/index.ts';
+
+const LIMITS = { ...DEFAULT_LIMITS, entryBytesMax: 100 };
+const long = 'x'.repeat(90);
+const excessOf = (entry: AskedEntry) => tooLarge({ kind: 'entry', seen: 0, entry }, LIMITS);
+const send = (headers: readonly (readonly [string, string])[]): AskedEntry => ({
+  ...({ kind: 'send', id: 1, name: 's/h', payload: '12345', delayMs: 0 } as const),
+  target: { service: 's', handler: 'h', key: null },
+  headers,
+});
+
+describe('an entry', () => {
+  it('counts with its name', () => {
+    expect(excessOf({ kind: 'sleep', id: 1, name: 'x'.repeat(100), delayMs: 1 })).to.equal(null);
+    expect(excessOf({ kind: 'sleep', id: 1, name: 'x'.repeat(101), delayMs: 1 })).to.contain('has 101 bytes');
+    expect(excessOf({ kind: 'set', name: long, value: '12345678901' })).to.contain('has 101 bytes');
+    expect(excessOf({ kind: 'run', id: 1, name: long, outcome: { kind: 'value', value: '12345678901' } })).to.contain(
+      'has 101 bytes',
+    );
+  });
+
+  it('counts with its headers', () => {
+    expect(excessOf(send([['a', long]]))).to.equal(null);
+    expect(excessOf(send([['name', long]]))).to.contain('has 102 bytes');
+  });
+
+  it('is named by the beginning of its name', () => {
+    expect(excessOf({ kind: 'clear', name: 'x'.repeat(10_000) })).to.have.length.below(400);
+  });
+});
