@@ -7,6 +7,7 @@ import type { Definition } from '../../sdk/definition.ts';
 import { definitionsFrom } from '../../sdk/module.ts';
 import { SetupError } from '../../sdk/options.ts';
 import { ModuleError, messageOf } from './failure.ts';
+import { placeIn } from './place.ts';
 
 /**
  * The definitions in `files`, in the order given.
@@ -50,23 +51,10 @@ async function importModule(file: string, shown: string): Promise<object> {
   try {
     return (await import(pathToFileURL(file).href)) as object;
   } catch (error) {
-    const place = placeOf(error);
+    const place = placeIn(error instanceof Error ? (error.stack ?? '') : '');
     const at = place === null || place === file ? '' : ` (at ${place})`;
     throw new ModuleError(`${shown} can't be loaded: ${firstLine(messageOf(error))}${at}`, remedyOf(error));
   }
-}
-
-/** The first line of user code in a stack: `orders.ts:3:14`. A syntax error has its place above the message. Node's own files have no path. */
-function placeOf(error: unknown): string | null {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  for (const [, url = '', position = ''] of stack.matchAll(
-    /(?<![^\s(])(file:\/\/\/[^\s)]+?|\/[^\s():]+)((?::\d+){1,2})/g,
-  )) {
-    const file = url.startsWith('file:') ? fileURLToPath(url) : url;
-    if (!file.includes('/node_modules/') && !file.startsWith(OWN_FOLDER))
-      return `${path.relative(process.cwd(), file)}${position}`;
-  }
-  return null;
 }
 
 function remedyOf(error: unknown): string | null {
@@ -92,8 +80,6 @@ function remedyOfSyntax(message: string): string | null {
   const asType = `A type is imported as one, because only types are stripped: import { type ${name} } from '${module}'.`;
   return isOurs(module) ? `${asType} What Keymail does not have yet is named at the end of its README.` : asType;
 }
-
-const OWN_FOLDER = path.dirname(fileURLToPath(import.meta.url));
 
 const isOurs = (name: string): boolean => name === 'keymail' || name.startsWith('keymail/');
 

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Config, Overrides } from '../../engine/config/config.ts';
 import { configurationOf } from './configuration.ts';
 import { CliError, messageOf } from './failure.ts';
+import { tellFailures } from './failure-watch.ts';
 import type { Io } from './io.ts';
 import { examples, wholeNumber } from './options.ts';
 import { printFacts, printJson, printLine } from './print.ts';
@@ -62,9 +63,11 @@ async function start(io: Io, options: StartOptions): Promise<void> {
     const running = await runEngine(config, definitions, (error) => stop.fail(fatal(error)));
     supervisor.ready();
     announce(io, running, config, options.json === true);
+    const untold = supervisor.isThere ? tellFailures(running.engine, io) : () => undefined;
     try {
       await stop.stopped;
     } finally {
+      untold();
       await running.close();
     }
   } catch (error) {

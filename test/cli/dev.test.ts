@@ -54,6 +54,26 @@ describe('keymail dev', function () {
     expect((await dev.kill('SIGTERM').ended).code).to.equal(0);
   });
 
+  it('tells what fails, where in the source, and each trouble once', async () => {
+    folder.write('greeter.ts', "export async function greet() {\n  throw new Error('not today');\n}\n");
+    const dev = folder.spawn(['dev', 'greeter.ts', '--in-memory', '--port', '0', '--admin-port', '0']);
+    await eventually(() => dev.out.includes('Try it:'), 20_000);
+    const url = /^ingress +(\S+)$/m.exec(dev.out)?.[1];
+    for (let count = 0; count < 3; count += 1) await fetch(`${url}/greeter/greet/send`, { method: 'POST' });
+    const told =
+      '✗ greeter/greet failed: not today (greeter.ts:2:9)\nIt is tried again. More: keymail invocations get inv_';
+    await eventually(() => dev.err.includes(told));
+
+    // Another trouble comes after the next attempts of that one.
+    folder.write('greeter.ts', "export async function greet() {\n\n  throw new Error('never');\n}\n");
+    await eventually(() => dev.out.split('Try it:').length === 3, 20_000);
+    const again = [...dev.out.matchAll(/^ingress +(\S+)$/gm)].at(-1)?.[1];
+    await fetch(`${again}/greeter/greet/send`, { method: 'POST' });
+    await eventually(() => dev.err.includes('never (greeter.ts:3:9)'));
+    expect(dev.err.split('not today')).to.have.length(2);
+    expect((await dev.kill('SIGTERM').ended).code).to.equal(0);
+  });
+
   it('keeps nothing on disk where that is asked', async () => {
     const dev = folder.spawn(['dev', 'greeter.ts', '--in-memory', '--port', '0', '--admin-port', '0']);
     await greets(dev, 'Hello World');
