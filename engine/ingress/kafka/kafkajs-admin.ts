@@ -14,6 +14,8 @@ import { within } from './within.ts';
 const triesMax = 5;
 /** Someone waits for the answer: a request of the admin API, or a partition that is held meanwhile. */
 const answerMsMax = 10_000;
+/** A broker that hangs holds up a goodbye as well. */
+const closeMsMax = 5_000;
 const tryBackoff = { firstMs: 100, maxMs: 800 };
 
 /** Connects with the first question, and anew with the next one after trouble. */
@@ -54,7 +56,7 @@ class KafkaJsAdmin implements ClusterAdmin {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#disconnect();
+    await within(closeMsMax, this.#disconnect(), () => undefined);
   }
 
   #ask<T>(what: string, question: (admin: Admin) => Promise<T>): Promise<T> {

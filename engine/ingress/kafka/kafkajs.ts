@@ -61,7 +61,7 @@ class KafkaJsSource implements RecordSource {
     this.#stopping.abort();
     // Whatever is late goes on closing in the background: with the gate shut, nothing of it reaches the listener any more.
     await within(stopMsMax, Promise.all([this.#connection?.close(), this.#running]), () => undefined);
-    await within(stopMsMax, this.#admin.close(), () => undefined);
+    await this.#admin.close();
   }
 
   pause(partitions: readonly TopicPartition[]): void {

@@ -17,6 +17,7 @@ const AGAIN_MS = 1_000;
 export interface LogWatchParts {
   readonly topic: string;
   readonly startFrom: PositionWish;
+  /** Closed with the watch. */
   readonly admin: ClusterAdmin;
   readonly clock: Clock;
   readonly cell: () => Promise<SubscriptionCell>;
@@ -42,9 +43,10 @@ export class LogWatch {
     void this.#look();
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancel?.();
+    await this.#parts.admin.close();
   }
 
   /** The log's end as last seen, or null. */

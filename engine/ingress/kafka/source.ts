@@ -88,5 +88,6 @@ export interface ClusterAdmin {
   logRange(topic: string): Promise<Map<number, LogRange>>;
   /** For each partition the first offset whose timestamp is at or after `timestampMs`, or the log's end. */
   offsetsForTime(topic: string, timestampMs: number): Promise<Map<number, bigint>>;
+  /** Resolves within five seconds, whatever the broker does, and never rejects. */
   close(): Promise<void>;
 }

@@ -27,7 +27,6 @@ type Change<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>
 export class Subscriptions {
   readonly #parts: SubscriptionsParts;
   readonly #readers = new Map<string, Reader>();
-  readonly #admins = new Map<string, ClusterAdmin>();
   /** Work on one subscription is done one after the other. */
   readonly #chains = new Map<string, Promise<void>>();
   #stopped = false;
@@ -44,7 +43,6 @@ export class Subscriptions {
     this.#stopped = true;
     await Promise.all([...this.#readers.values()].map(stopReader));
     this.#readers.clear();
-    await Promise.allSettled([...this.#admins.values()].map((admin) => admin.close()));
   }
 
   perform(effect: Extract<Effect, { kind: 'subscriptionChanged' | 'backlog' }>): void {
@@ -133,7 +131,8 @@ export class Subscriptions {
     const cell = await this.#cell(operation.id);
     const { subscription } = cell;
     if (subscription === null) throw notFound(operation.id);
-    const positions = await seekPositions(this.#admin(subscription.cluster), subscription.topic, operation.to);
+    const { cluster, topic } = subscription;
+    const positions = await this.#asking(cluster, (admin) => seekPositions(admin, topic, operation.to));
     await this.#ask(operation.id, (ticket) => ({ kind: 'seek', ticket, positions, recreated: false }), audit);
     return this.#described(operation.id);
   }
@@ -187,13 +186,10 @@ export class Subscriptions {
   #consumer(cell: SubscriptionCell, subscription: Subscription, options: ParsedOptions): Consumer {
     const { client, info, registry, places, limits, clock, logger } = this.#parts;
     const { id, topic, service, handler } = subscription;
-    const base = options.settings.groupId ?? `keymail.${info.installation}.${id}`;
+    const { settings } = options;
+    const base = settings.groupId ?? `keymail.${info.installation}.${id}`;
     // A group of its own for each incarnation: nobody waits for the member that a killed engine left in its group.
-    const source = client.source({
-      settings: options.settings,
-      topics: [topic],
-      groupId: `${base}.${info.incarnation}`,
-    });
+    const source = client.source({ settings, topics: [topic], groupId: `${base}.${info.incarnation}` });
     const consumer = new Consumer({
       mapping: {
         subscription: id,
@@ -231,17 +227,23 @@ export class Subscriptions {
     return watch;
   }
 
+  /** Never shared: kafkajs asks for all topics that a client has asked for before, and fails where one of them was deleted. */
   #admin(cluster: string): ClusterAdmin {
-    const known = this.#admins.get(cluster);
-    if (known !== undefined) return known;
-    const admin = this.#parts.client.admin(this.#parse({}, cluster).settings);
-    this.#admins.set(cluster, admin);
-    return admin;
+    return this.#parts.client.admin(this.#parse({}, cluster).settings);
+  }
+
+  async #asking<T>(cluster: string, question: (admin: ClusterAdmin) => Promise<T>): Promise<T> {
+    const admin = this.#admin(cluster);
+    try {
+      return await question(admin);
+    } finally {
+      void admin.close();
+    }
   }
 
   async #startCursors(cluster: string, topic: string, parsed: ParsedOptions, now: number): Promise<Cursor[]> {
     try {
-      const resolved = await resolvePositions(this.#admin(cluster), topic, parsed.startFrom);
+      const resolved = await this.#asking(cluster, (admin) => resolvePositions(admin, topic, parsed.startFrom));
       return resolved.map((one) => newCursor(topic, one, now));
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
@@ -289,8 +291,7 @@ export class Subscriptions {
 }
 
 async function stopReader(reader: Reader): Promise<void> {
-  reader.watch?.stop();
-  await reader.consumer?.stop();
+  await Promise.all([reader.watch?.stop(), reader.consumer?.stop()]);
 }
 
 const notFound = (id: string): OperationError =>

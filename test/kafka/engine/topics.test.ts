@@ -1,0 +1,59 @@
+/** What becomes of topics while they are read: deleted, made anew, compacted. */
+import { expect } from 'chai';
+import { eventually } from '../../setup/eventually.ts';
+import type { Broker } from '../broker/index.ts';
+import { brokerStartMsMax, sharedBroker } from '../shared-broker.ts';
+import { Tools } from '../tools.ts';
+import type { World } from './world.ts';
+import { startWorld } from './world.ts';
+
+describe('topics that change under a subscription', function () {
+  this.timeout(90_000);
+  let broker: Broker;
+  /** Of their own for each topic: a client of kafkajs that knows a deleted one serves no other any more. */
+  const allTools: Tools[] = [];
+  let world: World | null = null;
+
+  before(async function () {
+    this.timeout(brokerStartMsMax);
+    broker = await sharedBroker();
+  });
+  afterEach(async () => {
+    await world?.close();
+    world = null;
+    await Promise.all(allTools.splice(0).map((tools) => tools.close()));
+  });
+
+  const newTools = (): Tools => {
+    const tools = new Tools(broker.bootstrap);
+    allTools.push(tools);
+    return tools;
+  };
+  const numbered = (count: number, from = 0) =>
+    Array.from({ length: count }, (_, n) => ({ key: `k${from + n}`, value: String(from + n) }));
+
+  it('leaves others alone when one is deleted: they are read, placed, sought and grow', async () => {
+    world = await startWorld(broker.bootstrap);
+    const here = world;
+    const [ofDoomed, ofOther] = [newTools(), newTools()];
+    const doomed = await ofDoomed.createTopic();
+    const other = await ofOther.createTopic();
+    const lost = await here.subscribe(doomed);
+    const kept = await here.subscribe(other);
+    await eventually(async () => (await here.info(lost.id)).partitions[0]?.logEnd === 0);
+    await eventually(async () => (await here.info(kept.id)).partitions[0]?.logEnd === 0);
+    await ofDoomed.deleteTopic(doomed);
+    await eventually(async () => (await here.info(lost.id)).error?.code === 'unknown_topic', 30_000);
+
+    await ofOther.produce(other, 0, numbered(5));
+    await eventually(async () => (await here.info(kept.id)).partitions[0]?.logEnd === 5, 30_000);
+    expect((await here.info(kept.id)).error).to.equal(null);
+    await ofOther.addPartitions(other, 2);
+    await ofOther.produce(other, 1, numbered(5, 5));
+    await eventually(() => here.seen.length === 10, 30_000);
+    await here.engine.submit({ kind: 'seekSubscription', id: kept.id, to: 'earliest' }, 'test');
+    await eventually(() => here.seen.length === 20, 30_000);
+    const later = await here.subscribe(await ofOther.createTopic());
+    expect(later.partitions.length).to.equal(1);
+  });
+});
