@@ -4,11 +4,13 @@
  *  B1. A copy that has its name is whole and on disk: it is written under another name, synced, and only then named.
  *  B2. No copy is begun that the disk has no room for.
  *  B3. Of those that are kept there are BACKUPS_MAX at most beside a file; the oldest go.
+ *  B4. Who may not read the file may not read a copy of it.
  */
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { StoreError } from '../store.ts';
 import { openReadOnly } from './connection.ts';
+import type { Database } from './database.ts';
 import { translating } from './errors.ts';
 
 export const BACKUPS_MAX = 5;
@@ -90,12 +92,20 @@ const UNITS = [
   ['kB', 1e3],
 ] as const;
 
-/** One statement in one read transaction: a running engine goes on writing meanwhile. */
+/**
+ * A copy into a file that is there already, empty, with the rights that it is to have: SQLite would make one that everybody can read.
+ * One statement in one read transaction: a running engine goes on writing meanwhile.
+ */
+export function copyInto(connection: Database, copy: string, mode: number): void {
+  closeSync(openSync(copy, 'wx', mode));
+  connection.prepare('vacuum into ?').run(copy);
+}
+
 function copyTo(file: string, copy: string): void {
   translating(copy, () => {
     const connection = openReadOnly(file);
     try {
-      connection.prepare('vacuum into ?').run(copy);
+      copyInto(connection, copy, statSync(file).mode & 0o777);
     } finally {
       connection.close();
     }

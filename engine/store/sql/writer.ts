@@ -8,6 +8,7 @@ import { CLOSED_LETTERS_KEPT_MS, takenOver } from '../refusals.ts';
 import { SHARDS } from '../shard-of.ts';
 import type { StoreInfo, Sweep } from '../store.ts';
 import { StoreError } from '../store.ts';
+import { copyInto } from './backup.ts';
 import type { Connection } from './connection.ts';
 import type { Statement } from './database.ts';
 import { Reads } from './reads.ts';
@@ -92,9 +93,9 @@ export class Writer {
     });
   }
 
-  /** A copy that is whole by itself, what is only in the log included. */
+  /** A copy that is whole by itself, what is only in the log included. For this user alone: which rights the file had is gone with its name. */
   saveInto(target: string): void {
-    this.#connection.prepare('vacuum into ?').run(target);
+    copyInto(this.#connection, target, 0o600);
   }
 
   /** Copies the log back into the file, as far as those who read allow. */

@@ -1,6 +1,6 @@
 // S8 over a real file: what was answered is found again by the next open, whatever name was taken away. G1–G3 by number.
 
-import { copyFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
@@ -60,6 +60,7 @@ describe("the guard of the database's files", function () {
     expect(saved).to.have.length(1);
     expect(told.at(-1)?.message).to.include(saved[0]);
     expect(turnIn(file(saved[0] as string))).to.equal(5);
+    expect(statSync(file(saved[0] as string)).mode & 0o077).to.equal(0);
     expect(turnIn(file('a.db'))).to.equal(0);
     expect(readdirSync(file('.'))).not.to.include('a.db-wal');
     await bench.store.close();

@@ -1,9 +1,9 @@
 // The way of a database file from schema to schema, and what is refused on it.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { openMemory } from '../../../engine/store/memory.ts';
-import { BACKUPS_MAX, backUp, backupsOf } from '../../../engine/store/sql/backup.ts';
+import { BACKUPS_MAX, backUp, backupsOf, copyToTry } from '../../../engine/store/sql/backup.ts';
 import { Database } from '../../../engine/store/sql/database.ts';
 import { migrateDown, migrateUp, schemaStatus } from '../../../engine/store/sql/schema.ts';
 import { check } from '../../../engine/store/sql/schema-check.ts';
@@ -114,6 +114,15 @@ describe('store schema', () => {
       expect(backupsOf(db())).to.deep.equal(made.slice(-BACKUPS_MAX));
       const others = readdirSync(file('')).filter((name) => /before-(partial|lunch)/.test(name));
       expect(others).to.deep.equal(['a.db.before-lunch']);
+    });
+
+    it('copy a file for those alone who may read it', async () => {
+      await migrateUp(db());
+      for (const mode of [0o600, 0o640]) {
+        chmodSync(db(), mode);
+        for (const copy of [backUp(db(), 'up'), copyToTry(db(), file(''))])
+          expect((statSync(copy).mode & 0o777).toString(8), copy).to.equal(mode.toString(8));
+      }
     });
 
     it('go down to the last one by doing nothing, and copy nothing for that', async () => {
