@@ -1,4 +1,5 @@
 /** When a long-running command ends: by a signal, by who supervises it, or by a failure. */
+import { lastEntered } from '../../sdk/driver/last-entered.ts';
 import { CliError, EXIT } from './failure.ts';
 import type { Io } from './io.ts';
 import type { Supervisor } from './supervised.ts';
@@ -28,12 +29,35 @@ export function untilStopped(io: Io, supervisor: Supervisor): Stop {
   // User code that lets go of a promise must not take the engine along; a throw in nobody's hands must, since nothing
   // says what state it left behind.
   process.on('unhandledRejection', (reason) =>
-    io.err(`A promise of a handler failed and nobody awaited it: ${stackOf(reason)}\n`),
+    io.err(`A promise of a handler failed and nobody awaited it: ${stackOf(reason)}\n${enteredLast()}`),
   );
   process.on('uncaughtException', (error) =>
-    reject(new CliError(`Something outside of any handler threw: ${stackOf(error)}`)),
+    reject(new CliError(`Something outside of any handler threw: ${stackOf(error)}`, `${enteredLast()}${wayOut()}`)),
   );
   return { stopped: promise, fail: reject };
+}
+
+/**
+ * Tells of an end of the process that nobody asked for, until what it gives is called: a handler that calls process.exit
+ * leaves no other trace, and does it again at the next start.
+ */
+export function tellOfExit(io: Io): () => void {
+  const tell = (code: number) =>
+    io.err(`Code that runs in this process has ended it (process.exit, code ${code}).\n${enteredLast()}${wayOut()}`);
+  process.on('exit', tell);
+  return () => process.off('exit', tell);
+}
+
+/** Whose code it was can't be known; whose ran last is known, and mostly the same. */
+function enteredLast(): string {
+  const last = lastEntered();
+  return last === null ? '' : `The handler entered last is ${last.label}.\n`;
+}
+
+function wayOut(): string {
+  const id = lastEntered()?.invocationId;
+  if (id === undefined) return '';
+  return `Nothing that was accepted is lost. Where this happens at each start: start without the handler's module, end the invocation (keymail invocations kill ${id}), and start as before.\n`;
 }
 
 const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

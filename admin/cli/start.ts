@@ -10,7 +10,7 @@ import { examples, wholeNumber } from './options.ts';
 import { printFacts, printJson, printLine } from './print.ts';
 import type { RunningEngine } from './run-engine.ts';
 import { curlFor } from './sample-call.ts';
-import { untilStopped } from './signals.ts';
+import { tellOfExit, untilStopped } from './signals.ts';
 import { supervisorOf } from './supervised.ts';
 
 export interface StartOptions {
@@ -64,9 +64,11 @@ async function start(io: Io, options: StartOptions): Promise<void> {
     supervisor.ready();
     announce(io, running, config, options.json === true);
     const untold = supervisor.isThere ? tellFailures(running.engine, io) : () => undefined;
+    const unwatched = tellOfExit(io);
     try {
       await stop.stopped;
     } finally {
+      unwatched();
       untold();
       await running.close();
     }
