@@ -5,7 +5,8 @@
  *  C1. A batch is answered when its records are durable. Nothing else is waited for: no handler, no key, no other partition.
  *  C2. At `backlogRecordsMax` or `backlogBytesMax` every partition pauses; at half of it they resume. What the tap lets
  *      through meanwhile is what was in hand, so memory is bounded by marks, never by the topic.
- *  C3. Each assignment begins one record back, at the anchor: if it is not the record it was, the topic was made anew.
+ *  C3. Each assignment, and each resume, begins one record back, at the anchor: if it is not the record it was, the topic
+ *      was made anew.
  */
 import type { SubscriptionCell } from '../../../actors/cell.ts';
 import type { Cursor } from '../../../actors/subscription/subscription.ts';
@@ -104,6 +105,11 @@ export class Consumer implements SourceListener {
       this.#parts.source.pause([...this.#assigned.values()]);
     } else if (this.#full && !this.#isAbove(0.5)) {
       this.#full = false;
+      // Where nothing was fetched for a while, no client notices that the topic was made anew meanwhile.
+      for (const [key, partition] of this.#assigned) {
+        const from = this.#beginning(key);
+        if (from !== null) this.#parts.source.seek(partition, from);
+      }
       this.#parts.source.resume([...this.#assigned.values()]);
     }
   }
@@ -129,12 +135,7 @@ export class Consumer implements SourceListener {
     const key = cursorKey(partition.topic, partition.partition);
     this.#assigned.set(key, partition);
     if (this.#full) this.#parts.source.pause([partition]);
-    const cursor = this.#cursors.get(key);
-    if (cursor === undefined || cursor.halt !== null) return null;
-    const { anchor, position } = cursor;
-    this.#assignments += 1;
-    this.#doubted.set(key, this.#assignments);
-    return BigInt(anchor === null || anchor.offset >= position ? position : anchor.offset);
+    return this.#beginning(key);
   }
 
   async onRecords(batch: RecordBatch): Promise<bigint> {
@@ -186,6 +187,16 @@ export class Consumer implements SourceListener {
   #isAbove(share: number): boolean {
     const { backlogRecordsMax, backlogBytesMax } = this.#parts.options.own;
     return this.#backlog.records >= backlogRecordsMax * share || this.#backlog.bytes >= backlogBytesMax * share;
+  }
+
+  /** C3: where to read from, so that the log is judged first; null where the partition is not read. */
+  #beginning(key: string): bigint | null {
+    const cursor = this.#cursors.get(key);
+    if (cursor === undefined || cursor.halt !== null) return null;
+    const { anchor, position } = cursor;
+    this.#assignments += 1;
+    this.#doubted.set(key, this.#assignments);
+    return BigInt(anchor === null || anchor.offset >= position ? position : anchor.offset);
   }
 
   /**

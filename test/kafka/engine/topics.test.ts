@@ -56,4 +56,29 @@ describe('topics that change under a subscription', function () {
     const later = await here.subscribe(await ofOther.createTopic());
     expect(later.partitions.length).to.equal(1);
   });
+
+  it('are noticed where they are made anew while reading is paused by the backlog', async () => {
+    let letGo: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    world = await startWorld(broker.bootstrap, {
+      behaviour: async (ctx) => {
+        await ctx.run('held', () => gate);
+      },
+    });
+    const here = world;
+    const topic = await newTools().createTopic();
+    await newTools().produce(topic, 0, numbered(200));
+    const { id } = await here.subscribe(topic, { backlogRecordsMax: 100, 'max.partition.fetch.bytes': 2_048 });
+    await eventually(async () => (await here.info(id)).state === 'backpressure');
+    const { position } = (await here.info(id)).partitions[0] ?? { position: 0 };
+    await newTools().deleteTopic(topic);
+    await newTools().createTopicNamed(topic);
+    await newTools().produce(topic, 0, numbered(1_000, 1_000));
+    letGo();
+    await eventually(async () => (await here.info(id)).partitions[0]?.state === 'halted', 30_000);
+    expect((await here.info(id)).partitions[0]?.error?.code).to.equal('topic_recreated');
+    expect(here.seen.length).to.equal(position);
+  });
 });

@@ -43,6 +43,23 @@ describe('a consumer, over a log that changes', () => {
       );
     });
 
+    it('is noticed at the resume, where the client was paused and heard of nothing', async () => {
+      const rig = new ConsumerRig({ options: { backlogRecordsMax: 5 } });
+      await rig.start();
+      rig.produce(5);
+      await settle();
+      expect(rig.consumer.state).to.equal('backpressure');
+      rig.cluster.truncate(TOPIC, 0, 0n);
+      rig.cluster.produce(
+        TOPIC,
+        0,
+        upTo(30).map((at) => ({ key: 'k', value: `other ${at}` })),
+      );
+      await rig.finish(5);
+      expect(rig.offsets()).to.deep.equal(upTo(5));
+      expect(rig.cursor().halt?.code).to.equal('topic_recreated');
+    });
+
     it('that is shorter than the cursor is noticed, too', async () => {
       const rig = await new ConsumerRig().start();
       rig.produce(10);
