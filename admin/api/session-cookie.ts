@@ -6,10 +6,10 @@
  *  3. Signing out takes the cookie away from the browser. One that was copied before is good until it expires, or until 1.
  */
 import { createHmac } from 'node:crypto';
+import { SESSION_COOKIE } from '../../engine/ingress/http/headers.ts';
 import type { TokenHolder } from './roles.ts';
 import { isSame } from './tokens.ts';
 
-const NAME = 'keymail_session';
 const LIFETIME_MS = 12 * 3_600_000;
 /** Longer than any that we make: not looked at. */
 const COOKIE_LENGTH_MAX = 512;
@@ -31,7 +31,7 @@ export const clearedCookie = (place: Place): string => withAttributes('', 0, pla
 export function cookieOf(header: string | undefined): string | null {
   for (const pair of header?.split(';') ?? []) {
     const at = pair.indexOf('=');
-    if (pair.slice(0, at).trim() === NAME) return pair.slice(at + 1).trim();
+    if (pair.slice(0, at).trim() === SESSION_COOKIE) return pair.slice(at + 1).trim();
   }
   return null;
 }
@@ -53,5 +53,5 @@ function macOf(holder: TokenHolder, said: string): string {
 }
 
 function withAttributes(value: string, maxAgeSeconds: number, { path, secure }: Place): string {
-  return `${NAME}=${value}; Path=${path}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
+  return `${SESSION_COOKIE}=${value}; Path=${path}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
 }

@@ -24,6 +24,9 @@ const KEPT_BACK: ReadonlySet<string> = new Set([
   'idempotency-key',
 ]);
 
+/** By which a browser is known to the admin API: of a cookie a port is no part, so browsers send it to the ingress of the same host, too. */
+export const SESSION_COOKIE = 'keymail_session';
+
 /** Names by which a handler is told of a record; a caller's own would pass for ours. */
 const RESERVED = /^(kafka\.|keymail\.subscription$)/;
 /** As a record's own headers of such names are called (`kafka/mapping.ts`). */
@@ -36,9 +39,17 @@ export function invocationHeaders(raw: RawHeaders): Headers {
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = (raw[at] as string).toLowerCase();
     if (KEPT_BACK.has(name) || ofConnection.includes(name)) continue;
-    headers.push([RESERVED.test(name) ? OWN_PREFIX + name : name, raw[at + 1] as string]);
+    const value = name === 'cookie' ? withoutSession(raw[at + 1] as string) : (raw[at + 1] as string);
+    if (value !== null) headers.push([RESERVED.test(name) ? OWN_PREFIX + name : name, value]);
   }
   return headers;
+}
+
+/** What else the header says; null for nothing. Headers are kept and handed on: with the session, others could sign in as who called. */
+function withoutSession(cookies: string): string | null {
+  if (!cookies.includes(SESSION_COOKIE)) return cookies;
+  const others = cookies.split(';').filter((pair) => pair.split('=', 1)[0]?.trim() !== SESSION_COOKIE);
+  return others.length === 0 ? null : others.join(';').trim();
 }
 
 /** The value of a header that is sent once; undefined where it is not sent. @throws IngressError where it is sent again */

@@ -67,4 +67,22 @@ describe('headers of the ingress', () => {
     expect(text).to.contain('malformed_header');
     expect(requests()).to.deep.equal([]);
   });
+
+  it('keeps the session of the admin API back, and no other cookie', async () => {
+    await given();
+    for (const [sent, handed] of [
+      ['keymail_session=YWRtaW4.1.mac', undefined],
+      ['a=1; keymail_session=YWRtaW4.1.mac;b=2', 'a=1;b=2'],
+      ['keymail_session = x; a=1', 'a=1'],
+      ['a=1; not_keymail_session=2', 'a=1; not_keymail_session=2'],
+    ] as const) {
+      await post('/greeter/greet', '1', { 'content-type': 'application/json', cookie: sent });
+      expect(
+        requests()
+          .at(-1)
+          ?.headers.find(([name]) => name === 'cookie')?.[1],
+        sent,
+      ).to.equal(handed);
+    }
+  });
 });
