@@ -50,7 +50,7 @@ export class ContextClients {
 
   call<T>(target: Target, { name, ...carried }: Outgoing, output: Serde<T>): InvocationPromise<T> {
     this.#steps.forbidInsideRun('a call');
-    const refusal = this.#steps.refusal();
+    const refusal = this.#steps.refusal(`call ${defaultName(target)}`);
     if (refusal !== null) return withId(refusal, refusal);
     const id = this.#steps.nextId();
     const resultId = this.#steps.nextId();

@@ -59,7 +59,7 @@ export class ContextImpl implements Context {
     this.#steps.forbidInsideRun('ctx.sleep');
     const delayMs = delayFrom('ctx.sleep', duration);
     const stepName = stepNameFrom('ctx.sleep', name);
-    const refusal = this.#steps.refusal();
+    const refusal = this.#steps.refusal('sleep');
     if (refusal !== null) return refusal;
     const id = this.#steps.nextId();
     this.#steps.ask({ kind: 'sleep', id, name: stepName, delayMs });
@@ -82,7 +82,7 @@ export class ContextImpl implements Context {
         reading,
       );
     }
-    const refusal = this.#steps.refusal();
+    const refusal = this.#steps.refusal(`get ${JSON.stringify(stateName)}`);
     if (refusal !== null) return refusal;
     const id = this.#steps.nextId();
     this.#steps.ask({ kind: 'get', id, name: stateName });
@@ -94,7 +94,7 @@ export class ContextImpl implements Context {
     if (this.#mode !== 'shared') {
       return this.#steps.recorded({ kind: 'keys', id: 0, outcome: this.#state.keys() }, NAMES);
     }
-    const refusal = this.#steps.refusal();
+    const refusal = this.#steps.refusal('stateKeys');
     if (refusal !== null) return refusal;
     const id = this.#steps.nextId();
     this.#steps.ask({ kind: 'keys', id });

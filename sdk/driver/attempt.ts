@@ -35,6 +35,7 @@ import { Replay } from '../replay/index.ts';
 import { failureFrom, isA } from '../thrown.ts';
 import type { AttemptSettings } from './clock.ts';
 import { entering } from './last-entered.ts';
+import { tellLateUse } from './late-use.ts';
 import { attemptErrorFrom } from './run-options.ts';
 import { Runs } from './runs.ts';
 import { Steps, type StepsHost } from './steps.ts';
@@ -42,6 +43,8 @@ import { Waiters } from './waiters.ts';
 
 /** Calls the user's function with a context made over the attempt, and gives its result, serialised. */
 export type HandlerCall = (attempt: Attempt) => Promise<Outcome>;
+
+const HAS_RETURNED = 'the handler has ended';
 
 type Phase = 'starting' | 'running' | 'failing' | 'ended';
 
@@ -131,6 +134,10 @@ export class Attempt implements AttemptHandle, StepsHost {
 
   get running(): boolean {
     return this.#phase === 'running';
+  }
+
+  late(what: string): void {
+    if (this.#endReason === HAS_RETURNED) tellLateUse(this.start, what);
   }
 
   asked(): void {
@@ -265,7 +272,7 @@ export class Attempt implements AttemptHandle, StepsHost {
   #finish(outcome: Outcome, cancelled: boolean): void {
     this.#runs.release();
     this.#channel.send({ kind: 'finished', seen: this.#replay.seen, outcome, cancelled });
-    this.#end('the handler has ended');
+    this.#end(HAS_RETURNED);
   }
 
   #violation(message: string): void {

@@ -5,7 +5,7 @@
 import type { CancelledError } from '../errors.ts';
 import { TerminalError } from '../errors.ts';
 import type { AskedEntry, AttemptChannel, CompletionId, GetEntry, KeysEntry, Outcome } from '../protocol/index.ts';
-import type { Replay } from '../replay/index.ts';
+import { describe, type Replay } from '../replay/index.ts';
 import { isInsideRunOf, Run, type RunHost, type RunStep, type Runs } from './runs.ts';
 import { abandoned, type Reading, rejected, valueFrom, type Waiters } from './waiters.ts';
 
@@ -16,6 +16,8 @@ export type Answer = AskedEntry | 'new' | 'over';
 export interface StepsHost extends RunHost {
   /** False where user code has been abandoned, or its attempt is failing: what it asks for goes nowhere. */
   readonly running: boolean;
+  /** Something was asked that goes nowhere, because this is not `running`. */
+  late(what: string): void;
   /** Something was asked, which may let the attempt go on. */
   asked(): void;
   /** The journal has something else (R2). */
@@ -67,8 +69,11 @@ export class Steps {
   }
 
   /** Before a call that would wait: what to return in its place, where the attempt is over or a cancellation is owed. */
-  refusal(): Promise<never> | null {
-    if (!this.#host.running) return abandoned();
+  refusal(what: string): Promise<never> | null {
+    if (!this.#host.running) {
+      this.#host.late(what);
+      return abandoned();
+    }
     const owed = this.#cancelOwed;
     if (owed === null) return null;
     this.#cancelOwed = null;
@@ -77,7 +82,10 @@ export class Steps {
 
   /** The handler asks: matched against the journal, or sent. */
   ask(entry: AskedEntry): Answer {
-    if (!this.#host.running) return 'over';
+    if (!this.#host.running) {
+      this.#host.late(describe(entry));
+      return 'over';
+    }
     const asked = this.#replay.ask(entry);
     if (asked.kind === 'mismatch') {
       this.#host.mismatch(asked.message);
@@ -110,7 +118,7 @@ export class Steps {
   }
 
   run<T>(step: RunStep<T>): Promise<T> {
-    const refusal = this.refusal();
+    const refusal = this.refusal(`run ${JSON.stringify(step.name)}`);
     if (refusal !== null) return refusal;
     const id = this.nextId();
     const answer = this.ask({ kind: 'run', id, name: step.name });

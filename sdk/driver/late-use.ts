@@ -1,0 +1,17 @@
+/**
+ * Tells of a context that is used after its handler has returned: what it asks for then is lost, and nothing else would say
+ * so. Mostly an `await` is missing before a helper that is given the context. Once for each handler, as a warning of Node's.
+ */
+import type { AttemptStart } from '../protocol/index.ts';
+
+const told = new Set<string>();
+
+export function tellLateUse({ target, id }: Pick<AttemptStart, 'target' | 'id'>, what: string): void {
+  const handler = `${target.service}/${target.handler}`;
+  if (told.has(handler)) return;
+  told.add(handler);
+  process.emitWarning(
+    `${handler} ${id} had returned when its context was asked for ${what}: that was not done. Await all that the handler starts before it returns.`,
+    { type: 'KeymailWarning', code: 'KEYMAIL_LATE_USE' },
+  );
+}
