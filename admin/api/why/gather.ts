@@ -5,7 +5,7 @@ import type { InvocationRow, JournalRow } from '../../../engine/store/queries.ts
 import type { Entry, EntryItem, Target } from '../../../sdk/protocol/index.ts';
 import { DEFAULT_RETRY_POLICY } from '../../../sdk/protocol/index.ts';
 import type { OpenStep, Why } from './why.ts';
-import { whyOf } from './why.ts';
+import { deadlocked, whyOf } from './why.ts';
 
 /** Open entries that are looked at: a sentence names one and counts the others. */
 const OPEN_MAX = 100;
@@ -14,7 +14,26 @@ const CALLEES_MAX = 3;
 /** The engine answers between two turns; while its store hangs it does not, and the row must do. */
 const ANSWER_MS = 1_000;
 
+/** One waits for another, which waits for the next: as far as this a circle is looked for. */
+const CIRCLE_MAX = 8;
+
 export async function whyNow(engine: Engine, row: InvocationRow): Promise<Why | null> {
+  const why = await reasonOf(engine, row);
+  return why !== null && (await waitsForItself(engine, row, why)) ? deadlocked(why) : why;
+}
+
+/** Handlers that call each other by keys that they hold: the engine refuses only what is its own key. */
+async function waitsForItself(engine: Engine, { id }: InvocationRow, why: Why): Promise<boolean> {
+  let { blockedBy } = why;
+  for (let hop = 1; hop < CIRCLE_MAX && blockedBy !== null && blockedBy !== id; hop += 1) {
+    const ref = engine.query.refOf(blockedBy);
+    const next = ref === null ? null : await engine.query.invocation(ref);
+    blockedBy = next === null ? null : ((await reasonOf(engine, next))?.blockedBy ?? null);
+  }
+  return blockedBy === id;
+}
+
+async function reasonOf(engine: Engine, row: InvocationRow): Promise<Why | null> {
   if (isFinished(row.status)) return null;
   const { query } = engine;
   const [standing, journal] = await Promise.all([

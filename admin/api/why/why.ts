@@ -102,6 +102,13 @@ function said(code: string, sentence: string, until: number | null = null, block
   return { code, sentence, until, blockedBy };
 }
 
+/** The same where whom it waits for waits for it in turn. */
+export const deadlocked = (why: Why): Why => ({
+  ...why,
+  code: 'deadlock',
+  sentence: `${why.sentence} That waits for this one in turn: unless one of them gives up by itself, cancel one; a send in place of the call would not wait.`,
+});
+
 function scheduled({ row, now }: WhyFacts): Why {
   const { dueAt } = row;
   return said('scheduled', `It was asked to start later: it is due ${fromNow(dueAt, now)}.`, dueAt);
