@@ -3,6 +3,7 @@
 
 import kafkajs, { type Kafka, type KafkaConfig, type LogEntry } from 'kafkajs';
 import { mendFetches } from './aborted.ts';
+import { mendBatchEnds } from './batch-ends.ts';
 import { registerCodecs } from './codecs.ts';
 
 // Its warning concerns producers that moved from kafkajs 1, and can only be silenced so.
@@ -20,5 +21,6 @@ export type ClientLog = (entry: LogEntry) => void;
 export function createClient(config: KafkaConfig, log: ClientLog): Kafka {
   registerCodecs();
   mendFetches();
+  mendBatchEnds();
   return new kafkajs.Kafka({ ...config, logLevel: kafkajs.logLevel.WARN, logCreator: () => log });
 }

@@ -34,6 +34,7 @@ export function settings({ port, controllerPort, dataDir }: ServerSettings): Rec
     'num.network.threads': '2',
     'num.io.threads': '2',
     'log.cleaner.dedupe.buffer.size': '4194304',
+    'log.cleaner.backoff.ms': '500',
     'log.index.size.max.bytes': '1048576',
     'log.retention.check.interval.ms': '1000',
     'log.segment.delete.delay.ms': '0',
