@@ -14,6 +14,12 @@ export interface QueryLineOptions {
 /** Each waits at most the time limit, so more than this many are not answered in time anyway. */
 const WAITING_MAX = 1_000;
 
+/**
+ * For a thread to start, ms: on a busy machine that takes seconds. It is no part of a question's time, because a thread that was ended while it
+ * started would start with the next question, and be ended again: nobody would ever be answered.
+ */
+const START_WITHIN_MS = 30_000;
+
 export class QueryLine {
   readonly #options: QueryLineOptions;
   #last: Promise<unknown> = Promise.resolve();
@@ -46,9 +52,15 @@ export class QueryLine {
 
   async #request(name: string, args: readonly unknown[], ms: number): Promise<unknown> {
     if (this.#closed) throw new StoreError('unavailable', 'the store is not open', 'Open it first.');
-    const answer = this.#options.worker.request('query', [name, args]);
+    const { worker } = this.#options;
+    await this.#within(START_WITHIN_MS, worker.opened(), `the thread that answers ${name} did not start within`);
+    return this.#within(ms, worker.request('query', [name, args]), `the query ${name} took longer than`);
+  }
+
+  /** @throws StoreError timeout; then the thread is ended */
+  async #within<T>(ms: number, answer: Promise<T>, what: string): Promise<T> {
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(this.#tooLong(name, ms)), ms);
+    const timer = setTimeout(() => reject(this.#tooLong(ms, what)), ms);
     try {
       return await Promise.race([answer, late]);
     } finally {
@@ -56,10 +68,10 @@ export class QueryLine {
     }
   }
 
-  #tooLong(name: string, ms: number): StoreError {
+  #tooLong(ms: number, what: string): StoreError {
     const error = new StoreError(
       'timeout',
-      `the query ${name} took longer than ${ms} ms and was given up`,
+      `${what} ${ms} ms and was given up`,
       'Ask for less: a service, a status, a shorter time.',
     );
     if (this.#options.mayEnd) void this.#options.worker.terminate(error);

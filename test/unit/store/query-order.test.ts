@@ -1,7 +1,9 @@
 // In which order questions are asked of the threads that answer them.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { QueryClient } from '../../../engine/store/sql/query-client.ts';
+import { QueryLine } from '../../../engine/store/sql/query-line.ts';
 import type { WorkerClient } from '../../../engine/store/sql/worker-client.ts';
 
 const PAGE = { cursor: null, limit: 1 };
@@ -12,6 +14,7 @@ describe('questions', () => {
     const asked: string[] = [];
     const answers: (() => void)[] = [];
     const thread = {
+      opened: () => Promise.resolve(),
       request(_method: string, [name]: readonly [string]) {
         asked.push(name);
         return new Promise((resolve) => answers.push(() => resolve(name)));
@@ -51,5 +54,22 @@ describe('questions', () => {
     await closed;
     expect([await first, await second]).to.deep.equal(['livingCounts', 'unavailable']);
     expect(asked).to.deep.equal(['livingCounts']);
+  });
+
+  it('have their own time alone: a thread that is slow to start is not ended for it, nor is its first question', async () => {
+    const start = Promise.withResolvers<void>();
+    const ended: unknown[] = [];
+    const worker = {
+      opened: () => start.promise,
+      request: () => Promise.resolve('answer'),
+      terminate: (reason: unknown) => Promise.resolve(ended.push(reason)),
+    } as unknown as WorkerClient;
+    const line = new QueryLine({ worker, mayEnd: true });
+    const answer = line.ask('invocations', [], 10);
+    // Longer than the question may take.
+    await delay(30);
+    start.resolve();
+    expect(await answer).to.equal('answer');
+    expect(ended).to.deep.equal([]);
   });
 });
