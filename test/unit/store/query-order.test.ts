@@ -61,7 +61,8 @@ describe('questions', () => {
     const ended: unknown[] = [];
     const worker = {
       opened: () => start.promise,
-      request: () => Promise.resolve('answer'),
+      // What it is asked before it has started waits in it.
+      request: () => start.promise.then(() => 'answer'),
       terminate: (reason: unknown) => Promise.resolve(ended.push(reason)),
     } as unknown as WorkerClient;
     const line = new QueryLine({ worker, mayEnd: true });
