@@ -23,9 +23,9 @@ const secondsNow = () => (performance.now() - startedAt) / 1_000;
 
 try {
   const options = readOptions(process.argv.slice(2));
-  const meant = chosen(options.only);
-  if (options.list) for (const { name, title } of workloads) console.log(`${name.padEnd(16)}${title}`);
-  else process.exitCode = await bench(options, meant);
+  if (options === null) console.log(usage);
+  else if (options.list) for (const { name, title } of workloads) console.log(`${name.padEnd(16)}${title}`);
+  else process.exitCode = await bench(options, chosen(options.only));
 } catch (error) {
   if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
   console.error(`${error.message}\n\n${usage}`);

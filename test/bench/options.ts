@@ -54,8 +54,8 @@ export const usage = `usage: npm run bench -- [names …] [options]
   --pictures          writes the pictures, light and dark, into test/bench/pictures
   --json              the last line is one JSON object`;
 
-/** @throws TypeError for what is no option, RangeError for a number that is none */
-export function readOptions(args: readonly string[]): Options {
+/** @throws TypeError for what is no option, RangeError for a number that is none; null where only the usage was asked for */
+export function readOptions(args: readonly string[]): Options | null {
   const flag = { type: 'boolean', default: false } as const;
   const text = { type: 'string' } as const;
   const { values, positionals } = parseArgs({
@@ -77,8 +77,10 @@ export function readOptions(args: readonly string[]): Options {
       json: flag,
       profile: flag,
       pictures: flag,
+      help: { ...flag, short: 'h' },
     },
   });
+  if (values.help) return null;
   if (values.vs !== undefined && values.vs !== 'restate') throw new RangeError('--vs: the only peer is restate');
   const count = numberOf('count', values.count);
   const sizes = values.full ? FULL : SMALL;

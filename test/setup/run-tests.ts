@@ -87,6 +87,13 @@ async function runAll(): Promise<never> {
   process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);
 }
 
+const USAGE = `usage: npm test -- [files or folders] [--grep text] [--bail] [--timeout ms]
+
+Without arguments everything runs, in lanes beside each other. For a part:
+
+  npm test -- test/unit/store
+  npm test -- test/kafka --grep gzip`;
+
 function readArguments() {
   try {
     const { values, positionals } = parseArgs({
@@ -95,14 +102,18 @@ function readArguments() {
         grep: { type: 'string', short: 'g' },
         bail: { type: 'boolean', short: 'b' },
         timeout: { type: 'string', short: 't' },
+        help: { type: 'boolean', short: 'h' },
       },
     });
+    if (values.help === true) {
+      console.log(USAGE);
+      process.exit(0);
+    }
     const missing = positionals.find((place) => !existsSync(place));
     if (missing !== undefined) throw new Error(`There is no ${missing}.`);
     return { values, positionals: positionals.length > 0 ? positionals : ['test'] };
   } catch (error) {
-    console.error((error as Error).message);
-    console.error('usage: npm test -- [files or folders] [--grep text] [--bail] [--timeout ms]');
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
     process.exit(2);
   }
 }

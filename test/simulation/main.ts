@@ -1,12 +1,10 @@
-/**
- * `npm run simulate -- --seeds N --from S [--tell] [--sqlite]`: so many seeds, with progress; a seed that fails is told as a story.
- * With `--sqlite` each is asked of a file, too (`on-sqlite.ts`).
- */
+/** `npm run simulate`: so many seeds, with progress; a seed that fails is told as a story. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { replayOnSqlite } from './on-sqlite.ts';
+import type { SimulationOptions } from './options.ts';
+import { simulationOptions, usage } from './options.ts';
 import { planOf } from './plan.ts';
 import { report } from './shrink.ts';
 import { simulate } from './simulation.ts';
@@ -17,7 +15,7 @@ import { StoreLog } from './store-log.ts';
 const FAILURES_MAX = 3;
 const PROGRESS_MS = 2_000;
 
-const { seeds, from, tell, sqlite } = readArguments();
+const { seeds, from, tell, sqlite } = readOptions();
 const statistics = new Statistics();
 const startedAt = performance.now();
 let failures = 0;
@@ -77,23 +75,14 @@ function progress(): string {
   ].join(' · ');
 }
 
-function readArguments(): {
-  readonly seeds: number;
-  readonly from: number;
-  readonly tell: boolean;
-  readonly sqlite: boolean;
-} {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: 'string', default: '1000' },
-      from: { type: 'string', default: '1' },
-      tell: { type: 'boolean', default: false },
-      sqlite: { type: 'boolean', default: false },
-    },
-  });
-  const numbers = { seeds: Number(values.seeds), from: Number(values.from) };
-  if (Object.values(numbers).every((number) => Number.isSafeInteger(number) && number > 0))
-    return { ...numbers, tell: values.tell, sqlite: values.sqlite };
-  console.error('usage: npm run simulate -- --seeds N --from S [--tell] [--sqlite]');
-  process.exit(2);
+function readOptions(): SimulationOptions {
+  try {
+    const options = simulationOptions(process.argv.slice(2));
+    if (options !== null) return options;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    process.exit(2);
+  }
+  console.log(usage);
+  process.exit(0);
 }
