@@ -96,7 +96,7 @@ async function started(options: EmbeddedOptions): Promise<Embedded> {
       const access: Access = { kind: 'mounted', ...(who === undefined ? {} : { who }) };
       const api = createAdminApi(engine, { ...buildInfo(), logger, access });
       const app = express().disable('x-powered-by').disable('etag');
-      return app.use(serveUi({ guard: new Guard(access) }), api);
+      return app.use(serveUi({ guard: new Guard(access), logger }), api);
     },
     ingress: () => createIngress(engine, { bodyBytesMax, logger }),
     close: () => engine.close(),

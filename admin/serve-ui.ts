@@ -15,14 +15,17 @@ import { fileURLToPath } from 'node:url';
 import type { Request } from 'express';
 import express from 'express';
 import { writeAnswer } from '../engine/ingress/http/exchange.ts';
+import type { Logger } from '../engine/log.ts';
 import { silentLogger } from '../engine/log.ts';
 import type { Guard } from './api/access.ts';
-import { problemAnswer } from './api/problems.ts';
+import { problemAnswer, problemOfExpress } from './api/problems.ts';
 
 export interface UiOptions {
   readonly guard: Pick<Guard, 'checkHost'>;
   /** Port of the ingress, for the examples that a newcomer copies. Default: not known, because it is mounted elsewhere. */
   readonly ingressPort?: number;
+  /** Default: says nothing. */
+  readonly logger?: Logger;
   /** Of the built files. Default: where the build puts them; null where there are none. */
   readonly folder?: string | null;
 }
@@ -39,14 +42,23 @@ const HEADERS = {
 } as const;
 
 /** To be used ahead of the API, under the same mount. */
-export function serveUi({ guard, ingressPort, folder = builtFolder() }: UiOptions): express.Router {
+export function serveUi({
+  guard,
+  ingressPort,
+  logger = silentLogger,
+  folder = builtFolder(),
+}: UiOptions): express.Router {
   const router = express.Router({ strict: true });
+  const failing: express.ErrorRequestHandler = (error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    writeAnswer(request, response, problemAnswer(problemOfExpress(error), logger));
+  };
   const guarded: express.RequestHandler = (request, response, next) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     try {
       guard.checkHost(request);
     } catch (error) {
-      return writeAnswer(request, response, problemAnswer(error, silentLogger));
+      return writeAnswer(request, response, problemAnswer(error, logger));
     }
     next();
   };
@@ -60,7 +72,7 @@ export function serveUi({ guard, ingressPort, folder = builtFolder() }: UiOption
   router.get('/ui', (_request, response) => response.redirect('ui/'));
   if (folder === null) {
     router.get('/ui/{*path}', (_request, response) => void response.status(503).type('html').send(NOT_BUILT));
-    return router;
+    return router.use('/ui', failing);
   }
   router.use(
     '/ui/assets',
@@ -75,7 +87,7 @@ export function serveUi({ guard, ingressPort, folder = builtFolder() }: UiOption
     response.setHeader('cache-control', 'no-cache');
     response.type('html').send(html);
   });
-  return router;
+  return router.use('/ui', failing);
 }
 
 /** A program that asks for `/` gets the API's answer, a person the UI. */

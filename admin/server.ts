@@ -139,7 +139,7 @@ function adminApp(
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(serveUi({ ingressPort, guard: new Guard(access) }));
+  app.use(serveUi({ ingressPort, guard: new Guard(access), logger }));
   app.use(createAdminApi(engine, { ...build, ingressPort, access, logger }));
   return app;
 }

@@ -12,7 +12,7 @@ import { Guard } from './access.ts';
 import { Allowance } from './allowance.ts';
 import { readInput, roomForBodies } from './input.ts';
 import { openApiDocument } from './openapi.ts';
-import { ProblemError, problemAnswer } from './problems.ts';
+import { ProblemError, problemAnswer, problemOfExpress } from './problems.ts';
 import type { Role } from './roles.ts';
 import { mustBe } from './roles.ts';
 import type { BuildInfo, Reply, Route } from './route.ts';
@@ -139,11 +139,8 @@ async function refusePath(api: Api, request: Request): Promise<never> {
   throw new ProblemError('no_such_path', `there is nothing under ${JSON.stringify(request.path.slice(0, 200))}`);
 }
 
-/** What express itself refuses is a path that can't be decoded; the four parameters make this an error handler. */
+/** The four parameters make this an error handler. */
 const failing =
   (api: Api) =>
-  (error: unknown, request: Request, response: Response, _next: express.NextFunction): void => {
-    const malformed = error instanceof URIError || (error as { status?: unknown }).status === 400;
-    const problem = malformed ? new ProblemError('malformed_path', 'the path is not percent-encoded UTF-8') : error;
-    refuse(api, request, response, problem);
-  };
+  (error: unknown, request: Request, response: Response, _next: express.NextFunction): void =>
+    refuse(api, request, response, problemOfExpress(error));

@@ -228,6 +228,12 @@ export interface Problem {
   readonly version?: string;
 }
 
+/** What express itself refuses is a path that can't be decoded; with its own answer it would show the stack. */
+export function problemOfExpress(error: unknown): unknown {
+  const malformed = error instanceof URIError || (error as { status?: unknown }).status === 400;
+  return malformed ? new ProblemError('malformed_path', 'the path is not percent-encoded UTF-8') : error;
+}
+
 /** Whatever was thrown, as an answer. What nobody expected goes to the log, under an id that both see. */
 export function problemAnswer(error: unknown, logger: Logger): Answer {
   if (error instanceof ProblemError) return answer(error.code, error.message, error);

@@ -135,6 +135,23 @@ describe('files of the admin UI', () => {
     }
   });
 
+  it('tell nobody about this machine where the path is malformed, or the page is gone', async () => {
+    const ask = await serve('/keymail');
+    const page = path.join(folder, 'index.html');
+    const malformed = await ask('/keymail/ui/%ff');
+    rmSync(page);
+    const gone = await ask('/keymail/ui/invocations');
+    writeFileSync(page, PAGE);
+    for (const [answer, status, code] of [
+      [malformed, 400, 'malformed_path'],
+      [gone, 500, 'internal'],
+    ] as const) {
+      const text = await answer.text();
+      expect([answer.status, JSON.parse(text).code]).to.deep.equal([status, code]);
+      expect(text).not.to.contain('node_modules').and.not.contain(folder);
+    }
+  });
+
   it('are said to be missing where they are not built', async () => {
     const ask = await serve('/', { folder: null });
     const answer = await ask('/ui/invocations');
