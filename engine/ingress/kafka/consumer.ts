@@ -19,6 +19,10 @@ import { LogJudge } from './log-judge.ts';
 import { anchorOf, mapRecord } from './mapping.ts';
 import type { RecordBatch, SourceListener, SourceRecord, TopicPartition } from './source.ts';
 import type { SourceError } from './source-error.ts';
+import { within } from './within.ts';
+
+/** How long a last report may take: a broker that hangs would hold up whoever stops, pauses or deletes. */
+const lastReportMsMax = 1_000;
 
 export class Consumer implements SourceListener {
   readonly #parts: ConsumerParts;
@@ -52,7 +56,7 @@ export class Consumer implements SourceListener {
   /** What is in hand is finished, then nothing more is taken. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.reportPositions();
+    await within(lastReportMsMax, this.reportPositions(), () => undefined);
     await this.#parts.source.stop();
   }
 

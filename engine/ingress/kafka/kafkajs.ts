@@ -60,8 +60,8 @@ class KafkaJsSource implements RecordSource {
   async stop(): Promise<void> {
     this.#stopping.abort();
     // Whatever is late goes on closing in the background: with the gate shut, nothing of it reaches the listener any more.
-    await within(stopMsMax, Promise.all([this.#connection?.close(), this.#running]), () => undefined);
-    await this.#admin.close();
+    const goodbye = Promise.all([this.#connection?.close(), this.#running]);
+    await Promise.all([within<unknown>(stopMsMax, goodbye, () => undefined), this.#admin.close()]);
   }
 
   pause(partitions: readonly TopicPartition[]): void {

@@ -223,6 +223,26 @@ describe('the flow of records, from a real broker to a handler', function () {
     expect((await here.info(id)).error).to.equal(null);
   });
 
+  it('is paused, and closed, within seconds while the broker hangs', async () => {
+    const here = await worldWith();
+    const [first, second] = [await tools.createTopic(), await tools.createTopic()];
+    const { id } = await here.subscribe(first);
+    await here.subscribe(second);
+    for (const topic of [first, second]) await tools.produce(topic, 0, numbered(5, 2));
+    await eventually(() => here.seen.length === 10);
+    await broker.pause();
+    try {
+      const pausedAt = performance.now();
+      await here.engine.submit({ kind: 'updateSubscription', id, status: 'paused' }, 'test');
+      expect(performance.now() - pausedAt).to.be.below(8_000);
+      const closedAt = performance.now();
+      await here.engine.close();
+      expect(performance.now() - closedAt).to.be.below(8_000);
+    } finally {
+      await broker.resume();
+    }
+  });
+
   it('takes a subscription to a topic that is not there yet', async () => {
     const here = await worldWith();
     const topic = `later-${Date.now()}`;

@@ -168,6 +168,15 @@ describe('a consumer', () => {
       expect(rig.source.committed.get(`${TOPIC}/0`)).to.equal(10n);
     });
 
+    it('waits a second for a report that Kafka does not answer, and no longer', async () => {
+      const rig = await new ConsumerRig().start();
+      rig.produce(10);
+      await settle();
+      rig.source.commit = () => new Promise(() => undefined);
+      await rig.consumer.stop();
+      expect(rig.cursor().position).to.equal(10);
+    });
+
     it('comes in peace where the engine has stopped first', async () => {
       const rig = await new ConsumerRig().start();
       const release = rig.hold();
