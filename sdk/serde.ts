@@ -138,7 +138,7 @@ function jsonText(value: unknown): string {
     });
   }
   if (text === undefined) {
-    throw new TerminalError(`a ${typeof value} can't be carried as JSON: return plain data in its place`, {
+    throw new TerminalError(`${kindOf(value)} can't be carried as JSON: return plain data in its place`, {
       errorCode: 400,
     });
   }

@@ -46,7 +46,7 @@ export function set(
   const bytes = cell.stateBytes - freed + stateSize(name, value);
   if (bytes > at.bounds.stateBytesMax) {
     return {
-      message: `the state of the key would cost ${bytes} bytes of memory, more than stateBytesMax (${at.bounds.stateBytesMax})`,
+      message: `the state of the key would cost ${bytes} bytes of memory, more than stateBytesMax (${at.bounds.stateBytesMax}): keep large values elsewhere, or raise limits.stateBytesMax, and resume the invocation`,
       final: true,
     };
   }

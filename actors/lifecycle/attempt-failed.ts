@@ -1,6 +1,12 @@
 /** An attempt ended without ending its invocation: again later, by policy; or wait for a person; or give up. */
 import type { AttemptError } from '../../sdk/protocol/index.ts';
-import { DEFAULT_RETRY_POLICY, failureOf, isExhausted, retryDelayMs } from '../../sdk/protocol/index.ts';
+import {
+  DEFAULT_RETRY_POLICY,
+  DURATION_MAX_MS,
+  failureOf,
+  isExhausted,
+  retryDelayMs,
+} from '../../sdk/protocol/index.ts';
 import type { ActorCell } from '../cell.ts';
 import type { ActorCommand, Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
@@ -52,7 +58,8 @@ export function failAttempt(
   }
   recordFailure(result, invocation, lastError);
   // Whole milliseconds: a factor such as 1.5 gives fractions, and a timer's row is found again by its time.
-  const dueAt = at.now + Math.ceil(error.retryAfterMs ?? retryDelayMs(policy, retryCount));
+  const delayMs = Math.min(error.retryAfterMs ?? retryDelayMs(policy, retryCount), DURATION_MAX_MS);
+  const dueAt = at.now + Math.ceil(delayMs);
   result.changes.push(advance(invocation, 'backOff', { lastError, retryCount, retryingSince, dueAt, step }));
   setTimer(result, { dueAt, address: cell.address, seq: invocation.seq, id: 0 });
 }

@@ -8,7 +8,10 @@ import { messageOf, messageWithCauses, retryAfterMsOf, stackOf, titleOf } from '
 export interface RunOptions<T = unknown> {
   /** How the result is journaled. Default `serde.json`. */
   readonly serde?: Serde<T>;
-  /** Tries in all, the first included; after them the run fails with a TerminalError. Default: without end. */
+  /**
+   * Tries in all, the first included; after them the run fails with a TerminalError. Default: without end.
+   * The attempts of the invocation count, too: where its policy has fewer, that is reached first.
+   */
   readonly maxRetryAttempts?: number;
   /** After failing for this long the run fails with a TerminalError. Default: without end. */
   readonly maxRetryDuration?: Duration;
@@ -42,6 +45,8 @@ const RETRY_OPTIONS = [
  * @throws TerminalError for an unknown option or a bad value: another attempt would bring the same.
  */
 export function runPolicyFrom(name: string, options: RunOptions<never>): RunPolicy | null {
+  if (typeof options !== 'object' || options === null)
+    throw new TerminalError(`ctx.run ${JSON.stringify(name)}: the options are ${String(options)}, allowed: an object`);
   for (const option of Object.keys(options)) {
     if (option === 'serde' || (RETRY_OPTIONS as readonly string[]).includes(option)) continue;
     throw refused(name, option, 'an unknown option', `serde, ${RETRY_OPTIONS.join(', ')}`);
@@ -121,7 +126,7 @@ function numberAtLeast1(name: string, options: RunOptions<never>, option: Option
   const value: unknown = options[option];
   if (value === undefined) return undefined;
   if (typeof value === 'number' && value >= 1) return value;
-  throw refused(name, option, JSON.stringify(value), 'a number from 1');
+  throw refused(name, option, typeof value === 'string' ? JSON.stringify(value) : String(value), 'a number from 1');
 }
 
 function duration(name: string, options: RunOptions<never>, option: Option): number | undefined {

@@ -37,6 +37,11 @@ describe('a failed attempt', () => {
       });
   });
 
+  it('is not put off for longer than a hundred years, which no calendar could show', () => {
+    const history = begun().and(failed(1, { retryAfterMs: Number.MAX_SAFE_INTEGER }));
+    expect(history.invocation(1).dueAt).to.equal(history.world.now + 100 * 365 * DAY);
+  });
+
   it('waits twice as long each time, up to the ceiling', () => {
     const history = given().with((world) =>
       world.handler('order/process', 'exclusive', { retry: { maxIntervalMs: 500 } }),

@@ -1,5 +1,6 @@
 /** R4: runs that fail: what is journaled, what is tried again, and what becomes of the runs beside them. */
 import { expect } from 'chai';
+import { runPolicyFrom, verdictOn } from '../../../sdk/driver/run-options.ts';
 import { type Context, RetryableError, type RunContext, TerminalError } from '../../../sdk/index.ts';
 import { begin, unkeyed } from './begin.ts';
 import { Script } from './script.ts';
@@ -74,6 +75,14 @@ describe('R4: failing runs', () => {
       'proposal 1 = !500 run "x" failed after 4 attempts: RangeError: no',
       'finished seen 1 = "run \\"x\\" failed after 4 attempts: RangeError: no"',
     ]);
+  });
+
+  it('does not wait between tries where it says so, however many there were', () => {
+    const policy = runPolicyFrom('x', { initialRetryInterval: 0, retryIntervalFactor: 10 });
+    for (const attempts of [1, 2, 1_100]) {
+      const verdict = verdictOn({ id: 1, name: 'x', thrown: new Error('no'), attempts, failingForMs: 0, policy });
+      expect(verdict).to.have.nested.property('error.retryAfterMs', 0);
+    }
   });
 
   it('counts only failures of this very step', async () => {

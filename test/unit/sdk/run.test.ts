@@ -135,6 +135,8 @@ describe('R4: entries and results', () => {
         (ctx) => ctx.run('x', () => 1, { maxRetryAttempts: 0 }),
         'option maxRetryAttempts: found 0, allowed: a number from 1',
       ],
+      [(ctx) => ctx.run('x', () => 1, { maxRetryAttempts: 3n as never }), 'found 3, allowed: a number from 1'],
+      [(ctx) => ctx.run('x', () => 1, null as never), 'ctx.run "x": the options are null, allowed: an object'],
       [
         (ctx) => ctx.run('x', () => 1, { initialRetryInterval: 'soon' }),
         'option initialRetryInterval: found "soon" is no duration',

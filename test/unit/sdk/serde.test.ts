@@ -28,6 +28,11 @@ describe('serde.json', () => {
   });
 
   it('says in a sentence what it cannot carry', () => {
+    const nothing = { toJSON: () => undefined };
+    expect(() => serde.json.serialize(nothing)).to.throw(
+      TerminalError,
+      "a value of class Object can't be carried as JSON",
+    );
     const circle: { self?: unknown } = {};
     circle.self = circle;
     for (const value of [1n, circle, () => 1, Symbol('s')]) {
