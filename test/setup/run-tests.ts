@@ -14,6 +14,13 @@ import { removeLeftFolders } from './folders.ts';
 import { lanesOf, lastLine, runLanes } from './lanes.ts';
 import { Reporter } from './reporter.ts';
 
+const USAGE = `usage: npm test -- [files or folders] [--grep text] [--bail] [--timeout ms]
+
+Without arguments everything runs, in lanes beside each other. For a part:
+
+  npm test -- test/unit/store
+  npm test -- test/kafka --grep gzip`;
+
 /** Quick folders first, so that a mistake shows within seconds; one that is not named here comes last. */
 const folders = [
   ...['architecture', 'unit', 'histories', 'property', 'contract', 'simulation'],
@@ -86,13 +93,6 @@ async function runAll(): Promise<never> {
   console.log(lastLine(counts));
   process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);
 }
-
-const USAGE = `usage: npm test -- [files or folders] [--grep text] [--bail] [--timeout ms]
-
-Without arguments everything runs, in lanes beside each other. For a part:
-
-  npm test -- test/unit/store
-  npm test -- test/kafka --grep gzip`;
 
 function readArguments() {
   try {
