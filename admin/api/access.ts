@@ -9,6 +9,7 @@
  *  A4. What no row says is open is closed: a path or a verb that does not exist is refused like one to read.
  */
 import type { IncomingMessage } from 'node:http';
+import { isLoopbackHost } from '../../engine/loopback.ts';
 import { ProblemError } from './problems.ts';
 import { RateWindow } from './rate-window.ts';
 import type { Caller, Role, RouteAccess, TokenHolder } from './roles.ts';
@@ -145,9 +146,6 @@ export class Guard {
   }
 }
 
-/** True for addresses that only this machine reaches. */
-export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
-
 const viewOf = (access: Access['kind'], caller: Caller | null): SessionView => ({
   access,
   signedIn: caller !== null,
@@ -176,8 +174,8 @@ const changes = ({ method }: Asking): boolean => method !== 'GET' && method !== 
 
 function checkHost(request: Asking): void {
   const host = request.headers.host ?? '';
+  if (isLoopbackHost(host)) return;
   const name = host.replace(/:\d+$/, '');
-  if (isLoopback(name)) return;
   throw new ProblemError(
     'host_not_allowed',
     `this server does not answer to the name ${JSON.stringify(name.slice(0, 100))}`,

@@ -12,6 +12,7 @@ import { nearest } from '../ingress/kafka/nearest.ts';
 import { redactProperties } from '../ingress/kafka/properties.ts';
 import type { Limits } from '../limits.ts';
 import type { LogLevel } from '../log.ts';
+import { isLoopback } from '../loopback.ts';
 import { type Clusters, clusterNames, readClusters } from './clusters.ts';
 import { type Environment, readEnvironment, type Setting } from './environment.ts';
 import { ConfigError, type ConfigProblem, shown } from './problems.ts';
@@ -177,11 +178,6 @@ function doubleOf(tokens: unknown, adminToken: unknown): string | null {
     secrets.add(token);
   }
   return null;
-}
-
-/** All of 127.0.0.0/8 is this machine. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function moduleTrouble(file: string): string | null {

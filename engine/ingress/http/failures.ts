@@ -171,6 +171,11 @@ export const INGRESS_FAILURES = {
     title: 'Method not allowed',
     remedy: 'The allow header names the methods that are.',
   },
+  cross_site: {
+    status: 403,
+    title: 'Another site',
+    remedy: 'Call from a program. Where a proxy stands in front, have it pass the host header on.',
+  },
   malformed_path: {
     status: 400,
     title: 'Malformed path',

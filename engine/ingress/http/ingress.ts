@@ -7,6 +7,7 @@ import express from 'express';
 import type { Engine } from '../../api.ts';
 import type { Logger } from '../../log.ts';
 import { silentLogger } from '../../log.ts';
+import { isLoopbackHost } from '../../loopback.ts';
 import { errorAnswer } from './answer.ts';
 import { BodyRoom } from './body-room.ts';
 import type { DoorParts } from './door.ts';
@@ -59,6 +60,8 @@ async function serve(
     if (body.kind === 'gone') return;
     if (body.kind === 'tooLarge') throw new IngressError('body_too_large', `the body has more than ${bytesMax} bytes`);
     if (body.kind === 'noRoom') throw new IngressError('no_room', 'too many large bodies are on their way in');
+    if (isOfForeignPage(request))
+      throw new IngressError('cross_site', 'a page of another site may not call handlers here');
     const { method = '', url = '', rawHeaders: headers } = request;
     const answered = await answer(parts, { method, url, headers, body: body.bytes, signal: caller });
     if (answered !== null) writeAnswer(request, response, answered);
@@ -66,4 +69,14 @@ async function serve(
     if (response.headersSent) breakOff(response, error, parts.logger);
     else writeAnswer(request, response, errorAnswer(error, parts.logger));
   }
+}
+
+/**
+ * Any page that somebody opens can have the browser post to this machine, and would reach handlers that nobody else can. Programs say nothing of
+ * sites; where others can come by a name of its own, who calls is for what stands in front to decide.
+ */
+function isOfForeignPage({ method, headers }: IncomingMessage): boolean {
+  return (
+    headers['sec-fetch-site'] === 'cross-site' && method !== 'GET' && method !== 'HEAD' && isLoopbackHost(headers.host)
+  );
 }

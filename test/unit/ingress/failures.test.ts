@@ -54,4 +54,17 @@ describe('failures of the ingress', () => {
     expect(await raw(port, 'NONSENSE\r\n\r\n')).to.match(/^HTTP\/1.1 400 /);
     expect((await send(port, '/health')).status).to.equal(200);
   });
+
+  it('takes no call from a page of another site on this machine, and such calls elsewhere, and of our own', async () => {
+    const { port } = await given();
+    const status = async (site: string, host: string, method = 'POST', path = '/greeter/greet') =>
+      (await send(port, path, { method, headers: { host, 'sec-fetch-site': site } })).status;
+    for (const host of ['127.0.0.1:8080', 'localhost', '[::1]:8080']) {
+      expect(await status('cross-site', host), host).to.equal(403);
+      expect(await status('same-origin', host), host).to.equal(200);
+      expect(await status('cross-site', host, 'GET', '/health'), host).to.equal(200);
+    }
+    expect(await status('same-site', 'localhost:8080')).to.equal(200);
+    expect(await status('cross-site', 'api.example')).to.equal(200);
+  });
 });
