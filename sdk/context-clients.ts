@@ -6,7 +6,7 @@ import type { Reading } from './driver/waiters.ts';
 import { TerminalError } from './errors.ts';
 import type { Duration, Headers, InvocationId, Payload, Target } from './protocol/index.ts';
 import type { CallOptions, ClientTarget, InvocationHandle, InvocationPromise, SendOptions } from './rpc.ts';
-import { Opts, SendOpts } from './rpc.ts';
+import { memberOfAnyObject, Opts, SendOpts } from './rpc.ts';
 import { type Serde, serde, serialized } from './serde.ts';
 
 /** What a call or a send carries. */
@@ -108,9 +108,11 @@ function clientProxy(
     get(_, handler) {
       // A client is no promise: an `await` on it, or a look at it by a debugger, must not become a call.
       if (typeof handler !== 'string' || handler === 'then') return undefined;
-      if (handlers === undefined) return method(service, nameFrom(what, handler), JSON_SERDES);
-      const known = handlers.get(handler);
+      const known = handlers?.get(handler);
       if (known !== undefined) return method(service, handler, known);
+      const ofAny = memberOfAnyObject(handler, service);
+      if (ofAny !== false) return ofAny;
+      if (handlers === undefined) return method(service, nameFrom(what, handler), JSON_SERDES);
       throw new TerminalError(
         `${service} has no handler ${JSON.stringify(handler)}; it has ${[...handlers.keys()].join(', ')}`,
         {

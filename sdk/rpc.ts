@@ -64,6 +64,15 @@ export const rpc = {
   sendOpts: <I>(options: SendOptions<I>): SendOpts<I> => new SendOpts(options),
 } as const;
 
+/** What the language and its tools ask of any object (a log line, a template, a comparison): of a client it is no call. */
+const OF_ANY_OBJECT: ReadonlySet<string> = new Set(['toJSON', 'toString', 'valueOf', 'constructor']);
+
+/** Such a member of a client, unless its service has a handler of that name: `false` where it is none. */
+export function memberOfAnyObject(member: string, service: string): (() => string) | undefined | false {
+  if (!OF_ANY_OBJECT.has(member)) return false;
+  return member === 'toString' ? () => `client of ${service}` : undefined;
+}
+
 /** Whom a client is for: a definition, or something that has its name; a plain string gives an untyped client. */
 export type ClientTarget = Definition | { readonly name: string } | string;
 

@@ -11,7 +11,7 @@ import {
   textOf,
 } from '../protocol/index.ts';
 import type { CallOptions, ClientTarget, HandlersOf, SendOptions } from '../rpc.ts';
-import { Opts, SendOpts } from '../rpc.ts';
+import { memberOfAnyObject, Opts, SendOpts } from '../rpc.ts';
 import { deserialized, type Serde, serde, serialized } from '../serde.ts';
 import {
   exchange,
@@ -271,6 +271,8 @@ function proxyFor(
       // A client is no promise: an `await` on it must not become a call.
       if (typeof handler !== 'string' || handler === 'then') return undefined;
       const known = handlers?.get(handler);
+      const ofAny = known === undefined && memberOfAnyObject(handler, service);
+      if (ofAny !== false) return ofAny;
       return (...args: unknown[]) => {
         const last = args.at(-1);
         const wrapped = last instanceof Opts || last instanceof SendOpts;
