@@ -86,10 +86,14 @@ export class Deployments {
     });
   }
 
+  /** @throws OperationError where there is none (any more) */
   remove(id: string, audit: AuditRow): Promise<void> {
     return this.#inTurn(async () => {
+      const deployed = this.#deployed.get(id);
+      // Somebody else was before us.
+      if (deployed === undefined) throw notThere(id);
       await this.#parts.store.removeDeployment(id, audit);
-      this.#stop(this.#deployed.get(id) ?? null);
+      this.#stop(deployed);
       this.#deployed.delete(id);
     });
   }
@@ -189,6 +193,9 @@ function manifestOf({ manifest }: StoredDeployment): EndpointManifest | null {
     return null;
   }
 }
+
+export const notThere = (id: string): OperationError =>
+  new OperationError('not_found', `no deployment ${id.slice(0, 100)}`, 'GET /deployments lists them.');
 
 const alreadyThere = ({ id, uri }: StoredDeployment): OperationError =>
   new OperationError(

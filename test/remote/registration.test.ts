@@ -104,6 +104,19 @@ describe('deployments', function () {
     expect(house.count('before/a')).to.equal(1);
   });
 
+  it('are removed once, however many remove one at the same time', async () => {
+    const { id } = (await register(house.uri)).body;
+    const removals = Array.from({ length: 3 }, () =>
+      house.engine.submit({ kind: 'removeDeployment', id, force: true }, 'a test').then(
+        () => 'removed',
+        (error: { readonly code: string }) => error.code,
+      ),
+    );
+    expect(await Promise.all(removals)).to.deep.equal(['removed', 'not_found', 'not_found']);
+    const { items } = (await ask(`${admin}/audit?action=removeDeployment`)).body;
+    expect(items).to.have.length(1);
+  });
+
   it('leave the one of this process alone', async () => {
     expect((await ask(`${admin}/deployments/dp_in_process`, 'DELETE')).status).to.equal(409);
     expect((await ask(`${admin}/deployments/dp_0000`, 'DELETE')).status).to.equal(404);
