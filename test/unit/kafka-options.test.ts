@@ -51,4 +51,9 @@ describe('the options of a subscription', () => {
     expect(settings.client.brokers).to.deep.equal(['broker:9092']);
     expect(settings.client.sasl).to.include({ username: 'reader', password: 'own' });
   });
+
+  it('name no moment to start from that no date can name', () => {
+    expect(refusalOf({ startFrom: 8_640_000_000_000_000 })).to.equal(null);
+    expect(refusalOf({ startFrom: 8_640_000_000_000_001 })).to.contain('allowed are earliest, latest, a time');
+  });
 });

@@ -36,7 +36,7 @@ export class LogJudge {
     const low = Number(range.low);
     const high = Number(range.high);
     if (cursor.position > high) {
-      const message = `the log ends at ${high}, before the cursor at ${cursor.position}: the topic was truncated or made anew`;
+      const message = `the log ends at ${high}, before the cursor at ${cursor.position}: the topic was truncated or made anew, or the cursor was set beyond its end`;
       return this.#recreated(partition, message);
     }
     // Only the anchor is gone, not a record that was still to be taken.

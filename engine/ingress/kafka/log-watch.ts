@@ -55,6 +55,11 @@ export class LogWatch {
     return range === undefined ? null : Number(range.high);
   }
 
+  /** A topic that was made anew may have fewer partitions than before. */
+  lacks(partition: number): boolean {
+    return this.#ranges.size > 0 && !this.#ranges.has(partition);
+  }
+
   /** Looks that found the log longer, or shorter, than the one before. */
   get moves(): number {
     return this.#moves;

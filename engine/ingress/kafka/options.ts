@@ -7,6 +7,8 @@ import { nearest } from './nearest.ts';
 import type { ClientSettings, KafkaProperties } from './properties.ts';
 import { PropertiesError, propertyNames, translateProperties } from './properties.ts';
 
+/** The last moment that a date can name. */
+const timestampMsMax = 8_640_000_000_000_000;
 const count = z.coerce.number().int().positive();
 
 const START_ALLOWED = 'allowed are earliest, latest, a time as RFC 3339 (2026-01-31T09:00:00Z) and ms since the epoch';
@@ -18,7 +20,7 @@ export const subscriptionOptions = z.strictObject({
       [
         z.enum(['earliest', 'latest']),
         z.iso.datetime({ offset: true, error: START_ALLOWED }),
-        z.number().int().nonnegative(),
+        z.number().int().nonnegative().max(timestampMsMax, START_ALLOWED),
       ],
       { error: START_ALLOWED },
     )

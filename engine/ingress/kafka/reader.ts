@@ -75,19 +75,26 @@ function describePartition(
   if (cursor === undefined) throw new Error(`bug: no cursor ${key}`);
   const logEnd = reader?.watch?.end(partition) ?? null;
   const known = logEnd === null ? null : Math.max(logEnd, cursor.position);
-  const halted = cursor.halt;
+  const isGone = reader?.watch?.lacks(partition) ?? false;
   return {
     partition,
     position: cursor.position,
     logEnd: known,
-    lag: known === null ? null : known - cursor.position,
+    // Nothing is behind in a partition that is no more, and the sum over the others is still wanted.
+    lag: isGone ? 0 : known === null ? null : known - cursor.position,
     lagSeconds: known === null ? null : lagSeconds(known - cursor.position, reader, cursor),
-    state: halted !== null ? 'halted' : partitionState(cell, reader, cursor.topic, partition),
-    error:
-      halted !== null
-        ? { ...halted, remedy: 'Seek the subscription to where it should go on.' }
-        : (reader?.consumer?.partitionError(cursor.topic, partition) ?? null),
+    state: cursor.halt !== null ? 'halted' : partitionState(cell, reader, cursor.topic, partition),
+    error: partitionErrorOf(reader, cursor, isGone),
   };
+}
+
+function partitionErrorOf(reader: Reader | undefined, cursor: Cursor, isGone: boolean): SubscriptionError | null {
+  const { topic, partition, halt, updatedAt } = cursor;
+  if (halt !== null) return { ...halt, remedy: 'Seek the subscription to where it should go on.' };
+  if (!isGone) return reader?.consumer?.partitionError(topic, partition) ?? null;
+  const message = `${topic} has no partition ${partition} any more: it was made anew with fewer`;
+  const remedy = 'Nothing needs to be done: the partition is read again when the topic has it again.';
+  return { code: 'unknown_partition', message, remedy, at: updatedAt };
 }
 
 /** Behind by the age of the last record that was taken; null where none was since the start. */

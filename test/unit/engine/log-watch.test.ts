@@ -4,10 +4,10 @@ import { expect } from 'chai';
 import type { SubscriptionCell } from '../../../actors/cell.ts';
 import { cursorKey } from '../../../actors/subscription/subscription.ts';
 import { LogWatch } from '../../../engine/ingress/kafka/log-watch.ts';
-import { standingOf } from '../../../engine/ingress/kafka/reader.ts';
+import { describe as described, standingOf } from '../../../engine/ingress/kafka/reader.ts';
 import { FakeCluster } from '../../kafka/fake-log.ts';
 import { FakeAdmin } from '../../kafka/fake-source.ts';
-import { ManualClock } from './manual-clock.ts';
+import { ManualClock, settle } from './manual-clock.ts';
 
 describe('a log that is watched', () => {
   it('makes another standing whenever it was found longer, so that pages of a paused subscription are told', async () => {
@@ -34,6 +34,39 @@ describe('a log that is watched', () => {
     await clock.advance(5_000);
     expect(standing()).not.to.equal(before);
     expect(watch.end(0)).to.equal(1);
-    watch.stop();
+    await watch.stop();
+  });
+
+  it('tells of a partition that the topic has no more, and counts no lag of it', async () => {
+    const cluster = new FakeCluster();
+    cluster.createTopic('t', 1);
+    const cursor = { topic: 't', incarnation: 0, position: 5, anchor: null, halt: null, updatedAt: 7 };
+    const cursors = new Map([0, 1].map((partition) => [cursorKey('t', partition), { ...cursor, partition }]));
+    const cell = { subscription: { status: 'active', options: {} }, cursors } as unknown as SubscriptionCell;
+    const watch = new LogWatch({
+      topic: 't',
+      startFrom: 'earliest',
+      admin: new FakeAdmin(cluster),
+      clock: new ManualClock(),
+      cell: async () => cell,
+      found: async () => undefined,
+      looked: () => undefined,
+    });
+    const told = () =>
+      described(cell, { options: null, consumer: null, watch, error: null })?.partitions.map(({ lag, error }) => [
+        lag,
+        error?.code ?? null,
+      ]);
+    expect(told()).to.eql([
+      [null, null],
+      [null, null],
+    ]);
+    watch.start();
+    await settle();
+    expect(told()).to.eql([
+      [0, null],
+      [0, 'unknown_partition'],
+    ]);
+    await watch.stop();
   });
 });
