@@ -10,7 +10,9 @@ import { examples, wholeNumber } from './options.ts';
 import { printFacts, printJson, printLine } from './print.ts';
 import type { RunningEngine } from './run-engine.ts';
 import { curlFor } from './sample-call.ts';
+import type { Stop } from './signals.ts';
 import { tellOfExit, untilStopped } from './signals.ts';
+import type { Supervisor } from './supervised.ts';
 import { supervisorOf } from './supervised.ts';
 
 export interface StartOptions {
@@ -60,21 +62,40 @@ async function start(io: Io, options: StartOptions): Promise<void> {
       io.err('No services are registered: name their modules with --services, or under "services:" in keymail.yaml.\n');
     }
     const stop = untilStopped(io, supervisor);
-    const running = await runEngine(config, definitions, (error) => stop.fail(fatal(error)));
-    supervisor.ready();
-    announce(io, running, config, options.json === true);
-    const untold = supervisor.isThere ? tellFailures(running.engine, io) : () => undefined;
+    // From before the engine is there: what it finds unfinished runs at once.
     const unwatched = tellOfExit(io);
     try {
-      await stop.stopped;
+      const running = await runEngine(config, definitions, (error) => stop.fail(fatal(error)));
+      await run(running, { io, config, supervisor, stop, asJson: options.json === true, stopping: unwatched });
     } finally {
       unwatched();
-      untold();
-      await running.close();
     }
   } catch (error) {
     supervisor.failed(error);
     throw error;
+  }
+}
+
+interface Run {
+  readonly io: Io;
+  readonly config: Config;
+  readonly supervisor: Supervisor;
+  readonly stop: Stop;
+  readonly asJson: boolean;
+  /** Called when it is to end: an end of the process is no surprise any more. */
+  readonly stopping: () => void;
+}
+
+async function run(running: RunningEngine, { io, config, supervisor, stop, asJson, stopping }: Run): Promise<void> {
+  supervisor.ready();
+  announce(io, running, config, asJson);
+  const untold = supervisor.isThere ? tellFailures(running.engine, io) : () => undefined;
+  try {
+    await stop.stopped;
+  } finally {
+    stopping();
+    untold();
+    await running.close();
   }
 }
 

@@ -7,8 +7,8 @@ import { Folder, type Started } from './real-cli.ts';
 const TAKERS = `
 import type { Context } from 'keymail';
 
-export async function exits(ctx: Context): Promise<void> {
-  await ctx.run('step', () => 1);
+// At once: at the next start that is while the doors are still being opened.
+export async function exits(): Promise<void> {
   process.exit(3);
 }
 export async function throwsLater(ctx: Context): Promise<void> {

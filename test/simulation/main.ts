@@ -1,7 +1,7 @@
 /** `npm run simulate`: so many seeds, with progress; a seed that fails is told as a story. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { testFolder } from '../setup/folders.ts';
 import { replayOnSqlite } from './on-sqlite.ts';
 import type { SimulationOptions } from './options.ts';
 import { simulationOptions, usage } from './options.ts';
@@ -51,7 +51,7 @@ console.log(progress());
 process.exitCode = failures === 0 ? 0 : 1;
 
 async function holdAgainstSqlite(seed: number, { events }: StoreLog): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'keymail-simulate-'));
+  const folder = mkdtempSync(testFolder('simulate'));
   try {
     compared += (await replayOnSqlite({ events, file: path.join(folder, 'keymail.db') })).compared;
   } catch (error) {
