@@ -60,21 +60,22 @@ function countTransactions(): void {
     const source = this.sourceSQL;
     // Making the schema has transactions, too, and they are no commits.
     if (isMainThread && !schemaIsMade) return run.apply(this, parameters);
-    if (source.startsWith('begin')) {
+    // A load in line reads in a transaction, too, which begins without a lock.
+    if (source === 'begin immediate') {
       if (isMainThread) Atomics.add(inLine, 0, 1);
       else ofWriter += 1;
       commit = numberOfLast();
       written = [];
       reach('before', commit);
-    } else if (source === 'commit') {
-      trace(`commit ${isMainThread ? 'in line ' : ''}${written?.join(', ')}`);
+    } else if (source === 'commit' && written !== null) {
+      trace(`commit ${isMainThread ? 'in line ' : ''}${written.join(', ')}`);
       reach('end', commit);
     } else if (written !== null) {
       if (written.length === 1) reach('in', commit);
       written.push(nameOf(source, parameters));
     }
     const result = run.apply(this, parameters);
-    if (source === 'commit') {
+    if (source === 'commit' && written !== null) {
       written = null;
       reach('committed', commit);
       if (isMainThread) reachTold(commit);
