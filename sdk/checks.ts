@@ -58,7 +58,7 @@ export function nameFrom(what: string, name: unknown): string {
 
 /** Of a step, which may be empty. @throws TerminalError (400) */
 export function stepNameFrom(what: string, name: unknown): string {
-  if (typeof name !== 'string') throw refused(what, `the name is ${typeof name}`, 'a string that is not empty');
+  if (typeof name !== 'string') throw refused(what, `the name is ${typeof name}`, 'a string');
   const problem = textProblem(name);
   if (problem !== null) throw refused(what, `the name ${problem}`, TEXT_ALLOWED);
   return name;

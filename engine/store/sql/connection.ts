@@ -1,4 +1,5 @@
 /** How a connection to the file is set up. */
+import type { Statement } from './database.ts';
 import { Database } from './database.ts';
 
 export type Connection = Database;
@@ -58,4 +59,20 @@ export function openExisting(file: string, timeout = BUSY_MS): Connection {
 
 export function openWritable(file: string): Connection {
   return new Database(file, { timeout: BUSY_MS });
+}
+
+/** Statements by name. */
+export function prepareAll<Name extends string>(
+  connection: Connection,
+  sql: Readonly<Record<Name, string>>,
+): Readonly<Record<Name, Statement>> {
+  const entries = Object.entries<string>(sql).map(([name, text]) => [name, connection.prepare(text)]);
+  return Object.fromEntries(entries) as Readonly<Record<Name, Statement>>;
+}
+
+/** The same, whose rows are arrays. */
+export function prepareRaw<Name extends string>(connection: Connection, sql: Readonly<Record<Name, string>>) {
+  const statements = prepareAll(connection, sql);
+  for (const statement of Object.values<Statement>(statements)) statement.raw();
+  return statements;
 }

@@ -6,6 +6,7 @@ import type { CellAddress } from '../../../actors/address.ts';
 import { actorAddress, parseAddress } from '../../../actors/address.ts';
 import { shardOf } from '../shard-of.ts';
 import type { Connection } from './connection.ts';
+import { prepareRaw } from './connection.ts';
 import type { Statement } from './database.ts';
 import { idempotencyParts } from './other-rows.ts';
 import type { RawCell } from './reads.ts';
@@ -27,8 +28,7 @@ export class LightReads {
   readonly #shards: number;
 
   constructor(connection: Connection, shards: number) {
-    const prepared = Object.entries(LIGHT_READS).map(([name, sql]) => [name, connection.prepare(sql).raw()]);
-    this.#statements = Object.fromEntries(prepared) as Record<keyof typeof LIGHT_READS, Statement>;
+    this.#statements = prepareRaw(connection, LIGHT_READS);
     this.#shards = shards;
   }
 

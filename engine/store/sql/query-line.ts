@@ -15,8 +15,8 @@ export interface QueryLineOptions {
 const WAITING_MAX = 1_000;
 
 /**
- * For a thread to start, ms: on a busy machine that takes seconds. It is no part of a question's time, because a thread that was ended while it
- * started would start with the next question, and be ended again: nobody would ever be answered.
+ * For a thread to start, ms: on a busy machine that takes seconds. It is no part of a question's time, because a thread that
+ * was ended while it started would start with the next question, and be ended again: nobody would ever be answered.
  */
 const START_WITHIN_MS = 30_000;
 

@@ -9,6 +9,7 @@ import type { InvocationRef, Seq } from '../../../sdk/protocol/index.ts';
 import { shardId } from '../../../sdk/protocol/index.ts';
 import { shardOf } from '../shard-of.ts';
 import type { Connection } from './connection.ts';
+import { prepareRaw } from './connection.ts';
 import type { Statement } from './database.ts';
 import { idempotencyParts } from './other-rows.ts';
 import type { RawRow } from './records.ts';
@@ -50,8 +51,7 @@ export class Reads {
   #keyPauses: Map<CellAddress, RawRow> | null = null;
 
   constructor(connection: Connection, shards: number) {
-    const prepared = Object.entries(READS).map(([name, sql]) => [name, connection.prepare(sql).raw()]);
-    this.#statements = Object.fromEntries(prepared) as Record<keyof typeof READS, Statement>;
+    this.#statements = prepareRaw(connection, READS);
     this.#shards = shards;
   }
 

@@ -1,8 +1,8 @@
 /**
  * The store in SQLite. This side encodes and decodes; a thread of its own writes and reads (`worker.ts`), and people are
  * answered by two more, for rows and for counts, each started by its first question (`query-client.ts`). One more copies the
- * log back (`checkpoints.ts`); a small turn is written, and a light cell read, on the engine's own thread (`in-line.ts`). A database in memory has one
- * thread for all of it.
+ * log back (`checkpoints.ts`); a small turn is written, and a light cell read, on the engine's own thread (`in-line.ts`).
+ * A database in memory has one thread for all of it.
  */
 import type { CellAddress } from '../../../actors/address.ts';
 import type { CellRows, Damage } from '../../../actors/cell.ts';

@@ -10,6 +10,7 @@ import type { StoreInfo, Sweep } from '../store.ts';
 import { StoreError } from '../store.ts';
 import { copyInto } from './backup.ts';
 import type { Connection } from './connection.ts';
+import { prepareAll } from './connection.ts';
 import type { Statement } from './database.ts';
 import { Reads } from './reads.ts';
 import type { RawRow } from './records.ts';
@@ -146,9 +147,4 @@ export class Writer {
       return false; // No room for the copy either, or somebody reads: then the disk is full as it was.
     }
   }
-}
-
-function prepareAll<Name extends string>(connection: Connection, sql: Readonly<Record<Name, string>>) {
-  const entries = Object.entries<string>(sql).map(([name, text]) => [name, connection.prepare(text)]);
-  return Object.fromEntries(entries) as Readonly<Record<Name, Statement>>;
 }
