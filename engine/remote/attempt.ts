@@ -23,17 +23,17 @@ import type {
   Payload,
 } from '../../sdk/protocol/index.ts';
 import { ATTEMPT_CODES, bytesOf, CANCEL_SIGNAL } from '../../sdk/protocol/index.ts';
+import { decode, encode, WireError } from '../../sdk/protocol/wire/codec.ts';
+import type { CommandParts } from '../../sdk/protocol/wire/commands.ts';
+import { askedBy, codeFrom, outcomeOf, UnsupportedError } from '../../sdk/protocol/wire/commands.ts';
+import type { Frame } from '../../sdk/protocol/wire/frames.ts';
+import { Deframer, frameBytes } from '../../sdk/protocol/wire/frames.ts';
+import type { Expected } from '../../sdk/protocol/wire/journal-frames.ts';
+import { expect, framesOf, notificationFrame } from '../../sdk/protocol/wire/journal-frames.ts';
+import { CANCEL, ERROR, PROPOSE_RUN, START, SUSPENSION, TYPE } from '../../sdk/protocol/wire/messages.ts';
 import type { Clock } from '../clock.ts';
-import type { CommandParts } from './commands.ts';
-import { askedBy, codeFrom, outcomeOf, UnsupportedError } from './commands.ts';
 import { answerTrouble, brokenOff, notSupported, violation } from './errors.ts';
-import type { Frame } from './frames.ts';
-import { Deframer, frameBytes } from './frames.ts';
-import { CANCEL, ERROR, PROPOSE_RUN, START, SUSPENSION, TYPE } from './messages.ts';
-import type { Expected } from './replay.ts';
-import { expect, framesOf, notificationFrame } from './replay.ts';
 import type { Exchange, Transport } from './transport.ts';
-import { decode, encode, WireError } from './wire.ts';
 
 export interface RemoteHandler extends CommandParts {
   readonly uri: string;

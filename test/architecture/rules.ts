@@ -43,7 +43,7 @@ export const packageHomes = [
     homes: ['sdk/protocol', 'engine/config', 'engine/ingress', 'engine/remote', 'admin'],
     why: 'the doors where bytes become values: the protocol, a config file, a request or record, a manifest, an admin call',
   },
-  { package: '@bufbuild/protobuf', homes: ['engine/remote'], why: 'varints and lengths of the service protocol' },
+  { package: '@bufbuild/protobuf', homes: ['sdk/protocol/wire'], why: 'varints and lengths of the service protocol' },
   { package: 'zod-openapi', homes: ['admin'], why: 'the OpenAPI document of the admin API' },
   { package: 'commander', homes: ['admin/cli'], why: 'the command line' },
   { package: 'yaml', homes: ['engine/config', 'admin/cli'], why: 'the format of the config file' },

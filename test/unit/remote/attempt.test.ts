@@ -3,11 +3,11 @@
 import { expect } from 'chai';
 import { systemClock } from '../../../engine/clock.ts';
 import { RemoteAttempt } from '../../../engine/remote/attempt.ts';
-import { frameBytes } from '../../../engine/remote/frames.ts';
-import * as message from '../../../engine/remote/messages.ts';
 import type { ExchangeListener } from '../../../engine/remote/transport.ts';
-import { encode } from '../../../engine/remote/wire.ts';
 import type { AttemptMessage, InvocationId } from '../../../sdk/protocol/index.ts';
+import { encode } from '../../../sdk/protocol/wire/codec.ts';
+import { frameBytes } from '../../../sdk/protocol/wire/frames.ts';
+import * as message from '../../../sdk/protocol/wire/messages.ts';
 
 const TYPE = 'application/vnd.restate.invocation.v6';
 const { TYPE: FRAME } = message;

@@ -2,9 +2,9 @@
 
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Deframer, type Frame, frameBytes } from '../../../engine/remote/frames.ts';
-import * as message from '../../../engine/remote/messages.ts';
-import { decode, encode, WireError } from '../../../engine/remote/wire.ts';
+import { decode, encode, WireError } from '../../../sdk/protocol/wire/codec.ts';
+import { Deframer, type Frame, frameBytes } from '../../../sdk/protocol/wire/frames.ts';
+import * as message from '../../../sdk/protocol/wire/messages.ts';
 
 const hex = (text: string): Uint8Array => Buffer.from(text.replaceAll(' ', ''), 'hex');
 

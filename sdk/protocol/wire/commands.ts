@@ -1,11 +1,11 @@
 /** What an endpoint's handler asks for, out of its frames. */
 import { isUtf8 } from 'node:buffer';
-import type { AskedEntry, Failure, Headers, InvocationId, Outcome, Target } from '../../sdk/protocol/index.ts';
-import { EMPTY, failureOf, payloadFrom, VOID, valueOutcome } from '../../sdk/protocol/index.ts';
+import type { AskedEntry, Failure, Headers, InvocationId, Outcome, Target } from '../index.ts';
+import { EMPTY, failureOf, payloadFrom, VOID, valueOutcome } from '../index.ts';
+import { decode, WireError } from './codec.ts';
 import type { Frame } from './frames.ts';
 import type { WireFailure, WireHeader } from './messages.ts';
 import * as message from './messages.ts';
-import { decode, WireError } from './wire.ts';
 
 /** What the protocol has and this engine has not: another attempt would ask for it again. */
 export class UnsupportedError extends Error {

@@ -2,11 +2,11 @@
  * A journal as the frames that its handler once sent and was sent: an SDK holds each command against what it asks for
  * now, field by field, so all of it must be there again. An entry that was answered with itself is two frames.
  */
-import type { CompletionId, Entry, Failure, Headers, JournalItem, Outcome } from '../../sdk/protocol/index.ts';
-import { bytesOf, CANCEL_SIGNAL, textOf } from '../../sdk/protocol/index.ts';
+import type { CompletionId, Entry, Failure, Headers, JournalItem, Outcome } from '../index.ts';
+import { bytesOf, CANCEL_SIGNAL, textOf } from '../index.ts';
+import { encode } from './codec.ts';
 import { frameBytes } from './frames.ts';
 import * as message from './messages.ts';
-import { encode } from './wire.ts';
 
 /** What is known of the completions that an attempt may still be given: the type of the frame that carries each. */
 export type Expected = Map<CompletionId, number>;

@@ -19,7 +19,7 @@ import {
   texts,
   u32,
   u64,
-} from './wire.ts';
+} from './codec.ts';
 
 /** The type of a frame, by what it says. */
 export const TYPE = {

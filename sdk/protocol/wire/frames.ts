@@ -1,5 +1,5 @@
 /** Frames: eight bytes of header (type, flags, length; big-endian), then the message. */
-import { WireError } from './wire.ts';
+import { WireError } from './codec.ts';
 
 export interface Frame {
   readonly type: number;
