@@ -14,6 +14,11 @@ export interface Limits {
   readonly commandsQueuedMax: number;
   /** Bytes of one input, journal entry or state value. A larger input is refused (413); a larger entry pauses its invocation. */
   readonly entryBytesMax: number;
+  /**
+   * Values of one JSON payload, counted by brackets and commas: they cost more than their bytes. An input beyond it is refused
+   * (413) or a dead letter; an entry pauses its invocation.
+   */
+  readonly jsonValuesMax: number;
   /** Items of one journal. One more pauses the invocation. */
   readonly journalItemsMax: number;
   /** Bytes of one key's state, as it costs memory. A write beyond it pauses the invocation. */
@@ -42,6 +47,7 @@ export const DEFAULT_LIMITS: Limits = {
   turnsInFlightMax: 2,
   commandsQueuedMax: 20_000,
   entryBytesMax: 32 * MiB,
+  jsonValuesMax: 1_000_000,
   journalItemsMax: 100_000,
   stateBytesMax: 32 * MiB,
   keysPausedMax: 10_000,

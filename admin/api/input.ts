@@ -3,13 +3,14 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { BodyRoom } from '../../engine/ingress/http/body-room.ts';
 import { readBody } from '../../engine/ingress/http/exchange.ts';
-import { isDeeperThan } from '../../engine/ingress/http/json-depth.ts';
+import { beyond } from '../../engine/json-bounds.ts';
 import type { FieldError } from './problems.ts';
 import { ProblemError } from './problems.ts';
 import type { Route } from './route.ts';
 
 const BODY_BYTES_MAX = 1024 * 1024;
 const JSON_DEPTH_MAX = 100;
+const JSON_VALUES_MAX = 1_000_000;
 
 export const roomForBodies = (): BodyRoom => new BodyRoom(BODY_BYTES_MAX);
 
@@ -106,7 +107,9 @@ function jsonOf(request: Request, bytes: Uint8Array): unknown {
 function parse(bytes: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    if (isDeeperThan(text, JSON_DEPTH_MAX)) throw new SyntaxError(`nested deeper than ${JSON_DEPTH_MAX} levels`);
+    const excess = beyond(text, { depthMax: JSON_DEPTH_MAX, valuesMax: JSON_VALUES_MAX });
+    if (excess === 'depthMax') throw new SyntaxError(`nested deeper than ${JSON_DEPTH_MAX} levels`);
+    if (excess === 'valuesMax') throw new SyntaxError(`more than ${JSON_VALUES_MAX} values`);
     return JSON.parse(text);
   } catch (error) {
     throw new ProblemError(

@@ -15,6 +15,7 @@ import {
   keyProblem,
   sizeOf,
 } from '../../sdk/protocol/index.ts';
+import { hasMoreValues, takesJson, tooManyValues } from '../json-bounds.ts';
 import type { Limits } from '../limits.ts';
 import type { Places } from '../places.ts';
 import type { RegisteredHandler, Registry } from '../registry.ts';
@@ -28,6 +29,7 @@ export type AcceptCode =
   | 'key_not_taken'
   | 'key_invalid'
   | 'input_too_large'
+  | 'input_too_complex'
   | 'idempotency_key_invalid'
   | 'unknown_invocation'
   | 'not_accepting';
@@ -44,6 +46,8 @@ export class AcceptError extends Error {
     this.hint = hint;
   }
 }
+
+export const TOO_COMPLEX_REMEDY = 'Send it in parts or a reference to it, or raise limits.jsonValuesMax.';
 
 export interface Request {
   readonly target: Target;
@@ -94,6 +98,10 @@ export function submitOf(parts: AcceptParts, request: Request, ticket: Ticket | 
       `the input has ${inputBytes} bytes, more than ${parts.limits.entryBytesMax}`,
       'Send a reference to large data, or raise limits.entryBytesMax.',
     );
+  }
+  const { jsonValuesMax } = parts.limits;
+  if (takesJson(handler.handler) && hasMoreValues(request.payload, jsonValuesMax)) {
+    throw new AcceptError('input_too_complex', tooManyValues('the input', jsonValuesMax), TOO_COMPLEX_REMEDY);
   }
   const { target, idempotencyKey } = request;
   const seq = parts.places.fresh();

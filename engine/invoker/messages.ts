@@ -1,7 +1,8 @@
 /** What attempts say, as commands; and the bounds of what they may say. */
 import type { ActorCommand } from '../../actors/command.ts';
-import type { AttemptMessage, Headers, Outcome, Seq } from '../../sdk/protocol/index.ts';
-import { sizeOf } from '../../sdk/protocol/index.ts';
+import type { AttemptMessage, Headers, Outcome, Payload, Seq } from '../../sdk/protocol/index.ts';
+import { EMPTY, sizeOf } from '../../sdk/protocol/index.ts';
+import { hasMoreValues, tooManyValues } from '../json-bounds.ts';
 import type { Limits } from '../limits.ts';
 
 export function commandFrom(
@@ -33,16 +34,34 @@ export function commandFrom(
 /** Of a name that may itself be what is too long. */
 const NAME_SHOWN_CHARS = 200;
 
-/** A sentence where the message carries more than an entry may hold, else null. */
+/** A sentence where the message carries more bytes or values than an entry may hold, else null. */
 export function tooLarge(message: AttemptMessage, limits: Limits): string | null {
   const bytes = bytesIn(message);
-  if (bytes <= limits.entryBytesMax) return null;
-  const what =
-    message.kind === 'entry'
-      ? `the entry ${message.entry.kind}${'name' in message.entry ? ` "${message.entry.name.slice(0, NAME_SHOWN_CHARS)}"` : ''}`
-      : 'the result';
-  return `${what} has ${bytes} bytes, more than entryBytesMax (${limits.entryBytesMax}): keep large values elsewhere and pass a reference`;
+  if (bytes > limits.entryBytesMax) {
+    return `${whatOf(message)} has ${bytes} bytes, more than entryBytesMax (${limits.entryBytesMax}): keep large values elsewhere and pass a reference`;
+  }
+  // Of the bytes, because it is asked of each message, and one without many bytes can't have many values.
+  if (bytes <= limits.jsonValuesMax || !hasMoreValues(payloadIn(message), limits.jsonValuesMax)) return null;
+  return `${tooManyValues(whatOf(message), limits.jsonValuesMax)} (jsonValuesMax): keep it elsewhere and pass a reference, or raise the limit`;
 }
+
+function whatOf(message: AttemptMessage): string {
+  if (message.kind !== 'entry') return 'the result';
+  const { entry } = message;
+  return `the entry ${entry.kind}${'name' in entry ? ` "${entry.name.slice(0, NAME_SHOWN_CHARS)}"` : ''}`;
+}
+
+/** What somebody will parse. */
+function payloadIn(message: AttemptMessage): Payload {
+  if (message.kind === 'proposal' || message.kind === 'finished') return carriedBy(message.outcome);
+  if (message.kind !== 'entry') return EMPTY;
+  const { entry } = message;
+  if (entry.kind === 'set') return entry.value;
+  if (entry.kind === 'call' || entry.kind === 'send') return entry.payload;
+  return 'outcome' in entry && entry.outcome !== undefined ? carriedBy(entry.outcome) : EMPTY;
+}
+
+const carriedBy = (outcome: Outcome): Payload => (outcome.kind === 'value' ? outcome.value : EMPTY);
 
 /** Names and headers count by their characters: they are short, and measured for each entry. */
 function bytesIn(message: AttemptMessage): number {

@@ -61,7 +61,7 @@ export const invokeRoutes = [
     ],
     async handle({ engine, by }, { body: { service, handler, key = null, idempotencyKey = null, delayMs, ...rest } }) {
       const { handler: manifest } = engine.resolve({ service, handler, key });
-      const input = inputFor(manifest, rest);
+      const input = inputFor(manifest, rest, engine.query.limits.jsonValuesMax);
       const operation = { kind: 'invokeHandler', service, handler, key, idempotencyKey, delayMs, input } as const;
       const { id, again } = (await engine.submit(operation, by)) as Accepted;
       return { status: 202, body: { invocationId: id, status: again ? 'PreviouslyAccepted' : 'Accepted' } };
@@ -75,12 +75,13 @@ interface Given {
 }
 
 /** As the ingress would have taken it, of the content type that the handler wants. */
-function inputFor({ inputContentType }: HandlerManifest, given: Given) {
+function inputFor({ inputContentType }: HandlerManifest, given: Given, jsonValuesMax: number) {
   const raw = Object.entries(given.headers).flat();
   const hasType = Object.keys(given.headers).some((name) => name.toLowerCase() === 'content-type');
   const typed = hasType || inputContentType === null ? raw : [...raw, 'content-type', concrete(inputContentType)];
   try {
-    const payload = given.body === '' ? EMPTY : inputOf(typed, Buffer.from(given.body), inputContentType);
+    const payload =
+      given.body === '' ? EMPTY : inputOf(typed, Buffer.from(given.body), inputContentType, jsonValuesMax);
     return { payload, headers: invocationHeaders(typed) };
   } catch (error) {
     if (error instanceof IngressError) throw new ProblemError('input_not_taken', error.message);

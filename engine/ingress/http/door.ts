@@ -87,7 +87,7 @@ async function send(parts: DoorParts, request: DoorRequest, route: RouteOf<'send
 }
 
 function acceptRequest(
-  { origin, now }: DoorParts,
+  { engine, origin, now }: DoorParts,
   { headers, body }: DoorRequest,
   route: RouteOf<'call' | 'send'>,
   { handler }: RegisteredHandler,
@@ -95,7 +95,7 @@ function acceptRequest(
   const delayMs = route.kind === 'send' ? route.delayMs : 0;
   return {
     target: route.target,
-    payload: inputOf(headers, body, handler.inputContentType),
+    payload: inputOf(headers, body, handler.inputContentType, engine.query.limits.jsonValuesMax),
     headers: invocationHeaders(headers),
     origin,
     idempotencyKey: headerOf(headers, 'idempotency-key') ?? null,

@@ -7,7 +7,7 @@ import { RefusedError, StoppedError } from '../../answers.ts';
 import type { StoreErrorCode } from '../../store/store.ts';
 import { StoreError } from '../../store/store.ts';
 import type { AcceptCode } from '../accept.ts';
-import { AcceptError } from '../accept.ts';
+import { AcceptError, TOO_COMPLEX_REMEDY } from '../accept.ts';
 
 export interface FailureRow {
   readonly status: number;
@@ -42,6 +42,11 @@ export const ENGINE_FAILURES = {
     status: 413,
     title: 'Input too large',
     remedy: 'Send a reference to large data, or raise limits.entryBytesMax.',
+  },
+  input_too_complex: {
+    status: 413,
+    title: 'Too many values',
+    remedy: TOO_COMPLEX_REMEDY,
   },
   idempotency_key_invalid: {
     status: 400,
@@ -224,7 +229,7 @@ export const INGRESS_FAILURES = {
 } as const satisfies Record<string, FailureRow>;
 
 /** What an IngressError may say: its own rows, and those of the engine that the door finds out by itself. */
-export type IngressFailureCode = keyof typeof INGRESS_FAILURES | 'unknown_invocation';
+export type IngressFailureCode = keyof typeof INGRESS_FAILURES | 'unknown_invocation' | 'input_too_complex';
 
 /** An error of the engine as a door shows it. */
 export interface EngineFailure {

@@ -1,28 +1,28 @@
 /** A body as a handler's input: of the content type that the handler takes, and JSON where that is JSON. */
 import type { Payload } from '../../../sdk/protocol/index.ts';
 import { EMPTY, payloadFrom, payloadOfText } from '../../../sdk/protocol/index.ts';
+import { beyond, essenceOf, isJsonType, tooManyValues } from '../../json-bounds.ts';
 import type { RawHeaders } from './headers.ts';
 import { headerOf } from './headers.ts';
 import { IngressError } from './ingress-error.ts';
-import { isDeeperThan } from './json-depth.ts';
 
 /** Deeper than any data, and shallow enough for the recursive walks that handlers do (JSON.stringify is one). */
 const JSON_DEPTH_MAX = 1_000;
-const JSON_TYPE = /^application\/(?:[^;]+\+)?json$/;
 const CHARSETS: readonly string[] = ['utf-8', 'utf8', 'us-ascii'];
 
 /**
  * The payload that is journaled: the bytes as they came. No body is no value, whatever its content type says.
  * @param expected the handler's content type; null takes anything
+ * @param jsonValuesMax see `limits.ts`
  * @throws IngressError for a content type or encoding that the handler does not take, and for malformed JSON
  */
-export function inputOf(headers: RawHeaders, body: Payload, expected: string | null): Payload {
+export function inputOf(headers: RawHeaders, body: Payload, expected: string | null, jsonValuesMax: number): Payload {
   if (body.length === 0) return EMPTY;
   const payload = typeof body === 'string' ? payloadOfText(body) : payloadFrom(body);
   if (expected === null) return payload;
   const essence = essenceOf(expected);
   checkContentType(headers, essence);
-  if (JSON_TYPE.test(essence)) checkJson(payload);
+  if (isJsonType(essence)) checkJson(payload, jsonValuesMax);
   return payload;
 }
 
@@ -42,12 +42,6 @@ function checkContentType(headers: RawHeaders, expected: string): void {
 const wrong = (message: string, hint: string): IngressError =>
   new IngressError('wrong_content_type', message, { hint });
 
-/** `type/subtype` without parameters. */
-function essenceOf(contentType: string): string {
-  const end = contentType.indexOf(';');
-  return (end === -1 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
-}
-
 function charsetOf(contentType: string): string {
   if (!contentType.includes(';')) return 'utf-8';
   return /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
@@ -59,9 +53,11 @@ function matches(given: string, expected: string): boolean {
   return expected.endsWith('/*') && given.startsWith(expected.slice(0, -1));
 }
 
-function checkJson(payload: Payload): void {
+function checkJson(payload: Payload, valuesMax: number): void {
   if (typeof payload !== 'string') throw new IngressError('malformed_body', 'the body is not UTF-8, or holds NUL');
-  if (isDeeperThan(payload, JSON_DEPTH_MAX)) {
+  const excess = beyond(payload, { depthMax: JSON_DEPTH_MAX, valuesMax });
+  if (excess === 'valuesMax') throw new IngressError('input_too_complex', tooManyValues('the body', valuesMax));
+  if (excess === 'depthMax') {
     throw new IngressError('malformed_body', `the JSON is nested deeper than ${JSON_DEPTH_MAX} levels`, {
       hint: 'Flatten it.',
     });

@@ -7,8 +7,9 @@ import { crc32 } from 'node:zlib';
 import type { CellAddress } from '../../../actors/address.ts';
 import type { Place, Submit } from '../../../actors/command.ts';
 import type { Anchor, DeadLetter, RecordHeaders } from '../../../actors/subscription/subscription.ts';
-import type { HandlerMode, Headers, Seq, Target } from '../../../sdk/protocol/index.ts';
+import type { HandlerMode, Headers, Payload, Seq, Target } from '../../../sdk/protocol/index.ts';
 import { EMPTY, keyProblem, payloadFrom } from '../../../sdk/protocol/index.ts';
+import { hasMoreValues, tooManyValues } from '../../json-bounds.ts';
 import type { SubscriptionOptions } from './options.ts';
 import type { RecordBatch, SourceRecord } from './source.ts';
 
@@ -22,6 +23,8 @@ export interface Mapping {
   readonly options: SubscriptionOptions;
   /** A larger value goes to the dead letters. */
   readonly valueBytesMax: number;
+  /** So does one of more JSON values; null where its handler takes no JSON. */
+  readonly jsonValuesMax: number | null;
   readonly fresh: () => Seq;
   readonly place: (target: Target, seq: Seq) => Place;
 }
@@ -33,7 +36,7 @@ export type Mapped =
 
 /** Why a record can't be mapped; the code is shown and filtered by. */
 interface Unmappable {
-  readonly code: 'key_missing' | 'key_not_utf8' | 'key_invalid' | 'value_too_large';
+  readonly code: 'key_missing' | 'key_not_utf8' | 'key_invalid' | 'value_too_large' | 'value_too_complex';
   readonly message: string;
 }
 
@@ -48,13 +51,14 @@ export function mapRecord(
   const sizeProblem = valueProblem(mapping, record);
   const isKey = key === null || typeof key === 'string';
   const target: Target = { service: mapping.service, handler: mapping.handler, key: isKey ? key : null };
-  const problem = sizeProblem ?? (isKey ? null : key);
+  const payload = record.value === null || sizeProblem !== null ? EMPTY : payloadFrom(record.value);
+  const problem = sizeProblem ?? countProblem(mapping, payload) ?? (isKey ? null : key);
   if (problem !== null) return { kind: 'letter', letter: letterOf(mapping, batch, record, { target, problem, now }) };
   const seq = mapping.fresh();
   return {
     kind: 'submit',
     address: mapping.place(target, seq).address,
-    submit: submitOf(mapping, batch, record, target, seq),
+    submit: submitOf(mapping, batch, record, payload, { target, seq }),
   };
 }
 
@@ -108,19 +112,24 @@ function valueProblem(mapping: Mapping, record: SourceRecord): Unmappable | null
   };
 }
 
+function countProblem({ jsonValuesMax }: Mapping, payload: Payload): Unmappable | null {
+  if (jsonValuesMax === null || !hasMoreValues(payload, jsonValuesMax)) return null;
+  return { code: 'value_too_complex', message: tooManyValues('the record value', jsonValuesMax) };
+}
+
 function submitOf(
   mapping: Mapping,
   batch: Pick<RecordBatch, 'topic' | 'partition'>,
   record: SourceRecord,
-  target: Target,
-  seq: Seq,
+  payload: Payload,
+  { target, seq }: { readonly target: Target; readonly seq: Seq },
 ): Submit {
   return {
     kind: 'submit',
     ticket: null,
     target,
     mode: mapping.mode,
-    payload: record.value === null ? EMPTY : payloadFrom(record.value),
+    payload,
     inputBytes: record.value?.byteLength ?? 0,
     headers: headersOf(mapping, batch, record),
     origin: {

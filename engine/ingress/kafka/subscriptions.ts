@@ -14,6 +14,7 @@ import { OperationError } from '../../api.ts';
 import { parseSink, parseSource } from './addresses.ts';
 import { Consumer } from './consumer.ts';
 import { LogWatch } from './log-watch.ts';
+import { mappingFor } from './mapping-for.ts';
 import { OptionsError, type ParsedOptions, parseOptions } from './options.ts';
 import { newCursor, resolvePositions } from './positions.ts';
 import { damagedInfo, describe, type Reader, standingOf, UNREADABLE } from './reader.ts';
@@ -184,24 +185,14 @@ export class Subscriptions {
   }
 
   #consumer(cell: SubscriptionCell, subscription: Subscription, options: ParsedOptions): Consumer {
-    const { client, info, registry, places, limits, clock, logger } = this.#parts;
-    const { id, topic, service, handler } = subscription;
+    const { client, info, clock, logger } = this.#parts;
+    const { id, topic } = subscription;
     const { settings } = options;
     const base = settings.groupId ?? `keymail.${info.installation}.${id}`;
     // A group of its own for each incarnation: nobody waits for the member that a killed engine left in its group.
     const source = client.source({ settings, topics: [topic], groupId: `${base}.${info.incarnation}` });
     const consumer = new Consumer({
-      mapping: {
-        subscription: id,
-        cluster: subscription.cluster,
-        service,
-        handler,
-        mode: registry.find({ service, handler })?.mode ?? 'plain',
-        options: options.own,
-        valueBytesMax: limits.entryBytesMax,
-        fresh: () => places.fresh(),
-        place: (target, seq) => places.place(target, seq),
-      },
+      mapping: mappingFor(subscription, options.own, this.#parts),
       options,
       source,
       logger,

@@ -59,6 +59,7 @@ export class ConsumerRig {
         ...{ subscription: 'sub', cluster: 'main', service: 'order', handler: 'process', mode: 'exclusive' },
         options: parsed.own,
         valueBytesMax: 1_000,
+        jsonValuesMax: null,
         fresh: () => this.#fresh(),
         place: (target, seq) => ({ address: addressOf(target, seq), shard: shardId(0) }),
       },

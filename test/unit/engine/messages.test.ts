@@ -23,6 +23,21 @@ describe('an entry', () => {
     );
   });
 
+  it('counts with the JSON values that somebody will parse', () => {
+    const limits = { ...DEFAULT_LIMITS, jsonValuesMax: 10 };
+    const outcome = (length: number) => ({ kind: 'value', value: JSON.stringify(Array(length).fill(1)) }) as const;
+    const run = (length: number) => ({ kind: 'run', id: 1, name: 'load', outcome: outcome(length) }) as const;
+    expect(tooLarge({ kind: 'entry', seen: 0, entry: run(10) }, limits)).to.equal(null);
+    expect(tooLarge({ kind: 'entry', seen: 0, entry: run(11) }, limits)).to.equal(
+      'the entry run "load" is JSON of more than 10 values (jsonValuesMax): keep it elsewhere and pass a reference, or raise the limit',
+    );
+    expect(tooLarge({ kind: 'proposal', id: 1, outcome: outcome(11) }, limits)).to.contain(
+      'the result is JSON of more',
+    );
+    const csv = { kind: 'value', value: '1,'.repeat(11) } as const;
+    expect(tooLarge({ kind: 'proposal', id: 1, outcome: csv }, limits)).to.equal(null);
+  });
+
   it('counts with its headers', () => {
     expect(excessOf(send([['a', long]]))).to.equal(null);
     expect(excessOf(send([['name', long]]))).to.contain('has 102 bytes');

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect } from 'chai';
+import { DEFAULT_LIMITS } from '../../../engine/limits.ts';
 import { eventually } from '../../setup/eventually.ts';
 import { ingressHouse, JSON_TYPE, refusalOf } from './house.ts';
 import { raw } from './serving.ts';
@@ -58,6 +59,21 @@ describe('bodies of the ingress', () => {
     await given();
     const body = JSON.stringify(`${'['.repeat(5_000)}\\"${'{'.repeat(5_000)}`);
     expect((await post('/greeter/greet', body)).status).to.equal(200);
+  });
+
+  it('refuses JSON of more values than limits allow before it is parsed, and takes as many within a string', async () => {
+    await given({ query: { limits: { ...DEFAULT_LIMITS, jsonValuesMax: 1_000 } } });
+    expect((await post('/greeter/greet', JSON.stringify(Array(499).fill({})))).status).to.equal(200);
+    for (const body of [`[${Array(600).fill('{}').join()}]`, `[${','.repeat(1_000)}`]) {
+      const response = await post('/greeter/greet', body);
+      expect(response.status).to.equal(413);
+      const { reason, hint } = await refusalOf(response);
+      expect(reason).to.equal('input_too_complex');
+      expect(hint).to.contain('limits.jsonValuesMax');
+    }
+    expect((await post('/greeter/greet', JSON.stringify(',[{'.repeat(1_000)))).status).to.equal(200);
+    expect((await post('/greeter/bytes', `[${','.repeat(1_000)}`)).status).to.equal(200);
+    expect(requests()).to.have.length(3);
   });
 
   it('takes any content type where the handler does, JSON or not', async () => {

@@ -64,13 +64,18 @@ describe('the headers of a record', () => {
 });
 
 describe('the key of a record', () => {
-  const mapped = (key: Buffer, keyEncoding: 'utf8' | 'hex' = 'utf8') => {
+  const mapped = (key: Buffer, keyEncoding: 'utf8' | 'hex' = 'utf8', value = bytes('value')) => {
     const mapping: Mapping = {
       ...{ subscription: 'sub_1', cluster: 'main', service: 'cart', handler: 'add', mode: 'exclusive' },
-      ...{ options: subscriptionOptions.parse({ keyEncoding }), valueBytesMax: 100, fresh: () => seqOf(1) },
+      ...{
+        options: subscriptionOptions.parse({ keyEncoding }),
+        valueBytesMax: 100,
+        jsonValuesMax: 10,
+        fresh: () => seqOf(1),
+      },
       place: ({ service, key: of }) => ({ address: actorAddress(service, of ?? ''), shard: shardId(0) }),
     };
-    const one = { offset: 5n, key, value: bytes('value'), headers: [], timestampMs: 7 };
+    const one = { offset: 5n, key, value, headers: [], timestampMs: 7 };
     return mapRecord(mapping, { topic: 't', partition: 0 }, one, 9);
   };
 
@@ -93,5 +98,14 @@ describe('the key of a record', () => {
   it('may be any bytes where another encoding is chosen', () => {
     const found = mapped(Buffer.from([0xed, 0xa0, 0x80, 0]), 'hex');
     expect(found.kind === 'submit' && found.submit.target.key).to.equal('eda08000');
+  });
+
+  it('whose value is JSON of more values than are taken makes it a dead letter, with its value as it was', () => {
+    const list = (length: number) => bytes(JSON.stringify(Array(length).fill(1)));
+    expect(mapped(bytes('k'), 'utf8', list(10)).kind).to.equal('submit');
+    const found = mapped(bytes('k'), 'utf8', list(11));
+    if (found.kind !== 'letter') throw new Error(`it became a ${found.kind}`);
+    expect(found.letter).to.include({ code: 'value_too_complex', value: list(11).toString() });
+    expect(mapped(bytes('k'), 'utf8', bytes(`"${','.repeat(90)}"`)).kind).to.equal('submit');
   });
 });

@@ -40,6 +40,11 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     sentence: 'Its value is larger than the engine takes.',
     remedy: 'Put a smaller value in its place and redrive it, or raise the limit and seek back.',
   },
+  value_too_complex: {
+    word: 'Its value has too many parts',
+    sentence: 'Its value is JSON of more values than the engine takes.',
+    remedy: 'Put a smaller value in its place and redrive it, or raise the limit and seek back.',
+  },
   quarantined: {
     word: 'Its actor can’t be read',
     sentence: 'A row of the actor that it is for is damaged, so the actor takes nothing.',
