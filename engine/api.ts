@@ -62,6 +62,8 @@ export type Operation =
       readonly source: string;
       readonly sink: string;
       readonly options: Readonly<Record<string, unknown>>;
+      /** Also where one of this source and sink is there: both process each record. Default: refused. */
+      readonly allowDuplicate?: boolean;
     }
   | {
       readonly kind: 'updateSubscription';

@@ -60,6 +60,10 @@ function listCommands(group: Command, io: Io): void {
   examples(get, 'keymail subscriptions get sub_0123', 'keymail subscriptions get sub_0123 --watch');
 }
 
+interface AllowDuplicate {
+  readonly allowDuplicate?: boolean;
+}
+
 function createCommand(group: Command, io: Io): void {
   const command = remote(
     group
@@ -67,10 +71,12 @@ function createCommand(group: Command, io: Io): void {
       .description('Bind a topic to a handler.')
       .addArgument(completes(new Argument('<source>', 'kafka://cluster/topic'), 'clusters'))
       .addArgument(completes(new Argument('<sink>', 'service://service/handler'), 'sinks'))
-      .argument('[options...]', "key=value: options of the subscription, and Kafka's consumer properties"),
+      .argument('[options...]', "key=value: options of the subscription, and Kafka's consumer properties")
+      .option('--allow-duplicate', 'also where one of this source and sink is there: both process each record'),
   );
-  command.action(async (source: string, sink: string, given: string[], options: RemoteOptions) => {
-    const body = { source, sink, options: optionValues(given) };
+  command.action(async (source: string, sink: string, given: string[], options: RemoteOptions & AllowDuplicate) => {
+    const twice = options.allowDuplicate === true ? { allowDuplicate: true } : {};
+    const body = { source, sink, options: optionValues(given), ...twice };
     show(io, await clientOf(io, options).post<SubscriptionView>(PATH, body), options);
   });
   examples(

@@ -175,6 +175,21 @@ describe('admin API with the engine', () => {
       ]);
     });
 
+    it('are made once, however often and at once it is asked, but where two are meant', async () => {
+      const asked = await Promise.all(Array.from({ length: 8 }, () => admin('/subscriptions', 'POST', wanted)));
+      expect(asked.map(({ status }) => status).sort()).to.deep.equal([201, ...Array(7).fill(409)]);
+      const { id } = (await admin('/subscriptions')).body.items[0] as { id: string };
+      const again = (await admin('/subscriptions', 'POST', { ...wanted, options: {} })).body;
+      expect(again.code).to.equal('subscription_exists');
+      expect(again.detail).to.contain(id);
+      expect(again.remedy).to.contain('allowDuplicate');
+      expect((await admin('/subscriptions', 'POST', { ...wanted, sink: 'service://cart/add' })).status).to.equal(201);
+      expect((await admin('/subscriptions', 'POST', { ...wanted, allowDuplicate: true })).status).to.equal(201);
+      expect((await admin(`/subscriptions/${id}`, 'DELETE')).status).to.equal(204);
+      expect((await admin('/subscriptions')).body.items).to.have.length(2);
+      expect((await audit()).filter((row) => row.includes('createSubscription'))).to.have.length(3);
+    });
+
     const refused = [
       [{ source: 'kafka://nowhere/t' }, 404, 'unknown_cluster', 'Configured: local.'],
       [{ source: 'kafka://local' }, 400, 'invalid_source', ''],

@@ -193,6 +193,7 @@ export interface Answered {
   readonly source: string;
   readonly message: string;
   readonly detail: string;
+  readonly remedy: string;
   readonly error: { readonly code: string; readonly remedy: string } | null;
   readonly lastError: { readonly message: string } | null;
   readonly attempt: number;

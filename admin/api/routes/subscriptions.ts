@@ -61,6 +61,9 @@ const newSubscription = z
     source: z.string().meta({ description: 'kafka://cluster/topic' }),
     sink: z.string().meta({ description: 'service://service/handler' }),
     options: options.optional(),
+    allowDuplicate: z.boolean().optional().meta({
+      description: 'Make it also where one of this source and sink is there: each record is processed by both.',
+    }),
   })
   .meta({ id: 'NewSubscription' });
 
@@ -118,7 +121,7 @@ export const subscriptionRoutes = [
     tag: 'subscriptions',
     summary: 'Binds a topic to a handler',
     description:
-      'Made at once, even where the broker can not be reached: then `state` and `error` say so until it can.',
+      'Made at once, even where the broker can not be reached: then `state` and `error` say so until it can. A second one of the same source and sink is refused (409), naming the one that is there; so the request can be sent again.',
     access: 'admin',
     body: newSubscription,
     responses: { 201: { description: 'Made; `location` is its path.', schema: subscription } },
@@ -131,11 +134,10 @@ export const subscriptionRoutes = [
       'subscription_exists',
     ],
     async handle({ engine, by }, { body }) {
-      const { source, sink } = body;
-      const made = (await engine.submit(
-        { kind: 'createSubscription', source, sink, options: body.options ?? {} },
-        by,
-      )) as SubscriptionInfo;
+      const { source, sink, options: chosen = {}, allowDuplicate } = body;
+      const operation = { kind: 'createSubscription', source, sink, options: chosen } as const;
+      const twice = allowDuplicate === undefined ? {} : { allowDuplicate };
+      const made = (await engine.submit({ ...operation, ...twice }, by)) as SubscriptionInfo;
       return { status: 201, body: subscriptionView(made), headers: { location: `/subscriptions/${made.id}` } };
     },
   }),

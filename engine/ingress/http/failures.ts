@@ -95,7 +95,7 @@ export const ENGINE_FAILURES = {
   subscription_exists: {
     status: 409,
     title: 'Subscription exists',
-    remedy: 'Change the one that is there, or delete it first.',
+    remedy: 'Use or change the one that is there. Where two are meant, say allowDuplicate: true.',
   },
   partition_unknown: { status: 400, title: 'Unknown partition', remedy: 'GET the subscription to see its partitions.' },
   dead_letter_closed: {

@@ -13,6 +13,8 @@ import type { Operation, SubscriptionInfo } from '../../api.ts';
 import { OperationError } from '../../api.ts';
 import { parseSink, parseSource } from './addresses.ts';
 import { Consumer } from './consumer.ts';
+import { refuseDuplicate } from './duplicate.ts';
+import { InTurn } from './in-turn.ts';
 import { LogWatch } from './log-watch.ts';
 import { mappingFor } from './mapping-for.ts';
 import { OptionsError, type ParsedOptions, parseOptions } from './options.ts';
@@ -28,8 +30,10 @@ type Change<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>
 export class Subscriptions {
   readonly #parts: SubscriptionsParts;
   readonly #readers = new Map<string, Reader>();
-  /** Work on one subscription is done one after the other. */
-  readonly #chains = new Map<string, Promise<void>>();
+  /** Work on one subscription, by its id. */
+  readonly #work = new InTurn();
+  /** Subscriptions that are being made, by source and sink: of two who ask for the same at once, the second finds the first's. */
+  readonly #making = new InTurn();
   #stopped = false;
 
   constructor(parts: SubscriptionsParts) {
@@ -53,18 +57,13 @@ export class Subscriptions {
 
   /** Brings what is read in line with the subscription's rows. */
   changed(id: string): Promise<void> {
-    const before = this.#chains.get(id) ?? Promise.resolve();
-    const next = before
-      .then(() => this.#reconcile(id))
+    return this.#work
+      .run(id, () => this.#reconcile(id))
       .catch((error: unknown) => {
-        if (!this.#stopped)
-          this.#parts.logger.error(
-            { subscription: id, error: String(error) },
-            'a subscription could not be brought up to date',
-          );
+        if (this.#stopped) return;
+        const what = { subscription: id, error: String(error) };
+        this.#parts.logger.error(what, 'a subscription could not be brought up to date');
       });
-    this.#chains.set(id, next);
-    return next;
   }
 
   /** How each consumer stands, in a word. */
@@ -82,26 +81,27 @@ export class Subscriptions {
     return cell.kind === 'quarantined' ? damagedInfo(id, cell.damage) : describe(cell, this.#readers.get(id));
   }
 
-  /** Made at once, even where the cluster can't be reached: then its status says so, and it begins as soon as it can. */
+  /**
+   * Made at once, even where the cluster can't be reached: then its status says so, and it begins as soon as it can.
+   * A second one of the same source and sink would process each record once more, so it has to be asked for.
+   */
   async create(operation: Change<'createSubscription'>, audit: AuditRow): Promise<SubscriptionInfo> {
+    const { options, allowDuplicate = false } = operation;
     const { cluster, topic } = parseSource(operation.source, Object.keys(this.#parts.clusters));
     const { service, handler } = parseSink(operation.sink, this.#parts.registry);
-    const parsed = this.#parse(operation.options, cluster);
+    const parsed = this.#parse(options, cluster);
     const now = this.#parts.clock.now();
     const id = `sub_${randomBytes(9).toString('hex')}`;
-    const subscription: Subscription = {
-      id,
-      cluster,
-      topic,
-      service,
-      handler,
-      options: operation.options,
-      status: 'active',
-      createdAt: now,
-      updatedAt: now,
-    };
-    const cursors = await this.#startCursors(cluster, topic, parsed, now);
-    await this.#ask(id, (ticket) => ({ kind: 'subscribe', ticket, subscription, cursors }), { ...audit, target: id });
+    const rest = { options, status: 'active', createdAt: now, updatedAt: now } as const;
+    const subscription: Subscription = { id, cluster, topic, service, handler, ...rest };
+    await this.#making.run(JSON.stringify([cluster, topic, service, handler]), async () => {
+      if (!allowDuplicate)
+        refuseDuplicate(subscription, await Promise.all([...this.#readers.keys()].map((one) => this.#read(one))));
+      const cursors = await this.#startCursors(cluster, topic, parsed, now);
+      await this.#ask(id, (ticket) => ({ kind: 'subscribe', ticket, subscription, cursors }), { ...audit, target: id });
+      // Until here, because it is known by its reader.
+      await this.#work.idle(id);
+    });
     return this.#described(id);
   }
 
@@ -125,7 +125,7 @@ export class Subscriptions {
     const reader = this.#readers.get(operation.id);
     if (reader !== undefined) await stopReader(reader);
     await this.#ask(operation.id, (ticket) => ({ kind: 'unsubscribe', ticket }), audit);
-    await this.#chains.get(operation.id);
+    await this.#work.idle(operation.id);
   }
 
   async seek(operation: Change<'seekSubscription'>, audit: AuditRow): Promise<SubscriptionInfo> {
@@ -139,7 +139,7 @@ export class Subscriptions {
   }
 
   async #described(id: string): Promise<SubscriptionInfo> {
-    await this.#chains.get(id);
+    await this.#work.idle(id);
     const info = await this.get(id);
     if (info === null) throw notFound(id);
     return info;

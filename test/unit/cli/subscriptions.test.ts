@@ -35,6 +35,12 @@ describe('subscriptions on the command line', () => {
     });
   });
 
+  it('are made a second time where that is meant', async () => {
+    will({ status: 201, body: subscription() });
+    await ask('subscriptions create kafka://c/t service://s/h --allow-duplicate');
+    expect(JSON.parse(asked()[0]?.body ?? '')).to.include({ allowDuplicate: true });
+  });
+
   it('are changed, paused, resumed, moved and deleted', async () => {
     will(...Array.from({ length: 6 }, () => ({ body: subscription() })), { status: 204 });
     await ask('subscriptions update sub_1 a=1 --unset b');

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 40524a63ec6224437399643b67adab7c2634505b47247c7a8920bfd468c27719
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 14d9f289f02f2526e157762efb1266e09ffe58343589c5bae976950896ce589b
 
 
 export interface paths {
@@ -14,7 +14,7 @@ export interface paths {
         put?: never;
         /**
          * Binds a topic to a handler
-         * @description Made at once, even where the broker can not be reached: then `state` and `error` say so until it can.
+         * @description Made at once, even where the broker can not be reached: then `state` and `error` say so until it can. A second one of the same source and sink is refused (409), naming the one that is there; so the request can be sent again.
          */
         post: operations["postSubscriptions"];
         delete?: never;
@@ -742,6 +742,8 @@ export interface components {
             options?: {
                 [key: string]: unknown;
             };
+            /** @description Make it also where one of this source and sink is there: each record is processed by both. */
+            allowDuplicate?: boolean;
         };
         SubscriptionChanges: {
             /** @description Merged over the present ones; null takes one away. */

@@ -16,7 +16,7 @@ import { Problem } from '../parts/problem.tsx';
 import { toast } from '../parts/toast.tsx';
 import { OptionFields, propertiesProblem } from './option-fields.tsx';
 import { OPTIONS, optionProblem, ownOptions, parseProperties, START_FROM, textsOf } from './option-table.ts';
-import { refusalsOf } from './refusals.ts';
+import { exists, refusalsOf } from './refusals.ts';
 import './subscriptions.css';
 
 export default function NewSubscriptionScreen() {
@@ -66,6 +66,7 @@ function Form({ clusters, sinks }: FormProps) {
   const [time, setTime] = useState('');
   const [texts, setTexts] = useState(textsOf({}));
   const [properties, setProperties] = useState('');
+  const [twice, setTwice] = useState(false);
   const create = useMutation({
     mutationFn: () => {
       const from = start === 'time' ? new Date(time).toISOString() : start;
@@ -74,7 +75,10 @@ function Form({ clusters, sinks }: FormProps) {
         ...ownOptions(texts),
         ...parseProperties(properties),
       };
-      const body = { source: `kafka://${cluster}/${topic.trim()}`, sink: `service://${sink}`, options };
+      const body = {
+        ...{ source: `kafka://${cluster}/${topic.trim()}`, sink: `service://${sink}`, options },
+        ...(twice ? { allowDuplicate: true } : {}),
+      };
       return got(api.POST('/subscriptions', { body }));
     },
     onSuccess({ id }) {
@@ -181,6 +185,17 @@ function Form({ clusters, sinks }: FormProps) {
         />
       </Card>
       {create.error === null ? null : <Problem error={create.error} />}
+      {twice || exists(create.error) ? (
+        <label className="row">
+          <input
+            type="checkbox"
+            className="checkbox"
+            checked={twice}
+            onChange={(event) => setTwice(event.target.checked)}
+          />
+          Make a second one all the same: each record is then processed by both.
+        </label>
+      ) : null}
       <div className="form-foot">
         <Button href={addressOf.subscriptions}>Leave it</Button>
         <Button type="submit" kind="primary" why={why}>

@@ -11,6 +11,9 @@ const FIELD_OF: Readonly<Record<string, string>> = {
   invalid_sink: 'sink',
 };
 
+/** One of this topic and handler is there. */
+export const exists = (error: unknown): boolean => error !== null && problemFrom(error).code === 'subscription_exists';
+
 /** By the name of the field; empty where it is about none. */
 export function refusalsOf(error: unknown): OptionTexts {
   if (error === null) return {};
