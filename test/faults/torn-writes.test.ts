@@ -5,9 +5,9 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { packTurn } from '../../engine/store/sql/batch.ts';
 import { openExisting, setUpWriter } from '../../engine/store/sql/connection.ts';
 import { Database } from '../../engine/store/sql/database.ts';
-import { encodeTurn } from '../../engine/store/sql/encode-turn.ts';
 import { migrateUp } from '../../engine/store/sql/schema.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import { Writer } from '../../engine/store/sql/writer.ts';
@@ -103,7 +103,7 @@ describe('torn writes', function () {
       const payload = 'x'.repeat(random.between(10, 20_000));
       writer.commit({
         turn,
-        batch: encodeTurn({ number: turn, writes: bench.begun(bench.invocation(turn), payload) }),
+        batch: packTurn({ number: turn, writes: bench.begun(bench.invocation(turn), payload) }),
       });
       if (begunAnew && turn === turns / 2) {
         connection.pragma('wal_checkpoint(RESTART)');
@@ -130,7 +130,7 @@ describe('torn writes', function () {
       expect(count('select count(*) from invocation'), when).to.equal(turn);
       expect(count('select count(*) from journal'), when).to.equal(turn);
       expect(connection.pragma('integrity_check', { simple: true }), when).to.equal('ok');
-      writer.commit({ turn: turn + 1, batch: encodeTurn({ number: 0, writes: [] }) });
+      writer.commit({ turn: turn + 1, batch: packTurn({ number: 0, writes: [] }) });
     } finally {
       connection.close();
     }

@@ -7,12 +7,12 @@ import { PAGE_MAX } from '../queries.ts';
 import { shardOf } from '../shard-of.ts';
 import type { ActorName } from './actor-names.ts';
 import { actorNames } from './actor-names.ts';
+import { columns, INVOCATION, KEY_PAUSE } from './columns.ts';
 import { InvocationEntity, KeyPauseEntity, StateEntity } from './entities.ts';
 import type { Look } from './look.ts';
 import type { InvocationRecord, KeyPauseRecord, RawRow } from './records.ts';
 import { named } from './records.ts';
 import { shownInvocation, shownPause, shownState } from './shown-rows.ts';
-import { columns, INVOCATION, KEY_PAUSE } from './statements.sqlite.ts';
 import { unreadableActors } from './unreadable-actors.ts';
 
 /** The next names of every shard, merged: a page costs the same wherever it lies, and however much there is. */

@@ -5,10 +5,11 @@
  */
 import type { Payload } from '../../../sdk/protocol/index.ts';
 import { bytesOf } from '../../../sdk/protocol/index.ts';
-import type { OperationName } from './statements.sqlite.ts';
-import { OPERATION_NAMES } from './statements.sqlite.ts';
-
-export type Primitive = string | number | null | Uint8Array;
+import type { Turn } from '../store.ts';
+import type { Operations } from './encode-turn.ts';
+import { encodeTurn } from './encode-turn.ts';
+import type { OperationName, Primitive } from './operations.ts';
+import { OPERATION_NAMES } from './operations.ts';
 
 export interface PackedBatch {
   /** One of KIND for each value. */
@@ -35,7 +36,7 @@ const SHORT_CHARS = 1_024;
 const ROOM = 8_192;
 
 /** Filled again for each turn; what it gives is a copy. */
-export class Batch {
+export class Batch implements Operations {
   #kinds = new Uint8Array(ROOM);
   #numbers = new Float64Array(ROOM);
   #text = '';
@@ -98,6 +99,15 @@ export class Batch {
     numbers.set(this.#numbers.subarray(0, room));
     [this.#kinds, this.#numbers] = [kinds, numbers];
   }
+}
+
+const batch = new Batch();
+
+/** A turn, packed. */
+export function packTurn(turn: Turn): PackedBatch {
+  batch.clear();
+  encodeTurn(batch, turn);
+  return batch.take();
 }
 
 /** A Buffer may be a window on Node's shared pool, and cloning it would clone the whole pool. */

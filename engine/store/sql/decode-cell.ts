@@ -8,6 +8,17 @@ import { NOTHING_OPEN } from '../../../actors/invocation.ts';
 import type { InvocationRef, JournalItem, Payload } from '../../../sdk/protocol/index.ts';
 import { orDamage } from '../corrupt-row.ts';
 import { checkedJournal } from '../journal-check.ts';
+import {
+  CURSOR,
+  DEAD_LETTER,
+  IDEMPOTENCY,
+  INVOCATION,
+  JOURNAL,
+  KEY_PAUSE,
+  OPEN_ITEM,
+  SUBSCRIPTION,
+  TIMER,
+} from './columns.ts';
 import { invocationOf } from './invocation-rows.ts';
 import { foldOf, itemOf } from './journal-rows.ts';
 import { cursorOf, deadLetterOf, idempotencyOf, subscriptionOf, timerOf } from './other-rows.ts';
@@ -26,17 +37,6 @@ import type {
 } from './records.ts';
 import { named } from './records.ts';
 import { checkRow, corrupt, JOURNAL_SHAPE, KEY_PAUSE_SHAPE, STATE_SHAPE } from './row-shapes.ts';
-import {
-  CURSOR,
-  DEAD_LETTER,
-  IDEMPOTENCY,
-  INVOCATION,
-  JOURNAL,
-  KEY_PAUSE,
-  OPEN_ITEM,
-  SUBSCRIPTION,
-  TIMER,
-} from './statements.sqlite.ts';
 
 /** The rows of one address, or the one of them that can't be read (S7). */
 export function cellOf(installation: string, address: CellAddress, raw: RawCell): CellRows {

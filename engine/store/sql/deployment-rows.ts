@@ -2,12 +2,12 @@
 import type { Damage } from '../../../actors/cell.ts';
 import { orDamage } from '../corrupt-row.ts';
 import type { StoredDeployment } from '../queries.ts';
+import { DEPLOYMENT } from './columns.ts';
 import type { DeploymentRecord, RawRow } from './records.ts';
 import { named } from './records.ts';
 import type { TableShape } from './row-shapes.ts';
 import { checkRow } from './row-shapes.ts';
 import { natural, number, oneOf, text } from './shapes.ts';
-import { DEPLOYMENT } from './statements.sqlite.ts';
 
 const DEPLOYMENT_SHAPE: TableShape<DeploymentRecord> = {
   table: 'deployment',

@@ -1,28 +1,13 @@
 /**
- * A turn as values in a row for the writer's thread: the number of an operation, then its parameters, then the next.
- *
- * Packed (`batch.ts`), because a structured clone costs by the value: the same rows as objects cost 20 µs an invocation.
+ * A turn as values in a row: the name of an operation, then its parameters, then the next. Which dialect takes them, and how
+ * they travel, is its own: packed to SQLite's thread (`batch.ts`), as columns to PostgreSQL.
  */
 import type { Change } from '../../../actors/change.ts';
 import type { Invocation, Progress } from '../../../actors/invocation.ts';
-import type { JournalItem, Seq } from '../../../sdk/protocol/index.ts';
+import type { JournalItem, Payload, Seq } from '../../../sdk/protocol/index.ts';
 import { ERROR_CHARS } from '../queries.ts';
 import type { Turn, Write } from '../store.ts';
 import { unreachable } from '../unreachable.ts';
-import type { PackedBatch, Primitive } from './batch.ts';
-import { Batch } from './batch.ts';
-import { failureRecord } from './failure-rows.ts';
-import { invocationRecord, originDetail, progressRecord, subscriptionOf } from './invocation-rows.ts';
-import { fieldsOf } from './journal-rows.ts';
-import {
-  cursorRecord,
-  deadLetterRecord,
-  idempotencyParts,
-  idempotencyRow,
-  subscriptionRecord,
-  timerRecord,
-} from './other-rows.ts';
-import type { OperationName } from './statements.sqlite.ts';
 import {
   ATTEMPT_FAILURE,
   CURSOR,
@@ -33,15 +18,31 @@ import {
   PROGRESS,
   SUBSCRIPTION,
   TIMER,
-} from './statements.sqlite.ts';
+} from './columns.ts';
+import { failureRecord } from './failure-rows.ts';
+import { invocationRecord, originDetail, progressRecord, subscriptionOf } from './invocation-rows.ts';
+import { fieldsOf } from './journal-rows.ts';
+import type { OperationName, Primitive } from './operations.ts';
+import {
+  cursorRecord,
+  deadLetterRecord,
+  idempotencyParts,
+  idempotencyRow,
+  subscriptionRecord,
+  timerRecord,
+} from './other-rows.ts';
 
-const batch = new Batch();
+/** Takes the operations of a turn, in order. */
+export interface Operations {
+  /** Its parameters follow. */
+  begin(operation: OperationName): this;
+  add(value: Primitive): this;
+  addPayload(payload: Payload | null): this;
+}
 
-export function encodeTurn({ writes }: Turn): PackedBatch {
-  batch.clear();
+export function encodeTurn(batch: Operations, { writes }: Turn): void {
   const outdated = outdatedUpdates(writes);
   for (let at = 0; at < writes.length; at += 1) if (outdated?.has(at) !== true) encodeWrite(batch, writes[at] as Write);
-  return batch.take();
 }
 
 /**
@@ -60,7 +61,7 @@ function outdatedUpdates(writes: readonly Write[]): ReadonlySet<number> | null {
   return outdated;
 }
 
-function encodeWrite(batch: Batch, { shard, change }: Write): void {
+function encodeWrite(batch: Operations, { shard, change }: Write): void {
   switch (change.kind) {
     case 'invocationInserted':
       return pushInvocation(batch, change.invocation);
@@ -109,7 +110,7 @@ function encodeWrite(batch: Batch, { shard, change }: Write): void {
  * What most rows are is written out, column by column in the order of its statement (`test/unit/store/encode-turn.test.ts`
  * holds it against that): a record made to be read by names, in a loop, cost three times as many bytes.
  */
-function pushInvocation(batch: Batch, invocation: Invocation): void {
+function pushInvocation(batch: Operations, invocation: Invocation): void {
   if (!isPlainAtFirst(invocation)) return pushRow(batch, 'insertInvocation', INVOCATION, invocationRecord(invocation));
   const { target, origin } = invocation;
   batch.begin('insertPlainInvocation').add(invocation.shard).add(invocation.seq);
@@ -130,7 +131,7 @@ const isPlain = ({ retryingSince, dueAt, lastError, step }: Progress): boolean =
   retryingSince === null && dueAt === null && lastError === null && step === null;
 
 /** PROGRESS without what `isPlain` has found to be null. */
-function addPlainProgress(batch: Batch, progress: Progress): void {
+function addPlainProgress(batch: Operations, progress: Progress): void {
   const { status, position, attempt, retryCount, startedAt, cancelRequested } = progress;
   batch
     .add(status)
@@ -141,7 +142,7 @@ function addPlainProgress(batch: Batch, progress: Progress): void {
     .add(cancelRequested ? 1 : 0);
 }
 
-function pushJournal(batch: Batch, shard: number, seq: Seq, item: JournalItem): void {
+function pushJournal(batch: Operations, shard: number, seq: Seq, item: JournalItem): void {
   const { name, completionId, outcome, detail, payload } = fieldsOf(item);
   const hasValue = detail === null && outcome === 'value';
   const hasNothing = detail === null && outcome === null && completionId === null;
@@ -157,7 +158,7 @@ function pushJournal(batch: Batch, shard: number, seq: Seq, item: JournalItem): 
   batch.addPayload(payload);
 }
 
-function pushState(batch: Batch, shard: number, change: Extract<Change, { kind: 'stateSet' }>): void {
+function pushState(batch: Operations, shard: number, change: Extract<Change, { kind: 'stateSet' }>): void {
   batch.begin('setState').add(shard).add(change.service).add(change.key).add(change.name).addPayload(change.value);
 }
 
@@ -169,7 +170,7 @@ type IngressChange = Extract<
   }
 >;
 
-function encodeIngress(batch: Batch, shard: number, change: IngressChange): void {
+function encodeIngress(batch: Operations, shard: number, change: IngressChange): void {
   switch (change.kind) {
     case 'subscriptionPut':
       return pushRow(batch, 'putSubscription', SUBSCRIPTION, subscriptionRecord(shard, change.subscription));
@@ -194,7 +195,7 @@ function encodeIngress(batch: Batch, shard: number, change: IngressChange): void
 /** A dead letter without what the store copies from the journal: headers and value, its last two columns. */
 const BURIED = DEAD_LETTER.slice(0, -2);
 
-function pushProgress(batch: Batch, shard: number, change: Extract<Change, { kind: 'invocationUpdated' }>): void {
+function pushProgress(batch: Operations, shard: number, change: Extract<Change, { kind: 'invocationUpdated' }>): void {
   const { seq, progress } = change;
   const { finishedAt, expiresAt } = progress;
   if (finishedAt === null) pushRow(batch, 'updateLiving', PROGRESS, progressRecord(progress));
@@ -210,14 +211,14 @@ function pushProgress(batch: Batch, shard: number, change: Extract<Change, { kin
 const PROGRESS_AND_END = [...PROGRESS, ...ENDED];
 
 /** The text is found by the number alone: no two invocations have one. */
-function pushFailure(batch: Batch, shard: number, change: Extract<Change, { kind: 'attemptFailed' }>): void {
+function pushFailure(batch: Operations, shard: number, change: Extract<Change, { kind: 'attemptFailed' }>): void {
   const { seq, failure } = change;
   pushRow(batch, 'addFailure', ATTEMPT_FAILURE, failureRecord(shard, seq, failure));
   push(batch, 'trimFailures', shard, seq, shard, seq);
   if (!change.sameText) push(batch, 'putErrorText', seq, failure.message.slice(0, ERROR_CHARS.max));
 }
 
-function pushPurge(batch: Batch, shard: number, change: Extract<Change, { kind: 'invocationPurged' }>): void {
+function pushPurge(batch: Operations, shard: number, change: Extract<Change, { kind: 'invocationPurged' }>): void {
   const { seq, failed } = change;
   if (failed) {
     push(batch, 'deleteFailures', shard, seq);
@@ -227,7 +228,7 @@ function pushPurge(batch: Batch, shard: number, change: Extract<Change, { kind: 
   push(batch, 'deleteInvocation', shard, seq);
 }
 
-function pushCursor(batch: Batch, shard: number, change: Extract<Change, { kind: 'cursorMoved' }>): void {
+function pushCursor(batch: Operations, shard: number, change: Extract<Change, { kind: 'cursorMoved' }>): void {
   const record = cursorRecord(shard, change.subscription, change.cursor);
   if (change.from === null) return pushRow(batch, 'putCursor', CURSOR, record);
   const { incarnation, position, anchor, halt, updatedAt, subscriptionId, topic, partition } = record;
@@ -235,13 +236,13 @@ function pushCursor(batch: Batch, shard: number, change: Extract<Change, { kind:
   return push(batch, 'moveCursor', ...values, shard, subscriptionId, topic, partition, change.from);
 }
 
-function push(batch: Batch, operation: OperationName, ...values: readonly Primitive[]): void {
+function push(batch: Operations, operation: OperationName, ...values: readonly Primitive[]): void {
   batch.begin(operation);
   for (const value of values) batch.add(value);
 }
 
 function pushRow<Row>(
-  batch: Batch,
+  batch: Operations,
   operation: OperationName,
   columns: readonly (keyof Row)[],
   row: Row & Record<keyof Row, Primitive>,

@@ -15,13 +15,13 @@ import type {
   PageRequest,
 } from '../queries.ts';
 import { COUNT_MAX, LOOK_MS } from '../queries.ts';
+import { columns, INVOCATION } from './columns.ts';
 import { walksFor } from './invocation-walks.ts';
 import type { Look } from './look.ts';
 import { atOnce } from './look.ts';
 import type { InvocationRecord } from './records.ts';
 import { named } from './records.ts';
 import { shownInvocation } from './shown-rows.ts';
-import { columns, INVOCATION } from './statements.sqlite.ts';
 import type { Place } from './walk-reader.ts';
 import { merged, WalkReader } from './walk-reader.ts';
 

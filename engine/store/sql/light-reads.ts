@@ -5,13 +5,14 @@
 import type { CellAddress } from '../../../actors/address.ts';
 import { actorAddress, parseAddress } from '../../../actors/address.ts';
 import { shardOf } from '../shard-of.ts';
+import { INVOCATION } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { prepareRaw } from './connection.ts';
 import type { Statement } from './database.ts';
 import { idempotencyParts } from './other-rows.ts';
 import type { RawCell } from './reads.ts';
 import type { RawRow } from './records.ts';
-import { INVOCATION, LIGHT, LIGHT_READS } from './statements.sqlite.ts';
+import { LIGHT, LIGHT_READS } from './statements.sqlite.ts';
 
 /** The last turn that is known to be written, by the engine of this incarnation. */
 export interface WrittenTurn {

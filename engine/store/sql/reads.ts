@@ -8,12 +8,13 @@ import type { TimerRow } from '../../../actors/change.ts';
 import type { InvocationRef, Seq } from '../../../sdk/protocol/index.ts';
 import { shardId } from '../../../sdk/protocol/index.ts';
 import { shardOf } from '../shard-of.ts';
+import { INVOCATION, TIMER } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { prepareRaw } from './connection.ts';
 import type { Statement } from './database.ts';
 import { idempotencyParts } from './other-rows.ts';
 import type { RawRow } from './records.ts';
-import { INVOCATION, READS, TIMER } from './statements.sqlite.ts';
+import { READS } from './statements.sqlite.ts';
 
 /** An invocation's row, with what its journal adds. Null where it never started and is no fork: then its journal is the input alone. */
 export interface RawInvocation {

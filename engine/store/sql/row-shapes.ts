@@ -264,7 +264,7 @@ export function damageOf<Row extends object>({ table, key }: TableShape<Row>, ro
 const shownPart = (part: unknown): string =>
   typeof part === 'string' ? JSON.stringify(part.slice(0, 100)) : typeof part === 'number' ? String(part) : '(bytes)';
 
-/** As `column` of `statements.sqlite.ts`, without its quotes. */
+/** As `column` of `columns.ts`, without its quotes. */
 const columnOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 function oneOfNumbers(...allowed: readonly number[]): Shape {

@@ -13,12 +13,13 @@ import { silentLogger } from '../../log.ts';
 import type { BoundedQueries, StoredChart, StoredDeployment } from '../queries.ts';
 import type { Store, StoreInfo, Sweep, Turn } from '../store.ts';
 import { StoreError } from '../store.ts';
+import { packTurn } from './batch.ts';
 import { chartRecord } from './chart-rows.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { CHART } from './columns.ts';
 import { CommitTimes } from './commit-times.ts';
 import { cellOf, journalOf, timerOrDamage } from './decode-cell.ts';
 import { deploymentOrDamage, deploymentRow } from './deployment-rows.ts';
-import { encodeTurn } from './encode-turn.ts';
 import { FileGuard } from './file-guard.ts';
 import { InLine } from './in-line.ts';
 import type { Lock } from './lock.ts';
@@ -27,7 +28,6 @@ import { QueryClient } from './query-client.ts';
 import type { RawCell } from './reads.ts';
 import type { RawRow } from './records.ts';
 import { prepareSchema } from './schema.ts';
-import { CHART } from './statements.sqlite.ts';
 import type { Commit, CommitTime } from './turn-writer.ts';
 import type { WriterOpened, WriterOpening } from './worker.ts';
 import { WorkerClient } from './worker-client.ts';
@@ -95,7 +95,7 @@ class SqliteStore implements Store {
 
   async commit(turn: Turn): Promise<void> {
     this.#checkTrouble();
-    const batch = encodeTurn(turn);
+    const batch = packTurn(turn);
     const took = this.#inLine?.commit(turn, batch) ?? (await this.#commitOnThread({ turn: turn.number, batch }));
     this.#times.add(took);
     this.#checkpoints?.written();

@@ -1,98 +1,32 @@
 /**
  * All SQL of the hot path, for SQLite. Two kinds: operations, of which a commit is a list (their parameters are bound in
  * the order written here by `encode-turn.ts`), and reads, whose rows come back with their columns in the order of the
- * lists below. Reads that must never touch history name their index: SQLite then refuses what it can't serve from it.
+ * lists in `columns.ts`. Reads that must never touch history name their index: SQLite then refuses what it can't serve from it.
  */
 import { FAILURES_KEPT } from '../queries.ts';
-import type {
-  AttemptFailureRecord,
-  ChartRecord,
-  CursorRecord,
-  DeadLetterRecord,
-  DeploymentRecord,
-  IdempotencyRow,
-  InvocationRecord,
-  JournalRecord,
-  KeyPauseRecord,
-  SubscriptionRecord,
-  TimerRecord,
-} from './records.ts';
-
-/** What changes while an invocation lives. Ended ones also get the two of ENDED. */
-export const PROGRESS = [
-  ...['status', 'position', 'attempt', 'retryCount', 'retryingSince', 'dueAt', 'startedAt'],
-  ...['cancelRequested', 'lastError', 'step'],
-] as const satisfies readonly (keyof InvocationRecord)[];
-export const ENDED = ['finishedAt', 'expiresAt'] as const satisfies readonly (keyof InvocationRecord)[];
-
-export const INVOCATION = [
-  ...['shard', 'seq'],
-  ...PROGRESS,
-  ...ENDED,
-  ...['service', 'handler', 'objectKey', 'mode', 'origin', 'originDetail', 'subscriptionId'],
-  ...['parentShard', 'parentSeq', 'parentService', 'parentKey', 'parentCompletionId'],
-  ...['idempotencyKey', 'createdAt', 'inputBytes', 'chart'],
-] as readonly (keyof InvocationRecord)[];
-
-/** Null in most new rows. What is null needs no parameter, and to bind them is half of what a row costs: a sixth off a turn's rows. */
-export const RARE_AT_FIRST = [
-  ...['retryingSince', 'dueAt', 'lastError', 'step', 'finishedAt', 'expiresAt'],
-  ...['parentShard', 'parentSeq', 'parentService', 'parentKey', 'parentCompletionId'],
-] as readonly (keyof InvocationRecord)[];
-export const PLAIN_INVOCATION = INVOCATION.filter((name) => !RARE_AT_FIRST.includes(name));
-
-/** Null in one that went well. */
-export const RARE_AT_THE_END = [
-  ...['retryingSince', 'dueAt', 'lastError', 'step'],
-] as const satisfies readonly (keyof InvocationRecord)[];
-export const PLAIN_END = [...PROGRESS, ...ENDED].filter((name) => !RARE_AT_THE_END.some((rare) => rare === name));
-
-export const JOURNAL = [
-  ...['shard', 'invocationSeq', 'itemIndex', 'kind', 'name', 'completionId', 'seen', 'at', 'outcome', 'detail'],
-  'payload',
-] as readonly (keyof JournalRecord)[];
-
-export const KEY_PAUSE = [
-  ...['shard', 'service', 'objectKey', 'pausedBy', 'pausedAt'],
-] as readonly (keyof KeyPauseRecord)[];
-
-export const ATTEMPT_FAILURE = [
-  ...['shard', 'seq', 'attempt', 'at', 'code', 'message', 'stack', 'stepName', 'stepId'],
-] as readonly (keyof AttemptFailureRecord)[];
-
-export const CHART = [
-  ...['hash', 'service', 'handler', 'chart', 'source', 'firstSeenAt'],
-] as readonly (keyof ChartRecord)[];
-
-export const TIMER = [
-  ...['shard', 'dueAt', 'invocationSeq', 'completionId', 'service', 'objectKey'],
-] as readonly (keyof TimerRecord)[];
-
-export const IDEMPOTENCY = [
-  ...['shard', 'service', 'handler', 'scope', 'idempotencyKey'],
-  ...['invocationShard', 'invocationSeq', 'bodyHash', 'expiresAt'],
-] as readonly (keyof IdempotencyRow)[];
-
-export const SUBSCRIPTION = [
-  ...['shard', 'id', 'cluster', 'topic', 'service', 'handler', 'options', 'status', 'createdAt', 'updatedAt'],
-] as readonly (keyof SubscriptionRecord)[];
-
-export const CURSOR = [
-  ...['shard', 'subscriptionId', 'topic', 'partition', 'incarnation', 'position', 'anchor', 'halt', 'updatedAt'],
-] as readonly (keyof CursorRecord)[];
-
-export const DEAD_LETTER = [
-  ...['shard', 'seq', 'subscriptionId', 'topic', 'partition', 'recordOffset', 'timestampMs'],
-  ...['targetService', 'targetHandler', 'targetKey', 'code', 'message', 'attempts', 'invocation', 'at', 'status'],
-  ...['redrivenAs', 'recordKey', 'headers', 'value'],
-] as readonly (keyof DeadLetterRecord)[];
-
-export const DEPLOYMENT = [
-  ...['id', 'uri', 'transport', 'protocolVersion', 'manifest', 'createdAt', 'updatedAt'],
-] as readonly (keyof DeploymentRecord)[];
-
-/** What an operation must find, so that a turn that does not fit the database is refused whole; a key's pause is known in memory, too. */
-export type Expectation = 'cursor' | 'invocation' | 'keyPause';
+import {
+  ATTEMPT_FAILURE,
+  CHART,
+  CURSOR,
+  column,
+  columns,
+  DEAD_LETTER,
+  DEPLOYMENT,
+  ENDED,
+  IDEMPOTENCY,
+  INVOCATION,
+  JOURNAL,
+  KEY_PAUSE,
+  OPEN_ITEM,
+  PLAIN_END,
+  PLAIN_INVOCATION,
+  PROGRESS,
+  RARE_AT_THE_END,
+  SUBSCRIPTION,
+  TIMER,
+} from './columns.ts';
+import type { Expectation, OperationName } from './operations.ts';
+import { OPERATION_NAMES } from './operations.ts';
 
 export interface Operation {
   readonly sql: string;
@@ -101,7 +35,6 @@ export interface Operation {
 
 const KEY_OF_INVOCATION = 'where shard = ? and seq = ?';
 
-/** Everything that a commit may do. The order gives each its number in a message; nothing on disk depends on it. */
 export const OPERATIONS = {
   insertInvocation: { sql: insert('invocation', INVOCATION) },
   insertPlainInvocation: { sql: insert('invocation', PLAIN_INVOCATION) },
@@ -176,21 +109,9 @@ export const OPERATIONS = {
       from journal where shard = ? and invocation_seq = ? and item_index = 0`,
   },
   audit: { sql: 'insert into audit (shard, at, actor, action, target, detail) values (?, ?, ?, ?, ?, ?)' },
-} as const satisfies Record<string, Operation>;
+} as const satisfies Record<OperationName, Operation>;
 
-export type OperationName = keyof typeof OPERATIONS;
-export const OPERATION_NAMES = Object.keys(OPERATIONS) as readonly OperationName[];
 export const PARAMETER_COUNTS = OPERATION_NAMES.map((name) => OPERATIONS[name].sql.split('?').length - 1);
-
-/** Of an invocation's journal, only what tells which entries still wait: the payloads stay on disk. */
-export const OPEN_ITEM = [
-  'itemIndex',
-  'kind',
-  'name',
-  'completionId',
-  'outcome',
-  'detail',
-] as const satisfies readonly (keyof JournalRecord)[];
 
 const LIVING_ACTOR = `from invocation indexed by invocation_living_actor
   where finished_at is null and object_key is not null and shard = ?`;
@@ -276,13 +197,4 @@ function replace(table: string, names: readonly string[]): string {
 
 function assign(names: readonly string[]): string {
   return names.map((name) => `${column(name)} = ?`).join(', ');
-}
-
-export function columns(names: readonly string[]): string {
-  return names.map(column).join(', ');
-}
-
-/** `objectKey` → `object_key`, as MikroORM's naming strategy does; quoted, because `partition` is a word of SQL. */
-function column(name: string): string {
-  return `"${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`;
 }

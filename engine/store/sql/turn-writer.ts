@@ -5,15 +5,17 @@
 import { cursorElsewhere, takenOver, turnOutOfOrder } from '../refusals.ts';
 import type { StoreInfo } from '../store.ts';
 import { StoreError } from '../store.ts';
-import type { PackedBatch, Primitive } from './batch.ts';
+import type { PackedBatch } from './batch.ts';
 import { BatchReader } from './batch.ts';
 import type { Connection } from './connection.ts';
 import type { Statement } from './database.ts';
 import { resultCode } from './database.ts';
-import type { Expectation, Operation, OperationName } from './statements.sqlite.ts';
-import { ADVANCE_TURN, OPERATION_NAMES, OPERATIONS, PARAMETER_COUNTS, READS } from './statements.sqlite.ts';
+import type { Expectation, OperationName, Primitive } from './operations.ts';
+import { OPERATION_NAMES } from './operations.ts';
+import type { Operation } from './statements.sqlite.ts';
+import { ADVANCE_TURN, OPERATIONS, PARAMETER_COUNTS, READS } from './statements.sqlite.ts';
 
-/** A turn on its way: its number, and `encodeTurn` of it. */
+/** A turn on its way: its number, and `packTurn` of it. */
 export interface Commit {
   readonly turn: number;
   readonly batch: PackedBatch;

@@ -3,14 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createEngine } from '../../../engine/engine.ts';
 import type { PackedBatch } from '../../../engine/store/sql/batch.ts';
-import { BatchReader } from '../../../engine/store/sql/batch.ts';
+import { BatchReader, packTurn } from '../../../engine/store/sql/batch.ts';
 import type { Connection } from '../../../engine/store/sql/connection.ts';
 import { openWritable, setUpWriter } from '../../../engine/store/sql/connection.ts';
 import type { Statement } from '../../../engine/store/sql/database.ts';
-import { encodeTurn } from '../../../engine/store/sql/encode-turn.ts';
+import { OPERATION_NAMES } from '../../../engine/store/sql/operations.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
 import type { Operation } from '../../../engine/store/sql/statements.sqlite.ts';
-import { OPERATION_NAMES, OPERATIONS, PARAMETER_COUNTS } from '../../../engine/store/sql/statements.sqlite.ts';
+import { OPERATIONS, PARAMETER_COUNTS } from '../../../engine/store/sql/statements.sqlite.ts';
 import { endpointOf } from '../../../sdk/index.ts';
 import { benchFolder } from '../../setup/folders.ts';
 import { eventJson, handlerName, objectName } from '../handler.ts';
@@ -36,7 +36,7 @@ const methods = {
       const store = openSqlite({ path: file, migrate: true });
       const commit = store.commit.bind(store);
       store.commit = (turn) => {
-        turns.push(encodeTurn(turn));
+        turns.push(packTurn(turn));
         return commit(turn);
       };
       const engine = await createEngine({ endpoints: [endpointOf([benchObject().definition])], store });

@@ -2,8 +2,9 @@
 
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { PackedBatch, Primitive } from '../../../engine/store/sql/batch.ts';
+import type { PackedBatch } from '../../../engine/store/sql/batch.ts';
 import { Batch, BatchReader } from '../../../engine/store/sql/batch.ts';
+import type { Primitive } from '../../../engine/store/sql/operations.ts';
 
 const value = fc.oneof(
   fc.double({ noNaN: true }),

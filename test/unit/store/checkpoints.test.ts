@@ -2,10 +2,10 @@
 
 import { copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { expect } from 'chai';
+import { packTurn } from '../../../engine/store/sql/batch.ts';
 import { Checkpoints } from '../../../engine/store/sql/checkpoints.ts';
 import { setUpBeside, setUpWriter } from '../../../engine/store/sql/connection.ts';
 import { Database } from '../../../engine/store/sql/database.ts';
-import { encodeTurn } from '../../../engine/store/sql/encode-turn.ts';
 import { migrateUp } from '../../../engine/store/sql/schema.ts';
 import { Writer } from '../../../engine/store/sql/writer.ts';
 import { StoreError } from '../../../engine/store/store.ts';
@@ -56,7 +56,7 @@ describe('checkpoints', () => {
     turn += 1;
     const value = `${turn}${'x'.repeat(12_000)}`;
     const change = { kind: 'stateSet', service: 'orders', key: 'k1', name: 'a', value } as const;
-    writer.commit({ turn, batch: encodeTurn({ number: turn, writes: [write(0, change)] }) });
+    writer.commit({ turn, batch: packTurn({ number: turn, writes: [write(0, change)] }) });
     checkpoints.written();
   }
   const logMiB = () => statSync(file('a.db-wal')).size / MiB;

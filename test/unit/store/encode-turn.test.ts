@@ -5,24 +5,23 @@ import { actorAddress } from '../../../actors/address.ts';
 import type { Change } from '../../../actors/change.ts';
 import type { Invocation, Progress } from '../../../actors/invocation.ts';
 import { NOTHING_OPEN } from '../../../actors/invocation.ts';
-import type { PackedBatch, Primitive } from '../../../engine/store/sql/batch.ts';
-import { BatchReader } from '../../../engine/store/sql/batch.ts';
-import { encodeTurn } from '../../../engine/store/sql/encode-turn.ts';
-import { invocationRecord, progressRecord } from '../../../engine/store/sql/invocation-rows.ts';
-import { itemOf } from '../../../engine/store/sql/journal-rows.ts';
-import type { JournalRecord } from '../../../engine/store/sql/records.ts';
-import type { OperationName } from '../../../engine/store/sql/statements.sqlite.ts';
+import type { PackedBatch } from '../../../engine/store/sql/batch.ts';
+import { BatchReader, packTurn } from '../../../engine/store/sql/batch.ts';
 import {
   INVOCATION,
   JOURNAL,
-  OPERATION_NAMES,
-  PARAMETER_COUNTS,
   PLAIN_END,
   PLAIN_INVOCATION,
   PROGRESS,
   RARE_AT_FIRST,
   RARE_AT_THE_END,
-} from '../../../engine/store/sql/statements.sqlite.ts';
+} from '../../../engine/store/sql/columns.ts';
+import { invocationRecord, progressRecord } from '../../../engine/store/sql/invocation-rows.ts';
+import { itemOf } from '../../../engine/store/sql/journal-rows.ts';
+import type { OperationName, Primitive } from '../../../engine/store/sql/operations.ts';
+import { OPERATION_NAMES } from '../../../engine/store/sql/operations.ts';
+import type { JournalRecord } from '../../../engine/store/sql/records.ts';
+import { PARAMETER_COUNTS } from '../../../engine/store/sql/statements.sqlite.ts';
 import type { Entry, JournalItem } from '../../../sdk/protocol/index.ts';
 import { failureOf, formatInvocationId, seqOf, shardId, VOID, valueOutcome } from '../../../sdk/protocol/index.ts';
 
@@ -130,7 +129,7 @@ describe('an encoded turn', () => {
     const parent = { ...ref, address, id: 5 };
     const writes = Array.from({ length: 50 }, () => ({ shard: ref.shard, change: inserted({ ...fresh, parent }) }));
     const width = 1 + INVOCATION.length;
-    const batch = valuesOf(encodeTurn({ number: 1, writes }));
+    const batch = valuesOf(packTurn({ number: 1, writes }));
     expect(batch.length).to.equal(50 * width);
     expect(batch.slice(49 * width)).to.deep.equal(batch.slice(0, width));
   });
@@ -140,7 +139,7 @@ const inserted = (invocation: Invocation): Change => ({ kind: 'invocationInserte
 const updated = (progress: Progress): Change => ({ kind: 'invocationUpdated', seq: ref.seq, progress });
 const valuesOf = (batch: PackedBatch): Primitive[] => new BatchReader(batch).values(batch.kinds.length);
 const encode = (change: Change): Primitive[] =>
-  valuesOf(encodeTurn({ number: 1, writes: [{ shard: ref.shard, change }] }));
+  valuesOf(packTurn({ number: 1, writes: [{ shard: ref.shard, change }] }));
 const row = (operation: OperationName, values: readonly unknown[]) => [OPERATION_NAMES.indexOf(operation), ...values];
 const optional = <Value>(outcome: Value | undefined) => (outcome === undefined ? {} : { outcome });
 

@@ -1,10 +1,10 @@
 // I1 to I3 of `in-line.ts`: which turns the engine's own thread writes, on a file that a writer's thread has open, too.
 
 import { expect } from 'chai';
+import { packTurn } from '../../../engine/store/sql/batch.ts';
 import { CommitTimes } from '../../../engine/store/sql/commit-times.ts';
 import { setUpWriter } from '../../../engine/store/sql/connection.ts';
 import { Database } from '../../../engine/store/sql/database.ts';
-import { encodeTurn } from '../../../engine/store/sql/encode-turn.ts';
 import { InLine } from '../../../engine/store/sql/in-line.ts';
 import { migrateUp } from '../../../engine/store/sql/schema.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
@@ -45,7 +45,7 @@ describe('commits in line', () => {
   const state = (name: string, value: string): Write =>
     write(0, { kind: 'stateSet', service: 'orders', key: 'k1', name, value });
   const turn = (number: number, ...writes: readonly Write[]): Turn => ({ number, writes });
-  const isWritten = (asked: Turn): boolean => inLine.commit(asked, encodeTurn(asked)) !== null;
+  const isWritten = (asked: Turn): boolean => inLine.commit(asked, packTurn(asked)) !== null;
   const lastTurn = () => database.prepare('select turn from meta').pluck().get();
   const names = () => database.prepare('select name from state order by name').pluck().all();
 
@@ -90,7 +90,7 @@ describe('commits in line', () => {
     expect(isWritten(turn(1, state('a', '1')))).to.equal(false);
     expect(names()).to.deep.equal([]);
     const asked = turn(1, state('a', '1'));
-    writer.commit({ turn: 1, batch: encodeTurn(asked) });
+    writer.commit({ turn: 1, batch: packTurn(asked) });
     inLine.trust(0);
     expect(isWritten(turn(2, state('b', '1')))).to.equal(true);
     expect(names()).to.deep.equal(['a', 'b']);
@@ -98,7 +98,7 @@ describe('commits in line', () => {
 
   it('I3: a turn that does not follow, or comes from an engine that was replaced, is left to the thread to refuse', () => {
     expect(isWritten(turn(2, state('a', '1')))).to.equal(false);
-    writer.commit({ turn: 1, batch: encodeTurn(turn(1, state('a', '1'))) });
+    writer.commit({ turn: 1, batch: packTurn(turn(1, state('a', '1'))) });
     for (const number of [1, 2]) {
       inLine.close();
       inLine = make(writer.info.incarnation - 1);
@@ -115,7 +115,7 @@ describe('commits in line', () => {
   });
 
   it('I3: a turn that the thread has written already is not written again', () => {
-    writer.commit({ turn: 1, batch: encodeTurn(turn(1, state('a', '1'))) });
+    writer.commit({ turn: 1, batch: packTurn(turn(1, state('a', '1'))) });
     expect(isWritten(turn(1, state('b', '1')))).to.equal(true);
     expect([lastTurn(), names()]).to.deep.equal([1, ['a']]);
   });

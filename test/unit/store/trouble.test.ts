@@ -3,9 +3,9 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
+import { packTurn } from '../../../engine/store/sql/batch.ts';
 import { setUpWriter } from '../../../engine/store/sql/connection.ts';
 import { Database } from '../../../engine/store/sql/database.ts';
-import { encodeTurn } from '../../../engine/store/sql/encode-turn.ts';
 import { storeErrorOf } from '../../../engine/store/sql/errors.ts';
 import { migrateUp } from '../../../engine/store/sql/schema.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
@@ -131,7 +131,7 @@ describe('store trouble', () => {
     setUpWriter(connection, { synchronous: 'FULL' });
     const writer = new Writer(connection, null);
     const bench = new Bench(openSqlite({ path: 'unused', migrate: false }), writer.info);
-    const batch = encodeTurn({ number: 1, writes: bench.begun(bench.invocation(1), 'x'.repeat(1_000_000)) });
+    const batch = packTurn({ number: 1, writes: bench.begun(bench.invocation(1), 'x'.repeat(1_000_000)) });
 
     connection.pragma('max_page_count = 1');
     const error = caught(() => writer.commit({ turn: 1, batch }));
