@@ -10,6 +10,7 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
+import { dropCompiled, keepCompiled } from './compile-cache.ts';
 import { removeLeftFolders } from './folders.ts';
 import { lanesOf, lastLine, runLanes } from './lanes.ts';
 import { Reporter } from './reporter.ts';
@@ -28,6 +29,8 @@ const folders = [
 ];
 
 await removeLeftFolders(console.log);
+if (process.argv.length === 2) dropCompiled();
+keepCompiled();
 if (process.argv.length === 2) await runAll();
 const { values: options, positionals: places } = readArguments();
 const mocha = new Mocha({
