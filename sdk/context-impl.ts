@@ -76,12 +76,8 @@ export class ContextImpl implements Context {
     this.#forState('ctx.get');
     const reading: Reading<T | null> = { serde: valueSerde as Serde<T | null>, absent: null };
     const stateName = nameFrom('ctx.get', name);
-    if (this.#mode !== 'shared') {
-      return this.#steps.recorded(
-        { kind: 'get', id: 0, name: stateName, outcome: this.#state.get(stateName) },
-        reading,
-      );
-    }
+    const known = this.#steps.knownState('get', () => this.#state.get(stateName));
+    if (known !== null) return this.#steps.recorded({ kind: 'get', id: 0, name: stateName, outcome: known }, reading);
     const refusal = this.#steps.refusal(`get ${JSON.stringify(stateName)}`);
     if (refusal !== null) return refusal;
     const id = this.#steps.nextId();
@@ -91,9 +87,8 @@ export class ContextImpl implements Context {
 
   stateKeys(): Promise<string[]> {
     this.#forState('ctx.stateKeys');
-    if (this.#mode !== 'shared') {
-      return this.#steps.recorded({ kind: 'keys', id: 0, outcome: this.#state.keys() }, NAMES);
-    }
+    const known = this.#steps.knownState('keys', () => this.#state.keys());
+    if (known !== null) return this.#steps.recorded({ kind: 'keys', id: 0, outcome: known }, NAMES);
     const refusal = this.#steps.refusal('stateKeys');
     if (refusal !== null) return refusal;
     const id = this.#steps.nextId();
@@ -186,7 +181,8 @@ export class ContextImpl implements Context {
   }
 
   get #state(): StateView {
-    this.#view ??= new StateView(this.#attempt.start.state ?? new Map());
+    const { state, stateIsPartial = state === null } = this.#attempt.start;
+    this.#view ??= new StateView(state ?? new Map(), stateIsPartial);
     return this.#view;
   }
 

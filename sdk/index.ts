@@ -45,4 +45,7 @@ export {
   type SendOptions,
 } from './rpc.ts';
 export { type Serde, type StandardSchema, serde } from './serde.ts';
+export type { EndpointOptions } from './serve/door.ts';
+export type { Serving } from './serve/node-server.ts';
+export { type ServeOptions, serve } from './serve/serve.ts';
 export { type ServiceDefinition, service } from './service.ts';

@@ -31,6 +31,7 @@ import { Deframer, frameBytes } from '../../sdk/protocol/wire/frames.ts';
 import type { Expected } from '../../sdk/protocol/wire/journal-frames.ts';
 import { expect, framesOf, notificationFrame } from '../../sdk/protocol/wire/journal-frames.ts';
 import { CANCEL, ERROR, PROPOSE_RUN, START, SUSPENSION, TYPE } from '../../sdk/protocol/wire/messages.ts';
+import { invocationType } from '../../sdk/protocol/wire/versions.ts';
 import type { Clock } from '../clock.ts';
 import { answerTrouble, brokenOff, notSupported, violation } from './errors.ts';
 import type { Exchange, Transport } from './transport.ts';
@@ -81,7 +82,7 @@ export class RemoteAttempt implements AttemptHandle {
     this.#frames = new Deframer(handler.frameBytesMax);
     this.#lastIndex = start.journal.at(-1)?.index ?? 0;
     this.#heardAt = handler.clock.elapsed();
-    const contentType = `application/vnd.restate.invocation.v${handler.protocolVersion}`;
+    const contentType = invocationType(handler.protocolVersion);
     const { service, handler: name } = start.target;
     const prefix = this.#prefix(start);
     this.#exchange = handler.transport.open(

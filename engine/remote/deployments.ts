@@ -9,6 +9,8 @@
 import { randomBytes } from 'node:crypto';
 import { damageText } from '../../actors/cell.ts';
 import type { AuditRow } from '../../actors/change.ts';
+import type { EndpointManifest } from '../../sdk/protocol/wire/manifest.ts';
+import { endpointManifest } from '../../sdk/protocol/wire/manifest.ts';
 import type { DeploymentInfo, Operation } from '../api.ts';
 import { OperationError } from '../api.ts';
 import type { Clock } from '../clock.ts';
@@ -20,8 +22,7 @@ import type { Store } from '../store/store.ts';
 import type { Discovered } from './discovery.ts';
 import { discover, endpointUri } from './discovery.ts';
 import { RemoteEndpoint } from './endpoint.ts';
-import type { EndpointManifest } from './manifest.ts';
-import { endpointManifest, repeatedIn, servicesOf, versionFor } from './manifest.ts';
+import { repeatedIn, servicesOf, versionFor } from './manifest.ts';
 
 export interface DeploymentsParts {
   readonly store: Store;

@@ -3,10 +3,12 @@
  * then on. Nothing of an answer is shown but what the manifest says, so that the engine can't be used to read other servers.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { EndpointManifest } from '../../sdk/protocol/wire/manifest.ts';
+import { endpointManifest } from '../../sdk/protocol/wire/manifest.ts';
+import { PROTOCOL_VERSIONS } from '../../sdk/protocol/wire/versions.ts';
 import { OperationError } from '../api.ts';
 import type { Clock } from '../clock.ts';
-import type { EndpointManifest } from './manifest.ts';
-import { endpointManifest, MANIFEST_TYPES, PROTOCOL_VERSIONS, unsupportedIn, versionFor } from './manifest.ts';
+import { MANIFEST_TYPES, unsupportedIn, versionFor } from './manifest.ts';
 import { openTransport } from './open-transport.ts';
 import type { TransportKind } from './transport.ts';
 

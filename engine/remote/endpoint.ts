@@ -7,10 +7,10 @@ import type {
   ServiceManifest,
 } from '../../sdk/protocol/index.ts';
 import type { CommandParts } from '../../sdk/protocol/wire/commands.ts';
+import type { EndpointManifest } from '../../sdk/protocol/wire/manifest.ts';
 import type { Clock } from '../clock.ts';
 import type { RemoteHandler } from './attempt.ts';
 import { RemoteAttempt } from './attempt.ts';
-import type { EndpointManifest } from './manifest.ts';
 import { servicesOf, wantsEagerState } from './manifest.ts';
 import { openTransport } from './open-transport.ts';
 import type { Transport, TransportKind } from './transport.ts';

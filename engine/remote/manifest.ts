@@ -1,8 +1,7 @@
 /**
- * What an endpoint says of itself (`GET /discover`, versions 2 to 4 of the manifest), checked, and as our own manifests.
+ * What an endpoint says of itself, as our own manifests.
  * Of its options those are taken over that the engine has; the others change nothing of what a handler computes.
  */
-import { z } from 'zod';
 import type {
   HandlerManifest,
   HandlerMode,
@@ -11,61 +10,14 @@ import type {
   RetryPolicy,
   ServiceManifest,
 } from '../../sdk/protocol/index.ts';
-import { HANDLER_NAME_PATTERN, SERVICE_NAME_PATTERN } from '../../sdk/protocol/index.ts';
+import type { EndpointManifest, ManifestOptions } from '../../sdk/protocol/wire/manifest.ts';
+import { MANIFEST_VERSIONS, manifestType, PROTOCOL_VERSIONS } from '../../sdk/protocol/wire/versions.ts';
 
-/** Versions of the service protocol that the engine speaks. */
-export const PROTOCOL_VERSIONS = { min: 5, max: 6 } as const;
-/** Versions of the manifest, the best first, as the endpoint is asked for them. */
-export const MANIFEST_TYPES = [4, 3, 2].map((version) => `application/vnd.restate.endpointmanifest.v${version}+json`);
+/** As the endpoint is asked for them, the best first. */
+export const MANIFEST_TYPES = MANIFEST_VERSIONS.map(manifestType);
 
-const SERVICES_MAX = 1_000;
-const HANDLERS_MAX = 1_000;
-
-const ms = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
-
-const options = {
-  documentation: z.string().optional(),
-  metadata: z.record(z.string(), z.string()).optional(),
-  inactivityTimeout: ms.optional(),
-  abortTimeout: ms.optional(),
-  journalRetention: ms.optional(),
-  idempotencyRetention: ms.optional(),
-  enableLazyState: z.boolean().optional(),
-  ingressPrivate: z.boolean().optional(),
-  retryPolicyInitialInterval: ms.optional(),
-  retryPolicyMaxInterval: ms.optional(),
-  retryPolicyMaxAttempts: z.int().min(1).optional(),
-  retryPolicyExponentiationFactor: z.number().min(1).optional(),
-  retryPolicyOnMaxAttempts: z.enum(['PAUSE', 'KILL']).optional(),
-};
-
-const handler = z.looseObject({
-  name: z.string().regex(HANDLER_NAME_PATTERN),
-  ty: z.enum(['EXCLUSIVE', 'SHARED', 'WORKFLOW']).optional(),
-  input: z.looseObject({ contentType: z.string().optional(), jsonSchema: z.unknown().optional() }).optional(),
-  output: z.looseObject({ contentType: z.string().optional(), jsonSchema: z.unknown().optional() }).optional(),
-  ...options,
-});
-
-const service = z.looseObject({
-  name: z.string().regex(SERVICE_NAME_PATTERN),
-  ty: z.enum(['SERVICE', 'VIRTUAL_OBJECT', 'WORKFLOW']),
-  handlers: z.array(handler).max(HANDLERS_MAX),
-  ...options,
-});
-
-/** Fields that a later version of the manifest adds are no reason to refuse it. */
-export const endpointManifest = z.looseObject({
-  protocolMode: z.enum(['BIDI_STREAM', 'REQUEST_RESPONSE']),
-  minProtocolVersion: z.int().min(1),
-  maxProtocolVersion: z.int().min(1),
-  services: z.array(service).max(SERVICES_MAX),
-});
-
-export type EndpointManifest = z.output<typeof endpointManifest>;
 type WireService = EndpointManifest['services'][number];
 type WireHandler = WireService['handlers'][number];
-type WireOptions = Pick<WireHandler, keyof typeof options>;
 
 /** The version to speak: `before` where it was registered with one that it still has, for journals were written in that. */
 export function versionFor(manifest: EndpointManifest, before: number | null = null): number | null {
@@ -128,7 +80,7 @@ function modeOf(ty: WireService['ty'], of: WireHandler['ty']): HandlerMode {
 const described = (documentation: string | undefined) =>
   documentation === undefined ? {} : { description: documentation };
 
-function optionsOf(wire: WireOptions): InvocationOptions {
+function optionsOf(wire: ManifestOptions): InvocationOptions {
   const retryPolicy = retryPolicyOf(wire);
   return present({
     inactivityTimeoutMs: wire.inactivityTimeout,
@@ -140,7 +92,7 @@ function optionsOf(wire: WireOptions): InvocationOptions {
   });
 }
 
-function retryPolicyOf(wire: WireOptions): Partial<RetryPolicy> {
+function retryPolicyOf(wire: ManifestOptions): Partial<RetryPolicy> {
   const onMax: OnMaxAttempts | undefined =
     wire.retryPolicyOnMaxAttempts === undefined
       ? undefined

@@ -5,6 +5,8 @@ import type { Definition } from '../definition.ts';
 import { handlerWith } from '../handlers.ts';
 import { SetupError } from '../options.ts';
 import { serde } from '../serde.ts';
+import type { Serving } from '../serve/node-server.ts';
+import { serve } from '../serve/serve.ts';
 import { eventOf } from './event.ts';
 import { eventHandlerOf, routerKindOf } from './router.ts';
 import { RAW, RpcContextImpl } from './rpc-context.ts';
@@ -34,9 +36,13 @@ export class Server {
     return this.#bind('keyed', 'bindKeyedRouter', path, router);
   }
 
-  /** Serving at a port of its own is not there yet. @throws Error that says how to run the services now. */
-  listen(_port?: number): never {
-    throw new Error('listen() is not there yet: export the server and run `keymail start --services <this module>`');
+  /**
+   * Serves what was bound to an engine, as `serve` does; to run it in the engine's own process, export the server and run
+   * `keymail start --services <this module>`.
+   * @param port default: the environment's PORT, else 9080
+   */
+  listen(port?: number): Promise<Serving> {
+    return serve({ services: this.#definitions, ...(port === undefined ? {} : { port }) });
   }
 
   #bind(kind: 'plain' | 'keyed', what: string, path: string, router: Router): this {

@@ -11,7 +11,8 @@
  * R4  Runs execute in `runs.ts`. User code sees a result only after the engine has delivered it: then it is durable.
  * R5  The handler's return or TerminalError is `finished`; anything else it throws is `failed` with 500.
  * R6  `suspend()` is granted when nothing executes, nothing is on its way and user code has something open to wait for.
- *     It is remembered until then, and forgotten when a delivery lets the handler go on.
+ *     It is remembered until then, and forgotten when a delivery lets the handler go on. Where nothing follows it is not
+ *     forgotten, and what is on its way will not come.
  * R7  A cancellation is completion CANCEL_SIGNAL. It rejects once: all that is being waited for, else the next ctx call
  *     that would wait, which is then not journaled. Answers that the engine gives at once (invocation ids) are not touched.
  * R10 Every entry into user code is noted for `lastEntered()`.
@@ -33,11 +34,13 @@ import {
 } from '../protocol/index.ts';
 import { Replay } from '../replay/index.ts';
 import { failureFrom, isA } from '../thrown.ts';
+import { Callees } from './callees.ts';
 import type { AttemptSettings } from './clock.ts';
 import { entering } from './last-entered.ts';
 import { tellLateUse } from './late-use.ts';
 import { attemptErrorFrom } from './run-options.ts';
 import { Runs } from './runs.ts';
+import { StallWatch } from './stall-watch.ts';
 import { Steps, type StepsHost } from './steps.ts';
 import { Waiters } from './waiters.ts';
 
@@ -58,12 +61,14 @@ export class Attempt implements AttemptHandle, StepsHost {
   readonly #replay: Replay;
   readonly #runs: Runs;
   readonly #waiters = new Waiters();
+  readonly #stall: StallWatch;
+  readonly #callees: Callees | null;
   readonly #startedAt: number;
   #phase: Phase = 'starting';
   #turnQueued = false;
   #suspendAsked = false;
+  #nothingFollows = false;
   #wasCancelled = false;
-  #stallTimer: unknown = null;
   #completed: AbortController | null = null;
   #endReason = '';
 
@@ -75,7 +80,10 @@ export class Attempt implements AttemptHandle, StepsHost {
     this.#settings = settings;
     this.#replay = new Replay(start.journal);
     this.#runs = new Runs(this, channel, settings);
-    this.steps = new Steps(this, { replay: this.#replay, runs: this.#runs, waiters: this.#waiters, channel });
+    this.#stall = new StallWatch(this.#replay, settings, (message) => this.mismatch(message));
+    this.#callees = settings.cancelsCalls ? new Callees() : null;
+    const parts = { replay: this.#replay, runs: this.#runs, waiters: this.#waiters, callees: this.#callees };
+    this.steps = new Steps(this, { ...parts, channel });
     this.#startedAt = settings.clock.now();
     settings.clock.defer(this.#begin);
   }
@@ -88,9 +96,10 @@ export class Attempt implements AttemptHandle, StepsHost {
     if (this.#replay.hasUndelivered) this.#queueTurn();
   }
 
-  suspend(): void {
+  suspend(nothingFollows = false): void {
     if (this.#phase === 'ended') return;
     this.#suspendAsked = true;
+    if (nothingFollows) this.#nothingFollows = true;
     this.#queueTurn();
   }
 
@@ -207,7 +216,7 @@ export class Attempt implements AttemptHandle, StepsHost {
 
   /** All microtasks are done and there is nothing to give. */
   #idle(): void {
-    if (this.#replay.waitsForAsk) this.#watchStall();
+    if (this.#replay.waitsForAsk) this.#stall.begin();
     else if (this.#suspendAsked) this.#suspendIfPossible();
   }
 
@@ -215,40 +224,33 @@ export class Attempt implements AttemptHandle, StepsHost {
     this.entering();
     if (id === CANCEL_SIGNAL) return this.#cancel();
     const { lastId } = this.steps;
-    if (id > lastId) return this.#violation(`completion ${id} arrived, the handler has asked for ${lastId}`);
+    if (id > lastId) {
+      const message = `completion ${id} arrived, the handler has asked for ${lastId}`;
+      return this.#fail({ code: ATTEMPT_CODES.protocolViolation, message });
+    }
+    const cancelled = this.#callees?.given(id, outcome) ?? null;
+    if (cancelled !== null) this.steps.cancelCallee(cancelled);
     // What a cancellation rejected before counts as seen and has no effect (R7).
-    if (this.#waiters.settle(id, outcome)) this.#suspendAsked = false;
+    if (this.#waiters.settle(id, outcome)) this.#suspendAsked = this.#nothingFollows;
   }
 
   #cancel(): void {
     this.#wasCancelled = true;
     const error = new CancelledError();
     this.#runs.drop(error);
-    if (this.#waiters.cancel(error)) this.#suspendAsked = false;
+    for (const id of this.#callees?.cancelled() ?? []) this.steps.cancelCallee(id);
+    if (this.#waiters.cancel(error)) this.#suspendAsked = this.#nothingFollows;
     else this.steps.owe(error);
   }
 
   #suspendIfPossible(): void {
-    if (this.#runs.executing || this.#replay.owesEntries || this.#waiters.size === 0 || this.#waiters.expectsAnswer)
-      return;
+    if (this.#runs.executing || this.#replay.owesEntries || this.#waiters.size === 0) return;
+    if (this.#waiters.expectsAnswer && !this.#nothingFollows) return;
     this.#runs.release();
     // A cancellation comes once: who has met it does not wait for another.
     const signals = this.#wasCancelled ? [] : [CANCEL_SIGNAL];
     this.#channel.send({ kind: 'suspended', waitingFor: [...this.#waiters.ids, ...signals] });
     this.#end('the attempt was suspended');
-  }
-
-  /** The next logged entry must be asked before anything can go on; a handler that never does will never end. */
-  #watchStall(): void {
-    if (this.#stallTimer !== null) return;
-    const { replayStallMs, clock } = this.#settings;
-    const askedCount = this.#replay.askedCount;
-    this.#stallTimer = clock.after(replayStallMs, () => {
-      this.#stallTimer = null;
-      if (this.#phase !== 'running' || !this.#replay.waitsForAsk) return;
-      if (this.#replay.askedCount !== askedCount) return this.#watchStall();
-      this.mismatch(this.#replay.owedMessage(`the handler asked for nothing for ${replayStallMs} ms`));
-    });
   }
 
   // ---- the end -----------------------------------------------------------------------------------------------------
@@ -275,10 +277,6 @@ export class Attempt implements AttemptHandle, StepsHost {
     this.#end(HAS_RETURNED);
   }
 
-  #violation(message: string): void {
-    this.#fail({ code: ATTEMPT_CODES.protocolViolation, message });
-  }
-
   #fail(error: AttemptError): void {
     if (this.#phase === 'ended') return;
     this.#runs.release();
@@ -292,7 +290,7 @@ export class Attempt implements AttemptHandle, StepsHost {
     this.#phase = 'ended';
     this.#endReason = reason;
     this.#waiters.clear();
-    if (this.#stallTimer !== null) this.#settings.clock.cancel(this.#stallTimer);
+    this.#stall.end();
     this.#runs.end(reason);
     this.#completed?.abort(new Error(reason));
   }

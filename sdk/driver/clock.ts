@@ -29,6 +29,8 @@ export interface AttemptSettings {
   readonly runVisibleAfterMs: number;
   /** After a run has failed, the runs beside it get this long to bring their results home. */
   readonly settleMs: number;
+  /** True where the engine leaves it to this side to cancel the calls of a handler that is cancelled. */
+  readonly cancelsCalls: boolean;
 }
 
 export const DEFAULT_SETTINGS: AttemptSettings = {
@@ -36,4 +38,5 @@ export const DEFAULT_SETTINGS: AttemptSettings = {
   replayStallMs: 10_000,
   runVisibleAfterMs: 100,
   settleMs: 10_000,
+  cancelsCalls: false,
 };

@@ -4,8 +4,18 @@
  */
 import type { CancelledError } from '../errors.ts';
 import { TerminalError } from '../errors.ts';
-import type { AskedEntry, AttemptChannel, CompletionId, GetEntry, KeysEntry, Outcome } from '../protocol/index.ts';
+import type {
+  AskedEntry,
+  AttemptChannel,
+  CompletionId,
+  GetEntry,
+  InvocationId,
+  KeysEntry,
+  Outcome,
+} from '../protocol/index.ts';
+import { VOID } from '../protocol/index.ts';
 import { describe, type Replay } from '../replay/index.ts';
+import type { Callees } from './callees.ts';
 import { isInsideRunOf, Run, type RunHost, type RunStep, type Runs } from './runs.ts';
 import { abandoned, type Reading, rejected, valueFrom, type Waiters } from './waiters.ts';
 
@@ -29,6 +39,8 @@ export interface StepsParts {
   readonly runs: Runs;
   readonly waiters: Waiters;
   readonly channel: AttemptChannel;
+  /** Null where the engine itself cancels what a cancelled handler waits for. */
+  readonly callees: Callees | null;
 }
 
 export class Steps {
@@ -37,16 +49,18 @@ export class Steps {
   readonly #runs: Runs;
   readonly #waiters: Waiters;
   readonly #channel: AttemptChannel;
+  readonly #callees: Callees | null;
   #lastId: CompletionId = 0;
   /** A cancellation found nothing to reject: the next call that would wait gets it (R7). */
   #cancelOwed: CancelledError | null = null;
 
-  constructor(host: StepsHost, { replay, runs, waiters, channel }: StepsParts) {
+  constructor(host: StepsHost, { replay, runs, waiters, channel, callees }: StepsParts) {
     this.#host = host;
     this.#replay = replay;
     this.#runs = runs;
     this.#waiters = waiters;
     this.#channel = channel;
+    this.#callees = callees;
   }
 
   /** The last completion id that was asked for. */
@@ -92,6 +106,7 @@ export class Steps {
       return 'over';
     }
     this.#host.asked();
+    if (entry.kind === 'call') this.#callees?.asked(entry);
     if (asked.kind === 'logged') return asked.entry;
     // A run's entry is held (R4); its Run sends it.
     if (entry.kind === 'run') return 'new';
@@ -100,9 +115,25 @@ export class Steps {
     return 'new';
   }
 
+  /** Hands a cancellation on to a call. A journal that was written in the engine's own process has no entry of it. */
+  cancelCallee(invocationId: InvocationId): void {
+    const logged = this.#replay.nextLogged;
+    if (logged === null || logged.kind === 'cancel') this.ask({ kind: 'cancel', invocationId });
+  }
+
   /** The promise of a completion that was asked for. Not `cancellable`: the engine answers at once. */
   wait<T>(id: CompletionId, reading: Reading<T>, cancellable = true): Promise<T> {
     return this.#host.running ? this.#waiters.open(id, reading, cancellable) : abandoned();
+  }
+
+  /**
+   * What a read is answered with at once; null where the engine is asked. A replay reads as it did the first time: whether
+   * the state was there then decides how the entries behind it are numbered.
+   */
+  knownState(kind: 'get' | 'keys', look: () => Outcome | null): Outcome | null {
+    const logged = this.#replay.nextLogged;
+    if (logged?.kind !== kind) return look();
+    return logged.id === 0 ? (logged.outcome ?? VOID) : null;
   }
 
   /** A read that is answered with its entry (R1); a replay gives what was recorded. */

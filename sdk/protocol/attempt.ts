@@ -35,6 +35,8 @@ export interface AttemptStart {
   readonly journal: readonly JournalItem[];
   /** The key's state as committed now; null for services. Exclusive handlers read it, shared ones ask the engine. */
   readonly state: ReadonlyMap<string, Payload> | null;
+  /** True where `state` is not all of it: what is missing there has to be asked for, as where it is null. */
+  readonly stateIsPartial?: boolean;
   readonly idempotencyKey?: string;
   /** Whose random numbers it has, where not its own: a fork replays what another has drawn. */
   readonly seedId?: InvocationId;
@@ -64,8 +66,11 @@ export interface AttemptChannel {
 export interface AttemptHandle {
   /** Committed completions, in journal order. An attempt ignores what it already has (by index). */
   deliver(deliveries: readonly Delivery[]): void;
-  /** "Leave memory as soon as nothing of yours is running": answered by `suspended`, or not at all if it can go on. */
-  suspend(): void;
+  /**
+   * "Leave memory as soon as nothing of yours is running": answered by `suspended`, or not at all if it can go on.
+   * Where `nothingFollows`, no delivery will come any more, so it leaves also while an answer is on its way.
+   */
+  suspend(nothingFollows?: boolean): void;
   /** Ends the attempt now: signals abort, nothing is sent any more. */
   abort(reason: string): void;
   /** True while user code or a run of it is executing; false where it only waits for the engine. */

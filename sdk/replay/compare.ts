@@ -58,7 +58,7 @@ type Outgoing = Extract<AskedEntry, { kind: 'call' | 'send' }>;
 
 /** The name of a call is for people, so it may differ. */
 function outgoingDifference(logged: Outgoing, asked: Outgoing): string | null {
-  if (addressOf(logged.target) !== addressOf(asked.target)) return '';
+  if (!sameTarget(logged.target, asked.target)) return '';
   if (logged.id !== asked.id) return renumbered(logged.id, asked.id);
   if (logged.kind === 'call' && asked.kind === 'call' && logged.resultId !== asked.resultId) {
     return renumbered(logged.resultId, asked.resultId);
@@ -66,6 +66,11 @@ function outgoingDifference(logged: Outgoing, asked: Outgoing): string | null {
   if (!samePayload(logged.payload, asked.payload)) return 'with another input';
   if (logged.idempotencyKey !== asked.idempotencyKey) return 'with another idempotency key';
   return sameHeaders(logged.headers, asked.headers) ? null : 'with other headers';
+}
+
+/** An empty key and none are the same: of one service there are not both, and the wire can't tell them apart. */
+function sameTarget(a: Target, b: Target): boolean {
+  return a.service === b.service && a.handler === b.handler && (a.key ?? '') === (b.key ?? '');
 }
 
 const renumbered = (logged: CompletionId, asked: CompletionId): string =>

@@ -75,6 +75,11 @@ export class Replay {
     return this.#askedCount < this.#logged.length;
   }
 
+  /** What the journal has where the handler asks next; null where it would be new. */
+  get nextLogged(): AskedEntry | null {
+    return this.#logged[this.#askedCount]?.entry ?? null;
+  }
+
   get hasUndelivered(): boolean {
     return this.#head < this.#completions.length;
   }

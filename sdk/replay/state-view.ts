@@ -8,23 +8,29 @@ import { type Outcome, type Payload, VOID, valueOutcome } from '../protocol/inde
 
 export class StateView {
   readonly #committed: ReadonlyMap<string, Payload>;
+  /** What is not in `#committed` may be there all the same: the engine knows. */
+  readonly #isPartial: boolean;
   /** null: cleared. */
   #written: Map<string, Payload | null> | null = null;
   #clearedAll = false;
 
-  constructor(committed: ReadonlyMap<string, Payload>) {
+  constructor(committed: ReadonlyMap<string, Payload>, isPartial = false) {
     this.#committed = committed;
+    this.#isPartial = isPartial;
   }
 
-  get(name: string): Outcome {
+  /** null: it has to be asked for. */
+  get(name: string): Outcome | null {
     const written = this.#written?.get(name);
     if (written === null) return VOID;
     const value = written ?? (this.#clearedAll ? undefined : this.#committed.get(name));
-    return value === undefined ? VOID : valueOutcome(value);
+    if (value !== undefined) return valueOutcome(value);
+    return this.#isPartial && !this.#clearedAll ? null : VOID;
   }
 
-  /** The names, sorted by code unit, as a JSON array. */
-  keys(): Outcome {
+  /** The names, sorted by code unit, as a JSON array; null: they have to be asked for. */
+  keys(): Outcome | null {
+    if (this.#isPartial && !this.#clearedAll) return null;
     const names = new Set<string>(this.#clearedAll ? [] : this.#committed.keys());
     for (const [name, value] of this.#written ?? []) {
       if (value === null) names.delete(name);

@@ -1,5 +1,5 @@
-// An engine on a SQLite file, and a real endpoint beside it: handlers written with an SDK of the open service protocol, in a
-// process that can be killed. The address of the endpoint stays the same over its lives.
+// An engine on a SQLite file, and a real endpoint beside it: handlers written with an SDK of the open service protocol, or with
+// Keymail, in a process that can be killed. The address of the endpoint stays the same over its lives.
 
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,18 +19,29 @@ import { testFolder } from '../setup/folders.ts';
 
 export type Flavour = 'http2' | 'http1';
 
+/** Whose SDK the handlers are written with. */
+export type Sdk = keyof typeof SERVICES;
+const SERVICES = { restate: 'test/remote/services.ts', keymail: 'test/remote/own-services.ts' } as const;
+
+export interface HouseOptions {
+  readonly limits?: Partial<Limits>;
+  readonly sdk?: Sdk;
+}
+
 export class House {
   readonly #folder = mkdtempSync(testFolder('remote'));
   readonly #flavour: Flavour;
   readonly #limits: Partial<Limits>;
+  readonly #services: string;
   #engine: Engine | null = null;
   #endpoint: NodeProcess | null = null;
   #servers: Servers | null = null;
   #port = 0;
 
-  constructor(flavour: Flavour = 'http2', limits: Partial<Limits> = {}) {
+  constructor(flavour: Flavour = 'http2', { limits = {}, sdk = 'restate' }: HouseOptions = {}) {
     this.#flavour = flavour;
     this.#limits = limits;
+    this.#services = SERVICES[sdk];
     writeFileSync(join(this.#folder, 'notes'), '');
   }
 
@@ -64,7 +75,7 @@ export class House {
     const endpoint = new NodeProcess({
       name: 'endpoint',
       directory: this.#folder,
-      args: ['test/remote/services.ts', this.#folder, String(this.#port), this.#flavour],
+      args: [this.#services, this.#folder, String(this.#port), this.#flavour],
       env: { RESTATE_LOGGING: 'ERROR' },
     });
     this.#endpoint = endpoint;

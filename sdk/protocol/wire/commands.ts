@@ -1,7 +1,17 @@
-/** What an endpoint's handler asks for, out of its frames. */
+/** What frames say: what a handler asks for, and what it is given. */
 import { isUtf8 } from 'node:buffer';
-import type { AskedEntry, Failure, Headers, InvocationId, Outcome, Target } from '../index.ts';
+import type {
+  AskedEntry,
+  CompletionId,
+  Failure,
+  Headers,
+  InputEntry,
+  InvocationId,
+  Outcome,
+  Target,
+} from '../index.ts';
 import { EMPTY, failureOf, payloadFrom, VOID, valueOutcome } from '../index.ts';
+import type { Message } from './codec.ts';
 import { decode, WireError } from './codec.ts';
 import type { Frame } from './frames.ts';
 import type { WireFailure, WireHeader } from './messages.ts';
@@ -17,6 +27,32 @@ export interface CommandParts {
   readonly takesKey: (target: Pick<Target, 'service' | 'handler'>) => boolean;
   /** ms since the epoch. */
   readonly now: () => number;
+}
+
+/** A notification as a completion. Signals are negative; one that has a name has no number, and nobody here waits for it. */
+export function completionOf(payload: Uint8Array): { readonly id: CompletionId; readonly outcome: Outcome } | null {
+  const { completionId, signal, signalName, ...result } = decode(message.NOTIFICATION, payload);
+  if (signalName !== undefined) return null;
+  if (completionId === undefined && signal === undefined) throw new WireError('a notification without a number');
+  return { id: completionId ?? -(signal as number), outcome: resultOf(result) };
+}
+
+function resultOf({ nothing, value, failure, invocationId, stateKeys }: NotificationResult): Outcome {
+  if (failure !== undefined) return failureOf(failureFrom(failure));
+  if (value !== undefined) return valueOutcome(payloadFrom(value.content));
+  if (invocationId !== undefined) return valueOutcome(invocationId);
+  if (stateKeys !== undefined) return keysOutcome(stateKeys.keys);
+  if (nothing === undefined) throw new WireError('a notification without a result');
+  return VOID;
+}
+
+type NotificationResult = Omit<Message<typeof message.NOTIFICATION>, 'completionId' | 'signal' | 'signalName'>;
+
+/** The input, as the engine journals it. */
+export function inputOf(payload: Uint8Array): InputEntry {
+  const { headers, value } = decode(message.INPUT, payload);
+  const content = value === undefined ? EMPTY : payloadFrom(value.content);
+  return { kind: 'input', payload: content, headers: headersOf(headers) };
 }
 
 export type Asked =

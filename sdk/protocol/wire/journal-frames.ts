@@ -72,7 +72,7 @@ function resultOf(type: number, outcome: Outcome) {
   }
 }
 
-function commandFrame(entry: Entry): Uint8Array {
+export function commandFrame(entry: Entry): Uint8Array {
   const { TYPE } = message;
   switch (entry.kind) {
     case 'input': {
@@ -123,7 +123,8 @@ function readFrame(entry: Extract<Entry, { kind: 'get' | 'keys' }>): Uint8Array 
   return frameBytes(TYPE.getEagerState, encode(message.GET_EAGER_STATE, { key, ...answer }));
 }
 
-function outgoingFrame(entry: Extract<Entry, { kind: 'call' | 'send' }>): Uint8Array {
+/** @param invokeTime of a send; 0 begins at once. On a replay no SDK looks at it. */
+export function outgoingFrame(entry: Extract<Entry, { kind: 'call' | 'send' }>, invokeTime = 0): Uint8Array {
   const { target, payload, headers, id, name, idempotencyKey } = entry;
   const common = {
     service: target.service,
@@ -135,7 +136,7 @@ function outgoingFrame(entry: Extract<Entry, { kind: 'call' | 'send' }>): Uint8A
     name,
     idempotencyKey,
   };
-  if (entry.kind === 'send') return frameBytes(message.TYPE.send, encode(message.SEND, common));
+  if (entry.kind === 'send') return frameBytes(message.TYPE.send, encode(message.SEND, { ...common, invokeTime }));
   return frameBytes(message.TYPE.call, encode(message.CALL, { ...common, resultId: entry.resultId }));
 }
 
@@ -144,6 +145,6 @@ const namesIn = (outcome: Extract<Outcome, { kind: 'value' }>): Uint8Array[] =>
 
 const wireHeaders = (headers: Headers) => headers.map(([key, value]) => ({ key, value }));
 
-function wireFailure({ code, message: text, metadata = {} }: Failure) {
+export function wireFailure({ code, message: text, metadata = {} }: Failure) {
   return { code, message: text, metadata: Object.entries(metadata).map(([key, value]) => ({ key, value })) };
 }

@@ -1,13 +1,8 @@
 // What an endpoint says of itself, as the engine's own manifests.
 
 import { expect } from 'chai';
-import {
-  endpointManifest,
-  servicesOf,
-  unsupportedIn,
-  versionFor,
-  wantsEagerState,
-} from '../../../engine/remote/manifest.ts';
+import { servicesOf, unsupportedIn, versionFor, wantsEagerState } from '../../../engine/remote/manifest.ts';
+import { endpointManifest } from '../../../sdk/protocol/wire/manifest.ts';
 
 const made = (services: unknown, [min, max]: readonly [number, number] = [5, 7]) =>
   endpointManifest.parse({

@@ -133,8 +133,13 @@ describe('the API of the first Kafka release', () => {
     );
   });
 
-  it('says what to do in place of listen', () => {
-    expect(() => server.listen(8080)).to.throw('keymail start --services');
+  it('is served at a port', async () => {
+    const serving = await server.listen(0);
+    const accept = 'application/vnd.restate.endpointmanifest.v3+json';
+    const answer = await fetch(`${serving.url}/discover`, { headers: { accept } });
+    const { services } = (await answer.json()) as { services: { name: string; ty: string }[] };
+    expect(services.map(({ name, ty }) => [name, ty])).to.deep.include(['my-service', 'VIRTUAL_OBJECT']);
+    await serving.close();
   });
 
   it('refuses a router of the other kind, and what is none', () => {

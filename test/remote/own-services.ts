@@ -1,0 +1,159 @@
+// The same handlers as in `services.ts`, written with Keymail and served by it. Run as a process
+// of its own. What a step does to the outside world is a line in a file, which outlives the process.
+
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { createServer as createHttp1Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import * as keymail from '../../sdk/index.ts';
+import { Door } from '../../sdk/serve/door.ts';
+import { handlerOf } from '../../sdk/serve/node-server.ts';
+
+const [folder = '.', port = '0', flavour = 'http2'] = process.argv.slice(2);
+
+const note = (line: string): void => appendFileSync(join(folder, 'notes'), `${line}\n`);
+function noted<T>(line: string, value: T): T {
+  note(line);
+  return value;
+}
+const count = (line: string): number =>
+  readFileSync(join(folder, 'notes'), 'utf8')
+    .split('\n')
+    .filter((one) => one === line).length;
+
+/** Passes when the test has opened the gate of this name. */
+async function gate(name: string): Promise<void> {
+  note(`at the gate ${name}`);
+  while (!existsSync(join(folder, name))) await delay(10);
+}
+
+const counter = keymail.object({
+  name: 'counter',
+  handlers: {
+    async add(ctx: keymail.ObjectContext, by: number) {
+      const before = (await ctx.get<number>('total')) ?? 0;
+      const one = await ctx.run('one', () => noted(`one/${ctx.key}`, by));
+      const two = await ctx.run('two', () => noted(`two/${ctx.key}`, one));
+      const three = await ctx.run('three', () => noted(`three/${ctx.key}`, two));
+      ctx.set('total', before + three);
+      ctx.set('last', { by, random: ctx.rand.uuidv4() });
+      return { total: before + three, keys: await ctx.stateKeys() };
+    },
+    async held(ctx: keymail.ObjectContext, by: number) {
+      const before = (await ctx.get<number>('total')) ?? 0;
+      ctx.set('total', before + by);
+      const drawn = ctx.rand.uuidv4();
+      const one = await ctx.run('one', () => noted(`one/${ctx.key}`, drawn));
+      await ctx.run('gate', () => gate(`gate-${ctx.key}`));
+      const again = await ctx.get<number>('total');
+      ctx.clear('nothing');
+      await ctx.run('three', () => note(`three/${ctx.key}`));
+      return { total: again, same: one === drawn };
+    },
+    async nap(ctx: keymail.ObjectContext, ms: number) {
+      await ctx.run('before', () => note(`before/${ctx.key}`));
+      await ctx.sleep(ms);
+      await ctx.run('after', () => note(`after/${ctx.key}`));
+      return 'slept';
+    },
+    async wipe(ctx: keymail.ObjectContext) {
+      ctx.clearAll();
+      return ctx.stateKeys();
+    },
+    total: keymail.handlers.object.shared(async (ctx: keymail.ObjectSharedContext) => {
+      const [total, keys] = [await ctx.get<number>('total'), await ctx.stateKeys()];
+      return { total, keys };
+    }),
+    async lazy(ctx: keymail.ObjectContext, by: number) {
+      const before = (await ctx.get<number>('total')) ?? 0;
+      ctx.set('total', before + by);
+      return { before, after: await ctx.get<number>('total'), keys: await ctx.stateKeys() };
+    },
+    /** With this the state is too large to come with the start. */
+    async fill(ctx: keymail.ObjectContext, bytes: number) {
+      ctx.set('filling', 'x'.repeat(bytes));
+    },
+  },
+});
+
+/** Only its shape is meant: its handlers live in the engine's own process. */
+const native = keymail.service({
+  name: 'native',
+  handlers: {
+    double: async (_ctx: keymail.Context, n: number) => n * 2,
+    async forgets(_ctx: keymail.Context, _n: number) {},
+  },
+});
+
+const relay = keymail.service({
+  name: 'relay',
+  handlers: {
+    /** Calls back into a handler that lives in the engine's own process. */
+    async twice(ctx: keymail.Context, n: number) {
+      const client = ctx.serviceClient(native);
+      const [a, b] = await Promise.all([client.double(n), client.double(n + 1)]);
+      ctx.serviceSendClient(native).forgets(a, keymail.rpc.sendOpts({ delay: 50 }));
+      return a + b;
+    },
+    async headers(ctx: keymail.Context) {
+      return Object.fromEntries(ctx.request().headers);
+    },
+    async refuses() {
+      throw new keymail.TerminalError('not today', { errorCode: 418, metadata: { why: 'tea' } });
+    },
+    async flaky(_ctx: keymail.Context) {
+      note('flaky');
+      if (count('flaky') < 3) throw new Error('not yet');
+      return count('flaky');
+    },
+    /** A step that gives up after three tries of its own. */
+    async givesUp(ctx: keymail.Context) {
+      try {
+        await ctx.run(
+          'never',
+          () => {
+            note('never');
+            throw new Error('no');
+          },
+          { maxRetryAttempts: 3, initialRetryInterval: 10 },
+        );
+        return 'done';
+      } catch (error) {
+        return error instanceof keymail.TerminalError ? count('never') : 'retried';
+      }
+    },
+    async waits(ctx: keymail.Context) {
+      await ctx.run('begun', () => note('waits'));
+      try {
+        await ctx.sleep({ days: 1 });
+      } catch (error) {
+        await ctx.sleep(400);
+        await ctx.run('undo', () => note('undone'));
+        throw error;
+      }
+    },
+    async callsWaits(ctx: keymail.Context): Promise<void> {
+      await ctx.genericCall({ service: 'relay', method: 'waits', parameter: new Uint8Array(0) });
+    },
+    async nothing() {},
+    async bytes(ctx: keymail.Context) {
+      return ctx
+        .run('bytes', () => new Uint8Array([0, 255, 128]), { serde: keymail.serde.binary })
+        .then((b) => b.length);
+    },
+    changes: async (ctx: keymail.Context) => {
+      await ctx.run(existsSync(join(folder, 'changed')) ? 'other' : 'first', () => note('step'));
+      await ctx.run('gate', () => gate('gate-changes'));
+    },
+  },
+});
+
+const services = [counter, relay];
+const told = (at: number) => console.log(`listening on ${at}`);
+if (flavour === 'http1') {
+  const server = createHttp1Server(handlerOf(new Door({ services })));
+  server.listen(Number(port), '127.0.0.1', () => told((server.address() as AddressInfo).port));
+} else {
+  told((await keymail.serve({ services, port: Number(port) })).port);
+}
