@@ -162,6 +162,8 @@ export interface SubscriptionInfo {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly partitions: readonly PartitionInfo[];
+  /** In the answer to `createSubscription`: it was there already, with the same options. */
+  readonly again?: true;
 }
 
 /** An address with handlers behind HTTP. */

@@ -121,10 +121,13 @@ export const subscriptionRoutes = [
     tag: 'subscriptions',
     summary: 'Binds a topic to a handler',
     description:
-      'Made at once, even where the broker can not be reached: then `state` and `error` say so until it can. A second one of the same source and sink is refused (409), naming the one that is there; so the request can be sent again.',
+      'Made at once, even where the broker can not be reached: then `state` and `error` say so until it can. The same request again makes no second one, which would process each record once more, but answers 200 with the one that is there; with other options it is refused (409), naming it.',
     access: 'admin',
     body: newSubscription,
-    responses: { 201: { description: 'Made; `location` is its path.', schema: subscription } },
+    responses: {
+      200: { description: 'It was there already, with the same options.', schema: subscription },
+      201: { description: 'Made; `location` is its path.', schema: subscription },
+    },
     problems: [
       'unknown_cluster',
       'unknown_sink',
@@ -138,7 +141,11 @@ export const subscriptionRoutes = [
       const operation = { kind: 'createSubscription', source, sink, options: chosen } as const;
       const twice = allowDuplicate === undefined ? {} : { allowDuplicate };
       const made = (await engine.submit({ ...operation, ...twice }, by)) as SubscriptionInfo;
-      return { status: 201, body: subscriptionView(made), headers: { location: `/subscriptions/${made.id}` } };
+      return {
+        status: made.again ? 200 : 201,
+        body: subscriptionView(made),
+        headers: { location: `/subscriptions/${made.id}` },
+      };
     },
   }),
   route({

@@ -13,7 +13,7 @@ import type { Operation, SubscriptionInfo } from '../../api.ts';
 import { OperationError } from '../../api.ts';
 import { parseSink, parseSource } from './addresses.ts';
 import { Consumer } from './consumer.ts';
-import { refuseDuplicate } from './duplicate.ts';
+import { sameAs } from './duplicate.ts';
 import { InTurn } from './in-turn.ts';
 import { LogWatch } from './log-watch.ts';
 import { mappingFor } from './mapping-for.ts';
@@ -83,7 +83,8 @@ export class Subscriptions {
 
   /**
    * Made at once, even where the cluster can't be reached: then its status says so, and it begins as soon as it can.
-   * A second one of the same source and sink would process each record once more, so it has to be asked for.
+   * A second one of the same source and sink would process each record once more, so it has to be asked for: without that the
+   * answer is the one that is there, where its options are the same.
    */
   async create(operation: Change<'createSubscription'>, audit: AuditRow): Promise<SubscriptionInfo> {
     const { options, allowDuplicate = false } = operation;
@@ -94,15 +95,18 @@ export class Subscriptions {
     const id = `sub_${randomBytes(9).toString('hex')}`;
     const rest = { options, status: 'active', createdAt: now, updatedAt: now } as const;
     const subscription: Subscription = { id, cluster, topic, service, handler, ...rest };
-    await this.#making.run(JSON.stringify([cluster, topic, service, handler]), async () => {
-      if (!allowDuplicate)
-        refuseDuplicate(subscription, await Promise.all([...this.#readers.keys()].map((one) => this.#read(one))));
+    const there = await this.#making.run(JSON.stringify([cluster, topic, service, handler]), async () => {
+      const same = allowDuplicate
+        ? null
+        : sameAs(subscription, await Promise.all([...this.#readers.keys()].map((one) => this.#read(one))));
+      if (same !== null) return same;
       const cursors = await this.#startCursors(cluster, topic, parsed, now);
       await this.#ask(id, (ticket) => ({ kind: 'subscribe', ticket, subscription, cursors }), { ...audit, target: id });
       // Until here, because it is known by its reader.
       await this.#work.idle(id);
+      return null;
     });
-    return this.#described(id);
+    return there === null ? this.#described(id) : { ...(await this.#described(there)), again: true };
   }
 
   async update(operation: Change<'updateSubscription'>, audit: AuditRow): Promise<SubscriptionInfo> {

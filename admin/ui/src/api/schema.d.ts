@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 14d9f289f02f2526e157762efb1266e09ffe58343589c5bae976950896ce589b
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 b37c3d54c7611a73b9226c5bb9ac06a30608e97ce37ffe9733fe5ea374475947
 
 
 export interface paths {
@@ -14,7 +14,7 @@ export interface paths {
         put?: never;
         /**
          * Binds a topic to a handler
-         * @description Made at once, even where the broker can not be reached: then `state` and `error` say so until it can. A second one of the same source and sink is refused (409), naming the one that is there; so the request can be sent again.
+         * @description Made at once, even where the broker can not be reached: then `state` and `error` say so until it can. The same request again makes no second one, which would process each record once more, but answers 200 with the one that is there; with other options it is refused (409), naming it.
          */
         post: operations["postSubscriptions"];
         delete?: never;
@@ -1692,6 +1692,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It was there already, with the same options. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
             /** @description Made; `location` is its path. */
             201: {
                 headers: {
