@@ -38,19 +38,18 @@ export function charted(
   }
 }
 
-/** Old versions keep theirs. A handler runs without its chart, too: what can't be kept now, the next start tries again. */
+/** Old versions keep theirs while somebody may ask for it. A handler runs without its chart, too: what can't be kept now, the next start tries again. */
 export async function keepCharts(
   store: Store,
   handlers: readonly ChartedHandler[],
-  now: number,
-  logger: Logger,
+  { now, keptMax, logger }: { readonly now: number; readonly keptMax: number; readonly logger: Logger },
 ): Promise<void> {
   const charts = handlers.map(({ chart, source }) => {
     const { service, handler, hash } = chart;
     return { service, handler, hash, chart, source, firstSeenAt: now };
   });
   try {
-    await store.keepCharts(charts);
+    await store.keepCharts(charts, keptMax);
   } catch (error) {
     logger.warn({ error: String(error) }, 'the charts of handlers could not be kept');
   }

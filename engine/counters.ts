@@ -17,6 +17,8 @@ export class Counters {
   readonly invocations: Record<string, HandlerStats> = Object.create(null) as Record<string, HandlerStats>;
   /** The same by service, then by handler: no name is put together for an event. */
   readonly #stats = new Map<string, Map<string, HandlerStats>>();
+  /** Of those that are gone. */
+  readonly #gone = { completed: 0, failed: 0, retried: 0 };
   /** Invocations that became durable, and records that did. */
   accepted = 0;
   records = 0;
@@ -44,6 +46,19 @@ export class Counters {
     stats.run.add(finishedAt - startedAt);
   }
 
+  /** Forgets handlers that are gone: each registration of an address may bring other names. In the sums they stay. */
+  keepOnly(isThere: (handler: HandlerName) => boolean): void {
+    for (const [service, handlers] of this.#stats) {
+      for (const [handler, stats] of handlers) {
+        if (isThere({ service, handler })) continue;
+        addTo(this.#gone, stats);
+        handlers.delete(handler);
+        delete this.invocations[`${service}/${handler}`];
+      }
+      if (handlers.size === 0) this.#stats.delete(service);
+    }
+  }
+
   blocked(name: string, ms: number, at: number): void {
     this.blockedMs += ms;
     const known = this.blockedBy[name];
@@ -52,12 +67,8 @@ export class Counters {
 
   /** Over all handlers. */
   sums(): Record<'accepted' | 'records' | 'completed' | 'failed' | 'retried', number> {
-    const sums = { accepted: this.accepted, records: this.records, completed: 0, failed: 0, retried: 0 };
-    for (const { finished, retried } of Object.values(this.invocations)) {
-      sums.completed += finished.completed;
-      sums.failed += finished.failed;
-      sums.retried += retried;
-    }
+    const sums = { accepted: this.accepted, records: this.records, ...this.#gone };
+    for (const stats of Object.values(this.invocations)) addTo(sums, stats);
     return sums;
   }
 
@@ -73,4 +84,13 @@ export class Counters {
     this.invocations[`${service}/${handler}`] = stats;
     return stats;
   }
+}
+
+function addTo(
+  sums: { completed: number; failed: number; retried: number },
+  { finished, retried }: Pick<HandlerStats, 'finished' | 'retried'>,
+): void {
+  sums.completed += finished.completed;
+  sums.failed += finished.failed;
+  sums.retried += retried;
 }

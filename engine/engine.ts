@@ -161,7 +161,7 @@ class RunningEngine implements Engine {
     this.#acceptParts = accept;
     const { installation } = info;
     this.#operations = { ...common, installation, loop, subscriptions, deployments, accept, purging: new Set() };
-    this.#janitor = new Janitor(store, clock, logger);
+    this.#janitor = new Janitor({ store, clock, logger, auditKeptMs: limits.auditKeptMs });
     const watches = [sweepIdleCells(cells, clock), watchLoop({ clock, counters, logger, endpoints })];
     this.#stopWatching = () => {
       for (const stop of watches) stop();
@@ -174,7 +174,8 @@ class RunningEngine implements Engine {
     if (recovered > 0) this.#logger.info({ cells: recovered }, 'recovered what was running');
     this.#attempts.release();
     this.#timers.start();
-    await keepCharts(this.#store, this.#registry.charts, this.#clock.now(), this.#logger);
+    const charts = { now: this.#clock.now(), keptMax: this.#limits.chartsKeptMax, logger: this.#logger };
+    await keepCharts(this.#store, this.#registry.charts, charts);
     await this.#subscriptions.start(await this.#store.subscriptionIds());
     this.#janitor.start();
     this.#series.start();

@@ -14,19 +14,23 @@ const BEHIND_MS = 5;
 /** Rows of each kind in one bite: some 10 ms of the writer's time. */
 const BITE = 200;
 
+export interface JanitorParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** See `limits.ts`. */
+  readonly auditKeptMs: number;
+}
+
 export class Janitor {
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #logger: Logger;
+  readonly #parts: JanitorParts;
   #cancel: (() => void) | null = null;
   #stopped = false;
   /** Of the bites that follow one another. */
   #roundBeganAt = 0;
 
-  constructor(store: Store, clock: Clock, logger: Logger) {
-    this.#store = store;
-    this.#clock = clock;
-    this.#logger = logger;
+  constructor(parts: JanitorParts) {
+    this.#parts = parts;
   }
 
   start(): void {
@@ -39,31 +43,33 @@ export class Janitor {
   }
 
   #later(ms: number): void {
-    this.#cancel = this.#clock.after(ms, () => void this.#round());
+    this.#cancel = this.#parts.clock.after(ms, () => void this.#round());
   }
 
   #round(): Promise<void> {
-    this.#roundBeganAt = this.#clock.elapsed();
+    this.#roundBeganAt = this.#parts.clock.elapsed();
     return this.#sweep();
   }
 
   #goOn(tookMs: number): void {
-    const isBehind = this.#clock.elapsed() - this.#roundBeganAt > EVERY_MS;
+    const isBehind = this.#parts.clock.elapsed() - this.#roundBeganAt > EVERY_MS;
     const pauseMs = isBehind ? Math.max(BEHIND_MS, tookMs) : BETWEEN_BITES_MS;
-    this.#cancel = this.#clock.after(pauseMs, () => void this.#sweep());
+    this.#cancel = this.#parts.clock.after(pauseMs, () => void this.#sweep());
   }
 
   async #sweep(): Promise<void> {
     if (this.#stopped) return;
-    const beganAt = this.#clock.elapsed();
+    const { store, clock, auditKeptMs } = this.#parts;
+    const beganAt = clock.elapsed();
+    const before = clock.now();
     try {
-      const gone = await this.#store.sweep({ before: this.#clock.now(), limit: BITE });
+      const gone = await store.sweep({ before, auditBefore: before - auditKeptMs, limit: BITE });
       if (this.#stopped) return;
       if (gone < BITE) this.#later(EVERY_MS);
-      else this.#goOn(this.#clock.elapsed() - beganAt);
+      else this.#goOn(clock.elapsed() - beganAt);
     } catch (error) {
       if (this.#stopped) return;
-      this.#logger.warn({ error: String(error) }, 'expired invocations could not be removed; trying again');
+      this.#parts.logger.warn({ error: String(error) }, 'expired invocations could not be removed; trying again');
       this.#later(EVERY_MS);
     }
   }

@@ -33,11 +33,16 @@ export interface Limits {
   readonly timersMax: number;
   /** Streams of events that are open at the admin API. A further one is refused (503). */
   readonly eventStreamsMax: number;
+  /** How long a row of the audit is kept, ms. */
+  readonly auditKeptMs: number;
+  /** Charts of one handler that are kept beside the present one. An older one goes, unless an invocation still names it. */
+  readonly chartsKeptMax: number;
   /** How long a stop waits for what is in flight, ms. What has not finished then goes on at the next start. */
   readonly drainMs: number;
 }
 
 const MiB = 1024 * 1024;
+const DAY_MS = 86_400_000;
 
 export const DEFAULT_LIMITS: Limits = {
   mailboxDepthMax: 10_000,
@@ -55,5 +60,7 @@ export const DEFAULT_LIMITS: Limits = {
   cellBytesMax: 128 * MiB,
   timersMax: 20_000,
   eventStreamsMax: 64,
+  auditKeptMs: 90 * DAY_MS,
+  chartsKeptMax: 20,
   drainMs: 10_000,
 };

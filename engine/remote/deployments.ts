@@ -14,6 +14,7 @@ import { endpointManifest } from '../../sdk/protocol/wire/manifest.ts';
 import type { DeploymentInfo, Operation } from '../api.ts';
 import { OperationError } from '../api.ts';
 import type { Clock } from '../clock.ts';
+import type { Counters } from '../counters.ts';
 import type { Limits } from '../limits.ts';
 import type { Logger } from '../log.ts';
 import type { Registry } from '../registry.ts';
@@ -27,6 +28,7 @@ import { repeatedIn, servicesOf, versionFor } from './manifest.ts';
 export interface DeploymentsParts {
   readonly store: Store;
   readonly registry: Registry;
+  readonly counters: Counters;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly logger: Logger;
@@ -83,6 +85,7 @@ export class Deployments {
       await this.#parts.store.putDeployment(row, { ...audit, target: row.id });
       this.#stop(before);
       this.#run(row);
+      this.#forgetGone();
       return this.list().find(({ id }) => id === row.id) as DeploymentInfo;
     });
   }
@@ -96,7 +99,13 @@ export class Deployments {
       await this.#parts.store.removeDeployment(id, audit);
       this.#stop(deployed);
       this.#deployed.delete(id);
+      this.#forgetGone();
     });
+  }
+
+  #forgetGone(): void {
+    const { registry, counters } = this.#parts;
+    counters.keepOnly((handler) => registry.find(handler) !== null);
   }
 
   close(): void {

@@ -91,9 +91,20 @@ class MemoryStore implements Store {
     return [...this.#data.subscriptions.keys()];
   }
 
-  async keepCharts(charts: readonly StoredChart[]): Promise<void> {
+  async keepCharts(charts: readonly StoredChart[], keptMax: number): Promise<void> {
     const known = this.#data.charts;
     for (const chart of charts) if (!known.some((other) => isSameChart(other, chart))) known.push(chart);
+    for (const { service, handler, hash } of charts) {
+      const others = known.filter((one) => one.service === service && one.handler === handler && one.hash !== hash);
+      const old = others.sort((a, b) => b.firstSeenAt - a.firstSeenAt || (a.hash < b.hash ? 1 : -1)).slice(keptMax);
+      for (const one of old) if (!this.#isNamed(one)) known.splice(known.indexOf(one), 1);
+    }
+  }
+
+  #isNamed({ service, handler, hash }: StoredChart): boolean {
+    return [...this.#data.invocations.values()].some(
+      ({ target, chart }) => target.service === service && target.handler === handler && chart === hash,
+    );
   }
 
   async deployments(): Promise<StoredDeployment[]> {
@@ -110,8 +121,8 @@ class MemoryStore implements Store {
     this.#data.audit.push(audit);
   }
 
-  async sweep({ before, limit }: Sweep): Promise<number> {
-    const { invocations, idempotency, deadLetters } = this.#data;
+  async sweep({ before, auditBefore, limit }: Sweep): Promise<number> {
+    const { invocations, idempotency, deadLetters, audit } = this.#data;
     const isOver = ({ expiresAt }: { readonly expiresAt: number | null }) => expiresAt !== null && expiresAt < before;
     const keys = [...idempotency.values()].filter(isOver).slice(0, limit);
     for (const { address } of keys) idempotency.delete(address);
@@ -120,7 +131,9 @@ class MemoryStore implements Store {
     for (const [address] of letters) deadLetters.delete(address);
     const expired = [...invocations.values()].filter(isOver).slice(0, limit);
     for (const { seq } of expired) purge(this.#data, seq);
-    return Math.max(keys.length, letters.length, expired.length);
+    const young = audit.slice(0, limit).findIndex(({ at }) => at >= auditBefore);
+    const rows = audit.splice(0, young === -1 ? limit : young);
+    return Math.max(keys.length, letters.length, expired.length, rows.length);
   }
 
   onTrouble(): void {}

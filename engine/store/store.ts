@@ -48,6 +48,8 @@ export interface Turn {
 export interface Sweep {
   /** Rows that expired before this time (ms since the epoch) go. */
   readonly before: number;
+  /** Rows of the audit that are older go; oldest first. */
+  readonly auditBefore: number;
   /** At most this many of each kind in one bite. */
   readonly limit: number;
 }
@@ -75,14 +77,17 @@ export interface Store {
   /** Cells with an invocation that should be running: where recovery begins. Pages by the last address of the page before. */
   running(after: CellAddress | null, limit: number): Promise<CellAddress[]>;
   subscriptionIds(): Promise<string[]>;
-  /** Keeps charts that are not kept yet; the first time that each was seen stays. Outside of turns. */
-  keepCharts(charts: readonly StoredChart[]): Promise<void>;
+  /**
+   * Keeps charts that are not kept yet; the first time that each was seen stays. Of their handlers' others the newest `keptMax`
+   * stay, and those that an invocation names. Outside of turns.
+   */
+  keepCharts(charts: readonly StoredChart[], keptMax: number): Promise<void>;
   /** All of them, in the order of their ids. One that can't be read is named in its place (S7). */
   deployments(): Promise<(StoredDeployment | Damage)[]>;
   /** A new one, or other columns of one that is there; with its audit row in the same transaction. Outside of turns. */
   putDeployment(deployment: StoredDeployment, audit: AuditRow): Promise<void>;
   removeDeployment(id: string, audit: AuditRow): Promise<void>;
-  /** Removes expired invocations, idempotency keys and closed dead letters. Says how many went of the kind of which most did: `limit` where there may be more. */
+  /** Removes expired invocations, idempotency keys, closed dead letters and old rows of the audit. Says how many went of the kind of which most did: `limit` where there may be more. */
   sweep(sweep: Sweep): Promise<number>;
   readonly queries: BoundedQueries;
   /** S8: calls back with trouble that nobody asked for: `unavailable` while it may pass, `lost` when the engine must stop. */

@@ -54,7 +54,7 @@ export function failuresContract({ bench, reopen, outlivesStore }: Contract): vo
         write(purged.shard, { kind: 'invocationPurged', seq: purged.seq, failed: true }),
         updated(swept, { ...COMPLETED, status: 'failed', lastError }),
       );
-      expect(await bench().store.sweep({ before: T0 + 10_000, limit: 10 })).to.equal(1);
+      expect(await bench().store.sweep({ before: T0 + 10_000, auditBefore: 0, limit: 10 })).to.equal(1);
       for (const gone of [purged, swept]) expect(await queries().failures(gone)).to.deep.equal([]);
       expect(await queries().failures(kept)).to.have.length(1);
       expect(await withError('went wrong')).to.deep.equal([3]);
@@ -127,15 +127,33 @@ export function failuresContract({ bench, reopen, outlivesStore }: Contract): vo
         made('b', 'process', T0 + 5),
         made('a', 'refund', T0 + 1),
       ];
-      await bench().store.keepCharts([older, other]);
-      await bench().store.keepCharts([{ ...older, firstSeenAt: T0 + 9 }, newer]);
+      await bench().store.keepCharts([older, other], 9);
+      await bench().store.keepCharts([{ ...older, firstSeenAt: T0 + 9 }, newer], 9);
       const there = outlivesStore ? await reopen() : bench();
       const name = { service: 'orders', handler: 'process' };
       expect(await there.store.queries.charts(name)).to.deep.equal([newer, older]);
       expect(await there.store.queries.chart(name, 'a')).to.deep.equal(older);
       expect(await there.store.queries.chart({ ...name, handler: 'refund' }, 'a')).to.deep.equal(other);
       expect(await there.store.queries.chart(name, 'c')).to.equal(null);
-      await there.store.keepCharts([]);
+      await there.store.keepCharts([], 9);
+    });
+
+    it('go when newer ones have come, but not what a handler has now, what an invocation names, and what others have', async () => {
+      const { store } = bench();
+      const named = bench().invocation(1, { chart: 'b', target: { service: 'orders', handler: 'process', key: 'k1' } });
+      await bench().commit(...bench().begun(named));
+      const all = ['a', 'b', 'c', 'd', 'e'].map((hash, at) => made(hash, 'process', T0 + at));
+      await store.keepCharts([...all.slice(0, 4), made('x', 'refund', T0), made('y', 'refund', T0 + 1)], 9);
+      const left = async (handler: string) => {
+        const charts = await bench().store.queries.charts({ service: 'orders', handler });
+        return charts.map(({ hash }) => hash).join('');
+      };
+      await store.keepCharts(all.slice(4), 1);
+      expect([await left('process'), await left('refund')]).to.deep.equal(['edb', 'yx']);
+      await store.keepCharts([made('a', 'process', T0 + 9)], 1);
+      expect(await left('process')).to.equal('aeb');
+      await store.keepCharts([made('b', 'process', T0 + 10)], 0);
+      expect(await left('process')).to.equal('b');
     });
   });
 }

@@ -6,6 +6,7 @@ import { deadLetterAddress, idempotencyAddress } from '../../actors/address.ts';
 import type { TimerRow } from '../../actors/change.ts';
 import { shardOf } from '../../engine/store/shard-of.ts';
 import type { InvocationRef } from '../../sdk/protocol/index.ts';
+import { shardId } from '../../sdk/protocol/index.ts';
 import type { Contract } from './store-fixtures.ts';
 import { COMPLETED, letter, RUNNING, T0, updated, write } from './store-fixtures.ts';
 
@@ -78,10 +79,10 @@ export function listsContract({ bench }: Contract): void {
         ...ended.map((each) => updated(each, { ...COMPLETED, expiresAt: T0 + 1 })),
         updated(kept, { ...COMPLETED, expiresAt: T0 + 2 }),
       );
-      expect(await store.sweep({ before: T0 + 1, limit: 3 })).to.equal(0);
-      expect(await store.sweep({ before: T0 + 2, limit: 3 })).to.equal(3);
-      expect(await store.sweep({ before: T0 + 2, limit: 3 })).to.equal(2);
-      expect(await store.sweep({ before: T0 + 2, limit: 3 })).to.equal(0);
+      expect(await store.sweep({ before: T0 + 1, auditBefore: 0, limit: 3 })).to.equal(0);
+      expect(await store.sweep({ before: T0 + 2, auditBefore: 0, limit: 3 })).to.equal(3);
+      expect(await store.sweep({ before: T0 + 2, auditBefore: 0, limit: 3 })).to.equal(2);
+      expect(await store.sweep({ before: T0 + 2, auditBefore: 0, limit: 3 })).to.equal(0);
       const journals = await bench().journals([...ended, living, kept]);
       expect(journals.map((journal) => journal.length)).to.deep.equal([0, 0, 0, 0, 0, 1, 1]);
     });
@@ -111,10 +112,31 @@ export function listsContract({ bench }: Contract): void {
           (row) => (row.kind === 'idempotency' ? row.record : row.kind === 'deadLetter' ? row.letter : null) !== null,
         );
       };
-      await store.sweep({ before: T0 + 1, limit: 10 });
+      await store.sweep({ before: T0 + 1, auditBefore: 0, limit: 10 });
       expect(await left()).to.deep.equal([false, true, true, true, true, true]);
-      await store.sweep({ before: T0 + 1 + week, limit: 10 });
+      await store.sweep({ before: T0 + 1 + week, auditBefore: 0, limit: 10 });
       expect(await left()).to.deep.equal([false, false, true, true, false, true]);
+    });
+
+    it('removes old rows of the audit in bites, the oldest first', async () => {
+      const { store } = bench();
+      const rows = [1, 2, 3, 4, 5].map((at) => ({
+        at,
+        actor: 'ann',
+        action: 'kill',
+        target: `inv_${at}`,
+        detail: '{}',
+      }));
+      await bench().commit(...rows.map((audit) => write(shardId(0), { kind: 'audited', audit })));
+      const left = async () => {
+        const { rows: found } = await store.queries.audit({}, { limit: 10, cursor: null });
+        return found.map(({ target }) => target);
+      };
+      expect(await store.sweep({ before: 0, auditBefore: 1, limit: 2 })).to.equal(0);
+      expect(await store.sweep({ before: 0, auditBefore: 4, limit: 2 })).to.equal(2);
+      expect(await left()).to.deep.equal(['inv_5', 'inv_4', 'inv_3']);
+      expect(await store.sweep({ before: 0, auditBefore: 4, limit: 2 })).to.equal(1);
+      expect(await left()).to.deep.equal(['inv_5', 'inv_4']);
     });
 
     it('says that there may be more, whatever it is that there is most of', async () => {
@@ -130,7 +152,8 @@ export function listsContract({ bench }: Contract): void {
         ...letters.map((each) => write(each.shard, { kind: 'deadLetterPut', letter: each })),
       );
       const bites: number[] = [];
-      for (let round = 0; round < 3; round += 1) bites.push(await store.sweep({ before: T0 + 1, limit: 3 }));
+      for (let round = 0; round < 3; round += 1)
+        bites.push(await store.sweep({ before: T0 + 1, auditBefore: 0, limit: 3 }));
       expect(bites).to.deep.equal([3, 1, 0]);
     });
   });

@@ -141,12 +141,12 @@ class SqliteStore implements Store {
     return (await this.#ask('subscriptionIds', [])) as string[];
   }
 
-  async keepCharts(charts: readonly StoredChart[]): Promise<void> {
+  async keepCharts(charts: readonly StoredChart[], keptMax: number): Promise<void> {
     const rows = charts.map((chart): RawRow => {
       const record = chartRecord(chart);
       return CHART.map((column) => record[column]);
     });
-    await this.#writer.request('keepCharts', [rows]);
+    await this.#writer.request('keepCharts', [rows, keptMax]);
   }
 
   async deployments(): Promise<(StoredDeployment | Damage)[]> {

@@ -177,6 +177,12 @@ export const WRITES = {
     on conflict do nothing`,
   countIncarnation: 'update meta set incarnation = incarnation + 1 where id = 1',
   keepChart: `${insert('chart', CHART)} on conflict do nothing`,
+  // Who asks for an old chart walks along its handler's invocations, as far as the first that has it.
+  trimCharts: `delete from chart where service = ?1 and handler = ?2 and hash in (
+    select hash from chart where service = ?1 and handler = ?2 and hash <> ?3 order by first_seen_at desc, hash desc
+    limit -1 offset ?4)
+    and not exists (select 1 from invocation indexed by invocation_by_handler
+      where invocation.service = ?1 and invocation.handler = ?2 and invocation.chart = chart.hash)`,
   putDeployment: replace('deployment', DEPLOYMENT),
   removeDeployment: 'delete from deployment where id = ?',
   // Bounded as the invocations are: a bite is one short transaction between two commits.
@@ -185,6 +191,8 @@ export const WRITES = {
     where expires_at is not null and expires_at < ? limit ?)`,
   sweepDeadLetters: `delete from dead_letter where (shard, seq) in (
     select shard, seq from dead_letter indexed by dead_letter_closed where status <> 'open' and at < ? limit ?)`,
+  // Along the order of writing, which is that of time: a table that people write needs no index for it.
+  sweepAudit: 'delete from audit where id in (select id from audit order by id limit ?) and at < ?',
 } as const;
 
 function insert(table: string, names: readonly string[]): string {

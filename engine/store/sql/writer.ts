@@ -9,6 +9,7 @@ import { SHARDS } from '../shard-of.ts';
 import type { StoreInfo, Sweep } from '../store.ts';
 import { StoreError } from '../store.ts';
 import { copyInto } from './backup.ts';
+import { CHART } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { prepareAll } from './connection.ts';
 import type { Statement } from './database.ts';
@@ -58,9 +59,15 @@ export class Writer {
     return this.#info.incarnation;
   }
 
-  keepCharts(rows: readonly RawRow[]): void {
+  keepCharts(rows: readonly RawRow[], keptMax: number): void {
     this.#turns.transaction(() => {
-      for (const row of rows) this.#statements.keepChart.run(...row);
+      for (const row of rows) {
+        this.#statements.keepChart.run(...row);
+        const [service, handler, hash] = (['service', 'handler', 'hash'] as const).map(
+          (name) => row[CHART.indexOf(name)],
+        );
+        this.#statements.trimCharts.run(service, handler, hash, keptMax);
+      }
     });
   }
 
@@ -78,10 +85,11 @@ export class Writer {
     });
   }
 
-  sweep({ before, limit }: Sweep): number {
+  sweep({ before, auditBefore, limit }: Sweep): number {
     return this.#turns.transaction(() => {
       const keys = this.#statements.sweepIdempotency.run(before, limit);
       const letters = this.#statements.sweepDeadLetters.run(before - CLOSED_LETTERS_KEPT_MS, limit);
+      const audit = this.#statements.sweepAudit.run(limit, auditBefore);
       const expired = this.#expired.raw().all(before, limit) as [number, number, number][];
       for (const [shard, seq, failed] of expired) {
         this.#turns.operation('deleteJournal').run(shard, seq);
@@ -90,7 +98,7 @@ export class Writer {
         this.#turns.operation('deleteFailures').run(shard, seq);
         this.#turns.operation('deleteErrorText').run(seq);
       }
-      return Math.max(expired.length, Number(keys.changes), Number(letters.changes));
+      return Math.max(expired.length, Number(keys.changes), Number(letters.changes), Number(audit.changes));
     });
   }
 

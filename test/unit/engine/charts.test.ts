@@ -39,7 +39,7 @@ describe('the chart of a handler', () => {
     const store = openMemory(memoryData());
     const made = charted(service, handler({ source }), endpoint, silentLogger);
     if (made === null) throw new Error('no chart');
-    await keepCharts(store, [made], 5, silentLogger);
+    await keepCharts(store, [made], { now: 5, keptMax: 1, logger: silentLogger });
     const name = { service: 'order', handler: 'process' };
     const [kept] = await store.queries.charts(name);
     expect(kept).to.deep.equal({
@@ -53,7 +53,11 @@ describe('the chart of a handler', () => {
     const warned: unknown[] = [];
     const logger = { ...silentLogger, warn: (...told: unknown[]) => void warned.push(told) } as Logger;
     const refused = new StoreError('unavailable', 'disk full', 'make room');
-    await keepCharts({ ...store, keepCharts: () => Promise.reject(refused) } as never, [made], 6, logger);
+    await keepCharts({ ...store, keepCharts: () => Promise.reject(refused) } as never, [made], {
+      now: 6,
+      keptMax: 1,
+      logger,
+    });
     expect(warned).to.have.length(1);
   });
 });

@@ -78,8 +78,8 @@ export class HeldStore implements Store {
     return this.#inner.subscriptionIds();
   }
 
-  keepCharts(charts: Parameters<Store['keepCharts']>[0]): Promise<void> {
-    return this.#inner.keepCharts(charts);
+  keepCharts(...args: Parameters<Store['keepCharts']>): Promise<void> {
+    return this.#inner.keepCharts(...args);
   }
 
   async moreNumbers(): Promise<number> {

@@ -32,7 +32,7 @@ describe('the janitor', () => {
   beforeEach(() => {
     clock = new ManualClock();
     [expired, bitesAt, fails] = [0, [], false];
-    janitor = new Janitor(new Expiring(), clock, silentLogger);
+    janitor = new Janitor({ store: new Expiring(), clock, logger: silentLogger, auditKeptMs: 1_000 });
     janitor.start();
   });
   afterEach(() => janitor.stop());
