@@ -1,6 +1,6 @@
-// Builds the admin UI into dist/ui where it is missing, or older than what it is made from. `npm run build:ui` always does.
+// Builds the admin UI into dist/ui where it is missing, or not what its sources make. `npm run build:ui` always does.
 //
-// The contents count, not the times of the files: a `git checkout` touches files without a change.
+// The contents count, on both sides, not the times of the files: a `git checkout` touches files without a change.
 
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -42,8 +42,8 @@ function turnFile(): string {
   return path.join(cache, 'ui-build.lock');
 }
 
-const isBuilt = (): boolean =>
-  existsSync(path.join(uiFolder, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === sourcesHash();
+/** A file of the UI that is missing, or that a build of other sources left there, is not built either. */
+const isBuilt = (): boolean => existsSync(stamp) && readFileSync(stamp, 'utf8') === stampOf(sourcesHash());
 
 async function build(): Promise<void> {
   const hash = sourcesHash();
@@ -72,15 +72,26 @@ async function build(): Promise<void> {
       },
     },
   });
-  writeFileSync(stamp, hash);
+  writeFileSync(stamp, stampOf(hash));
 }
 
-function sourcesHash(): string {
-  const sources = globSync(['admin/ui/**/*', 'admin/sample-call.ts', 'sdk/protocol/key-in-path.ts'], {
-    cwd: root,
-  }).filter((file) => statSync(path.join(root, file)).isFile());
+const stampOf = (sources: string): string => `${sources} ${hashOf(filesIn('dist/ui/**/*'))}`;
+
+const sourcesHash = (): string =>
+  hashOf([
+    ...filesIn('admin/ui/**/*', 'admin/sample-call.ts', 'sdk/protocol/key-in-path.ts'),
+    ...['package-lock.json', 'test/setup/ui-build.ts'],
+  ]);
+
+/** Of this repository. */
+const filesIn = (...patterns: readonly string[]): string[] =>
+  globSync(patterns, { cwd: root })
+    .filter((file) => statSync(path.join(root, file)).isFile())
+    .sort();
+
+function hashOf(files: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const file of [...sources.sort(), 'package-lock.json', 'test/setup/ui-build.ts']) {
+  for (const file of files) {
     hash
       .update(`${file}\0`)
       .update(readFileSync(path.join(root, file)))

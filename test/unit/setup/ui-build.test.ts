@@ -55,6 +55,30 @@ describe('building the admin UI', function () {
     expect(existsSync(turn())).to.equal(false);
   });
 
+  it('is done again where a file of it is missing, another one, or older than its sources', async () => {
+    const built = async (...args: readonly string[]) => {
+      const said = build(...args);
+      await eventually(() => expect(said.code).to.equal(0), BUILD_MS);
+      return said.err.includes('building the admin UI … done');
+    };
+    expect(await built('--if-needed'), 'missing').to.equal(true);
+    const page = readFileSync(at('dist/ui/index.html'), 'utf8');
+    const harms = {
+      'of an older build': () => writeFileSync(at('dist/ui/assets/old.js'), 'document.title = "old";'),
+      'changed by hand': () => writeFileSync(at('dist/ui/index.html'), page.replace('./assets/', './others/')),
+      'partly removed': () => rmSync(at('dist/ui/assets'), { recursive: true }),
+    };
+    for (const [what, harm] of Object.entries(harms)) {
+      harm();
+      expect(await built('--if-needed'), what).to.equal(true);
+      expect(existsSync(at('dist/ui/assets/old.js')), what).to.equal(false);
+      expect(readFileSync(at('dist/ui/index.html'), 'utf8'), what).to.equal(page);
+    }
+    writeFileSync(at('admin/ui/main.js'), 'document.title = "newer";');
+    expect(await built('--if-needed'), 'newer sources').to.equal(true);
+    expect(await built('--if-needed'), 'as its sources make it').to.equal(false);
+  });
+
   it('waits for who is at it, even where it is asked for by name', async () => {
     mkdirSync(path.dirname(turn()), { recursive: true });
     writeFileSync(turn(), String(process.pid));
