@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { countsIn, endOf } from '../setup/lanes.ts';
+import { countsIn, endOf } from '../setup/parts.ts';
 import { NODE_22 } from './node-22.ts';
 
 describe('the oldest Node', function () {

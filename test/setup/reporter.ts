@@ -1,9 +1,11 @@
-// Prints the tests file by file as they run; at the end the failures with their diffs and the skipped tests with their
-// reasons, so that the end of a long log says everything. The very last line is the business of run-tests.ts.
+// Prints the tests file by file as they run; at the end the failures with their diffs, the skipped tests with their
+// reasons and the time that each folder took, so that the end of a long log says everything. The very last line is the
+// business of run-tests.ts.
 
 import path from 'node:path';
 import { styleText } from 'node:util';
 import Mocha, { type MochaOptions, type Runnable, type Runner, type Suite, type Test } from 'mocha';
+import { folderOf, timeLine } from './parts.ts';
 import { skipReason } from './skip.ts';
 
 const { EVENT_SUITE_BEGIN, EVENT_SUITE_END, EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_RUN_END } =
@@ -15,6 +17,8 @@ const print = console.log.bind(console);
 export class Reporter extends Mocha.reporters.Base {
   #file: string | undefined;
   #depth = 0;
+  #fileBegunAt = performance.now();
+  readonly #msOf = new Map<string, number>();
   readonly #skipped: Test[] = [];
 
   constructor(runner: Runner, options: MochaOptions) {
@@ -48,17 +52,29 @@ export class Reporter extends Mocha.reporters.Base {
 
   #fileBegun(file: string | undefined): void {
     if (file === undefined || file === this.#file) return;
+    this.#fileEnded();
     this.#file = file;
     print(`\n${styleText('bold', path.relative(process.cwd(), file))}`);
   }
 
+  /** What a file's hooks take is its own as well. */
+  #fileEnded(): void {
+    const now = performance.now();
+    const folder = this.#file === undefined ? undefined : folderOf(this.#file);
+    if (folder !== undefined) this.#msOf.set(folder, (this.#msOf.get(folder) ?? 0) + now - this.#fileBegunAt);
+    this.#fileBegunAt = now;
+  }
+
   #summary(): void {
+    this.#fileEnded();
     if (this.failures.length > 0) {
       print(`\n${styleText('bold', 'Failed')}`);
       Mocha.reporters.Base.list(this.failures);
     }
     if (this.#skipped.length > 0) print(`\n${styleText('bold', 'Skipped')}`);
     for (const test of this.#skipped) print(`  - ${test.titlePath().join(' › ')}: ${skipReason(test)}`);
+    print();
+    for (const [folder, ms] of this.#msOf) print(timeLine(folder, ms));
   }
 }
 

@@ -4,7 +4,7 @@
 // 2. The exit code is 0 only if a test ran and none failed; arguments that mean nothing give 2.
 // 3. `.only` is refused: a test that hides all others must not reach a commit.
 //
-// Without arguments, which is all tests, it runs itself for parts of them that go side by side: lanes.ts.
+// Without arguments, which is all tests, it runs itself for parts of them that go side by side: parts.ts.
 
 import { existsSync, globSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -12,21 +12,15 @@ import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
 import { dropCompiled, keepCompiled } from './compile-cache.ts';
 import { removeLeftFolders } from './folders.ts';
-import { lanesOf, lastLine, runLanes } from './lanes.ts';
+import { FOLDERS, folderOf, lastLine, partsOf, runParts } from './parts.ts';
 import { Reporter } from './reporter.ts';
 
 const USAGE = `usage: npm test -- [files or folders] [--grep text] [--bail] [--timeout ms]
 
-Without arguments everything runs, in lanes beside each other. For a part:
+Without arguments everything runs, in parts beside each other. For some of it:
 
   npm test -- test/unit/store
   npm test -- test/kafka --grep gzip`;
-
-/** Quick folders first, so that a mistake shows within seconds; one that is not named here comes last. */
-const folders = [
-  ...['architecture', 'unit', 'histories', 'property', 'contract', 'simulation'],
-  ...['world', 'http', 'remote', 'cli', 'browser', 'fuzz', 'kafka', 'processes', 'faults', 'crash', 'package'],
-];
 
 await removeLeftFolders(console.log);
 if (process.argv.length === 2) dropCompiled();
@@ -91,7 +85,7 @@ runner = mocha.run(() => {
 /** Does not come back. */
 async function runAll(): Promise<never> {
   const startedAt = performance.now();
-  const counts = await runLanes(import.meta.filename, lanesOf(testFiles(['test']), folderOf));
+  const counts = await runParts(import.meta.filename, partsOf(testFiles(['test'])));
   console.log(`\n${((performance.now() - startedAt) / 1000).toFixed(1)} s in all`);
   console.log(lastLine(counts));
   process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);
@@ -128,13 +122,9 @@ function testFiles(from: readonly string[]): string[] {
   return [...new Set(files)].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }
 
-function folderOf(file: string): string {
-  return path.relative('test', file).split(path.sep)[0] ?? '';
-}
-
 function rank(file: string): number {
-  const at = folders.indexOf(folderOf(file));
-  return at === -1 ? folders.length : at;
+  const at = FOLDERS.indexOf(folderOf(file));
+  return at === -1 ? FOLDERS.length : at;
 }
 
 /** A socket or child process that a test left open must not hang the run; it is named, so that it can be closed there. */
