@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { sizeText } from '../../engine/store/sql/backup.ts';
 import type { Migrated, MigrateOptions } from '../../engine/store/sql/schema.ts';
 import { StoreError } from '../../engine/store/store.ts';
 import { configurationOf } from './configuration.ts';
@@ -26,7 +27,7 @@ interface ChangeOptions extends StoreOptions {
 const schema = () => import('../../engine/store/sql/schema.ts');
 
 export function migrateCommands(program: Command, io: Io): void {
-  const group = program.command('migrate').description('The schema of the database: look at it, change it.');
+  const group = program.command('migrate').description('The database: its schema, and the room that it takes.');
   examples(
     group,
     'keymail migrate status',
@@ -52,6 +53,7 @@ export function migrateCommands(program: Command, io: Io): void {
     nothing: 'Nothing to do: nothing was applied after it.',
     change: async (...args) => (await schema()).migrateDown(...args),
   });
+  compactCommand(group, io);
   createCommand(group, io);
 }
 
@@ -117,6 +119,23 @@ function changeCommand(group: Command, io: Io, { name, description, argument, di
     }),
   );
   examples(command, `keymail migrate ${name}`, `keymail migrate ${name} 0001-initial --store sqlite:./keymail.db`);
+}
+
+function compactCommand(group: Command, io: Io): void {
+  const command = withStore(
+    group
+      .command('compact')
+      .description('Give back to the disk what the file has no use for any more. The engine must be stopped.'),
+  );
+  command.action((options: StoreOptions) =>
+    refusing(async () => {
+      const { compact } = await import('../../engine/store/sql/compact.ts');
+      const done = compact(storeUrl(io, options));
+      if (options.json) return printJson(io, done);
+      printLine(io, `${done.file}  ${sizeText(done.bytesBefore)}, now ${sizeText(done.bytesAfter)}`);
+    }),
+  );
+  examples(command, 'keymail migrate compact', 'keymail migrate compact --store sqlite:./keymail.db --json');
 }
 
 function createCommand(group: Command, io: Io): void {

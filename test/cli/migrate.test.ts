@@ -1,8 +1,9 @@
 // `keymail migrate` as processes: on a version with more migrations than this one, killed, stopped, and run again.
 
-import { copyFileSync, readdirSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, statSync } from 'node:fs';
 import { expect } from 'chai';
 import { Database } from '../../engine/store/sql/database.ts';
+import { takeLock } from '../../engine/store/sql/lock.ts';
 import { eventually } from '../setup/eventually.ts';
 import { Folder } from './real-cli.ts';
 
@@ -76,6 +77,47 @@ describe('keymail migrate', function () {
       .to.match(/schema +newer: /)
       .and.match(/9001-sample +unknown here/);
     expect((await folder.run(['migrate', 'down', ...STORE])).err).to.contain('written by a later version');
+  });
+
+  it('gives back the room of what was removed, and refuses under an engine', async () => {
+    await folder.run(['migrate', 'up', ...STORE]);
+    const file = folder.file('a.db');
+    const database = new Database(file, {});
+    database.exec(
+      "insert into audit (shard, at, actor, action, target, detail) with recursive many (n) as (select 1 union all select n + 1 from many where n < 5000) select 0, n, 'a', 'b', printf('%0500d', n), '{}' from many",
+    );
+    database.exec('delete from audit where id % 10 > 0');
+    const rows = () => {
+      const there = new Database(file, { readonly: true });
+      try {
+        return [
+          there.prepare('select count(*), sum(id), sum(length(target)) from audit').get(),
+          there.pragma('integrity_check', { simple: true }),
+        ];
+      } finally {
+        there.close();
+      }
+    };
+    const before = rows();
+    chmodSync(file, 0o640);
+    const inUse = await folder.run(['migrate', 'compact', ...STORE]);
+    expect([inUse.code, inUse.err]).to.satisfy(([code, err]: [number, string]) => code === 1 && /lock|busy/i.test(err));
+    database.close();
+    const done = await folder.run(['migrate', 'compact', ...STORE, '--json']);
+    const { bytesBefore, bytesAfter } = JSON.parse(done.out);
+    expect(bytesAfter)
+      .to.be.below(bytesBefore / 4)
+      .and.equal(statSync(file).size);
+    expect(rows()).to.deep.equal(before);
+    expect(statSync(file).mode & 0o777).to.equal(0o640);
+    expect(readdirSync(folder.path).filter((name) => name.includes('partial'))).to.deep.equal([]);
+    const lock = takeLock(file, 'an engine');
+    try {
+      expect((await folder.run(['migrate', 'compact', ...STORE])).err).to.contain('an engine');
+    } finally {
+      lock.release();
+    }
+    expect((await folder.run(['migrate', 'compact', '--store', 'sqlite:none.db'])).err).to.contain('there is no file');
   });
 
   it('checks on a copy what would happen, how long it takes and what it touches; the file stays as it is', async () => {

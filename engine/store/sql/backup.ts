@@ -117,7 +117,7 @@ function freeBytesOf(folder: string): number {
   return bavail * bsize;
 }
 
-function refuseWithoutRoom(file: string, folder: string, needed: number, free = freeBytesOf(folder)): void {
+export function refuseWithoutRoom(file: string, folder: string, needed: number, free = freeBytesOf(folder)): void {
   if (free >= needed) return;
   throw new StoreError(
     'unavailable',
@@ -126,7 +126,7 @@ function refuseWithoutRoom(file: string, folder: string, needed: number, free = 
   );
 }
 
-function sync(place: string): void {
+export function sync(place: string): void {
   const handle = openSync(place, 'r');
   try {
     fsyncSync(handle);
