@@ -17,6 +17,8 @@ export type IdentityKeys = ReadonlyMap<string, KeyObject>;
 
 /** @throws SetupError for what is no such key */
 export function identityKeysFrom(keys: readonly string[]): IdentityKeys {
+  if (keys.length === 0)
+    throw new SetupError({}, 'identityKeys', 'an empty list', 'one key or more, or no such option');
   return new Map(keys.map((key) => [key, publicKeyOf(key)]));
 }
 

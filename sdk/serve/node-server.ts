@@ -19,7 +19,9 @@ import type { ServeLimits } from './limits.ts';
 
 /** An endpoint that listens. */
 export interface Serving {
+  /** At which it listens, also where 0 was asked for. */
   readonly port: number;
+  /** To be registered with an engine. */
   readonly url: string;
   /** Takes no more requests, and ends the attempts that are under way: the engine tries them again. */
   close(): Promise<void>;

@@ -52,7 +52,8 @@ describe('package', function () {
   for (const [age, node] of Object.entries({ ours: process.execPath, 'the oldest': NODE_22 })) {
     it(`runs on Node (${age}): each of its exports, by import and by require, and its command`, () => {
       const names = exportsOf(folder);
-      expect(names).to.include.members(['keymail', 'keymail/engine', 'keymail/client', 'keymail/testing']);
+      const all = ['client', 'engine', 'fetch', 'lambda', 'testing'].map((name) => `keymail/${name}`);
+      expect(names).to.include.members(['keymail', ...all]);
       const list = JSON.stringify(names);
       const program = `for (const name of ${list}) if (Object.keys(await import(name)).length === 0) throw new Error(name)`;
       run(node, ['--input-type=module', '--eval', program], folder);
@@ -69,15 +70,17 @@ describe('package', function () {
   }
 
   it('does what the README shows, as it is printed there', () => {
-    const [orders = '', embedding = '', testing = ''] = samplesOf(readFileSync('README.md', 'utf8'));
+    const [orders = '', serving = '', embedding = '', testing = ''] = samplesOf(readFileSync('README.md', 'utf8'));
     const files = {
       'orders.ts': orders,
+      'serving.ts': `${serving.replace('9080', '0')}\nconsole.log('served');\nprocess.exit();\n`,
       'embedding.ts': `${embedding}\nconsole.log(keymail.engine.query.services.length);\nawait keymail.close();\n`,
       'testing.ts': `import { orders } from './orders.ts';\n${testing}\nawait keymail.close();\n`,
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
     checkTypes(folder, TYPESCRIPTS.ours, Object.keys(files));
     for (const node of [process.execPath, NODE_22]) {
+      expect(run(node, ['--disable-warning=ExperimentalWarning', 'serving.ts'], folder)).to.equal('served\n');
       expect(run(node, ['--disable-warning=ExperimentalWarning', 'embedding.ts'], folder)).to.equal('1\n');
       expect(run(node, ['--disable-warning=ExperimentalWarning', 'testing.ts'], folder)).to.equal('');
     }
@@ -86,7 +89,7 @@ describe('package', function () {
   it('says of each name what it is, where an editor points at it', () => {
     const { exports }: { exports: Record<string, { types?: string }> } = manifestIn(folder);
     const declarations = Object.values(exports).flatMap(({ types }) => types ?? []);
-    expect(declarations).to.have.length(4);
+    expect(declarations).to.have.length(6);
     const silent = declarations.flatMap((file) => undocumented(path.join(folder, 'node_modules/keymail', file)));
     expect(silent).to.deep.equal([]);
   });

@@ -16,10 +16,13 @@ import {
   rpc,
   type ServiceApi,
   serde,
+  serve,
   service,
 } from 'keymail';
 import { connect } from 'keymail/client';
 import { createEngine } from 'keymail/engine';
+import { createEndpointHandler as fetchHandler } from 'keymail/fetch';
+import { createEndpointHandler as lambdaHandler } from 'keymail/lambda';
 import { createTestEngine } from 'keymail/testing';
 
 interface Order {
@@ -120,3 +123,16 @@ export async function tested(): Promise<unknown> {
   await keymail.close();
   return status;
 }
+
+export async function served(): Promise<readonly unknown[]> {
+  const { url, port, close } = await serve({ services: [orders, greeter], port: 0, host: '127.0.0.1' });
+  await close();
+  const old = await server.listen(0);
+  await old.close();
+  return [url, port];
+}
+
+export const worker = { fetch: fetchHandler({ services: [orders], bidirectional: true }) };
+export const answer = async (): Promise<Response> => worker.fetch(new Request('http://localhost/health'));
+export const handler = lambdaHandler({ services: [orders] });
+export const result = async (): Promise<number> => (await handler({ path: '/health', httpMethod: 'GET' })).statusCode;

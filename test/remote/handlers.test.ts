@@ -12,6 +12,8 @@ const RUNS: readonly (readonly [sdk: Sdk, flavour: Flavour])[] = [
   ['restate', 'http1'],
   ['keymail', 'http2'],
   ['keymail', 'http1'],
+  ['keymail', 'fetch'],
+  ['keymail', 'lambda'],
 ];
 
 for (const [sdk, flavour] of RUNS) {
@@ -28,7 +30,12 @@ for (const [sdk, flavour] of RUNS) {
 
     it('are registered with their services, and how they are reached', () => {
       const [deployment] = house.engine.query.deployments();
-      expect(deployment).to.deep.include({ uri: house.uri, transport: flavour, protocolVersion: 6, problem: null });
+      expect(deployment).to.deep.include({
+        uri: house.uri,
+        transport: flavour === 'http2' ? 'http2' : 'http1',
+        protocolVersion: 6,
+        problem: null,
+      });
       expect(deployment?.services).to.have.members(['counter', 'relay']);
       const counter = house.engine.query.services.find(({ name }) => name === 'counter');
       expect(counter?.kind).to.equal('object');

@@ -17,7 +17,8 @@ import { NodeProcess } from '../processes/node-process.ts';
 import { eventually } from '../setup/eventually.ts';
 import { testFolder } from '../setup/folders.ts';
 
-export type Flavour = 'http2' | 'http1';
+/** The last two are for our own SDK alone; the engine sees HTTP/1.1. */
+export type Flavour = 'http2' | 'http1' | 'fetch' | 'lambda';
 
 /** Whose SDK the handlers are written with. */
 export type Sdk = keyof typeof SERVICES;

@@ -2,15 +2,19 @@
 // of its own. What a step does to the outside world is a line in a file, which outlives the process.
 
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { createServer as createHttp1Server } from 'node:http';
+import { createServer as createHttp1Server, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as keymail from '../../sdk/index.ts';
 import { Door } from '../../sdk/serve/door.ts';
+import { createEndpointHandler as fetchHandler } from '../../sdk/serve/fetch.ts';
+import { createEndpointHandler as lambdaHandler } from '../../sdk/serve/lambda.ts';
 import { handlerOf } from '../../sdk/serve/node-server.ts';
 
-const [folder = '.', port = '0', flavour = 'http2'] = process.argv.slice(2);
+const [folder = '.', port = '0', flavour = 'http2', withNative = ''] = process.argv.slice(2);
 
 const note = (line: string): void => appendFileSync(join(folder, 'notes'), `${line}\n`);
 function noted<T>(line: string, value: T): T {
@@ -77,7 +81,7 @@ const counter = keymail.object({
   },
 });
 
-/** Only its shape is meant: its handlers live in the engine's own process. */
+/** Its handlers live in the engine's own process; where that runs none, here. */
 const native = keymail.service({
   name: 'native',
   handlers: {
@@ -149,11 +153,44 @@ const relay = keymail.service({
   },
 });
 
-const services = [counter, relay];
+const services = withNative === '' ? [counter, relay] : [counter, relay, native];
 const told = (at: number) => console.log(`listening on ${at}`);
-if (flavour === 'http1') {
-  const server = createHttp1Server(handlerOf(new Door({ services })));
-  server.listen(Number(port), '127.0.0.1', () => told((server.address() as AddressInfo).port));
-} else {
+const listener = { http1: () => handlerOf(new Door({ services })), fetch: throughFetch, lambda: throughLambda };
+if (flavour === 'http2') {
   told((await keymail.serve({ services, port: Number(port) })).port);
+} else {
+  const server = createHttp1Server(listener[flavour as keyof typeof listener]());
+  server.listen(Number(port), '127.0.0.1', () => told((server.address() as AddressInfo).port));
+}
+
+/** What a runtime with Request and Response does. */
+function throughFetch(): RequestListener {
+  const handle = fetchHandler({ services });
+  return async (incoming, outgoing) => {
+    const { url = '/', method = 'GET', headers } = incoming;
+    const body = method === 'GET' ? {} : { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' as const };
+    const request = new Request(`http://endpoint${url}`, {
+      method,
+      headers: headers as Record<string, string>,
+      ...body,
+    });
+    const response = await handle(request);
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    for await (const chunk of response.body ?? []) outgoing.write(chunk);
+    outgoing.end();
+  };
+}
+
+/** What a gateway in front of Lambda does. */
+function throughLambda(): RequestListener {
+  const handle = lambdaHandler({ services });
+  return async (incoming, outgoing) => {
+    const body = (await buffer(incoming)).toString('base64');
+    const { url: rawPath = '/', method = 'GET', headers } = incoming;
+    const requestContext = { http: { method } };
+    const event = { rawPath, requestContext, headers: headers as Record<string, string>, body, isBase64Encoded: true };
+    const result = await handle(event);
+    outgoing.writeHead(result.statusCode, result.headers);
+    outgoing.end(Buffer.from(result.body, result.isBase64Encoded ? 'base64' : 'utf8'));
+  };
 }

@@ -23,11 +23,26 @@ export interface InstalledPeer {
 
 /** @throws Error that says why it can't be had */
 export async function installPeer(onProgress: (line: string) => void): Promise<InstalledPeer> {
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  const folder = join(cache, 'keymail', `restate-${VERSIONS.server}-sdk-${VERSIONS.sdk}`);
+  const folder = peerFolder();
   if (!existsSync(folder)) await install(folder, onProgress);
-  return { serverVersion: VERSIONS.server, sdkVersion: VERSIONS.sdk, server: serverIn(folder), folder };
+  return peerIn(folder);
 }
+
+/** Null where it was not installed before. */
+export function installedPeer(): InstalledPeer | null {
+  const folder = peerFolder();
+  return existsSync(folder) ? peerIn(folder) : null;
+}
+
+function peerFolder(): string {
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  return join(cache, 'keymail', `restate-${VERSIONS.server}-sdk-${VERSIONS.sdk}`);
+}
+
+const peerIn = (folder: string): InstalledPeer => ({
+  ...{ serverVersion: VERSIONS.server, sdkVersion: VERSIONS.sdk },
+  ...{ server: serverIn(folder), folder },
+});
 
 async function install(folder: string, onProgress: (line: string) => void): Promise<void> {
   onProgress(`installing Restate ${VERSIONS.server} and its SDK ${VERSIONS.sdk} from npm into ${folder} (once)`);
