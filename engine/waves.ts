@@ -6,6 +6,7 @@
  * that an invocation of three steps cost.
  */
 import type { CellAddress } from '../actors/address.ts';
+import { actorAddress } from '../actors/address.ts';
 import type { Cell } from '../actors/cell.ts';
 import type { Addressed } from '../actors/command.ts';
 import { decide } from '../actors/decide.ts';
@@ -37,6 +38,27 @@ export interface Draft {
 /** Where invocations that were asked for by number live; null where each is at the address that was given. */
 export type Redirects = ReadonlyMap<CellAddress, CellAddress> | null;
 
+/**
+ * One on its way to an actor past the memory of its idempotency key gets there a wave late. Who stands behind it in line
+ * waits for it, so that sends of one handler, and requests, keep their order (L1) whichever of them have such a key. Those
+ * that come from a key are late already, and are waited for (`WAVES_TO_RELEASE` in `actors/idempotency/decide.ts`).
+ */
+class Detours {
+  #towards: Set<CellAddress> | null = null;
+
+  /** Called with each command of a wave in turn: whether it has to wait for one that came before it. */
+  isAhead({ address, command }: Addressed): boolean {
+    if (command.kind === 'submit') return command.idempotency === null && this.#towards?.has(address) === true;
+    if (command.kind !== 'claim') return false;
+    const { service, key } = command.submit.target;
+    if (key !== null) {
+      this.#towards ??= new Set();
+      this.#towards.add(actorAddress(service, key));
+    }
+    return false;
+  }
+}
+
 export class Waves {
   readonly #parts: WavesParts;
   readonly #decide: typeof decide;
@@ -53,7 +75,12 @@ export class Waves {
   decide(wave: readonly Addressed[], redirects: Redirects, draft: Draft): readonly Addressed[] {
     const next: Addressed[] = [];
     const now = this.#parts.clock.now();
+    const detours = new Detours();
     for (const addressed of wave) {
+      if (detours.isAhead(addressed)) {
+        next.push(addressed);
+        continue;
+      }
       const actual = redirects?.get(addressed.address) ?? addressed.address;
       this.#moment.renew(now);
       const forwards = this.#decideOne(addressed, actual, draft);

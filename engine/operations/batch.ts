@@ -5,13 +5,17 @@
  *      which the act is possible.
  *  B2. `expected` is what the person was shown: where clearly more or fewer are found, nothing is done.
  *  B3. Each is done as if it had been asked for alone, with an audit row of its own, in the same order as a list shows
- *      them; before them comes one row for the whole.
+ *      them; before them comes one row for the whole. Dead letters are driven again in the order in which their records
+ *      came, however they were named: a redrive goes to the end of its mailbox, so the order of asking is the order of
+ *      processing, and a list has the newest first.
  *  B4. The loop is not flooded: the next few are asked for when the few before are durable, so that what others ask for
  *      goes in between. A batch that is cut off by the end of the engine has done its first part, as the audit says.
  */
 import { soloAddress } from '../../actors/address.ts';
 import type { AuditRow } from '../../actors/change.ts';
-import { formatDeadLetterId } from '../../actors/dead-letter/id.ts';
+import type { Command } from '../../actors/command.ts';
+import { formatDeadLetterId, parseDeadLetterId } from '../../actors/dead-letter/id.ts';
+import type { Ticket } from '../../actors/effect.ts';
 import type { Status } from '../../actors/lifecycle.ts';
 import { isFinished, nextStatus, STATUSES } from '../../actors/lifecycle.ts';
 import type { DeadLetter } from '../../actors/subscription/subscription.ts';
@@ -21,7 +25,7 @@ import type { BatchPreview, BatchRefusal, BatchResult, Operation } from '../api.
 import { OperationError } from '../api.ts';
 import { AcceptError } from '../ingress/accept.ts';
 import type { DeadLetterRow, InvocationFilter, InvocationRow, Page, PageRequest } from '../store/queries.ts';
-import { letterOf, onDeadLetter, redrive } from './dead-letters.ts';
+import { letterOf, onDeadLetter, readyToRedrive } from './dead-letters.ts';
 import type { ActedOn, InvocationVerb } from './invocations.ts';
 import { INVOCATION_VERBS, onRow, rowOf } from './invocations.ts';
 import type { OperationOf, OperationsParts } from './parts.ts';
@@ -40,9 +44,14 @@ const TOLERANCE = 0.1;
 
 type Batch = OperationOf<'batchInvocations'> | OperationOf<'batchDeadLetters'>;
 
-/** What there is to be done: for each, the way to do it. */
+/** One to be acted on: what is looked up first, and then the act itself, which is asked for at once. */
+interface Found {
+  readonly id: string;
+  readonly ready: () => Promise<() => Promise<unknown>>;
+}
+
 interface Selection<Row> {
-  readonly found: readonly { readonly id: string; readonly act: () => Promise<unknown> }[];
+  readonly found: readonly Found[];
   readonly sample: readonly Row[];
   readonly refused: readonly BatchRefusal[];
   readonly more: boolean;
@@ -73,7 +82,10 @@ export async function batchInvocations(
   const { action } = operation;
   const possible = POSSIBLE_IN[action];
   const audit = (id: string) => auditOfOne(parts, { kind: SINGLE[action], id }, by);
-  const act = (row: ActedOn) => ({ id: row.id, act: () => onRow(parts, row, action, audit(row.id)) });
+  const act = (row: ActedOn): Found => ({
+    id: row.id,
+    ready: async () => () => onRow(parts, row, action, audit(row.id)),
+  });
   const selection = await (operation.ids === undefined
     ? selectByFilter(
         (page) => parts.store.queries.invocations(possibleOnly(operation.filter, possible), page),
@@ -93,18 +105,20 @@ export async function batchDeadLetters(
   by: string,
 ): Promise<BatchPreview<DeadLetterRow> | BatchResult> {
   const kind = operation.action === 'redrive' ? 'redriveDeadLetter' : 'discardDeadLetter';
-  const act = (id: string) => {
+  const oldestFirst = operation.action === 'redrive';
+  const act = (id: string): Found => {
     const audit = () => auditOfOne(parts, { kind, id }, by);
-    if (kind === 'redriveDeadLetter') return { id, act: () => redrive(parts, id, audit()) };
-    return { id, act: () => onDeadLetter(parts, id, audit(), (ticket) => ({ kind: 'discard', ticket })) };
+    if (kind === 'redriveDeadLetter') return { id, ready: () => readyToRedrive(parts, id, audit()) };
+    const discard = (ticket: Ticket): Command => ({ kind: 'discard', ticket });
+    return { id, ready: async () => () => onDeadLetter(parts, id, audit(), discard) };
   };
   const filter = { ...operation.filter, status: 'open' } as const;
   const selection = await (operation.ids === undefined
     ? selectByFilter(
-        (page) => parts.store.queries.deadLetters(filter, page),
+        (page) => parts.store.queries.deadLetters(filter, { ...page, oldestFirst }),
         (letter) => act(formatDeadLetterId(letter)),
       )
-    : selectByIds(operation.ids, async (id) => {
+    : selectByIds(oldestFirst ? inOrderOfArrival(operation.ids) : operation.ids, async (id) => {
         const letter: DeadLetter = await letterOf(parts, id);
         if (letter.status === 'open') return { row: letter, one: act(id) };
         throw new RefusedError({ code: 'dead_letter_closed', message: `this dead letter is ${letter.status} already` });
@@ -117,6 +131,10 @@ const actedOn = ({ shard, seq, id, status, target, idempotencyKey }: InvocationR
   ...{ shard, seq, id, status, target, idempotencyKey },
 });
 
+/** Numbers are given in order; what is no id has none, and is refused by its name. */
+const inOrderOfArrival = (ids: readonly string[]): readonly string[] =>
+  ids.toSorted((a, b) => (parseDeadLetterId(a)?.seq ?? 0) - (parseDeadLetterId(b)?.seq ?? 0));
+
 function possibleOnly(filter: InvocationFilter = {}, possible: readonly Status[]): InvocationFilter {
   const statuses = filter.statuses?.filter((status) => possible.includes(status)) ?? possible;
   return { ...filter, statuses };
@@ -124,9 +142,9 @@ function possibleOnly(filter: InvocationFilter = {}, possible: readonly Status[]
 
 async function selectByFilter<Row>(
   read: (page: PageRequest) => Promise<Page<Row>>,
-  act: (row: Row) => Selection<Row>['found'][number],
+  act: (row: Row) => Found,
 ): Promise<Selection<Row>> {
-  const found: Selection<Row>['found'][number][] = [];
+  const found: Found[] = [];
   const sample: Row[] = [];
   for (let cursor: string | null = null; ; ) {
     const { rows, next }: Page<Row> = await read({ cursor, limit: PAGE });
@@ -142,9 +160,9 @@ async function selectByFilter<Row>(
 
 async function selectByIds<Row>(
   ids: readonly string[],
-  look: (id: string) => Promise<{ readonly row: Row; readonly one: Selection<Row>['found'][number] }>,
+  look: (id: string) => Promise<{ readonly row: Row; readonly one: Found }>,
 ): Promise<Selection<Row>> {
-  const found: Selection<Row>['found'][number][] = [];
+  const found: Found[] = [];
   const sample: Row[] = [];
   const refused: BatchRefusal[] = [];
   for (const id of new Set(ids)) {
@@ -172,9 +190,12 @@ async function carryOut<Row>(
   const all = [...refused];
   for (let at = 0; at < matched; at += CHUNK) {
     const chunk = found.slice(at, at + CHUNK);
-    const ends = await Promise.allSettled(chunk.map(({ act }) => act()));
+    const prepared = await Promise.allSettled(chunk.map(({ ready }) => ready()));
+    const ends = await Promise.allSettled(
+      prepared.map((one) => (one.status === 'fulfilled' ? one.value() : Promise.reject(one.reason))),
+    );
     for (const [place, end] of ends.entries()) {
-      if (end.status === 'rejected') all.push(refusalOf((chunk[place] as { id: string }).id, end.reason));
+      if (end.status === 'rejected') all.push(refusalOf((chunk[place] as Found).id, end.reason));
     }
   }
   const done = matched - (all.length - refused.length);

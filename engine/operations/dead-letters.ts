@@ -24,8 +24,19 @@ export async function onDeadLetter(
   return ask(parts, audit, (ticket) => ({ address, command: make(ticket) }));
 }
 
-/** The record goes to its handler once more, as it is now: at the end of the mailbox, with all its headers. */
 export async function redrive(parts: OperationsParts, id: string, audit: AuditRow): Promise<unknown> {
+  return (await readyToRedrive(parts, id, audit))();
+}
+
+/**
+ * The record goes to its handler once more, as it is now: at the end of the mailbox, with all its headers.
+ * @returns what asks for it, at once: of several the order of asking is the order in the mailbox
+ */
+export async function readyToRedrive(
+  parts: OperationsParts,
+  id: string,
+  audit: AuditRow,
+): Promise<() => Promise<unknown>> {
   const letter = await letterOf(parts, id);
   const handler = parts.accept.registry.find(letter.target);
   if (handler === null) {
@@ -60,10 +71,8 @@ export async function redrive(parts: OperationsParts, id: string, audit: AuditRo
   );
   if (command.kind !== 'submit') throw new Error('bug: a redrive has no idempotency key');
   const address = deadLetterAddress(letter as never);
-  return ask(parts, audit, (ticket) => ({
-    address,
-    command: { kind: 'redrive', ticket, submit: { ...command, depthMax: null } },
-  }));
+  const submit = { ...command, depthMax: null };
+  return () => ask(parts, audit, (ticket) => ({ address, command: { kind: 'redrive', ticket, submit } }));
 }
 
 /** Text of the record's key, where it is text. */

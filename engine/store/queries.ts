@@ -69,6 +69,11 @@ export interface PageRequest {
   readonly limit: number;
 }
 
+/** Of dead letters, which people read with the newest first, and drive again with the oldest. */
+export interface DeadLetterPageRequest extends PageRequest {
+  readonly oldestFirst?: boolean;
+}
+
 export interface Page<Row> {
   readonly rows: readonly Row[];
   /** null where this is the last page. */
@@ -183,8 +188,8 @@ export interface StoreQueries {
   actor(service: string, key: string): Promise<ActorDetail | null>;
   /** How many keys are paused. */
   keyPauseCount(): Promise<number>;
-  /** Newest first. */
-  deadLetters(filter: DeadLetterFilter, page: PageRequest): Promise<Page<DeadLetterRow>>;
+  /** Newest first, or the other way round. A cursor is good for the order in which it was given. */
+  deadLetters(filter: DeadLetterFilter, page: DeadLetterPageRequest): Promise<Page<DeadLetterRow>>;
   deadLetter(ref: { readonly shard: number; readonly seq: number }): Promise<DeadLetterRow | null>;
   /** Open dead letters of each subscription. */
   deadLetterCounts(): Promise<ReadonlyMap<string, number>>;

@@ -185,6 +185,10 @@ export function queriesContract({ bench }: Contract): void {
       expect(await list({ topic: 'returns' })).to.have.length(2);
       expect(await list({ key: 'k1' })).to.have.length(3);
       expect(await list({ key: 'k1', topic: 'orders', subscription: 'sub_2' })).to.have.length(1);
+      const oldest = (filter: Parameters<typeof list>[0]) =>
+        everyPage((page) => queries().deadLetters(filter, { ...page, oldestFirst: true }), 2);
+      expect(await oldest({})).to.deep.equal(letters);
+      expect(await oldest({ subscription: 'sub_1', status: 'open', code: 'a' })).to.have.length(2);
       expect(await queries().deadLetterCounts()).to.deep.equal(
         new Map([
           ['sub_1', 5],

@@ -1,6 +1,7 @@
 /** Who is next: start times that come, keys that become free, and the order in which they are given away (P2). */
 import { expect } from 'chai';
-import { cancelled, finished, killed, paused, rang, resumed, submitted } from './acts.ts';
+import type { Origin } from '../../actors/invocation.ts';
+import { cancelled, finished, forked, killed, paused, rang, resumed, submitted } from './acts.ts';
 import { given } from './history.ts';
 import { T0 } from './world.ts';
 
@@ -141,5 +142,23 @@ describe('the key', () => {
   it('that is free stays free when a scheduled invocation is ended before a paused head', () => {
     const history = given(later(1, 500), submitted(2), submitted(3), paused(3), finished(2), cancelled(1));
     expect(history.living()).to.equal('3 paused');
+  });
+
+  it('is not given to a fork, nor to a record that is driven again, while a paused head waits (M2, M5)', () => {
+    const redrive: Origin = { kind: 'redrive', deadLetter: 'dl_000000000000000001' };
+    const history = given(submitted(1), submitted(2), paused(2), forked(3, 1), finished(1));
+    history.and(submitted(4, 'order/a/process', { origin: redrive }));
+    expect(history.living()).to.equal('2 paused, 3 queued, 4 queued');
+    expect([...history.cellOf(2).mailbox]).to.deep.equal([2, 3, 4]);
+    history.and(resumed(2));
+    expect(history.living()).to.equal('2 running, 3 queued, 4 queued');
+  });
+
+  it('is given in the old order after all who wait were paused, and resumed the other way round (M2)', () => {
+    const history = given(submitted(1), submitted(2), submitted(3), submitted(4), paused(2), paused(3), paused(4));
+    history.and(resumed(4), finished(1), resumed(3));
+    expect(history.living()).to.equal('2 paused, 3 queued, 4 queued');
+    history.and(resumed(2), finished(2));
+    expect(history.living()).to.equal('3 running, 4 queued');
   });
 });

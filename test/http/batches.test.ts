@@ -7,7 +7,7 @@ import { eventually } from '../setup/eventually.ts';
 import { actingHouse } from './acting.ts';
 
 describe('a batch', () => {
-  const { reopen, admin, post, sent, refused, audit } = actingHouse();
+  const { house, reopen, admin, post, sent, refused, audit } = actingHouse();
 
   it('is counted first, and then done to those that were found', async () => {
     for (let n = 0; n < 12; n += 1) await sent(`/cart/b${n}/asleep`);
@@ -89,6 +89,36 @@ describe('a batch', () => {
     expect(discarded.body.refused.map(({ code }) => code)).to.deep.equal(['invalid_id']);
     expect(await open()).to.deep.equal([]);
     expect((await audit()).filter((row) => row.startsWith('batch'))).to.have.length(2);
+  });
+
+  it('of dead letters of one key keeps the order of their records, whoever names them in whichever order', async () => {
+    const cluster = new FakeCluster();
+    cluster.createTopic('orders', 1);
+    await reopen({
+      kafka: { source: ({ topics }) => new FakeSource(cluster, topics), admin: () => new FakeAdmin(cluster) },
+    });
+    const inOrder = Array.from({ length: 12 }, (_, n) => n);
+    const records = (key: string) => inOrder.map((n) => ({ key, value: `no JSON ${n}` }));
+    cluster.produce('orders', 0, [...records('found'), ...records('named')]);
+    await admin('/subscriptions', 'POST', { source: 'kafka://local/orders', sink: 'service://cart/event' });
+    const letters = async (key: string) => (await admin(`/dead-letters?status=open&key=${key}&limit=100`)).body.items;
+    await eventually(async () => (await letters('named')).length === 12);
+    for (const key of ['found', 'named']) {
+      const newestFirst = await letters(key);
+      for (const [at, { id }] of newestFirst.entries()) {
+        await admin(`/dead-letters/${id}`, 'PATCH', { value: JSON.stringify({ n: 11 - at }) });
+      }
+      const ids = newestFirst.map(({ id }) => id);
+      const chosen = key === 'found' ? { filter: { key } } : { ids };
+      const { body } = await admin('/dead-letters/batch', 'POST', { action: 'redrive', ...chosen, dryRun: false });
+      expect(body).to.include({ done: 12 });
+      const seen = async () => {
+        const { state = [] } = (await house().engine.query.actor('cart', key)) ?? {};
+        return JSON.parse(String(new Map(state).get('seen') ?? '[]')) as number[];
+      };
+      await eventually(async () => (await seen()).length === 12);
+      expect(await seen(), key).to.deep.equal(inOrder);
+    }
   });
 
   it('larger than a page and a chunk is done whole', async () => {

@@ -159,11 +159,16 @@ class Execution {
     delayMs,
     idempotencyKey,
     cancels,
+    followed,
   }: Extract<Node, { kind: 'send' }>): Promise<unknown> {
     const client =
       to.key === null ? this.#ctx.serviceSendClient(to.service) : this.#ctx.objectSendClient(to.service, to.key);
     const key = idempotencyKey === null ? {} : { idempotencyKey };
     const handle = (client as Clients)[to.handler]?.(program, rpc.sendOpts({ name: label, delay: delayMs, ...key }));
+    if (followed === true) {
+      const follower: Program = { token: `${label}+`, nodes: [], compensates: false };
+      (client as Clients)[to.handler]?.(follower, rpc.sendOpts({ name: `${label}+` }));
+    }
     const sent = await (handle as { invocationId: Promise<string> }).invocationId;
     if (cancels) this.#ctx.cancel(sent);
     return sent;

@@ -1,6 +1,5 @@
 /** The person at the admin's door: cancels, kills, pauses, seeks, corrects, purges, forks; and at the end puts everything right. */
 import type { CellAddress } from '../../actors/address.ts';
-import { parseAddress } from '../../actors/address.ts';
 import { formatDeadLetterId } from '../../actors/dead-letter/id.ts';
 import { isFinished } from '../../actors/lifecycle.ts';
 import { stateVersion } from '../../actors/state-version.ts';
@@ -12,9 +11,11 @@ import { AcceptError } from '../../engine/ingress/accept.ts';
 import type { MemoryData } from '../../engine/store/memory/data.ts';
 import { StoreError } from '../../engine/store/store.ts';
 import { formatInvocationId } from '../../sdk/protocol/index.ts';
+import { actsOnMany, keysOf, nameOf } from './acts-on-many.ts';
 import { idName } from './history.ts';
 import type { KafkaWorld } from './kafka-world.ts';
 import type { Archive } from './model/archive.ts';
+import { checkRedrives } from './model/redrives.ts';
 import { demand } from './model/violation.ts';
 import type { Happening, Setup } from './plan.ts';
 import type { Wanted } from './wanted.ts';
@@ -68,6 +69,8 @@ export class Operator {
         return this.#onKey('pauseKey', this.#keys(), nth);
       case 'resumeKey':
         return this.#onKey('resumeKey', [...this.#parts.data.keyPauses.keys()], nth);
+      default:
+        for (const operation of actsOnMany(this.#parts, verb, nth)) this.#ask(operation);
     }
   }
 
@@ -178,10 +181,8 @@ export class Operator {
     if (address !== undefined) this.#ask({ kind, ...nameOf(address) });
   }
 
-  /** Keys that anything was ever for. */
   #keys(): CellAddress[] {
-    const rows = [...this.#parts.archive.all.values()].filter(({ row }) => row.target.key !== null);
-    return [...new Set(rows.map(({ row }) => row.address))];
+    return keysOf(this.#parts.archive);
   }
 
   #placeOf(nth: number): 'earliest' | 'latest' | Record<string, number> {
@@ -197,22 +198,24 @@ export class Operator {
     const whom = 'id' in operation && operation.id.startsWith('inv_') ? ` of ${idName(operation.id)}` : '';
     this.#parts.note(`${by} asks for ${operation.kind}${whom}`);
     up.engine.submit(operation, by).then(
-      () => this.#done(operation, by),
+      (answer) => this.#done(operation, by, answer),
       (error: unknown) => this.#refused(operation, error),
     );
   }
 
   /** P8: what was done left a row that says who did it. */
-  #done(operation: Operation, by: string): void {
-    const { data, count, fail } = this.#parts;
+  #done(operation: Operation, by: string, answer: unknown): void {
+    const { archive, data, count, fail } = this.#parts;
     count(`operation: ${operation.kind}`);
     if (operation.kind === 'forkInvocation' && operation.from > 1) count('forks from further on');
     const written = data.audit.some((row) => row.actor === by && row.action === operation.kind);
     // A pause of what is paused, a seek of nothing: done, and nothing was changed.
     const changesNothing =
       operation.kind === 'cancelInvocation' ||
-      (operation.kind === 'patchState' && operation.set.length + operation.clear.length === 0);
+      (operation.kind === 'patchState' && operation.set.length + operation.clear.length === 0) ||
+      (isBatch(operation) && (operation.dryRun || (answer as { readonly matched: number }).matched === 0));
     try {
+      if (operation.kind === 'batchDeadLetters') checkRedrives(archive, data, by);
       demand(written || changesNothing, 'P8', () => `${operation.kind} was done by ${by}, and no row says so`);
     } catch (error) {
       fail(error);
@@ -229,8 +232,5 @@ export class Operator {
   }
 }
 
-function nameOf(address: CellAddress): { readonly service: string; readonly key: string } {
-  const parsed = parseAddress(address);
-  if (parsed.kind !== 'actor') throw new Error(`bug: ${address} has no key`);
-  return { service: parsed.service, key: parsed.key };
-}
+const isBatch = (operation: Operation): operation is Extract<Operation, { readonly dryRun: boolean }> =>
+  operation.kind === 'batchInvocations' || operation.kind === 'batchDeadLetters';

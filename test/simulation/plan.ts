@@ -4,7 +4,7 @@
  */
 import type { Address, Program } from './program.ts';
 import { OBJECTS } from './program.ts';
-import { Programs } from './programs.ts';
+import { Programs, withFollowers } from './programs.ts';
 import { Random } from './random.ts';
 import type { Wanted } from './wanted.ts';
 import { othersOf } from './wanted.ts';
@@ -18,7 +18,18 @@ export type Accident = (typeof ACCIDENTS)[number];
 export const RECORD_KINDS = ['program', 'tombstone', 'keyless', 'binaryKey', 'malformed', 'large'] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
-export const ACTS = ['patch', 'pauseKey', 'resumeKey', 'purge', 'fork'] as const;
+export const ACTS = [
+  'patch',
+  'pauseKey',
+  'resumeKey',
+  'purge',
+  'fork',
+  'batch',
+  'batchLetters',
+  'line',
+  'line',
+  'line',
+] as const;
 export type Act = (typeof ACTS)[number];
 
 export type Happening =
@@ -111,8 +122,12 @@ export function planOf(seed: number, later = true): Plan {
   for (let at = 0; at < count; at += 1) events.push({ at: random.below(lengthMs), ...author.work() });
   for (let at = 0; at < troubles; at += 1) events.push({ at: random.below(lengthMs), ...author.trouble() });
   if (later) events.push(...impatient(events), ...actsOf(new Random(seed, 2), lengthMs));
-  return { seed, setup, events: events.sort((a, b) => a.at - b.at) };
+  const sorted = events.sort((a, b) => a.at - b.at);
+  return { seed, setup, events: later ? followed(sorted, new Random(seed, 4)) : sorted };
 }
+
+const followed = (events: readonly Event[], random: Random): Event[] =>
+  events.map((event) => ('program' in event ? { ...event, program: withFollowers(event.program, random) } : event));
 
 /** Who cancels, and sees nothing happen at once, cancels again. */
 const impatient = (events: readonly Event[]): Event[] =>

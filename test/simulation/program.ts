@@ -21,6 +21,8 @@ export type Node =
       readonly idempotencyKey: string | null;
       /** Cancel what was sent, right after. */
       readonly cancels: boolean;
+      /** Another message goes to the same address in the same breath. */
+      readonly followed?: boolean;
     }
   | { readonly kind: 'get' | 'set' | 'clear'; readonly label: string; readonly name: string }
   | { readonly kind: 'keys' | 'clearAll' | 'throw' | 'date'; readonly label: string }

@@ -143,3 +143,15 @@ class Draft {
     return { kind, label, to: address, program, delayMs, idempotencyKey, cancels: this.#random.chance(0.15) };
   }
 }
+
+/** The same program, in which some messages are followed by another one at once. */
+export function withFollowers(program: Program, random: Random): Program {
+  return { ...program, nodes: program.nodes.map((node) => followedIn(node, random)) };
+}
+
+function followedIn(node: Node, random: Random): Node {
+  if (node.kind === 'send')
+    return { ...node, program: withFollowers(node.program, random), followed: random.chance(0.5) };
+  if (node.kind === 'call') return { ...node, program: withFollowers(node.program, random) };
+  return 'nodes' in node ? { ...node, nodes: node.nodes.map((one) => followedIn(one, random)) } : node;
+}

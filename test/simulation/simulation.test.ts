@@ -42,6 +42,7 @@ const MUST_HAPPEN = [
     'timers fired for nothing',
   ],
   ...['operation: purgeInvocation', 'operation: patchState', 'operation: pauseKey', 'operation: forkInvocation'],
+  ...['operation: batchInvocations', 'operation: batchDeadLetters', 'event: act line'],
   ...['forks from further on', 'operation refused: patchState', 'operation refused: purgeInvocation'],
 ];
 

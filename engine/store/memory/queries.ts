@@ -93,14 +93,15 @@ export function memoryQueries(data: MemoryData): StoreQueries {
     },
     async deadLetters(filter, page) {
       const after = decodeCursor(page.cursor, ['number']);
+      const sign = page.oldestFirst === true ? -1 : 1;
       const rows = [...data.deadLetters.values()]
         .filter((letter) => filter.subscription === undefined || letter.subscription === filter.subscription)
         .filter((letter) => filter.status === undefined || letter.status === filter.status)
         .filter((letter) => filter.code === undefined || letter.code === filter.code)
         .filter((letter) => filter.topic === undefined || letter.topic === filter.topic)
         .filter((letter) => filter.key === undefined || letter.key === filter.key)
-        .filter((letter) => after === null || letter.seq < after[0])
-        .sort((a, b) => b.seq - a.seq);
+        .filter((letter) => after === null || sign * (after[0] - letter.seq) > 0)
+        .sort((a, b) => sign * (b.seq - a.seq));
       return pageOf(rows, pageLimit(page), (letter) => [letter.seq]);
     },
     async deadLetter(ref) {

@@ -76,15 +76,16 @@ function queriesOf(look: Look, em: SqlEntityManager): StoreQueries {
     async deadLetters(filter, page) {
       const after = decodeCursor(page.cursor, ['number']);
       const limit = pageLimit(page);
+      const [order, beyond] = page.oldestFirst === true ? (['asc', '$gt'] as const) : (['desc', '$lt'] as const);
       const where = {
         ...(filter.subscription === undefined ? {} : { subscriptionId: filter.subscription }),
         ...(filter.status === undefined ? {} : { status: filter.status }),
         ...(filter.code === undefined ? {} : { code: filter.code }),
         ...(filter.topic === undefined ? {} : { topic: filter.topic }),
         ...(filter.key === undefined ? {} : { recordKey: filter.key }),
-        ...(after === null ? {} : { seq: { $lt: after[0] } }),
+        ...(after === null ? {} : { seq: { [beyond]: after[0] } }),
       };
-      const records = await em.find(DeadLetterEntity, where, { orderBy: { seq: 'desc' }, limit: limit + 1 });
+      const records = await em.find(DeadLetterEntity, where, { orderBy: { seq: order }, limit: limit + 1 });
       return pageOf(records.map(shownLetter), limit, (letter) => [letter.seq]);
     },
     async deadLetter({ shard, seq }) {

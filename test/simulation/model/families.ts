@@ -1,6 +1,6 @@
 /**
  * P1 between handlers: what a journal sends or calls is made in the same turn, once; a callee's end reaches its caller in
- * the turn in which it comes. P5: what was sent for later does not begin before.
+ * the turn in which it comes. P4: sends and calls to one key are made in the order of the journal. P5: what was sent for later does not begin before.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Invocation } from '../../../actors/invocation.ts';
@@ -20,6 +20,8 @@ export class Families {
   #sent: Sent[] = [];
   #born: Invocation[] = [];
   #ended: Invocation[] = [];
+  /** Of what this turn has made: by who asked, and the address. */
+  readonly #lastPlace = new Map<string, number>();
 
   constructor(archive: Archive) {
     this.#archive = archive;
@@ -64,6 +66,7 @@ export class Families {
     this.#sent = [];
     this.#born = [];
     this.#ended = [];
+    this.#lastPlace.clear();
   }
 
   #wasBorn({ from, item, entry }: Sent): void {
@@ -86,11 +89,21 @@ export class Families {
       );
     }
     const [row] = this.#born.splice(at, 1) as [Invocation];
+    this.#isBehind(from, row);
     const delayMs = entry.kind === 'send' ? entry.delayMs : 0;
     const later = delayMs > 0 ? item.at + delayMs : null;
     // Reading the callee's rows may take longer than the delay.
     const dueAt = later !== null && later > row.createdAt ? later : null;
     demand(row.dueAt === dueAt, 'P5', () => `${row.seq} was sent for ${dueAt}, and is due at ${row.dueAt}`);
+  }
+
+  /** P4: what one handler asks of a key has its place there in the order of its journal. */
+  #isBehind(from: Archived, row: Invocation): void {
+    if (row.target.key === null || row.dueAt !== null) return;
+    const way = `${from.row.seq} ${row.address}`;
+    const before = this.#lastPlace.get(way) ?? 0;
+    demand(row.position > before, 'P4', () => `${row.seq} of ${from.row.seq} is before what was asked earlier`);
+    this.#lastPlace.set(way, row.position);
   }
 
   #isTaken({ row }: Archived, entry: CallEntry | SendEntry): void {

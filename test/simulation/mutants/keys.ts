@@ -4,6 +4,7 @@ import type { Change } from '../../../actors/change.ts';
 import type { Command } from '../../../actors/command.ts';
 import type { Decision } from '../../../actors/decision.ts';
 import type { Invocation } from '../../../actors/invocation.ts';
+import type { Mailbox } from '../../../actors/mailbox.ts';
 import { stateVersion } from '../../../actors/state-version.ts';
 import type { Seq } from '../../../sdk/protocol/index.ts';
 import type { MakeMutation, Of } from './mutation.ts';
@@ -104,3 +105,61 @@ export const patchOfAnotherVersion: MakeMutation = () => ({
     return real(cell, { ...command, version: stateVersion(cell.state) }, at);
   },
 });
+
+/** A mailbox that shows its places in another way. */
+const seenAs = (
+  cell: ActorCell,
+  mailbox: Partial<Pick<Mailbox, 'depth' | 'peek' | typeof Symbol.iterator>>,
+): ActorCell => {
+  const { depth } = cell.mailbox;
+  const shown = {
+    depth,
+    peek: () => cell.mailbox.peek(),
+    [Symbol.iterator]: () => cell.mailbox[Symbol.iterator](),
+    ...mailbox,
+  };
+  return { ...cell, mailbox: shown as Mailbox };
+};
+
+/** Who is resumed has the key, wherever it stood. */
+export const resumedOvertakes: MakeMutation = () => ({
+  decide: (real) => (cell, command, at) => {
+    if (cell.kind !== 'actor' || command.kind !== 'resume') return real(cell, command, at);
+    return real(seenAs(cell, { peek: () => command.seq }), command, at);
+  },
+});
+
+/** Those behind a paused one do not wait for it. */
+export const pausedHeadPassed: MakeMutation = misled(['finished', 'cancel', 'kill', 'resumeKey'], (cell) => {
+  const able = [...cell.mailbox].filter((seq) => cell.invocations.get(seq)?.status === 'queued');
+  return seenAs(cell, { [Symbol.iterator]: () => able[Symbol.iterator]() });
+});
+
+/** Who is resumed waits at the end. */
+export const resumedToTheEnd = bent((decided, cell, command, at) => {
+  if (command.kind !== 'resume' || cell.kind !== 'actor') return decided;
+  return {
+    ...decided,
+    changes: decided.changes.map((change) =>
+      change.kind === 'invocationUpdated' && change.progress.status === 'queued'
+        ? { ...change, progress: { ...change.progress, position: at.fresh } }
+        : change,
+    ),
+  };
+});
+
+/** Commands that people put in line, decided at a cell that is not what it is. */
+const misledFor =
+  (kind: 'fork' | 'redrive', mislead: (cell: ActorCell) => ActorCell): MakeMutation =>
+  () => ({
+    decide: (real) => (cell, command, at) => {
+      const misleads = cell.kind === 'actor' && command.kind === 'submit' && command.origin.kind === kind;
+      return real(misleads ? mislead(cell) : cell, command, at);
+    },
+  });
+
+const nobodyWaits = (cell: ActorCell): ActorCell => seenAs(cell, { depth: 0 });
+
+export const forkOvertakes: MakeMutation = misledFor('fork', nobodyWaits);
+export const redriveOvertakes: MakeMutation = misledFor('redrive', nobodyWaits);
+export const redriveEntersPausedKey: MakeMutation = misledFor('redrive', (cell) => ({ ...cell, paused: null }));

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { RefusedError } from '../../../engine/answers.ts';
 import { StoreError } from '../../../engine/store/store.ts';
 import type { Seq } from '../../../sdk/protocol/index.ts';
-import { call, sleep } from '../../histories/acts.ts';
+import { call, send, sleep } from '../../histories/acts.ts';
 import { settle } from './manual-clock.ts';
 import { Rig } from './rig.ts';
 
@@ -19,6 +19,23 @@ describe('the loop', () => {
     expect(rig.seqs.map((seq) => rig.status(seq))).to.deep.equal(Array(50).fill('completed'));
     const payloads = rig.endpoint.attempts.map(({ start }) => inputOf(start.journal[0]));
     expect(payloads).to.deep.equal(Array.from({ length: 50 }, (_, count) => String(count)));
+  });
+
+  it('L1: keeps that order where one of them goes past the memory of its idempotency key, and the next does not', async () => {
+    const rig = await Rig.open();
+    await rig.submit('order/sender/process');
+    const sender = rig.endpoint.attempt('order/sender');
+    sender.asks(send(1, 'order/a/process', { payload: 'first', idempotencyKey: 'once' }));
+    sender.asks(send(2, 'order/a/process', { payload: 'second' }));
+    sender.asks(send(3, 'order/a/process', { payload: 'third', idempotencyKey: 'twice' }));
+    sender.asks(send(4, 'order/a/process', { payload: 'fourth' }));
+    await settle();
+    for (let count = 0; count < 4; count += 1) {
+      rig.endpoint.attempts.at(-1)?.finishes();
+      await settle(5);
+    }
+    const payloads = rig.endpoint.attempts.slice(1).map(({ start }) => inputOf(start.journal[0]));
+    expect(payloads).to.deep.equal(['first', 'second', 'third', 'fourth']);
   });
 
   it('takes no more commands into a turn than its limit', async () => {
