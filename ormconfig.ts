@@ -10,5 +10,5 @@ export default defineConfig({
   dbName: url.replace(/^sqlite:/, ''),
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: await loadMigrations(), tableName: 'migration', snapshot: false },
+  migrations: { migrationsList: await loadMigrations('sqlite'), tableName: 'migration', snapshot: false },
 });

@@ -5,6 +5,7 @@
  * The classes are loaded only to run them: MikroORM takes 200 ms to load, and a database that is up to date needs the names.
  */
 import type { Migration } from '@mikro-orm/migrations';
+import { inPostgres } from './postgres.ts';
 
 export interface MigrationRow {
   readonly name: string;
@@ -43,7 +44,30 @@ export const migrations = [
   },
 ] as const satisfies readonly MigrationRow[];
 
+export type Dialect = 'sqlite' | 'postgresql';
+
+type MigrationClass = Awaited<ReturnType<MigrationRow['load']>>;
+
 /** As MikroORM wants them. */
-export async function loadMigrations() {
-  return Promise.all(migrations.map(async ({ name, load }) => ({ name, class: await load() })));
+export async function loadMigrations(dialect: Dialect) {
+  return Promise.all(migrations.map(async ({ name }) => ({ name, class: await loadMigration(name, dialect) })));
+}
+
+export async function loadMigration(name: string, dialect: Dialect): Promise<MigrationClass> {
+  const row = migrations.find((each) => each.name === name);
+  if (row === undefined) throw new Error(`bug: there is no migration ${name}`);
+  const loaded: MigrationClass = await row.load();
+  return dialect === 'sqlite' ? loaded : translated(loaded);
+}
+
+function translated(Original: MigrationClass): MigrationClass {
+  return class extends Original {
+    override up(): void | Promise<void> {
+      return Original.prototype.up.call(this);
+    }
+
+    override addSql(sql: Parameters<Migration['addSql']>[0]): void {
+      for (const statement of inPostgres(String(sql))) super.addSql(statement);
+    }
+  };
 }

@@ -34,6 +34,7 @@ export const packageHomes = [
   { package: 'lz4-napi', homes: ['engine/ingress/kafka', 'sdk/examples'], why: 'a codec of the Kafka client' },
   { package: '@mikro-orm/*', homes: ['engine/store/sql', 'ormconfig.ts', 'migrations'], why: 'the store is a port' },
   { package: 'node:sqlite', homes: ['engine/store/sql/database'], why: 'one copy of SQLite opens a file' },
+  { package: 'pg', homes: ['engine/store/sql/postgres'], why: 'one adapter knows the driver' },
   { package: 'kysely', homes: ['engine/store/sql/orm'], why: 'the dialect that MikroORM is given' },
   { package: 'xstate', homes: ['actors', 'sdk/statechart*'], why: 'lifecycle, charts, and statecharts as handlers' },
   { package: 'acorn', homes: ['actors/chart'], why: 'the source of a handler becomes its chart' },

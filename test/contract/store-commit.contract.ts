@@ -116,7 +116,7 @@ export function commitContract({ bench, reopen, takeOver, outlivesStore }: Contr
   if (outlivesStore) {
     describe('turns of several engines', () => {
       it('S3: are refused after another engine has opened the database', async () => {
-        takeOver();
+        await takeOver();
         const turn = { number: 1, writes: bench().begun(bench().invocation(1)) };
         const error = await refusal(bench().store.commit(turn));
         expect(error.code).to.equal('fenced');

@@ -22,7 +22,7 @@ export function damageContract({ bench, loseItem, outlivesStore }: Contract): vo
         );
       }
       await bench().commit(appended(answer!, completion(3, 7, { kind: 'void' })));
-      loseItem(gap!, 1);
+      await loseItem(gap!, 1);
 
       const found = await bench().store.journals([gap!, answer!, whole!]);
       const { shard, seq } = answer!;

@@ -113,8 +113,8 @@ export interface Contract {
   readonly bench: () => Bench;
   /** Closes the store and opens another over the same data. */
   readonly reopen: () => Promise<Bench>;
-  readonly takeOver: () => void;
-  readonly loseItem: (ref: InvocationRef, index: number) => void;
+  readonly takeOver: () => void | Promise<void>;
+  readonly loseItem: (ref: InvocationRef, index: number) => void | Promise<void>;
   readonly outlivesStore: boolean;
 }
 

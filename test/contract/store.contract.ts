@@ -20,17 +20,17 @@ export interface Database {
   /** A store over it; not opened. */
   make(): Store;
   /** Another engine opens it, without asking for the lock. Never called where it does not outlive its store. */
-  takeOver(): void;
+  takeOver(): void | Promise<void>;
   /** Somebody deletes a row of a journal by hand. Never called where it does not outlive its store. */
-  loseItem(ref: InvocationRef, index: number): void;
-  clear(): void;
+  loseItem(ref: InvocationRef, index: number): void | Promise<void>;
+  clear(): void | Promise<void>;
 }
 
 export interface Adapter {
   readonly name: string;
   /** False where the data goes with the store; then nothing else can reach it either. */
   readonly outlivesStore: boolean;
-  newDatabase(): Database;
+  newDatabase(): Database | Promise<Database>;
 }
 
 export function storeContract({ name, outlivesStore, newDatabase }: Adapter): void {
@@ -39,12 +39,12 @@ export function storeContract({ name, outlivesStore, newDatabase }: Adapter): vo
     let bench: Bench;
 
     beforeEach(async () => {
-      database = newDatabase();
+      database = await newDatabase();
       bench = await opened(database);
     });
     afterEach(async () => {
       await bench.store.close();
-      database.clear();
+      await database.clear();
     });
 
     const contract: Contract = {

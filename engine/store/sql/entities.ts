@@ -6,15 +6,16 @@
  * milliseconds since the epoch; a payload keeps its own type, text or bytes; NUL is in no column, so the parts of an
  * address stand in columns of their own. What SQLite has and MikroORM has not (`WITHOUT ROWID`) stands in the migration.
  */
+import type { EntityProperty, Platform } from '@mikro-orm/core';
 import { defineEntity, p, Type } from '@mikro-orm/core';
 import { AttemptFailureEntity, ChartEntity, InvocationEntity } from './invocation-entities.ts';
 
 export { AttemptFailureEntity, ChartEntity, InvocationEntity };
 
-/** Text stays text and bytes stay bytes: a column that is declared `blob` has no affinity in SQLite. */
+/** Text stays text and bytes stay bytes: a column that is declared `blob` has no affinity in SQLite. For PostgreSQL: `postgres/values.ts`. */
 class PayloadType extends Type<string | Uint8Array, string | Uint8Array> {
-  override getColumnType(): string {
-    return 'blob';
+  override getColumnType(_property: EntityProperty, platform: Platform): string {
+    return platform.getBlobDeclarationSQL();
   }
 
   override compareAsType(): string {

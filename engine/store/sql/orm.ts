@@ -23,7 +23,7 @@ export interface OpenedOrm {
 
 /** `file` is a path, or `:memory:`. */
 export async function openOrm(file: string, { readonly = false, onSql }: OrmOptions = {}): Promise<OpenedOrm> {
-  const migrationsList = await loadMigrations();
+  const migrationsList = await loadMigrations('sqlite');
   const connection = readonly ? openReadOnly(file) : openWritable(file);
   const orm = await MikroORM.init({
     dbName: file,

@@ -14,7 +14,8 @@ export interface QueryClientOptions {
   readonly timeoutMs: number;
 }
 
-const NAMES = [
+/** All questions, by name: each store that is asked from afar calls them so. */
+export const QUESTION_NAMES = [
   ...(['invocations', 'count', 'invocation', 'statusCounts', 'livingCounts', 'stepCounts', 'stepFailures'] as const),
   ...(['charts', 'chart', 'failures'] as const),
   ...(['journal', 'output', 'actors', 'actor', 'keyPauseCount'] as const),
@@ -22,7 +23,7 @@ const NAMES = [
 ] satisfies readonly (keyof StoreQueries)[];
 
 /** What looks at all that lives, or at many rows: with a backlog of hundreds of thousands that is most of a second. */
-const COUNTS: ReadonlySet<string> = new Set([
+export const QUESTIONS_THAT_COUNT: ReadonlySet<string> = new Set([
   ...['count', 'statusCounts', 'livingCounts', 'stepCounts', 'stepFailures', 'deadLetterCounts'],
 ]);
 
@@ -57,12 +58,12 @@ export class QueryClient {
   }
 
   #within(ms: number): StoreQueries {
-    const entries = NAMES.map((name) => [name, (...args: readonly unknown[]) => this.#ask(name, args, ms)]);
+    const entries = QUESTION_NAMES.map((name) => [name, (...args: readonly unknown[]) => this.#ask(name, args, ms)]);
     return Object.fromEntries(entries) as unknown as StoreQueries;
   }
 
   async #ask(name: string, args: readonly unknown[], ms: number): Promise<unknown> {
     if (this.#installation === null) throw new StoreError('unavailable', 'the store is not open', 'Open it first.');
-    return (COUNTS.has(name) ? this.#counts : this.#rows).ask(name, args, ms);
+    return (QUESTIONS_THAT_COUNT.has(name) ? this.#counts : this.#rows).ask(name, args, ms);
   }
 }

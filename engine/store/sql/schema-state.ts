@@ -73,7 +73,7 @@ function read(connection: Connection, file: string): SchemaState {
   return stateOf(null, connection.prepare(EXECUTED).all() as ExecutedMigration[]);
 }
 
-function stateOf(state: SchemaState['state'] | null, executed: readonly ExecutedMigration[]): SchemaState {
+export function stateOf(state: SchemaState['state'] | null, executed: readonly ExecutedMigration[]): SchemaState {
   const known = migrations.map(({ name }): string => name);
   const had = new Set(executed.map(({ name }) => name));
   const pending = known.filter((name) => !had.has(name));

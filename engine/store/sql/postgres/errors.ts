@@ -1,0 +1,101 @@
+/** What the server's errors, and those of the way to it, mean to us. None of them quotes the URL: it may hold the password. */
+import type { StoreErrorCode } from '../../store.ts';
+import { StoreError } from '../../store.ts';
+
+interface Meaning {
+  readonly code: StoreErrorCode;
+  readonly remedy: string;
+}
+
+const AGAIN = 'The engine tries again.';
+const SIGN_IN = 'Check user and password in store.url (or PGUSER and PGPASSWORD), and pg_hba.conf of the server.';
+
+/** By the code of the error (postgresql.org/docs/current/errcodes-appendix.html), or its first two characters, which are its class. */
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  '08': { code: 'unavailable', remedy: `Check the server and the network. ${AGAIN}` },
+  '25006': {
+    code: 'unavailable',
+    remedy: `This server only reads: name the primary, not a replica. ${AGAIN}`,
+  },
+  '26000': {
+    code: 'unavailable',
+    remedy: 'Connect to the server itself, or to a pooler that pools sessions: others lose prepared statements.',
+  },
+  '28': { code: 'unavailable', remedy: SIGN_IN },
+  '3D000': { code: 'unavailable', remedy: 'Create the database, or correct its name in store.url.' },
+  '40001': { code: 'unavailable', remedy: AGAIN },
+  '40P01': { code: 'unavailable', remedy: AGAIN },
+  '42501': {
+    code: 'unavailable',
+    remedy: 'Give this user the right to it; the owner of the database has all that is needed.',
+  },
+  '42P01': {
+    code: 'schema',
+    remedy: 'Run `keymail migrate status`; if a table is gone, restore the database from a backup.',
+  },
+  '42703': { code: 'schema', remedy: 'Run `keymail migrate status`.' },
+  '53': { code: 'unavailable', remedy: `The server is short of disk, memory or connections: give it more. ${AGAIN}` },
+  '55P03': { code: 'unavailable', remedy: `Another session holds what this one needs: end it. ${AGAIN}` },
+  '57014': { code: 'timeout', remedy: 'Ask for less: a service, a status, a shorter time.' },
+  '57P': { code: 'unavailable', remedy: `The server is stopping, starting or has ended this session. ${AGAIN}` },
+  '58': { code: 'unavailable', remedy: `The server failed to read or write: see its log and the system's. ${AGAIN}` },
+  XX001: { code: 'corrupt', remedy: 'Restore the database from a backup.' },
+  XX002: { code: 'corrupt', remedy: 'Rebuild its indexes (REINDEX), or restore the database from a backup.' },
+};
+
+/** What an operating system says of a way that leads nowhere. */
+const NETWORK: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Start the server, or correct host and port in store.url.',
+  ENOTFOUND: 'Correct the host in store.url.',
+  EAI_AGAIN: 'Correct the host in store.url, or look after the name service.',
+  ETIMEDOUT: `Check the network between here and the server. ${AGAIN}`,
+  EHOSTUNREACH: `Check the network between here and the server. ${AGAIN}`,
+  ENETUNREACH: `Check the network between here and the server. ${AGAIN}`,
+  ECONNRESET: AGAIN,
+  EPIPE: AGAIN,
+};
+
+/** A division by zero: how our own SQL says that it did not find what it must (`statements.ts`). */
+const NOT_FOUND = '22012';
+
+export const isNotFound = (error: unknown): boolean => codeOf(error) === NOT_FOUND;
+
+/** The error as ours, naming the place; a bug (of SQL, of a constraint) comes back as it is. */
+export function storeErrorOf(error: unknown, shown: string): unknown {
+  if (error instanceof StoreError || !(error instanceof Error)) return error;
+  const meaning = meaningOf(error);
+  if (meaning === null) return error;
+  return new StoreError(meaning.code, `${shown}: ${messageOf(error)}`, meaning.remedy);
+}
+
+/** Whether the session is of no use any more. */
+export const endsSession = (error: unknown): boolean => {
+  const code = codeOf(error) ?? '';
+  return code === '25006' || code === '26000' || code.startsWith('57P');
+};
+
+function meaningOf(error: Error): Meaning | null {
+  const code = codeOf(error);
+  if (code === undefined) return isOfTheWay(error) ? { code: 'unavailable', remedy: AGAIN } : null;
+  const remedy = NETWORK[code];
+  if (remedy !== undefined) return { code: 'unavailable', remedy };
+  if (/TLS|SSL|CERT|SELF_SIGNED/.test(code))
+    return { code: 'unavailable', remedy: 'Check sslmode and sslrootcert in store.url.' };
+  return MEANINGS[code] ?? MEANINGS[code.slice(0, 3)] ?? MEANINGS[code.slice(0, 2)] ?? null;
+}
+
+/** The driver's own words have no code. */
+const isOfTheWay = ({ message }: Error): boolean =>
+  /terminat|timeout|not queryable|connection error|SSL|password|SASL|SCRAM/i.test(message);
+
+/** Several addresses of a host come as one error without a message. */
+function messageOf(error: Error): string {
+  if (error.message !== '') return error.message;
+  const [first] = error instanceof AggregateError ? (error.errors as Error[]) : [];
+  return first?.message ?? String(codeOf(error));
+}
+
+function codeOf(error: unknown): string | undefined {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' ? code : undefined;
+}

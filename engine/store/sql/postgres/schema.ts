@@ -1,0 +1,109 @@
+/**
+ * The schema of a PostgreSQL database: what it has had, and the way to what this version needs. A run of migrations is one
+ * transaction, as on SQLite; it is made by who has the lease, so never under a running engine.
+ */
+import { loadMigration, migrations } from '../../../../migrations/index.ts';
+import { StoreError } from '../../store.ts';
+import type { ExecutedMigration, SchemaState } from '../schema-state.ts';
+import { MIGRATION_TABLE, refuseNewer, stateOf } from '../schema-state.ts';
+import type { ServerAddress } from './address.ts';
+import { storeErrorOf } from './errors.ts';
+import type { Session } from './session.ts';
+
+/** As `schema-state.ts` has it of a file. */
+export const EXECUTED_IN_POSTGRES = `select name, (extract(epoch from executed_at) * 1000)::bigint from ${MIGRATION_TABLE} order by id`;
+
+const TABLES = `select c.relname::text from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')`;
+
+/** @throws StoreError `corrupt` where the database has tables, and none of ours */
+export async function postgresSchemaState(session: Session): Promise<SchemaState> {
+  const tables = (await session.ask({ text: TABLES, values: [] })).map(([name]) => name);
+  if (tables.length === 0) return stateOf('empty', []);
+  if (!tables.includes(MIGRATION_TABLE)) throw foreign(session.shown);
+  const rows = await session.ask({ text: EXECUTED_IN_POSTGRES, values: [] });
+  const executed = rows.map(([name, executedAt]) => ({ name, executedAt }) as ExecutedMigration);
+  return stateOf(executed.length === 0 ? 'empty' : null, executed);
+}
+
+/** Whether there is a row to take: the first migration makes it. */
+export const hasLease = ({ state }: SchemaState): boolean => state !== 'empty' && state !== 'missing';
+
+export interface PostgresMigration {
+  readonly direction: 'up' | 'down';
+  readonly to?: string | undefined;
+}
+
+/** The names that were applied or taken back, in that order. */
+export async function runPostgresMigrations(
+  address: ServerAddress,
+  { direction, to }: PostgresMigration,
+): Promise<string[]> {
+  // Loaded here: a database that is up to date doesn't need it.
+  const { openPostgresOrm } = await import('./orm.ts');
+  const orm = await openPostgresOrm(address);
+  try {
+    const done = await orm.migrator[direction](to === undefined ? undefined : { to });
+    return done.map(({ name }) => name);
+  } catch (error) {
+    throw storeErrorOf(unwrapped(error), address.shown);
+  } finally {
+    await orm.close();
+  }
+}
+
+/**
+ * For the engine: the tables that it needs to take the lease at all. Several may start on an empty database at once: one
+ * makes them, the others find them made.
+ */
+export async function prepareEmpty(session: Session, address: ServerAddress, migrate: boolean): Promise<void> {
+  const state = await postgresSchemaState(session);
+  refuseNewer(session.shown, state);
+  if (hasLease(state)) return;
+  if (!migrate) throw outdated(session.shown, state);
+  try {
+    await runPostgresMigrations(address, { direction: 'up' });
+  } catch (error) {
+    if (!hasLease(await postgresSchemaState(session))) throw error;
+  }
+}
+
+/** For the engine, which has the lease: brings an older schema up to date, or refuses. */
+export async function prepareSchema(session: Session, address: ServerAddress, migrate: boolean): Promise<void> {
+  const state = await postgresSchemaState(session);
+  refuseNewer(session.shown, state);
+  if (state.state === 'current') return;
+  if (!migrate) throw outdated(session.shown, state);
+  await runPostgresMigrations(address, { direction: 'up' });
+}
+
+/** The statements of pending migrations, in this dialect. */
+export async function postgresStatementsOf(name: string): Promise<readonly string[]> {
+  const Migration = await loadMigration(name, 'postgresql');
+  const migration = new Migration(...([] as unknown as ConstructorParameters<typeof Migration>));
+  await migration.up();
+  return migration.getQueries().map(String);
+}
+
+export const descriptionOf = (name: string) => migrations.find((each) => each.name === name);
+
+function outdated(shown: string, { state, pending }: SchemaState): StoreError {
+  const what = state === 'older' ? 'has an older schema' : 'has no schema yet';
+  return new StoreError(
+    'schema',
+    `${shown} ${what}: ${pending.join(', ')} ${pending.length === 1 ? 'is' : 'are'} pending`,
+    'Run `keymail migrate up`, or let the engine do it (`--migrate`).',
+  );
+}
+
+const foreign = (shown: string): StoreError =>
+  new StoreError(
+    'corrupt',
+    `${shown} has tables, and they are none of Keymail's`,
+    'Give Keymail a database of its own.',
+  );
+
+/** MikroORM tells of its own error what the server's was. */
+function unwrapped(error: unknown): unknown {
+  const { previous, cause } = error as { readonly previous?: unknown; readonly cause?: unknown };
+  return previous ?? cause ?? error;
+}
