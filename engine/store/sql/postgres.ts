@@ -139,8 +139,8 @@ class PostgresStore implements Store {
     return this.#reader().subscriptionIds();
   }
 
-  async keepCharts(stored: readonly StoredChart[]): Promise<void> {
-    await this.#guarded([charts(stored)]);
+  async keepCharts(stored: readonly StoredChart[], keptMax: number): Promise<void> {
+    await this.#guarded(charts(stored, keptMax));
   }
 
   async deployments(): Promise<(StoredDeployment | Damage)[]> {

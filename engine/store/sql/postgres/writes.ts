@@ -23,7 +23,15 @@ const CHART_TYPES: readonly ColumnType[] = CHART.map((name) => (name === 'firstS
 const KEEP_CHARTS = `insert into chart (${columns(CHART)})
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) on conflict do nothing`;
 
-export function charts(stored: readonly StoredChart[]): Statement {
+/** Who asks for an old chart walks along its handler's invocations, as far as the first that has it. */
+const TRIM_CHARTS = `delete from chart using unnest($1::text[], $2::text[], $3::text[]) k(hash, service, handler)
+  where chart.service = k.service and chart.handler = k.handler and chart.hash in (
+    select c.hash from chart c where c.service = k.service and c.handler = k.handler and c.hash <> k.hash
+    order by c.first_seen_at desc, c.hash desc offset $4::bigint)
+  and not exists (select 1 from invocation i
+    where i.service = chart.service and i.handler = chart.handler and i.chart = chart.hash)`;
+
+export function charts(stored: readonly StoredChart[], keptMax: number): Statement[] {
   const records = stored.map(chartRecord);
   const values = CHART.map((name, at) =>
     arrayOf(
@@ -31,7 +39,10 @@ export function charts(stored: readonly StoredChart[]): Statement {
       records.map((record) => record[name] as Primitive),
     ),
   );
-  return { text: KEEP_CHARTS, values };
+  return [
+    { text: KEEP_CHARTS, values },
+    { text: TRIM_CHARTS, values: [...values.slice(0, 3), keptMax] },
+  ];
 }
 
 const PUT_DEPLOYMENT = `insert into deployment (${columns(DEPLOYMENT)}) values (${DEPLOYMENT.map((_, at) => `$${at + 1}`).join(', ')})
@@ -72,10 +83,15 @@ const SWEEPS = {
     texts as (delete from error_text t using expired e where e.failed and t.seq = e.seq),
     gone as (delete from invocation i using expired e where i.shard = e.shard and i.seq = e.seq)
     select count(*) from expired`,
+  // Along the order of writing, which is that of time: a table that people write needs no index for it.
+  audit: `with gone as (delete from audit where id in (select id from audit order by id limit $2) and at < $1::bigint
+      returning 1)
+    select count(*) from gone`,
 } as const;
 
-export const sweeps = ({ before, limit }: Sweep): Statement[] => [
+export const sweeps = ({ before, auditBefore, limit }: Sweep): Statement[] => [
   { text: SWEEPS.idempotency, values: [before, limit] },
   { text: SWEEPS.letters, values: [before - CLOSED_LETTERS_KEPT_MS, limit] },
   { text: SWEEPS.invocations, values: [before, limit] },
+  { text: SWEEPS.audit, values: [auditBefore, limit] },
 ];
