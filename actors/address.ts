@@ -1,6 +1,7 @@
 /**
  * Which cell a command is for. A cell is the smallest thing that changes by itself: an actor (one key of an object with
- * its mailbox and state, or one invocation of a service), an idempotency key, a subscription, a dead letter.
+ * its mailbox and state, or one invocation of a service), an idempotency key, how an invocation ended, a subscription, a
+ * dead letter.
  * An address is a string, because it is a map's key on the hot path; parts are separated by NUL, which no name may hold
  * and which keys are refused for at the door.
  */
@@ -13,6 +14,7 @@ export type ParsedAddress =
   | { readonly kind: 'actor'; readonly service: string; readonly key: string }
   | { readonly kind: 'solo'; readonly shard: number; readonly seq: Seq }
   | { readonly kind: 'idempotency'; readonly address: CellAddress }
+  | { readonly kind: 'outcome'; readonly shard: number; readonly seq: Seq }
   | { readonly kind: 'subscription'; readonly id: string }
   | { readonly kind: 'deadLetter'; readonly shard: number; readonly seq: Seq };
 
@@ -35,6 +37,12 @@ export function idempotencyAddress(
   return `k${service}${SEPARATOR}${handler}${SEPARATOR}${scope}${SEPARATOR}${idempotencyKey}` as CellAddress;
 }
 
+/** The memory of a workflow's key: which invocation is its run. No idempotency key is empty, so this one is nobody else's. */
+export const runAddress = (service: string, key: string): CellAddress => idempotencyAddress(service, key, '', '');
+
+/** How an invocation ended, where it has. */
+export const outcomeAddress = (ref: InvocationRef): CellAddress => `o${ref.shard}${SEPARATOR}${ref.seq}` as CellAddress;
+
 export const subscriptionAddress = (id: string): CellAddress => `s${id}` as CellAddress;
 export const deadLetterAddress = (ref: InvocationRef): CellAddress =>
   `d${ref.shard}${SEPARATOR}${ref.seq}` as CellAddress;
@@ -49,6 +57,8 @@ export function parseAddress(address: CellAddress): ParsedAddress {
       return { kind: 'solo', shard: Number(rest.slice(0, at)), seq: Number(rest.slice(at + 1)) as Seq };
     case 'k':
       return { kind: 'idempotency', address };
+    case 'o':
+      return { kind: 'outcome', shard: Number(rest.slice(0, at)), seq: Number(rest.slice(at + 1)) as Seq };
     case 's':
       return { kind: 'subscription', id: rest };
     case 'd':

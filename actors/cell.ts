@@ -3,14 +3,16 @@
  * this engine is the only writer of its shards, so a cell in memory is never behind the database.
  * Only `evolve` changes a cell, and only in the turn that holds it.
  */
-import type { InvocationId, Payload, Seq, ShardId } from '../sdk/protocol/index.ts';
+import type { InvocationId, Outcome, Payload, Seq, ShardId } from '../sdk/protocol/index.ts';
 import type { CellAddress } from './address.ts';
-import type { Invocation } from './invocation.ts';
+import type { Invocation, Parent } from './invocation.ts';
 import { isExclusive, waitsForKey } from './invocation.ts';
 import { Living } from './living.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Cursor, DeadLetter, Subscription } from './subscription/subscription.ts';
 import { cursorKey } from './subscription/subscription.ts';
+import type { WaiterRow } from './waiter.ts';
+import { byWaiter } from './waiter.ts';
 
 /** Who keeps everybody from the key, and since when. */
 export interface KeyPause {
@@ -32,7 +34,21 @@ export interface ActorCell {
   /** While it is there nobody is granted the key; who has it keeps it. */
   paused: KeyPause | null;
   readonly state: Map<string, Payload>;
+  /** Of a workflow's key: those that are complete. Who waits for another one has it open in the journal. */
+  readonly promises: Map<string, Outcome>;
+  /** Of state and promises. */
   stateBytes: number;
+  /** Who waits for an invocation of this cell, beside its caller, in the order of their rows. Mostly nobody. */
+  readonly waiters: Map<Seq, readonly Parent[]>;
+  /** Those that have ended in turns that are not written yet: the disk can't tell of them. */
+  ended: EndedHere | null;
+}
+
+/** The last to end, and those before it. */
+export interface EndedHere {
+  readonly seq: Seq;
+  readonly outcome: Outcome;
+  readonly before: EndedHere | null;
 }
 
 /** What an idempotency key stands for. */
@@ -52,6 +68,14 @@ export interface IdempotencyCell {
   readonly address: CellAddress;
   readonly shard: ShardId;
   record: IdempotencyRecord | null;
+}
+
+/** How an invocation ended, as it was read; null where there is none that has. Forgotten with the turn that asked. */
+export interface OutcomeCell {
+  readonly kind: 'outcome';
+  readonly address: CellAddress;
+  readonly shard: ShardId;
+  readonly outcome: Outcome | null;
 }
 
 export interface SubscriptionCell {
@@ -91,7 +115,7 @@ export interface QuarantinedCell {
   readonly damage: Damage;
 }
 
-export type Cell = ActorCell | IdempotencyCell | SubscriptionCell | DeadLetterCell | QuarantinedCell;
+export type Cell = ActorCell | IdempotencyCell | OutcomeCell | SubscriptionCell | DeadLetterCell | QuarantinedCell;
 
 /** What the store knows of one address; the shape of `Store.load`. */
 export type CellRows =
@@ -101,7 +125,10 @@ export type CellRows =
       readonly invocations: readonly Invocation[];
       readonly state: readonly (readonly [string, Payload])[];
       readonly paused: KeyPause | null;
+      readonly promises: readonly (readonly [name: string, completion: Outcome])[];
+      readonly waiters: readonly WaiterRow[];
     }
+  | { readonly kind: 'outcome'; readonly address: CellAddress; readonly outcome: Outcome | null }
   | { readonly kind: 'idempotency'; readonly address: CellAddress; readonly record: IdempotencyRecord | null }
   | {
       readonly kind: 'subscription';
@@ -124,6 +151,8 @@ export function cellFrom(rows: Exclude<CellRows, { kind: 'elsewhere' }>, shard: 
       return actorFrom(rows, shard);
     case 'idempotency':
       return { kind: 'idempotency', address: rows.address, shard, record: rows.record };
+    case 'outcome':
+      return { kind: 'outcome', address: rows.address, shard, outcome: rows.outcome };
     case 'subscription':
       return {
         kind: 'subscription',
@@ -151,9 +180,13 @@ function actorFrom(rows: Extract<CellRows, { kind: 'actor' }>, shard: ShardId): 
     holder: null,
     paused: rows.paused,
     state: new Map(rows.state),
+    promises: new Map(rows.promises),
     stateBytes: 0,
+    waiters: waitersFrom(rows.waiters),
+    ended: null,
   };
   for (const [name, value] of rows.state) cell.stateBytes += stateSize(name, value);
+  for (const [name, completion] of rows.promises) cell.stateBytes += promiseSize(name, completion);
   for (const invocation of rows.invocations) {
     if (isExclusive(invocation) && invocation.startedAt !== null) cell.holder = invocation.seq;
   }
@@ -161,6 +194,16 @@ function actorFrom(rows: Extract<CellRows, { kind: 'actor' }>, shard: ShardId): 
   for (const invocation of waiting) cell.mailbox.push(invocation.seq);
   return cell;
 }
+
+function waitersFrom(rows: readonly WaiterRow[]): Map<Seq, readonly Parent[]> {
+  const waiters = new Map<Seq, readonly Parent[]>();
+  for (const { seq, waiter } of rows) waiters.set(seq, [...(waiters.get(seq) ?? []), waiter].sort(byWaiter));
+  return waiters;
+}
+
+/** The same for a promise. */
+export const promiseSize = (name: string, completion: Outcome): number =>
+  stateSize(name, completion.kind === 'value' ? completion.value : '');
 
 /** An approximation of what one value costs in memory, in bytes: two for each character of text. */
 export function stateSize(name: string, value: Payload): number {

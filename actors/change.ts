@@ -2,17 +2,18 @@
  * One row to write. A decision is a list of these; the store writes the changes of a turn in one transaction, in order,
  * and `evolve` folds the same list into the cells, so that memory and disk can't disagree.
  */
-import type { InvocationRef, JournalItem, Payload, Seq } from '../sdk/protocol/index.ts';
+import type { InvocationRef, JournalItem, Outcome, Payload, Seq } from '../sdk/protocol/index.ts';
 import type { CellAddress } from './address.ts';
 import type { IdempotencyRecord, KeyPause } from './cell.ts';
 import type { AttemptFailure, Invocation, Progress } from './invocation.ts';
 import type { Cursor, DeadLetter, Subscription } from './subscription/subscription.ts';
+import type { WaiterRow } from './waiter.ts';
 
 export interface TimerRow {
   readonly dueAt: number;
   readonly address: CellAddress;
   readonly seq: Seq;
-  /** The sleep's completion id; 0 for a start time or a retry. */
+  /** The sleep's completion id; 0 for a start time or a retry; RETENTION_TIMER for a run that has ended. */
   readonly id: number;
 }
 
@@ -46,6 +47,18 @@ export type Change =
   | { readonly kind: 'keyResumed'; readonly service: string; readonly key: string }
   | { readonly kind: 'timerSet'; readonly timer: TimerRow }
   | { readonly kind: 'timerCleared'; readonly timer: TimerRow }
+  | { readonly kind: 'waiterAdded'; readonly waiter: WaiterRow }
+  | { readonly kind: 'waiterRemoved'; readonly waiter: WaiterRow }
+  /** Its invocation has ended, and all have been told. */
+  | { readonly kind: 'waitersTold'; readonly address: CellAddress; readonly seq: Seq }
+  | {
+      readonly kind: 'promiseCompleted';
+      readonly service: string;
+      readonly key: string;
+      readonly name: string;
+      readonly completion: Outcome;
+    }
+  | { readonly kind: 'promisesCleared'; readonly service: string; readonly key: string }
   | { readonly kind: 'idempotencyPut'; readonly record: IdempotencyRecord }
   | { readonly kind: 'idempotencyRemoved'; readonly address: CellAddress }
   | { readonly kind: 'subscriptionPut'; readonly subscription: Subscription }

@@ -13,6 +13,7 @@ import type {
   Payload,
   RetryPolicy,
   Seq,
+  ServiceKind,
   ShardId,
   Target,
 } from '../sdk/protocol/index.ts';
@@ -39,11 +40,28 @@ export interface Submit {
   readonly announceTo: Parent | null;
   /** ms since the epoch; null = now. */
   readonly startAt: number | null;
-  readonly idempotency: { readonly key: string; readonly address: CellAddress; readonly bodyHash: string } | null;
+  /** What remembers it; see `idempotency/claimed.ts`. */
+  readonly idempotency: Claimed | null;
   /** Refused where the mailbox is this deep; null where it was promised before (a cursor, a parent). */
   readonly depthMax: number | null;
   /** What a fork has of another's journal, from item 1 on; see `lifecycle/fork.ts`. */
   readonly prefix?: readonly JournalItem[];
+}
+
+/** The memory of a key, at which a submit is asked for first. */
+export interface Claimed {
+  /** The idempotency key; null for the run of a workflow, of which there is one. */
+  readonly key: string | null;
+  readonly address: CellAddress;
+  /** Of the input; empty where another input is no conflict. */
+  readonly bodyHash: string;
+}
+
+/** Somebody who wants the result of an invocation. `peek`: as it is now, and nothing is waited for. */
+interface Attach {
+  readonly kind: 'attach';
+  readonly waiter: Parent;
+  readonly peek: boolean;
 }
 
 /** What an attempt says. Ignored unless `attempt` is the one that runs. */
@@ -64,6 +82,11 @@ export type ActorCommand =
     })
   | (FromAttempt & { readonly kind: 'attemptFailed'; readonly error: AttemptError })
   | (FromAttempt & { readonly kind: 'suspended'; readonly waitingFor: readonly CompletionId[] })
+  | (Attach & { readonly seq: Seq })
+  /** Who waited has ended before. */
+  | { readonly kind: 'detach'; readonly seq: Seq; readonly waiter: Parent }
+  /** The run of the key is forgotten: its state and its promises go. */
+  | { readonly kind: 'forgetRun' }
   /** An answer from elsewhere: a callee's result. */
   | { readonly kind: 'completion'; readonly seq: Seq; readonly id: CompletionId; readonly outcome: Outcome }
   | { readonly kind: 'timerFired'; readonly timer: TimerRow }
@@ -73,12 +96,13 @@ export type ActorCommand =
   | { readonly kind: 'resume'; readonly seq: Seq; readonly ticket: Ticket | null }
   /** Ends a back-off now. */
   | { readonly kind: 'retry'; readonly seq: Seq; readonly ticket: Ticket | null }
-  /** Removes what is left of an invocation that has ended. `idempotency` is the memory of its key, where it had one. */
+  /** Removes what is left of an invocation that has ended. `memory` is that of its key, where it had one. */
   | {
       readonly kind: 'purge';
       readonly seq: Seq;
+      readonly mode: HandlerMode;
       readonly ticket: Ticket | null;
-      readonly idempotency: CellAddress | null;
+      readonly memory: CellAddress | null;
     }
   /** A person corrects the state that had this version. */
   | {
@@ -105,7 +129,14 @@ export type IdempotencyCommand =
     }
   /** The target refused after all. */
   | { readonly kind: 'release'; readonly seq: Seq }
-  | { readonly kind: 'concluded'; readonly seq: Seq; readonly expiresAt: number };
+  | { readonly kind: 'concluded'; readonly seq: Seq; readonly expiresAt: number }
+  | Attach
+  | { readonly kind: 'detach'; readonly waiter: Parent }
+  /** The retention of a workflow's run is over. */
+  | { readonly kind: 'expire'; readonly seq: Seq };
+
+/** The disk is asked, because no cell knows of what has ended. */
+export type OutcomeCommand = Attach;
 
 /** Records of one partition, mapped: everything in [from, to) is in `submits` or `letters`, or was filtered. */
 export interface Ingest {
@@ -167,7 +198,7 @@ export type DeadLetterCommand =
   /** What a redrive made of it has failed as well. */
   | { readonly kind: 'reopen'; readonly message: string; readonly attempts: number };
 
-export type Command = ActorCommand | IdempotencyCommand | SubscriptionCommand | DeadLetterCommand;
+export type Command = ActorCommand | IdempotencyCommand | OutcomeCommand | SubscriptionCommand | DeadLetterCommand;
 
 /** A command on its way to a cell. Commands of one turn are decided in order, their changes written together. */
 export interface Addressed {
@@ -190,9 +221,12 @@ export interface HandlerChart {
 /** What decisions must know of a handler; a table look-up, given along so that `decide` stays a function of its arguments. */
 export interface HandlerRules {
   readonly mode: HandlerMode;
+  /** Of its service. */
+  readonly kind: ServiceKind;
   readonly retryPolicy: RetryPolicy;
   readonly journalRetentionMs: number;
   readonly idempotencyRetentionMs: number;
+  readonly workflowRetentionMs: number;
   /** Null where no chart could be made of the handler. */
   readonly chart: HandlerChart | null;
 }
@@ -215,6 +249,8 @@ export interface Moment {
 export interface JournalBounds {
   readonly journalItemsMax: number;
   readonly stateBytesMax: number;
+  readonly promisesMax: number;
+  readonly waitersMax: number;
 }
 
 export interface Place {

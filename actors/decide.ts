@@ -9,6 +9,7 @@ import type {
   DeadLetterCommand,
   IdempotencyCommand,
   Moment,
+  OutcomeCommand,
   SubscriptionCommand,
 } from './command.ts';
 import { decideDeadLetter } from './dead-letter/decide.ts';
@@ -17,6 +18,7 @@ import { decision, done } from './decision.ts';
 import { decideIdempotency } from './idempotency/decide.ts';
 import { append } from './journal/append.ts';
 import { propose } from './journal/run.ts';
+import { attach, decideOutcome, detach } from './lifecycle/attach.ts';
 import { attemptFailed } from './lifecycle/attempt-failed.ts';
 import { cancel } from './lifecycle/cancel.ts';
 import { complete } from './lifecycle/complete.ts';
@@ -28,6 +30,7 @@ import { pause } from './lifecycle/pause.ts';
 import { purge } from './lifecycle/purge.ts';
 import { recover } from './lifecycle/recover.ts';
 import { resume, retry } from './lifecycle/resume.ts';
+import { forgetRun } from './lifecycle/retention.ts';
 import { submit } from './lifecycle/submit.ts';
 import { suspend } from './lifecycle/suspend.ts';
 import { timerFired } from './lifecycle/timer-fired.ts';
@@ -41,6 +44,8 @@ export function decide(cell: Cell, command: Command, at: Moment): Decision {
       return decideActor(cell, command as ActorCommand, at);
     case 'idempotency':
       return decideIdempotency(cell, command as IdempotencyCommand, at);
+    case 'outcome':
+      return decideOutcome(cell, command as OutcomeCommand);
     case 'subscription':
       return decideSubscription(cell, command as SubscriptionCommand, at);
     case 'deadLetter':
@@ -64,6 +69,12 @@ function decideActor(cell: ActorCell, command: ActorCommand, at: Moment): Decisi
       return attemptFailed(cell, command, at);
     case 'suspended':
       return suspend(cell, command, at);
+    case 'attach':
+      return attach(cell, command, at);
+    case 'detach':
+      return detach(cell, command);
+    case 'forgetRun':
+      return forgetRun(cell);
     case 'completion':
       return complete(cell, command, at);
     case 'timerFired':

@@ -2,14 +2,17 @@
 import type { CompletionId, Entry, JournalItem, Seq } from '../sdk/protocol/index.ts';
 import { parseInvocationId } from '../sdk/protocol/index.ts';
 import { actorAddress, soloAddress } from './address.ts';
+import { attachmentOf } from './attachment.ts';
 import type { ActorCell, Cell } from './cell.ts';
-import { stateSize } from './cell.ts';
+import { promiseSize, stateSize } from './cell.ts';
 import type { Change } from './change.ts';
 import { stepNameOf } from './chart/step-name.ts';
 import type { FailedStep, Invocation, JournalFold, OpenEntry, Progress } from './invocation.ts';
 import { FAILED_STEPS_MAX, isExclusive, NOTHING_OPEN, waitsForKey } from './invocation.ts';
 import { isFinished } from './lifecycle.ts';
 import { cursorKey } from './subscription/subscription.ts';
+import type { WaiterRow } from './waiter.ts';
+import { byWaiter, isSame } from './waiter.ts';
 
 export function evolve(cell: Cell, change: Change): void {
   switch (change.kind) {
@@ -23,6 +26,8 @@ export function evolve(cell: Cell, change: Change): void {
     default:
   }
   switch (cell.kind) {
+    case 'outcome':
+      return;
     case 'actor':
       return evolveActor(cell, change);
     case 'idempotency':
@@ -66,6 +71,8 @@ function evolveActor(cell: ActorCell, change: Change): void {
       const open = openAfter(invocation.open, change.item);
       const failed = failedAfter(invocation, change.item);
       cell.invocations.journaled(change.seq, change.item.index + 1, open, failed);
+      if (change.item.type === 'entry' && change.item.entry.kind === 'output')
+        cell.ended = { seq: change.seq, outcome: change.item.entry.outcome, before: cell.ended };
       return;
     }
     case 'stateSet':
@@ -84,8 +91,24 @@ function evolveActor(cell: ActorCell, change: Change): void {
       cell.paused = null;
       return;
     case 'stateClearedAll':
-      cell.state.clear();
-      cell.stateBytes = 0;
+      for (const name of [...cell.state.keys()]) {
+        forget(cell, name);
+        cell.state.delete(name);
+      }
+      return;
+    case 'promiseCompleted':
+      cell.promises.set(change.name, change.completion);
+      cell.stateBytes += promiseSize(change.name, change.completion);
+      return;
+    case 'promisesCleared':
+      for (const [name, completion] of cell.promises) cell.stateBytes -= promiseSize(name, completion);
+      cell.promises.clear();
+      return;
+    case 'waiterAdded':
+    case 'waiterRemoved':
+      return evolveWaiters(cell, change);
+    case 'waitersTold':
+      cell.waiters.delete(change.seq);
       return;
     default:
       return;
@@ -124,6 +147,14 @@ function takeHold(cell: ActorCell, invocation: Invocation): void {
 function forget(cell: ActorCell, name: string): void {
   const old = cell.state.get(name);
   if (old !== undefined) cell.stateBytes -= stateSize(name, old);
+}
+
+function evolveWaiters(cell: ActorCell, { kind, waiter: row }: Extract<Change, { readonly waiter: WaiterRow }>): void {
+  const { seq, waiter } = row;
+  const others = (cell.waiters.get(seq) ?? []).filter((other) => !isSame(other, waiter));
+  const after = kind === 'waiterAdded' ? [...others, waiter].sort(byWaiter) : others;
+  if (after.length === 0) cell.waiters.delete(seq);
+  else cell.waiters.set(seq, after);
 }
 
 /** What is still waited for after `item`. Also how a store folds a journal into `Invocation.open`. */
@@ -167,7 +198,21 @@ function opens(entry: Entry): readonly (readonly [CompletionId, OpenEntry])[] | 
     case 'send':
       return entry.outcome === undefined ? [[entry.id, { kind: 'send', name: stepNameOf(entry) }]] : null;
     case 'call':
-      return [[entry.resultId, calleeOf(entry)]];
+      // Under a key the invocation's id is waited for as well, for the moment that it takes to look it up.
+      return entry.outcome === undefined
+        ? [
+            [entry.id, { kind: 'send', name: stepNameOf(entry) }],
+            [entry.resultId, calleeOf(entry)],
+          ]
+        : [[entry.resultId, calleeOf(entry)]];
+    case 'promise':
+      return entry.outcome === undefined ? [[entry.id, { kind: 'promise', name: entry.name }]] : null;
+    case 'attach':
+      return entry.outcome === undefined
+        ? [[entry.id, { kind: 'attach', name: '', waitsAt: attachmentOf(entry.to) }]]
+        : null;
+    case 'peekOutput':
+      return entry.outcome === undefined ? [[entry.id, { kind: 'peekOutput', name: '' }]] : null;
     default:
       return null;
   }
@@ -176,8 +221,15 @@ function opens(entry: Entry): readonly (readonly [CompletionId, OpenEntry])[] | 
 function calleeOf(entry: Extract<Entry, { kind: 'call' }>): OpenEntry {
   const name = stepNameOf(entry);
   const ref = entry.callee === undefined ? null : parseInvocationId(entry.callee);
-  if (ref === null) return { kind: 'call', name };
-  const { service, key } = entry.target;
+  const { target, idempotencyKey } = entry;
+  if (ref === null && idempotencyKey === undefined) return { kind: 'call', name };
+  if (ref === null)
+    return {
+      kind: 'call',
+      name,
+      waitsAt: attachmentOf({ ...target, kind: 'idempotent', idempotencyKey: idempotencyKey as string }),
+    };
+  const { service, key } = target;
   const address = key === null ? soloAddress(ref) : actorAddress(service, key);
   return { kind: 'call', name, callee: { shard: ref.shard, seq: ref.seq, address } };
 }

@@ -6,6 +6,7 @@ import type {
   HandlerMode,
   InvocationId,
   InvocationRef,
+  Seq,
   Target,
 } from '../sdk/protocol/index.ts';
 import { readable } from '../sdk/protocol/index.ts';
@@ -76,12 +77,20 @@ export interface Progress {
 
 /** An entry without its completion. */
 export interface OpenEntry {
-  readonly kind: 'run' | 'sleep' | 'call' | 'send';
+  readonly kind: 'run' | 'sleep' | 'call' | 'send' | 'attach' | 'peekOutput' | 'promise';
   readonly name: string;
   /** A sleep's wake-up time: its timer row is found by it. */
   readonly dueAt?: number;
   /** A call's child, to be cancelled or killed along. */
   readonly callee?: InvocationRef & { readonly address: CellAddress };
+  /** Where it may stand in the list of those who wait for another invocation, so that it is taken off when it ends before. */
+  readonly waitsAt?: Attachment;
+}
+
+/** The cell that knows the invocation; `seq` is null where the cell is the memory of a key, which knows the number. */
+export interface Attachment {
+  readonly address: CellAddress;
+  readonly seq: Seq | null;
 }
 
 /** One for all: a map costs 200 bytes, also an empty one. */

@@ -13,8 +13,8 @@ import type { FailedStep, Invocation, OpenEntry } from './invocation.ts';
 /** Of several that it waits for, the one that it asked for last: that is where its code has come to. */
 export function lastWaited({ open }: Pick<Invocation, 'open'>): OpenEntry | null {
   let last: OpenEntry | null = null;
-  // A send is answered by the engine alone: nobody stands there.
-  for (const entry of open.values()) if (entry.kind !== 'send') last = entry;
+  // These are answered by the engine alone: nobody stands there.
+  for (const entry of open.values()) if (entry.kind !== 'send' && entry.kind !== 'peekOutput') last = entry;
   return last;
 }
 

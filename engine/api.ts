@@ -287,6 +287,7 @@ export type OperationCode =
   | 'broker_unreachable'
   | 'not_redrivable'
   | 'fork_too_long'
+  | 'fork_of_run'
   | 'batch_changed'
   | 'too_many_keys_paused'
   | 'invalid_uri'

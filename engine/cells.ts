@@ -149,7 +149,10 @@ export class Cells {
   #settle(kept: Kept): boolean {
     if (kept.turn > this.#written) return false;
     const { cell } = kept;
+    if (cell.kind === 'outcome') this.#forget(kept);
     if (cell.kind !== 'actor' || this.#kept.get(cell.address) !== kept) return true;
+    // From here on the disk can tell of them.
+    cell.ended = null;
     if (isSpent(cell)) this.#forget(kept);
     else this.#count(kept, cell.stateBytes);
     return true;

@@ -23,6 +23,10 @@ export interface Limits {
   readonly journalItemsMax: number;
   /** Bytes of one key's state, as it costs memory. A write beyond it pauses the invocation. */
   readonly stateBytesMax: number;
+  /** Promises of one workflow's key that are complete. One more pauses its invocation. */
+  readonly promisesMax: number;
+  /** Invocations that wait for the result of one other, beside its caller. One more is told a failure (429). */
+  readonly waitersMax: number;
   /** Keys paused by people: all are in memory. One more is refused (409). */
   readonly keysPausedMax: number;
   /** Cells kept in memory. Beyond it, cells where nothing goes on are forgotten (they are on disk) before they have idled. */
@@ -55,6 +59,8 @@ export const DEFAULT_LIMITS: Limits = {
   jsonValuesMax: 1_000_000,
   journalItemsMax: 100_000,
   stateBytesMax: 32 * MiB,
+  promisesMax: 1_000,
+  waitersMax: 10_000,
   keysPausedMax: 10_000,
   cellsMax: 50_000,
   cellBytesMax: 128 * MiB,

@@ -23,6 +23,7 @@ const DEFAULTS = {
   abortTimeoutMs: 600_000,
   journalRetentionMs: DAY_MS,
   idempotencyRetentionMs: DAY_MS,
+  workflowRetentionMs: DAY_MS,
   ingressPrivate: false,
 } as const satisfies InvocationOptions;
 
@@ -103,11 +104,13 @@ function register(
     handler,
     endpoint,
     mode: handler.mode,
+    kind: service.kind,
     retryPolicy: { ...DEFAULT_RETRY_POLICY, ...service.retryPolicy, ...handler.retryPolicy },
     inactivityTimeoutMs: pick('inactivityTimeoutMs'),
     abortTimeoutMs: pick('abortTimeoutMs'),
     journalRetentionMs: pick('journalRetentionMs'),
     idempotencyRetentionMs: pick('idempotencyRetentionMs'),
+    workflowRetentionMs: pick('workflowRetentionMs'),
     ingressPrivate: pick('ingressPrivate'),
     charted: made,
     chart: made?.rules ?? null,

@@ -42,6 +42,12 @@ export const migrations = [
     destructive: false,
     load: async () => (await import('./0004-deployments.ts')).Migration0004,
   },
+  {
+    name: '0005-workflows',
+    description: 'Promises of workflows, and who waits for the result of an invocation.',
+    destructive: false,
+    load: async () => (await import('./0005-workflows.ts')).Migration0005,
+  },
 ] as const satisfies readonly MigrationRow[];
 
 export type Dialect = 'sqlite' | 'postgresql';

@@ -232,3 +232,27 @@ CREATE TABLE deployment (
   updated_at integer not null,
   primary key (id)
 ) without rowid;
+
+CREATE TABLE promise (
+  shard integer not null,
+  service text not null,
+  object_key text not null,
+  name text not null,
+  outcome text not null,
+  failure text null,
+  value blob null,
+  primary key (shard, service, object_key, name)
+) without rowid;
+
+CREATE TABLE waiter (
+  shard integer not null,
+  service text not null,
+  object_key text not null,
+  invocation_seq integer not null,
+  waiter_shard integer not null,
+  waiter_seq integer not null,
+  waiter_completion_id integer not null,
+  waiter_service text null,
+  waiter_key text null,
+  primary key (shard, service, object_key, invocation_seq, waiter_shard, waiter_seq, waiter_completion_id)
+) without rowid;

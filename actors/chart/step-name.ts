@@ -2,7 +2,7 @@
 import type { Entry } from '../../sdk/protocol/index.ts';
 
 /**
- * The name by which a chart knows an entry: a run's or sleep's own, a state's name, `service/handler` of whom a call or
+ * The name by which a chart knows an entry: a run's or sleep's own, a state's or promise's name, `service/handler` of whom a call or
  * send addresses. Most calls are named so already, and then nothing is put together.
  */
 export function stepNameOf(entry: Entry): string {
@@ -12,6 +12,9 @@ export function stepNameOf(entry: Entry): string {
     case 'get':
     case 'set':
     case 'clear':
+    case 'promise':
+    case 'peekPromise':
+    case 'completePromise':
       return entry.name;
     case 'call':
     case 'send': {

@@ -3,6 +3,7 @@ import type { DeadLetterCell } from '../cell.ts';
 import type { DeadLetterCommand, Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { decision, done, forward, NOTHING, refusal } from '../decision.ts';
+import { wayIn } from '../idempotency/claimed.ts';
 import type { DeadLetter } from '../subscription/subscription.ts';
 
 export function decideDeadLetter(cell: DeadLetterCell, command: DeadLetterCommand, at: Moment): Decision {
@@ -25,7 +26,8 @@ export function decideDeadLetter(cell: DeadLetterCell, command: DeadLetterComman
       const { address, shard } = at.place(submit.target, seq);
       const redrivenAs = at.invocationId({ shard, seq });
       result.changes.push({ kind: 'deadLetterPut', letter: { ...letter, status: 'redriven', redrivenAs } });
-      forward(result, address, { ...submit, seq });
+      const way = wayIn({ ...submit, seq }, address);
+      forward(result, way.address, way.command);
       return done(result, command.ticket, { invocationId: redrivenAs });
     }
   }

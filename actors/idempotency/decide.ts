@@ -1,11 +1,19 @@
-/** The memory of one idempotency key: the first body makes an invocation, the same body finds it, another is a conflict. */
+/**
+ * The memory of one idempotency key: the first body makes an invocation, the same body finds it, another is a conflict.
+ * The memory of a workflow's key is one, too: the first submit makes its run, each later one is told of it.
+ */
 
-import type { Outcome } from '../../sdk/protocol/index.ts';
-import { failureOf, parseInvocationId, valueOutcome } from '../../sdk/protocol/index.ts';
+import type { Outcome, Seq } from '../../sdk/protocol/index.ts';
+import { FAILURES, failureOf, parseInvocationId, valueOutcome } from '../../sdk/protocol/index.ts';
+import type { CellAddress } from '../address.ts';
+import { actorAddress, deadLetterAddress, soloAddress, subscriptionAddress } from '../address.ts';
 import type { IdempotencyCell, IdempotencyRecord } from '../cell.ts';
 import type { IdempotencyCommand, Moment, Submit } from '../command.ts';
+import { parseDeadLetterId } from '../dead-letter/id.ts';
 import type { Decision } from '../decision.ts';
 import { decision, forward, NOTHING, refusal } from '../decision.ts';
+import type { Parent } from '../invocation.ts';
+import { tell } from '../lifecycle/attach.ts';
 
 export function decideIdempotency(cell: IdempotencyCell, command: IdempotencyCommand, at: Moment): Decision {
   switch (command.kind) {
@@ -15,6 +23,12 @@ export function decideIdempotency(cell: IdempotencyCell, command: IdempotencyCom
       return release(cell, command.seq);
     case 'concluded':
       return conclude(cell, command.seq, command.expiresAt);
+    case 'attach':
+      return attach(cell, command);
+    case 'detach':
+      return detach(cell, command);
+    case 'expire':
+      return expire(cell, command.seq);
   }
 }
 
@@ -69,7 +83,30 @@ function answer(record: IdempotencyRecord, submit: Submit): Decision {
     result.effects.push({ kind: 'accepted', ticket: submit.ticket, ref, id: record.invocationId, again: true });
   }
   announce(result, submit, valueOutcome(record.invocationId));
+  if (submit.mode === 'workflow') turnAway(result, submit);
+  else if (submit.parent !== null) join(result, record, submit.parent);
   return result;
+}
+
+/** A call under the key of another waits for what that one comes to. */
+function join(result: Decision, record: IdempotencyRecord, waiter: Parent): void {
+  forward(result, addressOf(record), { kind: 'attach', seq: record.seq, waiter, peek: false });
+}
+
+/** A run that was asked for a second time. Who only sent it knows now which run there is; nobody is left waiting. */
+function turnAway(result: Decision, { parent, origin, inputBytes }: Submit): void {
+  if (parent !== null) tell(result, parent, failureOf(FAILURES.workflowRan));
+  if (origin.kind === 'kafka')
+    forward(result, subscriptionAddress(origin.subscription), { kind: 'consumed', bytes: inputBytes });
+  const letter = origin.kind === 'redrive' ? parseDeadLetterId(origin.deadLetter) : null;
+  if (letter !== null)
+    forward(result, deadLetterAddress(letter), { kind: 'reopen', message: FAILURES.workflowRan.message, attempts: 0 });
+}
+
+/** Where the invocation of a record lives: in the actor of its key, or by itself. */
+function addressOf(record: IdempotencyRecord): CellAddress {
+  const [service = '', , scope = ''] = record.address.slice(1).split('\u0000');
+  return scope === '' ? soloAddress(record) : actorAddress(service, scope.slice(1));
 }
 
 /** Whoever asked hears of it: a request by its refusal, a handler that waits for the id by a failure in its place. */
@@ -78,14 +115,14 @@ function conflict(record: IdempotencyRecord, submit: Submit): Decision {
   const message = `the idempotency key ${key} was used before with another body, by ${record.invocationId}`;
   const result = decision();
   result.effects.push(...refusal(submit.ticket, 'idempotency_conflict', message).effects);
-  announce(result, submit, failureOf({ code: 409, message }));
+  const outcome = failureOf({ code: 409, message });
+  announce(result, submit, outcome);
+  if (submit.parent !== null) tell(result, submit.parent, outcome);
   return result;
 }
 
 function announce(result: Decision, submit: Submit, outcome: Outcome): void {
-  if (submit.announceTo === null) return;
-  const { address, seq, id } = submit.announceTo;
-  forward(result, address, { kind: 'completion', seq, id, outcome });
+  if (submit.announceTo !== null) tell(result, submit.announceTo, outcome);
 }
 
 /** The target refused the first submit after all (its mailbox was full): the key is free again. */
@@ -100,5 +137,29 @@ function conclude(cell: IdempotencyCell, seq: number, expiresAt: number): Decisi
   if (cell.record?.seq !== seq) return NOTHING;
   const result = decision();
   result.changes.push({ kind: 'idempotencyPut', record: { ...cell.record, expiresAt } });
+  return result;
+}
+
+/** Somebody wants the result of whoever the key stands for. */
+function attach({ record }: IdempotencyCell, command: Extract<IdempotencyCommand, { kind: 'attach' }>): Decision {
+  const result = decision();
+  if (record === null) return tell(result, command.waiter, failureOf(FAILURES.invocationGone));
+  forward(result, addressOf(record), { ...command, seq: record.seq });
+  return result;
+}
+
+function detach({ record }: IdempotencyCell, command: Extract<IdempotencyCommand, { kind: 'detach' }>): Decision {
+  if (record === null) return NOTHING;
+  const result = decision();
+  forward(result, addressOf(record), { ...command, seq: record.seq });
+  return result;
+}
+
+/** A run is forgotten, and with it what its key knows (`lifecycle/retention.ts`). */
+function expire(cell: IdempotencyCell, seq: Seq): Decision {
+  const { record } = cell;
+  if (record === null) return NOTHING;
+  const result = release(cell, seq);
+  if (result !== NOTHING) forward(result, addressOf(record), { kind: 'forgetRun' });
   return result;
 }

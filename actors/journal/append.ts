@@ -1,5 +1,5 @@
 /** The handler asked for something: one file of this folder for each kind of entry. */
-import type { AskedEntry } from '../../sdk/protocol/index.ts';
+import type { AskedEntry, EntryKind } from '../../sdk/protocol/index.ts';
 import { ATTEMPT_CODES } from '../../sdk/protocol/index.ts';
 import type { ActorCell } from '../cell.ts';
 import { stepNameOf } from '../chart/step-name.ts';
@@ -12,8 +12,10 @@ import { failAttempt } from '../lifecycle/attempt-failed.ts';
 import { liveAttempt } from '../lifecycle/live.ts';
 import { update } from '../progress.ts';
 import { standing, stateOf } from '../standing.ts';
+import { attach } from './attach.ts';
 import { call } from './call.ts';
 import { cancelOther } from './cancel-other.ts';
+import { promise } from './promise.ts';
 import type { EntryRefusal } from './refusal.ts';
 import { run } from './run.ts';
 import { send } from './send.ts';
@@ -37,13 +39,22 @@ export function append(cell: ActorCell, command: EntryCommand, at: Moment): Deci
 
 /** The journal has grown, so that a retry policy begins anew; and whoever waits now, stands there. */
 function stand(result: Decision, invocation: Invocation, entry: AskedEntry, at: Moment): void {
-  const waits =
-    entry.kind === 'sleep' || entry.kind === 'call' || (entry.kind === 'run' && entry.outcome === undefined);
+  const waits = WAITS.has(entry.kind) && isOpenIn(result);
   if (!waits && invocation.retryCount === 0) return;
   const { target, step: from } = invocation;
   const step = waits ? stateOf(target, entry.kind, stepNameOf(entry), at, from) : standing(invocation);
   if (invocation.retryCount > 0) result.changes.push(update(invocation, { retryCount: 0, retryingSince: null, step }));
   else if (step !== invocation.step) result.changes.push(update(invocation, { step }));
+}
+
+/** Kinds that others answer, later. */
+const WAITS: ReadonlySet<EntryKind> = new Set(['sleep', 'call', 'run', 'attach', 'promise']);
+
+/** False where the answer was there with the entry. */
+function isOpenIn({ changes: [first] }: Decision): boolean {
+  if (first?.kind !== 'journalAppended' || first.item.type !== 'entry') return false;
+  const { entry } = first.item;
+  return entry.kind === 'call' || !('outcome' in entry) || entry.outcome === undefined;
 }
 
 function appendEntry(
@@ -85,6 +96,13 @@ function appendEntry(
       return send(invocation, entry, seen, at);
     case 'cancel':
       return cancelOther(invocation, entry, seen, at);
+    case 'attach':
+    case 'peekOutput':
+      return attach(invocation, entry, seen, at);
+    case 'promise':
+    case 'peekPromise':
+    case 'completePromise':
+      return promise(cell, invocation, entry, seen, at);
   }
 }
 

@@ -5,18 +5,11 @@ import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { decision } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
-import { appended, delivered } from './item.ts';
-import { calleeOf, dispatch, linkTo } from './outgoing.ts';
+import { answered, appended } from './item.ts';
+import { calleeOf, dispatch, isClaimed, linkTo } from './outgoing.ts';
 import type { EntryRefusal } from './refusal.ts';
 
 export function call(invocation: Invocation, entry: CallEntry, seen: number, at: Moment): Decision | EntryRefusal {
-  if (entry.idempotencyKey !== undefined) {
-    return {
-      message:
-        'an idempotency key on a call between handlers is not supported; a call is made exactly once without one',
-      final: true,
-    };
-  }
   if (waitsForItself(invocation, entry, at)) {
     const { service, key } = entry.target;
     return {
@@ -24,17 +17,16 @@ export function call(invocation: Invocation, entry: CallEntry, seen: number, at:
       final: true,
     };
   }
-  const callee = calleeOf(
-    invocation,
-    entry,
-    { parent: linkTo(invocation, entry.resultId), announceTo: null, startAt: null },
-    at,
-  );
+  const claimed = isClaimed(entry, at);
+  const announceTo = claimed ? linkTo(invocation, entry.id) : null;
+  const links = { parent: linkTo(invocation, entry.resultId), announceTo, startAt: null };
+  const callee = calleeOf(invocation, entry, links, at);
   if ('final' in callee) return callee;
-  const outcome = valueOutcome(callee.id);
-  const journaled = appended(invocation, { ...entry, callee: callee.id, outcome }, seen, at);
-  const result = decision([journaled], [delivered(invocation, entry.id, outcome)]);
-  dispatch(result, entry, callee);
+  // Under a key the callee may be an older one, which is told when the key has been looked up.
+  const result = claimed
+    ? decision([appended(invocation, entry, seen, at)])
+    : answered(invocation, { ...entry, callee: callee.id, outcome: valueOutcome(callee.id) }, seen, at);
+  dispatch(result, callee);
   return result;
 }
 

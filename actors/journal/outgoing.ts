@@ -2,11 +2,10 @@
 import type { CallEntry, InvocationId, SendEntry, Seq } from '../../sdk/protocol/index.ts';
 import { sizeOf } from '../../sdk/protocol/index.ts';
 import type { CellAddress } from '../address.ts';
-import { idempotencyAddress } from '../address.ts';
 import type { Moment, Submit } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { forward } from '../decision.ts';
-import { bodyHashOf } from '../idempotency/body-hash.ts';
+import { claimedOf, wayIn } from '../idempotency/claimed.ts';
 import type { Invocation, Parent } from '../invocation.ts';
 import type { EntryRefusal } from './refusal.ts';
 
@@ -43,23 +42,20 @@ export function calleeOf(
     headers: entry.headers,
     origin: { kind: 'handler', invocationId: invocation.id },
     seq,
-    idempotency: null,
+    idempotency: claimedOf(entry.target, rules.mode, entry.idempotencyKey ?? null, entry.payload),
     depthMax: null,
     ...links,
   };
   return { seq, id: at.invocationId({ shard, seq }), address, submit };
 }
 
-/** On its way to the callee; past the memory of its idempotency key, where it has one. */
-export function dispatch(result: Decision, entry: CallEntry | SendEntry, callee: Callee): void {
-  const { target, idempotencyKey } = entry;
-  if (idempotencyKey === undefined) return forward(result, callee.address, callee.submit);
-  const address = idempotencyAddress(target.service, target.key, target.handler, idempotencyKey);
-  const submit: Submit = {
-    ...callee.submit,
-    idempotency: { key: idempotencyKey, address, bodyHash: bodyHashOf(entry.payload) },
-  };
-  forward(result, address, { kind: 'claim', submit });
+/** True where the callee is looked up first: under an idempotency key, and as the run of a workflow. */
+export const isClaimed = ({ idempotencyKey, target }: CallEntry | SendEntry, at: Moment): boolean =>
+  idempotencyKey !== undefined || at.rules(target)?.mode === 'workflow';
+
+export function dispatch(result: Decision, { address, submit }: Callee): void {
+  const way = wayIn(submit, address);
+  forward(result, way.address, way.command);
 }
 
 export const linkTo = (invocation: Invocation, id: number): Parent => ({

@@ -1,17 +1,17 @@
 /** A message to another handler, now or later; nobody waits for its result. */
-import type { Outcome, SendEntry } from '../../sdk/protocol/index.ts';
+import type { SendEntry } from '../../sdk/protocol/index.ts';
 import { valueOutcome } from '../../sdk/protocol/index.ts';
 import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { decision } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
-import { appended, delivered } from './item.ts';
-import { calleeOf, dispatch, linkTo } from './outgoing.ts';
+import { answered, appended } from './item.ts';
+import { calleeOf, dispatch, isClaimed, linkTo } from './outgoing.ts';
 import type { EntryRefusal } from './refusal.ts';
 
 export function send(invocation: Invocation, entry: SendEntry, seen: number, at: Moment): Decision | EntryRefusal {
-  // Under an idempotency key the invocation may be an older one: its id is told when the key has been looked up.
-  const keyed = entry.idempotencyKey !== undefined;
+  // Under a key the invocation may be an older one: its id is told when the key has been looked up.
+  const keyed = isClaimed(entry, at);
   const links = {
     parent: null,
     announceTo: keyed ? linkTo(invocation, entry.id) : null,
@@ -22,15 +22,6 @@ export function send(invocation: Invocation, entry: SendEntry, seen: number, at:
   const result = keyed
     ? decision([appended(invocation, entry, seen, at)])
     : answered(invocation, { ...entry, callee: callee.id, outcome: valueOutcome(callee.id) }, seen, at);
-  dispatch(result, entry, callee);
+  dispatch(result, callee);
   return result;
-}
-
-function answered(
-  invocation: Invocation,
-  entry: SendEntry & { readonly outcome: Outcome },
-  seen: number,
-  at: Moment,
-): Decision {
-  return decision([appended(invocation, entry, seen, at)], [delivered(invocation, entry.id, entry.outcome)]);
 }

@@ -13,7 +13,9 @@ import type { LifecycleEvent } from '../lifecycle.ts';
 import { mustFollow } from '../lifecycle.ts';
 import { advance } from '../progress.ts';
 import { stepOfEnd } from '../standing.ts';
+import { stopWaiting, tellWaiters } from './attach.ts';
 import { recordFailure } from './failure.ts';
+import { remember } from './retention.ts';
 import { grantNext } from './start.ts';
 
 /** Kept after the end where the handler is no longer registered and so has no rules. */
@@ -70,6 +72,9 @@ export function conclude(result: Decision, cell: ActorCell, invocation: Invocati
     startedAt: invocation.startedAt,
     finishedAt: at.now,
   });
+  tellWaiters(result, cell, invocation, ending.outcome);
+  stopWaiting(result, invocation);
+  if (invocation.mode === 'workflow') remember(result, invocation, workflowRetentionMs(rules), at);
   tellOthers(
     result,
     invocation,
@@ -80,12 +85,16 @@ export function conclude(result: Decision, cell: ActorCell, invocation: Invocati
   if (frees) grantNext(result, cell, invocation.seq, at);
 }
 
-/** A result under an idempotency key must be readable for as long as the key is remembered. */
+/** A result under a key must be readable for as long as the key is remembered. */
 function retentionMs(invocation: Invocation, rules: HandlerRules | null): number {
   if (rules === null) return RETENTION_WITHOUT_RULES_MS;
+  if (invocation.mode === 'workflow') return Math.max(rules.journalRetentionMs, rules.workflowRetentionMs);
   if (invocation.idempotencyKey === null) return rules.journalRetentionMs;
   return Math.max(rules.journalRetentionMs, rules.idempotencyRetentionMs);
 }
+
+const workflowRetentionMs = (rules: HandlerRules | null): number =>
+  rules?.workflowRetentionMs ?? RETENTION_WITHOUT_RULES_MS;
 
 function clearTimers(result: Decision, invocation: Invocation): void {
   const { address, seq, dueAt } = invocation;

@@ -1,4 +1,4 @@
-/** A timer's time has come: a sleep is over, a scheduled invocation is due, or a back-off has passed. */
+/** A timer's time has come: a sleep is over, a scheduled invocation is due, a back-off or the retention of a run has passed. */
 import type { ActorCell } from '../cell.ts';
 import type { TimerRow } from '../change.ts';
 import type { Moment } from '../command.ts';
@@ -7,12 +7,14 @@ import { decision } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
 import { advance } from '../progress.ts';
 import { appendCompletion } from './complete.ts';
+import { RETENTION_TIMER, retentionOver } from './retention.ts';
 import { begin, mayBegin } from './start.ts';
 
 export function timerFired(cell: ActorCell, timer: TimerRow, at: Moment): Decision {
   const result = decision();
   result.changes.push({ kind: 'timerCleared', timer });
   const invocation = cell.invocations.get(timer.seq);
+  if (timer.id === RETENTION_TIMER) retentionOver(result, cell, timer, at);
   if (invocation === undefined) return result;
   if (timer.id !== 0) {
     if (invocation.open.has(timer.id)) appendCompletion(result, cell, invocation, timer.id, { kind: 'void' }, at);

@@ -26,6 +26,11 @@ export function decideQuarantined(cell: QuarantinedCell, command: Command, at: M
   if (command.kind === 'submit') return turnAway(cell, command, message, at);
   // The memory of the idempotency key itself; its submit has not been sent on.
   if (command.kind === 'claim') return turnAway(cell, { ...command.submit, idempotency: null }, message, at);
+  if (command.kind === 'attach') {
+    const result = decision();
+    fail(result, command.waiter, message);
+    return result;
+  }
   return 'ticket' in command ? refusal(command.ticket, 'quarantined', message) : NOTHING;
 }
 
@@ -59,7 +64,10 @@ function park(cell: QuarantinedCell, command: Submit, at: Moment): Decision {
     holder: 0 as Seq,
     paused: null,
     state: new Map(),
+    promises: new Map(),
     stateBytes: 0,
+    waiters: new Map(),
+    ended: null,
   };
   return submit(actor, command, at);
 }

@@ -8,6 +8,7 @@ import type { SubscriptionCell } from '../cell.ts';
 import type { Ingest, Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { decision, done, forward, refusal } from '../decision.ts';
+import { wayIn } from '../idempotency/claimed.ts';
 import type { Subscription } from './subscription.ts';
 import { cursorKey } from './subscription.ts';
 
@@ -35,7 +36,8 @@ export function ingest(cell: SubscriptionCell, subscription: Subscription, comma
   let bytes = 0;
   for (const { address, submit } of command.submits) {
     bytes += submit.inputBytes;
-    forward(result, address, submit);
+    const way = wayIn(submit, address);
+    forward(result, way.address, way.command);
   }
   for (const letter of command.letters) result.changes.push({ kind: 'deadLetterPut', letter });
   const records = command.submits.length;

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import type { Chart } from '../../actors/chart/index.ts';
 import type { HandlerSource } from '../../sdk/protocol/index.ts';
 
-const ENTRIES = ['run', 'sleep', 'get', 'set', 'clear', 'clearAll', 'keys', 'call', 'send', 'cancel'] as const;
+const ENTRIES = [
+  ...(['run', 'sleep', 'get', 'set', 'clear', 'clearAll', 'keys', 'call', 'send', 'cancel'] as const),
+  ...(['attach', 'peekOutput', 'promise', 'peekPromise', 'completePromise'] as const),
+] as const;
 const STATE_KINDS = [
   ...(['start', 'step', 'choice', 'loop', 'parallel', 'region', 'try', 'catch', 'finally'] as const),
   ...(['end', 'throw', 'opaque'] as const),

@@ -40,6 +40,11 @@ const OPERATION_PROBLEMS = {
     remedy: 'Discard it, or register the handler that it needs.',
   },
   fork_too_long: { status: 409, title: 'Fork too long', remedy: 'Fork from an earlier place, or from 1.' },
+  fork_of_run: {
+    status: 409,
+    title: 'A run is not forked',
+    remedy: 'Purge it and submit the workflow anew, or submit it with another key.',
+  },
   batch_changed: {
     status: 409,
     title: 'Something else was found',

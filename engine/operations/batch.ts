@@ -127,8 +127,8 @@ export async function batchDeadLetters(
 }
 
 /** Rows may carry stacks; of most of them only this is kept. */
-const actedOn = ({ shard, seq, id, status, target, idempotencyKey }: InvocationRow): ActedOn => ({
-  ...{ shard, seq, id, status, target, idempotencyKey },
+const actedOn = ({ shard, seq, id, status, mode, target, idempotencyKey }: InvocationRow): ActedOn => ({
+  ...{ shard, seq, id, status, mode, target, idempotencyKey },
 });
 
 /** Numbers are given in order; what is no id has none, and is refused by its name. */

@@ -1,12 +1,14 @@
 /** What people do to one invocation: steer it, remove what is left of it, begin it anew. */
-import { idempotencyAddress, soloAddress } from '../../actors/address.ts';
+import { soloAddress } from '../../actors/address.ts';
 import { damageText } from '../../actors/cell.ts';
 import type { AuditRow } from '../../actors/change.ts';
 import type { Addressed } from '../../actors/command.ts';
 import type { Ticket } from '../../actors/effect.ts';
+import { claimedOf } from '../../actors/idempotency/claimed.ts';
 import { cutOf, forkOrigin } from '../../actors/lifecycle/fork.ts';
 import { isFinished } from '../../actors/lifecycle.ts';
 import type { JournalItem } from '../../sdk/protocol/index.ts';
+import { EMPTY } from '../../sdk/protocol/index.ts';
 import { RefusedError } from '../answers.ts';
 import { OperationError } from '../api.ts';
 import { parseId } from '../ids.ts';
@@ -32,7 +34,7 @@ export const INVOCATION_VERBS = {
 const FORK_ITEMS_MAX = 10_000;
 
 /** What must be known of an invocation to act on it. */
-export type ActedOn = Pick<InvocationRow, 'shard' | 'seq' | 'id' | 'status' | 'target' | 'idempotencyKey'>;
+export type ActedOn = Pick<InvocationRow, 'shard' | 'seq' | 'id' | 'status' | 'mode' | 'target' | 'idempotencyKey'>;
 
 export async function onInvocation(
   parts: OperationsParts,
@@ -73,12 +75,11 @@ async function purgeOnce(parts: OperationsParts, row: ActedOn, act: () => Promis
 }
 
 function commandFor(row: ActedOn, verb: InvocationVerb, ticket: Ticket): Addressed {
-  const { seq, target, idempotencyKey } = row;
+  const { seq, mode, target, idempotencyKey } = row;
   const address = soloAddress(row);
   if (verb !== 'purge') return { address, command: { kind: verb, seq, ticket } };
-  const { service, key, handler } = target;
-  const idempotency = idempotencyKey === null ? null : idempotencyAddress(service, key, handler, idempotencyKey);
-  return { address, command: { kind: 'purge', seq, ticket, idempotency } };
+  const memory = claimedOf(target, mode, idempotencyKey, EMPTY)?.address ?? null;
+  return { address, command: { kind: 'purge', seq, mode, ticket, memory } };
 }
 
 /** @throws OperationError where there is none */
@@ -106,6 +107,7 @@ export async function fork(
     const message = `only an invocation that is paused or has ended can be forked; ${id} is ${row.status}`;
     throw new RefusedError({ code: 'illegal_in_status', message });
   }
+  if (row.mode === 'workflow') throw noSecondRun(row.id);
   const journal = await journalOf(parts, row);
   const cut = cutOf(journal, from);
   if (cut > FORK_ITEMS_MAX) throw tooLong(cut);
@@ -129,6 +131,13 @@ async function journalOf(parts: OperationsParts, row: InvocationRow): Promise<Jo
   if (journal.length > 0) return journal;
   throw new OperationError('not_found', `${row.id} has just been removed`, 'Nothing of it is left to begin with.');
 }
+
+const noSecondRun = (id: string): OperationError =>
+  new OperationError(
+    'fork_of_run',
+    `${id} is the run of a workflow, of which a key has one`,
+    'Purge it and submit the workflow anew, or submit it with another key.',
+  );
 
 const tooLong = (items: number): OperationError =>
   new OperationError(

@@ -16,6 +16,7 @@ import { checkTurn } from './memory/check.ts';
 import type { MemoryData } from './memory/data.ts';
 import { apply, memoryData, purge } from './memory/data.ts';
 import { isSameChart, memoryQueries } from './memory/queries.ts';
+import { outcomeOf } from './output.ts';
 import type { StoredChart, StoredDeployment } from './queries.ts';
 import { CLOSED_LETTERS_KEPT_MS, takenOver, turnOutOfOrder } from './refusals.ts';
 import type { Store, StoreInfo, Sweep, Turn } from './store.ts';
@@ -150,16 +151,25 @@ const byTime = (a: TimerRow, b: TimerRow): number => a.dueAt - b.dueAt || a.seq 
 
 function loadCell(data: MemoryData, address: CellAddress): CellRows {
   const parsed = parseAddress(address);
+  const invocations = livingAt(data, address);
+  const waiters = data.waiters.get(address) ?? [];
   switch (parsed.kind) {
     case 'solo': {
       const actual = data.invocations.get(parsed.seq)?.address ?? address;
       if (actual !== address) return { kind: 'elsewhere', address, actual };
-      return { kind: 'actor', address, invocations: livingAt(data, address), state: [], paused: null };
+      return { kind: 'actor', address, invocations, state: [], paused: null, promises: [], waiters };
     }
     case 'actor': {
       const state = [...(data.state.get(address)?.values ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
       const paused = data.keyPauses.get(address) ?? null;
-      return { kind: 'actor', address, invocations: livingAt(data, address), state, paused };
+      const promises = [...(data.promises.get(address) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+      return { kind: 'actor', address, invocations, state, paused, promises, waiters };
+    }
+    case 'outcome': {
+      const row = data.invocations.get(parsed.seq);
+      const ended = row !== undefined && isFinished(row.status);
+      const outcome = ended ? outcomeOf(row.status, data.journals.get(parsed.seq)?.at(-1)) : null;
+      return { kind: 'outcome', address, outcome };
     }
     case 'idempotency':
       return { kind: 'idempotency', address, record: data.idempotency.get(address) ?? null };

@@ -17,7 +17,7 @@ export const SHARDS = 4;
 
 export function shardOf(address: CellAddress, shards: number): ShardId {
   const parsed = parseAddress(address);
-  if (parsed.kind === 'solo' || parsed.kind === 'deadLetter') return shardId(parsed.shard);
+  if (parsed.kind === 'solo' || parsed.kind === 'deadLetter' || parsed.kind === 'outcome') return shardId(parsed.shard);
   const home = parsed.kind === 'idempotency' ? homeOfIdempotency(address) : address;
   return shardId(hash(home) % shards);
 }

@@ -15,6 +15,12 @@ export interface Failure {
 export const FAILURES = {
   cancelled: { code: 409, message: 'cancelled' },
   killed: { code: 409, message: 'killed' },
+  promiseCompleted: { code: 409, message: 'the promise was completed before: the first completion counts' },
+  workflowRan: {
+    code: 409,
+    message: 'the workflow was run with this key before: attach to that run, or take another key',
+  },
+  invocationGone: { code: 404, message: 'there is no such invocation: its id is wrong, or it has been removed' },
 } as const satisfies Record<string, Failure>;
 
 /** Codes of errors of one attempt; they are retried (or paused on), never journaled as a result. */

@@ -17,11 +17,11 @@ export type Headers = readonly (readonly [name: string, value: string])[];
 
 /** Whom a call addresses. `key` is null for a service. */
 export interface Target {
-  /** The name of a service or object. */
+  /** The name of a service, object or workflow. */
   readonly service: string;
   /** The name of its handler. */
   readonly handler: string;
-  /** Of the object; null for a service. */
+  /** Of the object or workflow; null for a service. */
   readonly key: string | null;
 }
 
@@ -94,6 +94,39 @@ export interface CancelEntry {
   readonly kind: 'cancel';
   readonly invocationId: InvocationId;
 }
+/** The invocation that somebody wants the result of: by its id, or by what stands for it. */
+export type AttachTarget =
+  | { readonly kind: 'invocation'; readonly invocationId: InvocationId }
+  /** The run of a workflow's key. */
+  | { readonly kind: 'workflow'; readonly service: string; readonly key: string }
+  /** Whoever was first under an idempotency key. */
+  | ({ readonly kind: 'idempotent'; readonly idempotencyKey: string } & Target);
+/** Completes with the result of another invocation, when it has one. */
+export interface AttachEntry extends Completable {
+  readonly kind: 'attach';
+  readonly to: AttachTarget;
+}
+/** The same as it is now: `void` while there is none. */
+export interface PeekOutputEntry extends Completable {
+  readonly kind: 'peekOutput';
+  readonly to: AttachTarget;
+}
+/** Completes when somebody has completed the workflow's promise of this name; carries its outcome where that is so already. */
+export interface PromiseEntry extends Completable {
+  readonly kind: 'promise';
+  readonly name: string;
+}
+/** The promise as it is now: `void` while nobody has completed it. Answered with the entry. */
+export interface PeekPromiseEntry extends Completable {
+  readonly kind: 'peekPromise';
+  readonly name: string;
+}
+/** The first one counts. Answered with the entry: `void`, or a failure where it was completed before. */
+export interface CompletePromiseEntry extends Completable {
+  readonly kind: 'completePromise';
+  readonly name: string;
+  readonly completion: Outcome;
+}
 export interface OutputEntry {
   readonly kind: 'output';
   readonly outcome: Outcome;
@@ -112,6 +145,11 @@ export type Entry =
   | CallEntry
   | SendEntry
   | CancelEntry
+  | AttachEntry
+  | PeekOutputEntry
+  | PromiseEntry
+  | PeekPromiseEntry
+  | CompletePromiseEntry
   | OutputEntry;
 export type EntryKind = Entry['kind'];
 /** What travels from an attempt to the engine as an entry. */

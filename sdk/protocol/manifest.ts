@@ -16,6 +16,8 @@ export interface InvocationOptions {
   readonly journalRetentionMs?: number;
   /** How long an idempotency key is remembered after completion. Default 1 day. */
   readonly idempotencyRetentionMs?: number;
+  /** How long a workflow's key remembers its run, its state and its promises after the run's end. Default 1 day. */
+  readonly workflowRetentionMs?: number;
   /** True: not callable from HTTP or Kafka, only from other handlers. */
   readonly ingressPrivate?: boolean;
 }

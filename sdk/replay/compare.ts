@@ -1,5 +1,14 @@
 /** Is what the handler asks for what the journal has? And if not, how does one say so to a person? */
-import { type AskedEntry, type CompletionId, type Headers, samePayload, type Target } from '../protocol/index.ts';
+import {
+  type AskedEntry,
+  type AttachTarget,
+  type CompletionId,
+  type Failure,
+  type Headers,
+  type Outcome,
+  samePayload,
+  type Target,
+} from '../protocol/index.ts';
 
 /** What every mismatch message ends with. */
 export const MISMATCH_REMEDY =
@@ -24,6 +33,7 @@ export function describe(entry: AskedEntry): string {
     case 'get':
     case 'set':
     case 'clear':
+    case 'promise':
       return `${entry.kind} ${JSON.stringify(entry.name)}`;
     case 'sleep':
       return entry.name === 'sleep' ? 'sleep' : `sleep ${JSON.stringify(entry.name)}`;
@@ -32,6 +42,14 @@ export function describe(entry: AskedEntry): string {
       return `${entry.kind} ${addressOf(entry.target)}`;
     case 'cancel':
       return `cancel ${entry.invocationId}`;
+    case 'attach':
+      return `attach to ${attachedTo(entry.to)}`;
+    case 'peekOutput':
+      return `output of ${attachedTo(entry.to)}`;
+    case 'peekPromise':
+      return `peek at promise ${JSON.stringify(entry.name)}`;
+    case 'completePromise':
+      return `${entry.completion.kind === 'failure' ? 'reject' : 'resolve'} promise ${JSON.stringify(entry.name)}`;
     case 'keys':
       return 'stateKeys';
     case 'clearAll':
@@ -50,6 +68,10 @@ function differenceOf(logged: AskedEntry, asked: AskedEntry): string | null {
     return renumbered(logged.id, (asked as typeof logged).id);
   if (logged.kind === 'set')
     return samePayload(logged.value, (asked as typeof logged).value) ? null : 'with another value';
+  if (logged.kind === 'attach' || logged.kind === 'peekOutput')
+    return attachedTo(logged.to) === attachedTo((asked as typeof logged).to) ? null : '';
+  if (logged.kind === 'completePromise')
+    return sameOutcome(logged.completion, (asked as typeof logged).completion) ? null : 'with something else';
   if (logged.kind === 'cancel') return logged.invocationId === (asked as typeof logged).invocationId ? null : '';
   return null;
 }
@@ -79,6 +101,29 @@ const renumbered = (logged: CompletionId, asked: CompletionId): string =>
 function sameHeaders(a: Headers, b: Headers): boolean {
   if (a.length !== b.length) return false;
   return a.every(([name, value], index) => name === b[index]?.[0] && value === b[index]?.[1]);
+}
+
+function attachedTo(to: AttachTarget): string {
+  switch (to.kind) {
+    case 'invocation':
+      return to.invocationId;
+    case 'workflow':
+      return `${to.service}/${JSON.stringify(to.key)}`;
+    case 'idempotent':
+      return `${addressOf(to)} under ${JSON.stringify(to.idempotencyKey)}`;
+  }
+}
+
+function sameOutcome(a: Outcome, b: Outcome): boolean {
+  if (a.kind === 'value' && b.kind === 'value') return samePayload(a.value, b.value);
+  if (a.kind === 'failure' && b.kind === 'failure') return sameFailure(a.failure, b.failure);
+  return a.kind === b.kind;
+}
+
+function sameFailure(a: Failure, b: Failure): boolean {
+  const facts = ({ metadata = {} }: Failure) =>
+    Object.entries(metadata).sort(([one], [other]) => (one < other ? -1 : 1));
+  return a.code === b.code && a.message === b.message && JSON.stringify(facts(a)) === JSON.stringify(facts(b));
 }
 
 function addressOf({ service, key, handler }: Target): string {

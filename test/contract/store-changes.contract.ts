@@ -1,7 +1,7 @@
 // Every kind of change is written and comes back; a load is what `evolve` makes of the same changes.
 
 import { expect } from 'chai';
-import { actorAddress, soloAddress } from '../../actors/address.ts';
+import { actorAddress, outcomeAddress, soloAddress } from '../../actors/address.ts';
 import type { Cell, CellRows } from '../../actors/cell.ts';
 import { cellFrom } from '../../actors/cell.ts';
 import { evolve } from '../../actors/evolve.ts';
@@ -16,10 +16,15 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
     it('loads as the fold of its changes, at any time and after a restart', async () => {
       const writes = history(bench());
       const { address, shard } = bench().invocation(1);
-      const folded = cellFrom({ kind: 'actor', address, invocations: [], state: [], paused: null }, shard);
+      const folded = cellFrom(
+        { kind: 'actor', address, invocations: [], state: [], paused: null, promises: [], waiters: [] },
+        shard,
+      );
       for (const each of writes) {
         await bench().commit(each);
         evolve(folded, each.change);
+        // Of what has ended the cell knows until it is written, and now it is.
+        if (folded.kind === 'actor') folded.ended = null;
         const [rows] = await bench().store.load([address]);
         if (each.change.kind !== 'invocationInserted') expect(asCell(rows, shard)).to.deep.equal(folded);
       }
@@ -117,12 +122,76 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
       expect(await bench().store.queries.keyPauseCount()).to.equal(0);
     });
 
+    it('keeps the promises of its key that are complete, until they are cleared', async () => {
+      const { address, shard } = bench().invocation(1);
+      const key = { service: 'orders', key: 'k1' };
+      const completions = [
+        ['bytes', { kind: 'value', value: Uint8Array.from([0, 255]) }],
+        ['no', { kind: 'failure', failure: { code: 418, message: 'tea', metadata: { pot: 'short' } } }],
+        ['nothing', { kind: 'void' }],
+        ['yes', { kind: 'value', value: '"yes"' }],
+      ] as const;
+      const promises = async () => {
+        const loaded = await bench().store.load([address, actorAddress('orders', 'k2')]);
+        return loaded.map((rows) => rows.kind === 'actor' && rows.promises);
+      };
+      for (const [name, completion] of completions)
+        await bench().commit(write(shard, { kind: 'promiseCompleted', ...key, name, completion }));
+      if (outlivesStore) await reopen();
+      expect(await promises()).to.deep.equal([completions, []]);
+      await bench().commit(write(shard, { kind: 'promisesCleared', ...key }));
+      expect(await promises()).to.deep.equal([[], []]);
+    });
+
+    it('knows who waits for which of its invocations, until they are told or stop waiting', async () => {
+      const [keyed, solo] = [bench().invocation(1, RUNNING), bench().solo(5, RUNNING)];
+      await bench().commit(...bench().begun(keyed), ...bench().begun(solo));
+      const from = (count: number, id: number) => ({ ...bench().invocation(count, { key: 'k9' }), id });
+      const plain = ({ shard, seq, address, id }: ReturnType<typeof from>) => ({ shard, seq, address, id });
+      const own = bench().solo(8);
+      const waiters = [
+        plain(from(3, 1)),
+        plain(from(3, 2)),
+        { shard: own.shard, seq: own.seq, address: own.address, id: 4 },
+      ];
+      for (const { address, shard, seq } of [keyed, solo]) {
+        const row = (at: number) => ({ address, seq, waiter: waiters[at]! });
+        const loaded = async () => {
+          const [rows] = await bench().store.load([address]);
+          const found = rows?.kind === 'actor' ? rows.waiters : [];
+          return [...found].map(({ waiter }) => waiter).sort((a, b) => a.id - b.id);
+        };
+        for (const at of [0, 1, 2]) await bench().commit(write(shard, { kind: 'waiterAdded', waiter: row(at) }));
+        if (outlivesStore) await reopen();
+        expect(await loaded()).to.deep.equal(waiters);
+        await bench().commit(write(shard, { kind: 'waiterRemoved', waiter: row(1) }));
+        expect(await loaded()).to.deep.equal([waiters[0], waiters[2]]);
+        await bench().commit(write(shard, { kind: 'waitersTold', address, seq }));
+        expect(await loaded()).to.deep.equal([]);
+      }
+    });
+
+    it('tells how one of its invocations has ended, and nothing of one that lives or is gone', async () => {
+      const [living, ended] = [bench().invocation(1, RUNNING), bench().invocation(2, { key: 'k2', ...RUNNING })];
+      const killed = bench().solo(3, RUNNING);
+      const outcome = { kind: 'value', value: '"ok"' } as const;
+      await bench().commit(...[living, ended, killed].flatMap((one) => bench().begun(one)));
+      await bench().commit(appended(ended, item(1, { kind: 'output', outcome })), updated(ended, COMPLETED));
+      await bench().commit(updated(killed, { ...COMPLETED, status: 'killed' }));
+      const rows = await bench().store.load([living, ended, killed, bench().solo(9)].map((one) => outcomeAddress(one)));
+      expect(rows.map((each) => each.kind === 'outcome' && each.outcome)).to.deep.equal([
+        ...[null, outcome],
+        { kind: 'failure', failure: { code: 409, message: 'killed' } },
+        null,
+      ]);
+    });
+
     it('may be one invocation of a service, until it ends', async () => {
       const solo = bench().solo(5, RUNNING);
       await bench().commit(...bench().begun(solo));
       const [rows] = await bench().store.load([solo.address]);
       expect(rows).to.deep.equal({
-        ...{ kind: 'actor', address: solo.address, state: [], paused: null },
+        ...{ kind: 'actor', address: solo.address, state: [], paused: null, promises: [], waiters: [] },
         invocations: [{ ...solo, journalLength: 1 }],
       });
       await bench().commit(updated(solo, COMPLETED));
@@ -150,7 +219,7 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
       expect(await bench().store.load(asked)).to.deep.equal([
         { kind: 'elsewhere', address: asked[0], actual: living.address },
         { kind: 'elsewhere', address: asked[1], actual: ended.address },
-        { kind: 'actor', address: asked[2], invocations: [], state: [], paused: null },
+        { kind: 'actor', address: asked[2], invocations: [], state: [], paused: null, promises: [], waiters: [] },
       ]);
     });
 

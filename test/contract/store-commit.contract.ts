@@ -37,7 +37,7 @@ export function commitContract({ bench, reopen, takeOver, outlivesStore }: Contr
 
       expect(error).to.be.instanceOf(Error);
       expect(await store.load([first.address])).to.deep.equal([
-        { kind: 'actor', address: first.address, invocations: [], state: [], paused: null },
+        { kind: 'actor', address: first.address, invocations: [], state: [], paused: null, promises: [], waiters: [] },
       ]);
       await store.commit({ number: 1, writes: bench().begun(first) });
     });

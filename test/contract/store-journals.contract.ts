@@ -104,6 +104,15 @@ function allEntries(id: InvocationId): Entry[] {
     },
     { kind: 'send', name: 'd', id: 13, delayMs: 5, ...outgoing, outcome: failure },
     { kind: 'cancel', invocationId: id },
+    { kind: 'attach', id: 14, to: { kind: 'invocation', invocationId: id } },
+    { kind: 'attach', id: 15, to: { kind: 'workflow', service: 'signup', key: '' }, outcome: failure },
+    { kind: 'peekOutput', id: 16, to: { kind: 'idempotent', ...target, idempotencyKey: 'i' } },
+    { kind: 'promise', name: 'p', id: 17 },
+    { kind: 'promise', name: 'p', id: 18, outcome: value },
+    { kind: 'peekPromise', name: '', id: 19, outcome: { kind: 'void' } },
+    { kind: 'completePromise', name: 'p', id: 20, completion: value, outcome: { kind: 'void' } },
+    { kind: 'completePromise', name: 'p', id: 21, completion: failure, outcome: failure },
+    { kind: 'completePromise', name: 'p', id: 22, completion: { kind: 'value', value: Uint8Array.from([0]) } },
     { kind: 'output', outcome: failure },
   ];
 }

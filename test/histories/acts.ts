@@ -4,17 +4,20 @@ import {
   actorAddress,
   deadLetterAddress,
   idempotencyAddress,
+  runAddress,
   soloAddress,
   subscriptionAddress,
 } from '../../actors/address.ts';
 import type { Addressed, Ingest, Submit, SubscriptionCommand } from '../../actors/command.ts';
 import { formatDeadLetterId } from '../../actors/dead-letter/id.ts';
+import { claimedOf } from '../../actors/idempotency/claimed.ts';
 import type { Origin } from '../../actors/invocation.ts';
 import { cutOf, forkOrigin } from '../../actors/lifecycle/fork.ts';
 import { stateVersion } from '../../actors/state-version.ts';
 import type { Cursor, DeadLetter, Subscription } from '../../actors/subscription/subscription.ts';
 import type {
   AskedEntry,
+  AttachTarget,
   AttemptError,
   CallEntry,
   CompletionId,
@@ -75,6 +78,16 @@ export const claimed =
     return { address, command: { kind: 'claim', submit } };
   };
 
+/** A submit of a workflow's run. */
+export const workflowRun =
+  (seq: number, key = 'a', parts: SubmitParts = {}): Telling =>
+  (history) => {
+    const to = `signup/${key}/run`;
+    const idempotency = { key: null, address: runAddress('signup', key), bodyHash: '' };
+    const submit = { ...submitCommand(history, seq, to, parts), idempotency };
+    return { address: idempotency.address, command: { kind: 'claim', submit } };
+  };
+
 export function keyAddress(to: string, key: string): Addressed['address'] {
   const target = targetOf(to);
   return idempotencyAddress(target.service, target.key, target.handler, key);
@@ -131,11 +144,16 @@ export const paused = verb('pause');
 export const resumed = verb('resume');
 export const retried = verb('retry');
 /** Of one that has ended; `key` is its idempotency key, where it had one. */
-export const purged = (seq: number, to = 'order/a/process', key: string | null = null): Act =>
-  toInvocation(seq, () => {
-    const idempotency = key === null ? null : keyAddress(to, key);
-    return { kind: 'purge', seq: seqOf(seq), ticket: TICKET, idempotency };
-  });
+export const purged =
+  (seq: number, to = 'order/a/process', key: string | null = null): Act =>
+  ({ world }) => {
+    const { address: memory = null } = claimedOf(targetOf(to), world.modeOf(targetOf(to)), key, '') ?? {};
+    const mode = world.modeOf(targetOf(to));
+    return {
+      address: world.home(seqOf(seq)),
+      command: { kind: 'purge', seq: seqOf(seq), mode, ticket: TICKET, memory },
+    };
+  };
 
 /** Which invocation an idempotency key stands for. */
 export function concludedKey(history: History, to: string, key: string): number | null {
@@ -200,6 +218,14 @@ export const send = (id: CompletionId, to: string, part: Partial<SendEntry> = {}
   ...{ kind: 'send', name: 'send', id, target: targetOf(to), payload: 'in', headers: [], delayMs: 0 },
   ...part,
 });
+export const attach = (id: CompletionId, to: AttachTarget): AskedEntry => ({ kind: 'attach', id, to });
+export const peekOutput = (id: CompletionId, to: AttachTarget): AskedEntry => ({ kind: 'peekOutput', id, to });
+export const promise = (id: CompletionId, name = 'ok'): AskedEntry => ({ kind: 'promise', id, name });
+export const peekPromise = (id: CompletionId, name = 'ok'): AskedEntry => ({ kind: 'peekPromise', id, name });
+export const completePromise = (id: CompletionId, completion: Outcome, name = 'ok'): AskedEntry => ({
+  ...{ kind: 'completePromise', id, name, completion },
+});
+export const ofInvocation = (seq: number): AttachTarget => ({ kind: 'invocation', invocationId: idOf(seq) });
 export const text = (value: string): Outcome => valueOutcome(value);
 export const failure = (code: number, message: string): Outcome => ({ kind: 'failure', failure: { code, message } });
 

@@ -1,6 +1,7 @@
 /** Handlers that call and send: the callee is made in the same turn as the entry that asks for it, so neither is without the other. */
 import { expect } from 'chai';
-import { asked, call, claimed, completed, finished, send, submitted, text } from './acts.ts';
+import { bodyHashOf } from '../../actors/idempotency/body-hash.ts';
+import { asked, call, cancelled, claimed, completed, finished, killed, send, submitted, text } from './acts.ts';
 import { given } from './history.ts';
 import { FRESH, idOf } from './world.ts';
 
@@ -88,15 +89,63 @@ describe('a call', () => {
     }
   });
 
-  it('takes no idempotency key: it is made once without', () => {
-    const what =
-      'an idempotency key on a call between handlers is not supported; a call is made exactly once without one';
-    begun()
-      .when(asked(1, call(1, 'stock/s/reserve', { idempotencyKey: 'k' })))
-      .then({
-        changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 581 ${what}`],
-        effects: [`abort #1.1: ${what}`],
+  describe('under an idempotency key', () => {
+    const keyed = (id = 1, key = 'k') => call(id, 'stock/s/reserve', { idempotencyKey: key });
+
+    it('asks the memory of the key first, and is told the id when it has answered', () => {
+      const history = begun()
+        .when(asked(1, keyed()))
+        .then({
+          changes: ['#1[1] call stock as 1 and 2', '#1 stands at stock/reserve'],
+          forwards: [`idempotency k ← claim for #${CALLEE}`],
+        });
+      expect(history.living()).to.equal(`1 running, ${CALLEE} running`);
+      expect([...history.invocation(1).open.keys()]).to.deep.equal([2]);
+      expect(history.world.journals.get(history.invocation(1).seq)?.[2]).to.deep.include({
+        id: 1,
+        outcome: text(idOf(CALLEE)),
       });
+    });
+
+    it('that stands for another joins it, and both are answered', () => {
+      const history = given(claimed(5, 'stock/s/reserve', 'k', { body: bodyHashOf('in') }), submitted(1));
+      history.and(asked(1, keyed()));
+      expect(history.living()).to.equal('1 running, 5 running');
+      history.when(finished(5, text('ok'))).then({
+        changes: [
+          '#5[1] output: "ok"',
+          '#5 is completed, finishedAt now, expiresAt +86400000',
+          'who waited for #5 is told',
+        ],
+        effects: ['finished #5 completed: "ok"'],
+        forwards: ['order/a ← completion 2 of #1: "ok"', 'idempotency k ← concluded #5 until +86400000'],
+      });
+      expect(history.invocation(1).open.size).to.equal(0);
+    });
+
+    it('that was used with another input is answered with the conflict, in both places', () => {
+      const history = given(claimed(5, 'stock/s/reserve', 'k', { body: 'other' }), submitted(1), asked(1, keyed()));
+      expect(history.invocation(1).open.size).to.equal(0);
+      const answers = history.world.journals.get(history.invocation(1).seq)?.slice(2) ?? [];
+      expect(answers.map((item) => item.type === 'completion' && [item.id, item.outcome.kind])).to.deep.equal([
+        [1, 'failure'],
+        [2, 'failure'],
+      ]);
+    });
+
+    it('is no reason to cancel the callee along: others may have joined it', () => {
+      const history = given(submitted(1), asked(1, keyed()));
+      history.and(cancelled(1));
+      expect(history.invocation(CALLEE).cancelRequested).to.equal(false);
+    });
+
+    it('leaves nobody on the list when the one who called is killed', () => {
+      const history = given(claimed(5, 'stock/s/reserve', 'k', { body: bodyHashOf('in') }), submitted(1));
+      history.and(asked(1, keyed()));
+      expect(history.cellOf(5).waiters.size).to.equal(1);
+      history.and(killed(1));
+      expect(history.cellOf(5).waiters.size).to.equal(0);
+    });
   });
 });
 

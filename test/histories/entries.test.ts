@@ -180,7 +180,7 @@ describe('bounds', () => {
   const set = (value: string): AskedEntry => ({ kind: 'set', name: 'n', value });
   const bounded = (journalItemsMax: number, stateBytesMax: number) =>
     given(submitted(1)).with((world) => {
-      world.bounds = { journalItemsMax, stateBytesMax };
+      world.bounds = { ...world.bounds, journalItemsMax, stateBytesMax };
     });
 
   it('of the journal: one item more pauses the invocation', () => {

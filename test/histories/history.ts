@@ -32,6 +32,8 @@ export class History {
     this.world.handler('order/peek', 'shared');
     this.world.handler('stock/reserve', 'exclusive');
     this.world.handler('mail/send', 'plain');
+    this.world.handler('signup/run', 'workflow');
+    this.world.handler('signup/approve', 'shared', { kind: 'workflow' });
   }
 
   /** Changes the ground: handlers, their rules. */

@@ -7,16 +7,19 @@
  *  V4. Columns agree with the status: who waits for a time has one, who runs was started, who has ended is gone.
  *  V5. Journals are gapless and begin with the input; what is open is exactly the entries without a completion.
  *  V6. Nobody sleeps for ever: a suspended invocation has something open.
- *  V7. Bytes of state are the sum over the state.
- *  V8. Timer rows are exactly those that follow from the invocations: start times, back-offs and open sleeps.
+ *  V7. Bytes of state are the sum over the state and the promises.
+ *  V8. Timer rows are exactly those that follow from the invocations: start times, back-offs and open sleeps; and one for
+ *      each workflow's run that has ended and is remembered.
  *  V9. Who waits for something stands at what was asked last; who has not begun stands nowhere. Which steps have failed is
  *      remembered, the last of them: where one fails, it has failed at one of these (`endProblem`).
+ *  V10. Whoever is on a list waits for one that lives, and nobody is on it twice.
  */
 import type { ActorCell, Cell } from '../../actors/cell.ts';
-import { stateSize } from '../../actors/cell.ts';
+import { promiseSize, stateSize } from '../../actors/cell.ts';
 import type { TimerRow } from '../../actors/change.ts';
 import type { FailedStep, Invocation, Progress } from '../../actors/invocation.ts';
 import { FAILED_STEPS_MAX, isExclusive, waitsForKey } from '../../actors/invocation.ts';
+import { RETENTION_TIMER } from '../../actors/lifecycle/retention.ts';
 import { isFinished } from '../../actors/lifecycle.ts';
 import type { CompletionId, Entry, JournalItem, Outcome, Seq } from '../../sdk/protocol/index.ts';
 
@@ -39,19 +42,36 @@ export function checkCell(cell: Cell, journals: Journals = () => undefined): voi
     checkStanding(cell, invocation, journals(invocation.seq));
   }
   checkState(cell);
+  checkWaiting(cell);
 }
 
 /** V8, over all cells that there are. */
-export function checkTimers(cells: Iterable<Cell>, timers: Iterable<TimerRow>): void {
+export function checkTimers(cells: readonly Cell[], timers: readonly TimerRow[]): void {
   const expected = new Set<string>();
   for (const cell of cells) {
     if (cell.kind !== 'actor') continue;
     for (const invocation of cell.invocations.values()) for (const timer of timersOf(invocation)) expected.add(timer);
   }
+  for (const timer of remembered(cells, timers)) expected.add(timer);
   const found = new Set([...timers].map(({ dueAt, seq, id }) => `${seq}:${id} at ${dueAt}`));
   for (const timer of expected) if (!found.has(timer)) throw new Error(`V8: no row for the timer ${timer}`);
   for (const timer of found)
     if (!expected.has(timer)) throw new Error(`V8: a row for the timer ${timer}, which nobody waits for`);
+}
+
+/** Of a run that has ended the time is told by its row alone. */
+function* remembered(cells: readonly Cell[], timers: readonly TimerRow[]): Generator<string> {
+  const living = new Set(cells.flatMap((cell) => (cell.kind === 'actor' ? [...cell.invocations.keys()] : [])));
+  for (const cell of cells) {
+    if (cell.kind !== 'idempotency' || !cell.address.endsWith('\u0000') || cell.record === null) continue;
+    const { seq } = cell.record;
+    if (living.has(seq)) continue;
+    if (!timers.some((one) => one.seq === seq && one.id === RETENTION_TIMER))
+      throw new Error(`V8: no row for the end of the retention of ${seq}`);
+  }
+  // That of a run that has been purged finds nothing when its time comes.
+  for (const { seq, id, dueAt } of timers)
+    if (id === RETENTION_TIMER && !living.has(seq)) yield `${seq}:${id} at ${dueAt}`;
 }
 
 function* timersOf(invocation: Invocation): Generator<string> {
@@ -113,6 +133,7 @@ function checkJournal(cell: ActorCell, invocation: Invocation, journal: readonly
     if (item.type === 'entry' && item.entry.kind === 'output') fail(cell, `V5: ${seq} lives and has an output`);
     if (item.type === 'completion' && item.id > 0 && !open.has(item.id)) fail(cell, `V5: ${seq} got ${item.id} twice`);
     if (item.type === 'completion') open.delete(item.id);
+    else if (isLookedUp(item.entry)) for (const id of [item.entry.id, item.entry.resultId]) open.add(id);
     else if (waitedFor(item.entry) !== null) open.add(waitedFor(item.entry) as CompletionId);
   });
   if (invocation.journalLength !== journal.length) {
@@ -123,6 +144,9 @@ function checkJournal(cell: ActorCell, invocation: Invocation, journal: readonly
   if (found !== expected) fail(cell, `V5: open of ${seq} is [${found}], the journal says [${expected}]`);
 }
 
+/** Answered by the engine alone. */
+const atOnce: ReadonlySet<string> = new Set(['send', 'peekOutput']);
+
 function checkStanding(cell: ActorCell, invocation: Invocation, journal: readonly JournalItem[] | undefined): void {
   const { seq, step, status, startedAt, chart } = invocation;
   if (journal !== undefined) checkFailed(cell, invocation, journal);
@@ -130,7 +154,7 @@ function checkStanding(cell: ActorCell, invocation: Invocation, journal: readonl
   // Where the last attempt failed it stands until the next begins.
   if (journal === undefined || status === 'backingOff' || status === 'paused' || chart !== null) return;
   const entries = journal.flatMap((item) => (item.type === 'entry' ? [item.entry] : []));
-  const waits = entries.filter((entry) => invocation.open.has(waitedFor(entry) ?? -1) && entry.kind !== 'send');
+  const waits = entries.filter((entry) => invocation.open.has(waitedFor(entry) ?? -1) && !atOnce.has(entry.kind));
   const names = (waits.length === 0 ? entries : waits.slice(-1)).flatMap(nameOf);
   const fits = waits.length === 0 ? step === null || names.includes(step) : step === names[0];
   if (!fits) fail(cell, `V9: ${seq} stands at ${step}, and its journal says ${names}`);
@@ -151,8 +175,9 @@ function failedOf(journal: readonly JournalItem[]): FailedStep[] {
     if (item.type === 'entry' && (item.entry.kind === 'run' || waitedFor(item.entry) !== null)) {
       const kind = item.entry.kind as FailedStep['kind'];
       const name =
-        kind === 'call' || kind === 'send' || !('name' in item.entry) ? nameOf(item.entry).join() : item.entry.name;
+        kind === 'call' || kind === 'send' ? nameOf(item.entry).join() : 'name' in item.entry ? item.entry.name : '';
       steps.set(waitedFor(item.entry) ?? id, { kind, name });
+      if (isLookedUp(item.entry)) steps.set(item.entry.id, { kind: 'send', name });
     }
     const step = steps.get(id);
     if (step !== undefined && outcome?.kind === 'failure') failed.push({ ...step, failure: outcome.failure });
@@ -181,8 +206,13 @@ export function endProblem(row: Progress, journal: readonly JournalItem[]): stri
 
 function nameOf(entry: Entry): string[] {
   if (entry.kind === 'call' || entry.kind === 'send') return [`${entry.target.service}/${entry.target.handler}`];
+  if (entry.kind === 'attach') return ['attach'];
   return 'name' in entry ? [entry.name === '' ? entry.kind : entry.name] : [];
 }
+
+/** A call under a key waits for the callee's id as well. */
+const isLookedUp = (entry: Entry): entry is Extract<Entry, { kind: 'call' }> =>
+  entry.kind === 'call' && entry.outcome === undefined;
 
 /** Said once more, and not taken from the code that is checked here. */
 function waitedFor(entry: Entry): CompletionId | null {
@@ -193,6 +223,9 @@ function waitedFor(entry: Entry): CompletionId | null {
       return entry.resultId;
     case 'run':
     case 'send':
+    case 'attach':
+    case 'peekOutput':
+    case 'promise':
       return entry.outcome === undefined ? entry.id : null;
     default:
       return null;
@@ -202,7 +235,16 @@ function waitedFor(entry: Entry): CompletionId | null {
 function checkState(cell: ActorCell): void {
   let bytes = 0;
   for (const [name, value] of cell.state) bytes += stateSize(name, value);
+  for (const [name, completion] of cell.promises) bytes += promiseSize(name, completion);
   if (bytes !== cell.stateBytes) fail(cell, `V7: the state has ${bytes} bytes, the cell says ${cell.stateBytes}`);
+}
+
+function checkWaiting(cell: ActorCell): void {
+  for (const [seq, waiters] of cell.waiters) {
+    if (!cell.invocations.has(seq)) fail(cell, `V10: ${waiters.length} wait for ${seq}, which does not live here`);
+    const names = new Set(waiters.map((waiter) => `${waiter.seq}:${waiter.id}`));
+    if (waiters.length === 0 || names.size !== waiters.length) fail(cell, `V10: the list of ${seq} is [${[...names]}]`);
+  }
 }
 
 function fail(cell: Cell, what: string): never {

@@ -23,6 +23,8 @@ export function place(address: CellAddress): string {
       return `${parsed.service}/${parsed.key}`;
     case 'solo':
       return `solo ${parsed.seq}`;
+    case 'outcome':
+      return `outcome ${parsed.seq}`;
     case 'idempotency':
       return `idempotency ${address.split('\u0000').at(-1)}`;
     case 'subscription':
@@ -90,6 +92,16 @@ function changeLine(change: Exclude<Change, { kind: 'invocationUpdated' }>): str
       return `key ${change.service}/${change.key} paused by ${change.pause.by} at ${time(change.pause.at)}`;
     case 'keyResumed':
       return `key ${change.service}/${change.key} resumed`;
+    case 'waiterAdded':
+      return `#${change.waiter.waiter.seq}:${change.waiter.waiter.id} waits for #${change.waiter.seq}`;
+    case 'waiterRemoved':
+      return `#${change.waiter.waiter.seq}:${change.waiter.waiter.id} does not wait for #${change.waiter.seq}`;
+    case 'waitersTold':
+      return `who waited for #${change.seq} is told`;
+    case 'promiseCompleted':
+      return `promise ${change.service}/${change.key} ${change.name} = ${outcomeLine(change.completion)}`;
+    case 'promisesCleared':
+      return `promises ${change.service}/${change.key} all cleared`;
     case 'timerSet':
       return `timer ${timerLine(change.timer)} set`;
     case 'timerCleared':
@@ -157,6 +169,11 @@ function commandLine(command: Command): string {
       return `claim for #${command.submit.seq}`;
     case 'completion':
       return `completion ${command.id} of #${command.seq}: ${outcomeLine(command.outcome)}`;
+    case 'attach':
+      return `${command.peek ? 'peek' : 'attach'}${'seq' in command ? ` to #${command.seq}` : ''} by #${command.waiter.seq}:${command.waiter.id}`;
+    case 'detach':
+      return `detach${'seq' in command ? ` from #${command.seq}` : ''} by #${command.waiter.seq}:${command.waiter.id}`;
+    case 'expire':
     case 'cancel':
     case 'kill':
     case 'release':
@@ -204,6 +221,8 @@ function entryLine(entry: Entry): string {
       return `input ${JSON.stringify(entry.payload)}`;
     case 'run':
     case 'get':
+    case 'promise':
+    case 'peekPromise':
       return `${entry.kind} ${entry.name} as ${entry.id}${outcome}`;
     case 'keys':
       return `keys as ${entry.id}${outcome}`;
@@ -221,6 +240,11 @@ function entryLine(entry: Entry): string {
       return `send ${entry.target.service} as ${entry.id}${outcome}`;
     case 'cancel':
       return `cancel ${named(entry.invocationId)}`;
+    case 'attach':
+    case 'peekOutput':
+      return `${entry.kind} as ${entry.id}${outcome}`;
+    case 'completePromise':
+      return `completePromise ${entry.name} as ${entry.id}${outcome}`;
     case 'output':
       return `output${outcome}`;
   }

@@ -44,7 +44,7 @@ export class World {
   readonly #rules = new Map<string, HandlerRules>();
   readonly #homes = new Map<Seq, CellAddress>();
   now = T0;
-  bounds = { journalItemsMax: 1_000, stateBytesMax: 1_000_000 };
+  bounds = { journalItemsMax: 1_000, stateBytesMax: 1_000_000, promisesMax: 1_000, waitersMax: 1_000 };
   #used = 0;
 
   /** Registers a handler; later words replace earlier ones. */
@@ -55,8 +55,9 @@ export class World {
   ): void {
     const { retry, ...rest } = part;
     const retryPolicy = { ...DEFAULT_RETRY_POLICY, ...retry };
-    const retention = { journalRetentionMs: DAY_MS, idempotencyRetentionMs: DAY_MS };
-    this.#rules.set(name, { mode, retryPolicy, ...retention, chart: null, ...rest });
+    const retention = { journalRetentionMs: DAY_MS, idempotencyRetentionMs: DAY_MS, workflowRetentionMs: DAY_MS };
+    const kind = mode === 'plain' ? 'service' : mode === 'workflow' ? 'workflow' : 'object';
+    this.#rules.set(name, { mode, kind, retryPolicy, ...retention, chart: null, ...rest });
   }
 
   unregister(name: string): void {
@@ -108,7 +109,7 @@ export class World {
       }
       wave = decisions.flatMap(({ forwards }) => forwards);
     }
-    checkTimers(this.cells.values(), this.timers.values());
+    checkTimers([...this.cells.values()], [...this.timers.values()]);
     return { changes, effects };
   }
 
@@ -169,7 +170,9 @@ function emptyRows(address: CellAddress): Exclude<CellRows, { kind: 'elsewhere' 
   switch (parseAddress(address).kind) {
     case 'actor':
     case 'solo':
-      return { kind: 'actor', address, invocations: [], state: [], paused: null };
+      return { kind: 'actor', address, invocations: [], state: [], paused: null, promises: [], waiters: [] };
+    case 'outcome':
+      return { kind: 'outcome', address, outcome: null };
     case 'idempotency':
       return { kind: 'idempotency', address, record: null };
     case 'subscription':
@@ -183,7 +186,13 @@ function emptyRows(address: CellAddress): Exclude<CellRows, { kind: 'elsewhere' 
 function structuredCopy(cell: Cell): Cell {
   switch (cell.kind) {
     case 'actor':
-      return { ...cell, invocations: Living.of(cell.invocations.values()), state: new Map(cell.state) };
+      return {
+        ...cell,
+        invocations: Living.of(cell.invocations.values()),
+        state: new Map(cell.state),
+        promises: new Map(cell.promises),
+        waiters: new Map(cell.waiters),
+      };
     case 'subscription':
       return { ...cell, cursors: new Map(cell.cursors) };
     default:

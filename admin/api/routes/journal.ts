@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { JournalRow } from '../../../engine/store/queries.ts';
 import { unreachable } from '../../../engine/store/unreachable.ts';
-import type { Entry, Outcome } from '../../../sdk/protocol/index.ts';
+import type { AttachTarget, Entry, Outcome } from '../../../sdk/protocol/index.ts';
 import { ProblemError } from '../problems.ts';
 import { headers, outcome, payload, target, time } from '../schemas.ts';
 import { headersView, outcomeView, previewView, timeView, timeViewOrNull } from '../views.ts';
@@ -19,6 +19,11 @@ const ENTRY_KINDS = [
   'call',
   'send',
   'cancel',
+  'attach',
+  'peekOutput',
+  'promise',
+  'peekPromise',
+  'completePromise',
   'output',
 ] as const satisfies readonly Entry['kind'][];
 
@@ -35,7 +40,15 @@ export const journalItem = z
     value: payload.optional().meta({ description: 'the input, the parameter of a call, or the state that was set' }),
     headers: headers.optional(),
     target: target.optional(),
-    invocationId: z.string().optional().meta({ description: 'the invocation that was called, sent or cancelled' }),
+    invocationId: z
+      .string()
+      .optional()
+      .meta({ description: 'the invocation that was called, sent, cancelled or attached to' }),
+    workflow: z
+      .strictObject({ service: z.string(), key: z.string() })
+      .optional()
+      .meta({ description: 'whose run was attached to' }),
+    completion: outcome.optional().meta({ description: 'what a promise was completed with' }),
     resultId: z.int().optional().meta({ description: 'the completion that carries the result of a call' }),
     idempotencyKey: z.string().optional(),
     delayMs: z.number().optional(),
@@ -82,6 +95,8 @@ function entryView(entry: Entry): Partial<View> {
       return { value: previewView(entry.payload), headers: headersView(entry.headers) };
     case 'run':
     case 'get':
+    case 'promise':
+    case 'peekPromise':
       return { name: entry.name, ...completable(entry) };
     case 'keys':
       return completable(entry);
@@ -101,10 +116,28 @@ function entryView(entry: Entry): Partial<View> {
       return { ...outgoing(entry), delayMs: entry.delayMs };
     case 'cancel':
       return { invocationId: entry.invocationId };
+    case 'attach':
+    case 'peekOutput':
+      return { ...attachedView(entry.to), ...completable(entry) };
+    case 'completePromise':
+      return { name: entry.name, completion: outcomeView(entry.completion), ...completable(entry) };
     case 'output':
       return { outcome: outcomeView(entry.outcome) };
     default:
       return unreachable(entry);
+  }
+}
+
+function attachedView(to: AttachTarget): Partial<View> {
+  switch (to.kind) {
+    case 'invocation':
+      return { invocationId: to.invocationId };
+    case 'workflow':
+      return { workflow: { service: to.service, key: to.key } };
+    case 'idempotent': {
+      const { service, handler, key, idempotencyKey } = to;
+      return { target: { service, handler, key }, idempotencyKey };
+    }
   }
 }
 

@@ -3,13 +3,15 @@ import { randomBytes } from 'node:crypto';
 import type { CellAddress } from '../../../actors/address.ts';
 import { actorAddress, deadLetterAddress } from '../../../actors/address.ts';
 import type { IdempotencyRecord, KeyPause } from '../../../actors/cell.ts';
-import type { AuditRow, TimerRow } from '../../../actors/change.ts';
+import type { AuditRow, Change, TimerRow } from '../../../actors/change.ts';
 import { failedAfter, openAfter } from '../../../actors/evolve.ts';
 import type { AttemptFailure, Invocation } from '../../../actors/invocation.ts';
 import { isFinished } from '../../../actors/lifecycle.ts';
 import type { Cursor, DeadLetter, Subscription } from '../../../actors/subscription/subscription.ts';
 import { cursorKey } from '../../../actors/subscription/subscription.ts';
-import type { InvocationRef, JournalItem, Payload, Seq } from '../../../sdk/protocol/index.ts';
+import type { WaiterRow } from '../../../actors/waiter.ts';
+import { byWaiter, isSame } from '../../../actors/waiter.ts';
+import type { InvocationRef, JournalItem, Outcome, Payload, Seq } from '../../../sdk/protocol/index.ts';
 import type { StoredChart, StoredDeployment } from '../queries.ts';
 import { FAILURES_KEPT } from '../queries.ts';
 import { SHARDS } from '../shard-of.ts';
@@ -27,6 +29,9 @@ export interface MemoryData {
   readonly living: Map<CellAddress, Set<Seq>>;
   readonly state: Map<CellAddress, ActorState>;
   readonly keyPauses: Map<CellAddress, KeyPause>;
+  readonly promises: Map<CellAddress, Map<string, Outcome>>;
+  /** By the cell of the invocation that is waited for. */
+  readonly waiters: Map<CellAddress, WaiterRow[]>;
   readonly timers: Map<string, TimerRow>;
   readonly idempotency: Map<CellAddress, IdempotencyRecord>;
   readonly subscriptions: Map<string, Subscription>;
@@ -56,6 +61,8 @@ export function memoryData(shards = SHARDS): MemoryData {
     living: new Map(),
     state: new Map(),
     keyPauses: new Map(),
+    promises: new Map(),
+    waiters: new Map(),
     timers: new Map(),
     idempotency: new Map(),
     subscriptions: new Map(),
@@ -99,6 +106,18 @@ export function apply(data: MemoryData, { change }: Write): void {
       return;
     case 'keyResumed':
       data.keyPauses.delete(actorAddress(change.service, change.key));
+      return;
+    case 'waiterAdded':
+    case 'waiterRemoved':
+    case 'waitersTold':
+      return changeWaiters(data, change);
+    case 'promiseCompleted': {
+      const address = actorAddress(change.service, change.key);
+      data.promises.set(address, new Map([...(data.promises.get(address) ?? []), [change.name, change.completion]]));
+      return;
+    }
+    case 'promisesCleared':
+      data.promises.delete(actorAddress(change.service, change.key));
       return;
     case 'timerSet':
       data.timers.set(timerKey(change.timer), change.timer);
@@ -178,6 +197,23 @@ function stateOf(data: MemoryData, service: string, key: string): ActorState {
 function dropEmptyState(data: MemoryData, service: string, key: string): void {
   const address = actorAddress(service, key);
   if (data.state.get(address)?.values.size === 0) data.state.delete(address);
+}
+
+type WaiterChange = Extract<Change, { kind: 'waiterAdded' | 'waiterRemoved' | 'waitersTold' }>;
+
+/** In the order of their numbers, as a table would give them. */
+function changeWaiters(data: MemoryData, change: WaiterChange): void {
+  const { address, seq } = change.kind === 'waitersTold' ? change : change.waiter;
+  const isMeant = (row: WaiterRow) =>
+    row.seq === seq && (change.kind === 'waitersTold' || isSame(row.waiter, change.waiter.waiter));
+  const rows = (data.waiters.get(address) ?? []).filter((row) => !isMeant(row));
+  if (change.kind === 'waiterAdded') rows.push(change.waiter);
+  if (rows.length === 0) data.waiters.delete(address);
+  else
+    data.waiters.set(
+      address,
+      rows.sort((a, b) => a.seq - b.seq || byWaiter(a.waiter, b.waiter)),
+    );
 }
 
 const timerKey = (timer: TimerRow): string => `${timer.dueAt}/${timer.seq}/${timer.id}`;

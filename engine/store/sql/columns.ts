@@ -12,8 +12,10 @@ import type {
   InvocationRecord,
   JournalRecord,
   KeyPauseRecord,
+  PromiseRecord,
   SubscriptionRecord,
   TimerRecord,
+  WaiterRecord,
 } from './records.ts';
 
 /** What changes while an invocation lives. Ended ones also get the two of ENDED. */
@@ -53,6 +55,18 @@ export const JOURNAL = [
 export const KEY_PAUSE = [
   ...['shard', 'service', 'objectKey', 'pausedBy', 'pausedAt'],
 ] as readonly (keyof KeyPauseRecord)[];
+
+export const PROMISE = [
+  ...['shard', 'service', 'objectKey', 'name', 'outcome', 'failure', 'value'],
+] as readonly (keyof PromiseRecord)[];
+
+export const WAITER = [
+  ...['shard', 'service', 'objectKey', 'invocationSeq', 'waiterShard', 'waiterSeq', 'waiterCompletionId'],
+  ...['waiterService', 'waiterKey'],
+] as readonly (keyof WaiterRecord)[];
+
+/** A waiter's row is found by all but its address. */
+export const WAITER_KEY = WAITER.slice(0, -2);
 
 export const ATTEMPT_FAILURE = [
   ...['shard', 'seq', 'attempt', 'at', 'code', 'message', 'stack', 'stepName', 'stepId'],

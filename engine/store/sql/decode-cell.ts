@@ -5,9 +5,10 @@ import type { CellRows, Damage, KeyPause } from '../../../actors/cell.ts';
 import type { TimerRow } from '../../../actors/change.ts';
 import type { Invocation } from '../../../actors/invocation.ts';
 import { NOTHING_OPEN } from '../../../actors/invocation.ts';
-import type { InvocationRef, JournalItem, Payload } from '../../../sdk/protocol/index.ts';
+import type { InvocationRef, JournalItem, Outcome, Payload } from '../../../sdk/protocol/index.ts';
 import { orDamage } from '../corrupt-row.ts';
 import { checkedJournal } from '../journal-check.ts';
+import { outcomeOf } from '../output.ts';
 import {
   CURSOR,
   DEAD_LETTER,
@@ -16,8 +17,10 @@ import {
   JOURNAL,
   KEY_PAUSE,
   OPEN_ITEM,
+  PROMISE,
   SUBSCRIPTION,
   TIMER,
+  WAITER,
 } from './columns.ts';
 import { invocationOf } from './invocation-rows.ts';
 import { foldOf, itemOf } from './journal-rows.ts';
@@ -30,13 +33,16 @@ import type {
   InvocationRecord,
   JournalRecord,
   KeyPauseRecord,
+  PromiseRecord,
   RawRow,
   StateRecord,
   SubscriptionRecord,
   TimerRecord,
+  WaiterRecord,
 } from './records.ts';
 import { named } from './records.ts';
 import { checkRow, corrupt, JOURNAL_SHAPE, KEY_PAUSE_SHAPE, STATE_SHAPE } from './row-shapes.ts';
+import { promiseOf, waiterOf } from './workflow-rows.ts';
 
 /** The rows of one address, or the one of them that can't be read (S7). */
 export function cellOf(installation: string, address: CellAddress, raw: RawCell): CellRows {
@@ -48,8 +54,11 @@ function rowsOf(installation: string, address: CellAddress, raw: RawCell): CellR
   if (raw.kind === 'actor') {
     const invocations = raw.invocations.map((invocation) => livingOf(installation, invocation));
     const state = raw.state.map((row) => stateOf(address, row));
-    return { kind: 'actor', address, invocations, state, paused: raw.paused && pauseOf(raw.paused) };
+    const promises = raw.promises.map((row) => promiseOf(named<PromiseRecord>(PROMISE, row)));
+    const waiters = raw.waiters.map((row) => waiterOf(address, named<WaiterRecord>(WAITER, row)));
+    return { kind: 'actor', address, invocations, state, paused: raw.paused && pauseOf(raw.paused), promises, waiters };
   }
+  if (raw.kind === 'outcome') return { kind: 'outcome', address, outcome: endOf(installation, raw) };
   if (raw.kind === 'elsewhere') return { kind: 'elsewhere', address, actual: raw.actual };
   if (raw.kind === 'subscription') {
     const [backlogRecords, backlogBytes] = raw.backlog as readonly [number, number];
@@ -64,6 +73,14 @@ function rowsOf(installation: string, address: CellAddress, raw: RawCell): CellR
   }
   const letter = raw.row === undefined ? null : deadLetterOf(named<DeadLetterRecord>(DEAD_LETTER, raw.row));
   return { kind: 'deadLetter', address, letter };
+}
+
+/** How an invocation ended; null where it lives, or is gone. */
+function endOf(installation: string, { row, last }: Extract<RawCell, { kind: 'outcome' }>): Outcome | null {
+  if (row === undefined) return null;
+  const { status, finishedAt } = invocationOf(installation, named<InvocationRecord>(INVOCATION, row));
+  if (finishedAt === null) return null;
+  return outcomeOf(status, last === undefined ? undefined : itemOf(named<JournalRecord>(JOURNAL, last)));
 }
 
 /** A whole journal, or what is wrong with it. */

@@ -16,8 +16,11 @@ import {
   IDEMPOTENCY,
   INVOCATION,
   PROGRESS,
+  PROMISE,
   SUBSCRIPTION,
   TIMER,
+  WAITER,
+  WAITER_KEY,
 } from './columns.ts';
 import { failureRecord } from './failure-rows.ts';
 import { invocationRecord, originDetail, progressRecord, subscriptionOf } from './invocation-rows.ts';
@@ -31,6 +34,7 @@ import {
   subscriptionRecord,
   timerRecord,
 } from './other-rows.ts';
+import { promiseRecord, waiterPlace, waiterRecord } from './workflow-rows.ts';
 
 /** Takes the operations of a turn, in order. */
 export interface Operations {
@@ -85,6 +89,12 @@ function encodeWrite(batch: Operations, { shard, change }: Write): void {
     }
     case 'keyResumed':
       return push(batch, 'resumeKey', shard, change.service, change.key);
+    case 'waiterAdded':
+    case 'waiterRemoved':
+    case 'waitersTold':
+    case 'promiseCompleted':
+    case 'promisesCleared':
+      return encodeWorkflow(batch, shard, change);
     case 'timerSet':
       return pushRow(batch, 'setTimer', TIMER, timerRecord(shard, change.timer));
     case 'timerCleared':
@@ -161,6 +171,33 @@ function pushJournal(batch: Operations, shard: number, seq: Seq, item: JournalIt
 function pushState(batch: Operations, shard: number, change: Extract<Change, { kind: 'stateSet' }>): void {
   batch.begin('setState').add(shard).add(change.service).add(change.key).add(change.name).addPayload(change.value);
 }
+
+/** What belongs to workflows, and to those who wait for others. */
+type WorkflowChange = Extract<
+  Change,
+  { kind: 'waiterAdded' | 'waiterRemoved' | 'waitersTold' | 'promiseCompleted' | 'promisesCleared' }
+>;
+
+function encodeWorkflow(batch: Operations, shard: number, change: WorkflowChange): void {
+  switch (change.kind) {
+    case 'waiterAdded':
+      return pushRow(batch, 'putWaiter', WAITER, waiterRecord(shard, change.waiter));
+    case 'waiterRemoved':
+      return pushRow(batch, 'removeWaiter', WAITER_KEY, waiterRecord(shard, change.waiter));
+    case 'waitersTold':
+      return push(batch, 'removeWaiters', shard, ...waiterPlace(change.address), change.seq);
+    case 'promiseCompleted':
+      pushRow(batch, 'putPromise', PROMISE_WITHOUT_VALUE, promiseRecord(shard, change));
+      batch.addPayload(change.completion.kind === 'value' ? change.completion.value : null);
+      return;
+    case 'promisesCleared':
+      return push(batch, 'clearPromises', shard, change.service, change.key);
+    default:
+      return unreachable(change);
+  }
+}
+
+const PROMISE_WITHOUT_VALUE = PROMISE.slice(0, -1);
 
 /** What belongs to subscriptions and dead letters. */
 type IngressChange = Extract<

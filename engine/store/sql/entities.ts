@@ -89,6 +89,41 @@ export const KeyPauseEntity = defineEntity({
   },
 });
 
+/** Promises of a workflow's key that are complete. */
+export const PromiseEntity = defineEntity({
+  name: 'Promise',
+  tableName: 'promise',
+  primaryKeys: ['shard', 'service', 'objectKey', 'name'],
+  properties: {
+    shard: p.integer().primary(),
+    service: p.text().primary(),
+    objectKey: p.text().primary(),
+    name: p.text().primary(),
+    /** `value`, `void` or `failure`; its failure as JSON. */
+    outcome: p.text(),
+    failure: p.text().strictNullable(),
+    value: payload().strictNullable(),
+  },
+});
+
+/** Who waits for the result of an invocation. Service and key are empty for a service's, because all of a cell are read at once. */
+export const WaiterEntity = defineEntity({
+  name: 'Waiter',
+  tableName: 'waiter',
+  primaryKeys: ['shard', 'service', 'objectKey', 'invocationSeq', 'waiterShard', 'waiterSeq', 'waiterCompletionId'],
+  properties: {
+    shard: p.integer().primary(),
+    service: p.text().primary(),
+    objectKey: p.text().primary(),
+    invocationSeq: p.integer().primary(),
+    waiterShard: p.integer().primary(),
+    waiterSeq: p.integer().primary(),
+    waiterCompletionId: p.integer().primary(),
+    waiterService: p.text().strictNullable(),
+    waiterKey: p.text().strictNullable(),
+  },
+});
+
 /** `completionId` is the sleep's; 0 for a start time or a retry. */
 export const TimerEntity = defineEntity({
   name: 'Timer',
@@ -232,6 +267,8 @@ export const entities = [
   JournalEntity,
   StateEntity,
   KeyPauseEntity,
+  PromiseEntity,
+  WaiterEntity,
   TimerEntity,
   IdempotencyEntity,
   SubscriptionEntity,

@@ -2,7 +2,9 @@
 import { failedAfter, openAfter } from '../../../actors/evolve.ts';
 import type { Invocation } from '../../../actors/invocation.ts';
 import type {
+  AttachTarget,
   CallEntry,
+  CompletePromiseEntry,
   CompletionId,
   Entry,
   Failure,
@@ -18,9 +20,10 @@ import type {
 import { VOID, valueOutcome } from '../../../sdk/protocol/index.ts';
 import { completionProblem } from '../journal-check.ts';
 import { unreachable } from '../unreachable.ts';
+import { checkDetail } from './journal-shapes.ts';
 import { headersOfJson, jsonOfHeaders, jsonOfPayload, payloadOfJson } from './payload-json.ts';
 import type { JournalRecord } from './records.ts';
-import { checkDetail, checkRow, corrupt, JOURNAL_SHAPE } from './row-shapes.ts';
+import { checkRow, corrupt, JOURNAL_SHAPE } from './row-shapes.ts';
 
 /** `kind` is the entry's, or `completion`. */
 type Fields = Pick<JournalRecord, 'name' | 'completionId' | 'outcome' | 'detail' | 'payload'>;
@@ -36,6 +39,10 @@ interface Detail {
   readonly callee?: InvocationId;
   readonly idempotencyKey?: string;
   readonly invocationId?: InvocationId;
+  readonly to?: AttachTarget;
+  /** How a promise is completed; a value stands in the payload column. */
+  readonly completion?: Outcome['kind'];
+  readonly completionFailure?: Failure;
   /** The outcome's value, where the payload column is taken by what is sent. */
   readonly value?: ReturnType<typeof jsonOfPayload>;
 }
@@ -84,6 +91,8 @@ function entryFields(entry: Entry): Fields {
       return plainFields(null, entry.payload, entry.headers.length === 0 ? null : jsonOfHeaders(entry.headers));
     case 'run':
     case 'get':
+    case 'promise':
+    case 'peekPromise':
       return outcomeFields(entry.outcome, entry.name, entry.id);
     case 'keys':
       return outcomeFields(entry.outcome, null, entry.id);
@@ -102,6 +111,11 @@ function entryFields(entry: Entry): Fields {
       return outgoingFields(entry);
     case 'cancel':
       return plainFields(null, null, JSON.stringify({ invocationId: entry.invocationId } satisfies Detail));
+    case 'attach':
+    case 'peekOutput':
+      return outcomeFields(entry.outcome, null, entry.id, { to: entry.to });
+    case 'completePromise':
+      return completionFields(entry);
     case 'output':
       return outcomeFields(entry.outcome, null, null);
     default:
@@ -145,6 +159,21 @@ function outgoingFields(entry: CallEntry | SendEntry): Fields {
   return { ...outcomeFields(outcome, entry.name, entry.id, detail), payload: entry.payload };
 }
 
+/** Its own outcome is nothing, or a failure: the payload column is free for what the promise is completed with. */
+function completionFields({ outcome, name, id, completion }: CompletePromiseEntry): Fields {
+  const failure = completion.kind === 'failure' ? { completionFailure: completion.failure } : {};
+  const fields = outcomeFields(outcome, name, id, { completion: completion.kind, ...failure });
+  return completion.kind === 'value' ? { ...fields, payload: completion.value } : fields;
+}
+
+function completionOf(record: JournalRecord): Outcome {
+  const { completion, completionFailure: failure } = detailOf(record);
+  return outcomeOfRow(
+    { outcome: completion ?? null, payload: record.payload },
+    failure === undefined ? {} : { failure },
+  );
+}
+
 function entryOf(record: JournalRecord): Entry {
   const kind = record.kind as Entry['kind'];
   const name = record.name ?? '';
@@ -158,6 +187,8 @@ function entryOf(record: JournalRecord): Entry {
       };
     case 'run':
     case 'get':
+    case 'promise':
+    case 'peekPromise':
       return { kind, name, ...completable(record) };
     case 'keys':
       return { kind, ...completable(record) };
@@ -176,6 +207,11 @@ function entryOf(record: JournalRecord): Entry {
       return outgoingOf(kind, record);
     case 'cancel':
       return { kind, invocationId: detailOf(record).invocationId as InvocationId };
+    case 'attach':
+    case 'peekOutput':
+      return { kind, to: detailOf(record).to as AttachTarget, ...completable(record) };
+    case 'completePromise':
+      return { kind, name, completion: completionOf(record), ...completable(record) };
     case 'output':
       return { kind, outcome: outcomeOfRow(record, detailOf(record)) };
     default:

@@ -1,6 +1,6 @@
 /**
  * Cells that are quickly read, for the engine's own thread (`in-line.ts`): keys where nothing is under way, invocations that have
- * ended, idempotency keys. What may be long (a mailbox, a journal, large values) is left to `reads.ts`, on the writer's thread.
+ * ended, idempotency keys. What may be long (a mailbox, a journal, large values, promises) is left to `reads.ts`, on the writer's thread.
  */
 import type { CellAddress } from '../../../actors/address.ts';
 import { actorAddress, parseAddress } from '../../../actors/address.ts';
@@ -69,8 +69,9 @@ export class LightReads {
     if (this.#get('livingOfActor', shard, service, key) !== undefined) return null;
     const state = this.#statements.state.all(shard, service, key) as RawRow[];
     if (state.length > LIGHT.stateRowsMax || state.some(([, value]) => value === null)) return null;
+    if (this.#get('anyPromise', shard, service, key) !== undefined) return null;
     const paused = this.#get('keyPause', shard, service, key) ?? null;
-    return { kind: 'actor', invocations: [], state, paused };
+    return { kind: 'actor', invocations: [], state, paused, promises: [], waiters: [] };
   }
 
   #loadByNumber(shard: number, seq: number): RawCell | null {
@@ -78,7 +79,7 @@ export class LightReads {
     const key = row?.[OBJECT_KEY];
     if (typeof key === 'string') return { kind: 'elsewhere', actual: actorAddress(row?.[SERVICE] as string, key) };
     if (row !== undefined && row[FINISHED_AT] === null) return null;
-    return { kind: 'actor', invocations: [], state: [], paused: null };
+    return { kind: 'actor', invocations: [], state: [], paused: null, promises: [], waiters: [] };
   }
 
   #get(name: keyof typeof LIGHT_READS, ...parameters: unknown[]): RawRow | undefined {

@@ -29,7 +29,11 @@ export type RawCell =
       readonly invocations: readonly RawInvocation[];
       readonly state: readonly RawRow[];
       readonly paused: RawRow | null;
+      readonly promises: readonly RawRow[];
+      readonly waiters: readonly RawRow[];
     }
+  /** Row and last item of an invocation that has ended. */
+  | { readonly kind: 'outcome'; readonly row: RawRow | undefined; readonly last: RawRow | undefined }
   | { readonly kind: 'elsewhere'; readonly actual: CellAddress }
   | { readonly kind: 'row'; readonly row: RawRow | undefined }
   | {
@@ -103,10 +107,14 @@ export class Reads {
         const rows = this.#all('livingOfActor', shard, service, key);
         const state = this.#all('state', shard, service, key);
         const paused = this.#pausedKeys().get(address) ?? null;
-        return { kind: 'actor', invocations: this.#withJournals(rows), state, paused };
+        const promises = this.#all('promises', shard, service, key);
+        const waiters = rows.length === 0 ? [] : this.#all('waitersOfActor', shard, service, key);
+        return { kind: 'actor', invocations: this.#withJournals(rows), state, paused, promises, waiters };
       }
       case 'solo':
         return this.#loadByNumber(parsed.shard, parsed.seq);
+      case 'outcome':
+        return this.#loadOutcome(parsed.shard, parsed.seq);
       case 'idempotency':
         return { kind: 'row', row: this.#get('idempotency', shard, ...idempotencyParts(address)) };
       case 'deadLetter':
@@ -139,7 +147,15 @@ export class Reads {
     const [service, key] = [row?.[SERVICE], row?.[OBJECT_KEY]];
     if (typeof key === 'string') return { kind: 'elsewhere', actual: actorAddress(service as string, key) };
     const living = row === undefined || row[FINISHED_AT] !== null ? [] : [row];
-    return { kind: 'actor', invocations: this.#withJournals(living), state: [], paused: null };
+    const waiters = living.length === 0 ? [] : this.#all('waitersOfSolo', shard, seq);
+    const invocations = this.#withJournals(living);
+    return { kind: 'actor', invocations, state: [], paused: null, promises: [], waiters };
+  }
+
+  #loadOutcome(shard: number, seq: Seq): RawCell {
+    const row = this.#get('invocation', shard, seq);
+    const ended = row !== undefined && row[FINISHED_AT] !== null;
+    return { kind: 'outcome', row, last: ended ? this.#get('lastOfJournal', shard, seq) : undefined };
   }
 
   #withJournals(rows: readonly RawRow[]): RawInvocation[] {

@@ -11,9 +11,11 @@ import type {
   InvocationEntity,
   JournalEntity,
   KeyPauseEntity,
+  PromiseEntity,
   StateEntity,
   SubscriptionEntity,
   TimerEntity,
+  WaiterEntity,
 } from './entities.ts';
 
 /** The columns alone, without what MikroORM adds to an entity; a missing value is null, as SQLite says it. */
@@ -27,6 +29,8 @@ export type ChartRecord = Columns<InferEntity<typeof ChartEntity>>;
 export type JournalRecord = Columns<InferEntity<typeof JournalEntity>>;
 export type StateRecord = Columns<InferEntity<typeof StateEntity>>;
 export type KeyPauseRecord = Columns<InferEntity<typeof KeyPauseEntity>>;
+export type PromiseRecord = Columns<InferEntity<typeof PromiseEntity>>;
+export type WaiterRecord = Columns<InferEntity<typeof WaiterEntity>>;
 export type TimerRecord = Columns<InferEntity<typeof TimerEntity>>;
 export type IdempotencyRow = Columns<InferEntity<typeof IdempotencyEntity>>;
 export type SubscriptionRecord = Columns<InferEntity<typeof SubscriptionEntity>>;

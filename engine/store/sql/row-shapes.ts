@@ -13,26 +13,14 @@ import type {
   InvocationRecord,
   JournalRecord,
   KeyPauseRecord,
+  PromiseRecord,
   StateRecord,
   SubscriptionRecord,
   TimerRecord,
+  WaiterRecord,
 } from './records.ts';
 import type { Shape } from './shapes.ts';
-import {
-  bytes,
-  json,
-  listOf,
-  mapOf,
-  natural,
-  number,
-  object,
-  oneOf,
-  optional,
-  orNull,
-  text,
-  tuple,
-  whole,
-} from './shapes.ts';
+import { bytes, json, listOf, natural, number, object, oneOf, orNull, text, tuple, whole } from './shapes.ts';
 
 export interface TableShape<Row> {
   readonly table: string;
@@ -43,10 +31,13 @@ export interface TableShape<Row> {
 
 const MODES = ['plain', 'exclusive', 'shared', 'workflow'];
 const ORIGINS = ['http', 'client', 'kafka', 'handler', 'redrive', 'fork'];
-const ENTRY_KINDS = ['input', 'run', 'sleep', 'get', 'keys', 'set', 'clear', 'clearAll', 'call', 'send', 'cancel'];
+const ENTRY_KINDS = [
+  ...['input', 'run', 'sleep', 'get', 'keys', 'set', 'clear', 'clearAll', 'call', 'send', 'cancel'],
+  ...['attach', 'peekOutput', 'promise', 'peekPromise', 'completePromise'],
+];
 
 const lastError = object({ code: number, message: text, stepId: number, at: number });
-const payloadJson: Shape = (value) => (typeof value === 'string' ? null : object({ base64: text })(value));
+export const payloadJson: Shape = (value) => (typeof value === 'string' ? null : object({ base64: text })(value));
 const headers = listOf(tuple(text, orNull(payloadJson)));
 const forked = json(object({ of: text, from: natural, seed: orNull(text) }));
 const placeInLog = json(object({ topic: text, partition: natural, offset: natural, timestampMs: number }));
@@ -113,6 +104,30 @@ export const KEY_PAUSE_SHAPE: TableShape<KeyPauseRecord> = {
   table: 'key_pause',
   key: ['shard', 'service', 'objectKey'],
   columns: { service: text, objectKey: text, pausedBy: text, pausedAt: number },
+};
+
+export const PROMISE_SHAPE: TableShape<PromiseRecord> = {
+  table: 'promise',
+  key: ['shard', 'service', 'objectKey', 'name'],
+  columns: {
+    name: text,
+    outcome: oneOf(['void', 'value', 'failure']),
+    failure: orNull(json(object({ code: number, message: text }))),
+    value: orNull(bytes),
+  },
+};
+
+export const WAITER_SHAPE: TableShape<WaiterRecord> = {
+  table: 'waiter',
+  key: ['shard', 'service', 'objectKey', 'invocationSeq', 'waiterShard', 'waiterSeq', 'waiterCompletionId'],
+  columns: {
+    invocationSeq: natural,
+    waiterShard: natural,
+    waiterSeq: natural,
+    waiterCompletionId: natural,
+    waiterService: orNull(text),
+    waiterKey: orNull(text),
+  },
 };
 
 export const TIMER_SHAPE: TableShape<TimerRecord> = {
@@ -200,29 +215,6 @@ export const AUDIT_SHAPE: TableShape<AuditRecord> = {
   columns: { id: natural, shard: natural, at: number, actor: text, action: text, target: text, detail: text },
 };
 
-/** The rare fields of a journal item, of which each kind needs its own (`journal-rows.ts`). */
-const failure = object({ code: number, message: text });
-const sentHeaders = listOf(tuple(text, text));
-const target = object({ service: text, handler: text, key: orNull(text) });
-const outgoing = {
-  target,
-  headers: optional(sentHeaders),
-  callee: optional(text),
-  idempotencyKey: optional(text),
-  value: optional(payloadJson),
-};
-const DETAILS: Readonly<Record<string, Shape>> = {
-  input: json(sentHeaders),
-  sleep: json(object({ delayMs: number, dueAt: optional(number) })),
-  call: json(object({ ...outgoing, resultId: natural })),
-  send: json(object({ ...outgoing, delayMs: number })),
-  cancel: json(object({ invocationId: text })),
-};
-const NEEDS_DETAIL: ReadonlySet<string> = new Set(['sleep', 'call', 'send', 'cancel']);
-const failureDetail = json(
-  object({ failure: (value) => failure(value) ?? optional(mapOf(text))((value as { metadata?: unknown }).metadata) }),
-);
-
 /** @throws CorruptRow where a column holds what it can't */
 export function checkRow<Row extends object>(shape: TableShape<Row>, row: Row): void {
   const { columns } = shape as { readonly columns: Readonly<Record<string, Shape>> };
@@ -239,17 +231,6 @@ export function checkOrigin(row: InvocationRecord): void {
   const shape = origin === 'kafka' ? placeInLog : origin === 'fork' ? forked : needsText ? text : null;
   const expected = shape?.(originDetail) ?? null;
   if (expected !== null) throw corrupt(INVOCATION_SHAPE, row, `origin_detail is not ${expected}`);
-}
-
-type JournalDetail = Pick<JournalRecord, 'kind' | 'outcome' | 'detail' | 'shard' | 'invocationSeq' | 'itemIndex'>;
-
-/** @throws CorruptRow */
-export function checkDetail(row: JournalDetail): void {
-  const { kind, outcome, detail } = row;
-  const shape = DETAILS[kind];
-  const ofKind = shape === undefined || (detail === null && !NEEDS_DETAIL.has(kind)) ? null : shape(detail);
-  const expected = ofKind ?? (outcome === 'failure' ? failureDetail(detail) : null);
-  if (expected !== null) throw corrupt(JOURNAL_SHAPE, row as JournalRecord, `detail is not ${expected}`);
 }
 
 export const corrupt = <Row extends object>(shape: TableShape<Row>, row: Row, problem: string): CorruptRow =>

@@ -21,9 +21,11 @@ import {
   PLAIN_END,
   PLAIN_INVOCATION,
   PROGRESS,
+  PROMISE,
   RARE_AT_THE_END,
   SUBSCRIPTION,
   TIMER,
+  WAITER,
 } from './columns.ts';
 import type { Expectation, OperationName } from './operations.ts';
 import { OPERATION_NAMES } from './operations.ts';
@@ -82,6 +84,16 @@ export const OPERATIONS = {
     sql: 'delete from key_pause where shard = ? and service = ? and object_key = ?',
     expects: 'keyPause',
   },
+  putPromise: { sql: insert('promise', PROMISE) },
+  clearPromises: { sql: 'delete from promise where shard = ? and service = ? and object_key = ?' },
+  putWaiter: { sql: replace('waiter', WAITER) },
+  removeWaiter: {
+    sql: `delete from waiter where shard = ? and service = ? and object_key = ? and invocation_seq = ?
+      and waiter_shard = ? and waiter_seq = ? and waiter_completion_id = ?`,
+  },
+  removeWaiters: {
+    sql: 'delete from waiter where shard = ? and service = ? and object_key = ? and invocation_seq = ?',
+  },
   setTimer: { sql: replace('timer', TIMER) },
   clearTimer: {
     sql: 'delete from timer where shard = ? and due_at = ? and invocation_seq = ? and completion_id = ?',
@@ -125,9 +137,16 @@ export const READS = {
   invocation: `select ${columns(INVOCATION)} from invocation ${KEY_OF_INVOCATION}`,
   lastItem: 'select max(item_index) from journal where shard = ? and invocation_seq = ?',
   openItems: `select ${columns(OPEN_ITEM)} from journal where shard = ? and invocation_seq = ?
-    and (kind in ('sleep', 'call', 'completion') or (kind in ('run', 'send') and outcome is null)
+    and (kind in ('sleep', 'call', 'completion')
+      or (kind in ('run', 'send', 'attach', 'peekOutput', 'promise') and outcome is null)
       or (kind = 'run' and outcome = 'failure')) order by item_index`,
   state: 'select name, value from state where shard = ? and service = ? and object_key = ? order by name',
+  promises: `select ${columns(PROMISE)} from promise where shard = ? and service = ? and object_key = ? order by name`,
+  waitersOfActor: `select ${columns(WAITER)} from waiter where shard = ? and service = ? and object_key = ?`,
+  waitersOfSolo: `select ${columns(WAITER)} from waiter
+    where shard = ? and service = '' and object_key = '' and invocation_seq = ?`,
+  lastOfJournal: `select ${columns(JOURNAL)} from journal where shard = ? and invocation_seq = ?
+    order by item_index desc limit 1`,
   keyPauses: `select ${columns(KEY_PAUSE)} from key_pause`,
   journal: `select ${columns(JOURNAL)} from journal where shard = ? and invocation_seq = ? order by item_index`,
   idempotency: `select ${columns(IDEMPOTENCY)} from idempotency
@@ -164,6 +183,7 @@ export const LIGHT_READS = {
   invocation: READS.invocation,
   state: `select name, case when length(value) <= ${LIGHT.valueBytesMax} then value end from state
     where shard = ? and service = ? and object_key = ? order by name limit ${LIGHT.stateRowsMax + 1}`,
+  anyPromise: 'select 1 from promise where shard = ? and service = ? and object_key = ? limit 1',
   keyPause: `select ${columns(KEY_PAUSE)} from key_pause where shard = ? and service = ? and object_key = ?`,
   idempotency: READS.idempotency,
 } as const;

@@ -103,6 +103,12 @@ export function commandFrame(entry: Entry): Uint8Array {
       const signal = { target: entry.invocationId, index: message.CANCEL, nothing: {} };
       return frameBytes(TYPE.sendSignal, encode(message.SEND_SIGNAL, signal));
     }
+    case 'attach':
+    case 'peekOutput':
+    case 'promise':
+    case 'peekPromise':
+    case 'completePromise':
+      throw new Error(`bug: no frame of an endpoint becomes ${entry.kind}`);
     case 'output':
       throw new Error('bug: an invocation that has ended is not replayed');
   }

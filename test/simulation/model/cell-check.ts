@@ -76,7 +76,13 @@ function plain(cell: Cell): unknown {
   if (cell.kind === 'subscription' && cell.subscription === null)
     return { ...cell, backlogRecords: 0, backlogBytes: 0 };
   if (cell.kind !== 'actor') return cell;
-  return { ...cell, mailbox: [...cell.mailbox], invocations: new Map([...cell.invocations].sort(([a], [b]) => a - b)) };
+  // What has ended is told of until it is written: the rows are what is written.
+  return {
+    ...cell,
+    ended: null,
+    mailbox: [...cell.mailbox],
+    invocations: new Map([...cell.invocations].sort(([a], [b]) => a - b)),
+  };
 }
 
 const show = (cell: Cell): string =>

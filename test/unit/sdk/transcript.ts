@@ -26,6 +26,8 @@ export function entryLine(seen: number, entry: AskedEntry): string {
   switch (entry.kind) {
     case 'run':
     case 'get':
+    case 'promise':
+    case 'peekPromise':
       return `${seen} ${entry.kind} ${entry.id} ${entry.name}${outcome}`;
     case 'keys':
       return `${seen} keys ${entry.id}${outcome}`;
@@ -43,6 +45,11 @@ export function entryLine(seen: number, entry: AskedEntry): string {
       return `${seen} send ${entry.id} ${address(entry)} ${textOf(entry.payload)} after ${entry.delayMs}${outcome}`;
     case 'cancel':
       return `${seen} cancel ${entry.invocationId}`;
+    case 'attach':
+    case 'peekOutput':
+      return `${seen} ${entry.kind} ${entry.id} ${Object.values(entry.to).join(' ')}${outcome}`;
+    case 'completePromise':
+      return `${seen} completePromise ${entry.id} ${entry.name} ${shown(entry.completion)}${outcome}`;
   }
 }
 

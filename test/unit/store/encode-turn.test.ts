@@ -111,6 +111,11 @@ describe('an encoded turn', () => {
       { kind: 'call', ...outgoing, resultId: 7 },
       { kind: 'send', ...outgoing, delayMs: 8 },
       { kind: 'cancel', invocationId: fresh.id },
+      { kind: 'promise', name: 'p', id: 9 },
+      ...outcomes.map(
+        (completion): Entry => ({ kind: 'completePromise', name: 'p', id: 9, completion, outcome: VOID }),
+      ),
+      { kind: 'attach', id: 9, to: { kind: 'invocation', invocationId: fresh.id }, outcome: valueOutcome('1') },
     ];
     const items: JournalItem[] = [
       ...entries.map((entry, index) => ({ type: 'entry' as const, index, at: 30 + index, seen: index % 3, entry })),

@@ -11,6 +11,8 @@ const TEXT = {
   error_text: ['message'],
   state: ['service', 'objectKey', 'name'],
   key_pause: ['service', 'objectKey', 'pausedBy'],
+  promise: ['service', 'objectKey', 'name', 'outcome', 'failure'],
+  waiter: ['service', 'objectKey', 'waiterService', 'waiterKey'],
   timer: ['service', 'objectKey'],
   idempotency: ['service', 'handler', 'scope', 'idempotencyKey', 'bodyHash'],
   subscription: ['id', 'cluster', 'topic', 'service', 'handler', 'options', 'status'],
@@ -25,6 +27,7 @@ const TEXT = {
 const PAYLOADS: Readonly<Record<string, readonly string[]>> = {
   journal: ['payload'],
   state: ['value'],
+  promise: ['value'],
   dead_letter: ['recordKey', 'value'],
 };
 

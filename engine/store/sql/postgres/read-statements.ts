@@ -12,8 +12,10 @@ import {
   JOURNAL,
   KEY_PAUSE,
   OPEN_ITEM,
+  PROMISE,
   SUBSCRIPTION,
   TIMER,
+  WAITER,
 } from '../columns.ts';
 
 const KEYS = 'unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) a(place, shard, service, object_key)';
@@ -26,7 +28,8 @@ const LIVING_OF_NUMBER = `(select * from invocation i where i.shard = a.shard an
 const BEGUN = `(i.started_at is not null or i.origin = 'fork')`;
 const LAST_ITEM = '(select max(j.item_index) from journal j where j.shard = i.shard and j.invocation_seq = i.seq)';
 const OPEN_ITEMS = `(select ${columns(OPEN_ITEM)} from journal j where j.shard = i.shard and j.invocation_seq = i.seq
-  and (kind in ('sleep', 'call', 'completion') or (kind in ('run', 'send') and outcome is null)
+  and (kind in ('sleep', 'call', 'completion')
+    or (kind in ('run', 'send', 'attach', 'peekOutput', 'promise') and outcome is null)
     or (kind = 'run' and outcome = 'failure')) order by item_index) j`;
 
 const of = (table: string, names: readonly string[]): string =>
@@ -46,6 +49,16 @@ export const READS = {
     and s.object_key = a.object_key order by a.place, s.name`,
   pauses: `select a.place, ${of('p', KEY_PAUSE)} from ${KEYS} join key_pause p on p.shard = a.shard
     and p.service = a.service and p.object_key = a.object_key`,
+  promises: `select a.place, ${of('r', PROMISE)} from ${KEYS} join promise r on r.shard = a.shard
+    and r.service = a.service and r.object_key = a.object_key order by a.place, r.name`,
+  waiters: `select a.place, ${of('w', WAITER)} from ${KEYS} join waiter w on w.shard = a.shard
+    and w.service = a.service and w.object_key = a.object_key`,
+  byNumberWaiters: `select a.place, ${of('w', WAITER)} from ${NUMBERS} join waiter w on w.shard = a.shard
+    and w.service = '' and w.object_key = '' and w.invocation_seq = a.seq`,
+  ended: `select a.place, ${of('i', INVOCATION)} from ${NUMBERS} join invocation i on i.shard = a.shard and i.seq = a.seq
+    and i.finished_at is not null`,
+  endedLasts: `select a.place, ${of('j', JOURNAL)} from ${NUMBERS} cross join lateral (select * from journal j
+    where j.shard = a.shard and j.invocation_seq = a.seq order by j.item_index desc limit 1) j`,
   byNumber: `select a.place, ${of('i', INVOCATION)} from ${NUMBERS} join invocation i on i.shard = a.shard and i.seq = a.seq`,
   byNumberLasts: journalsOf(NUMBERS, LIVING_OF_NUMBER).lasts,
   byNumberOpen: journalsOf(NUMBERS, LIVING_OF_NUMBER).open,

@@ -89,14 +89,16 @@ export class PostgresReads {
   }
 }
 
-const OF_KEYS = ['living', 'livingLasts', 'livingOpen', 'state', 'pauses'] as const;
-const OF_NUMBERS = ['byNumber', 'byNumberLasts', 'byNumberOpen'] as const;
+const OF_KEYS = ['living', 'livingLasts', 'livingOpen', 'state', 'pauses', 'promises', 'waiters'] as const;
+const OF_NUMBERS = ['byNumber', 'byNumberLasts', 'byNumberOpen', 'byNumberWaiters'] as const;
+const OF_ENDED = ['ended', 'endedLasts'] as const;
 const OF_SUBSCRIPTIONS = ['subscriptions', 'cursors', 'backlogs'] as const;
 
 /** What a load asks for, by kind: the columns of the addresses. */
 class Asked {
   readonly #keys = new Columns('number', 'number', 'text', 'text');
   readonly #numbers = new Columns('number', 'number', 'number');
+  readonly #ended = new Columns('number', 'number', 'number');
   readonly #letters = new Columns('number', 'number', 'number');
   readonly #idempotency = new Columns('number', 'number', 'text', 'text', 'text', 'text');
   readonly #subscriptions = new Columns('number', 'number', 'text');
@@ -107,6 +109,7 @@ class Asked {
       const shard = shardOf(address, shards);
       if (parsed.kind === 'actor') this.#keys.add(place, shard, parsed.service, parsed.key);
       else if (parsed.kind === 'solo') this.#numbers.add(place, shard, parsed.seq);
+      else if (parsed.kind === 'outcome') this.#ended.add(place, shard, parsed.seq);
       else if (parsed.kind === 'deadLetter') this.#letters.add(place, shard, parsed.seq);
       else if (parsed.kind === 'idempotency') this.#idempotency.add(place, shard, ...idempotencyParts(address));
       else this.#subscriptions.add(place, shard, parsed.id);
@@ -114,7 +117,7 @@ class Asked {
   }
 
   get names(): Name[] {
-    const all = ['letters', 'idempotency', ...OF_KEYS, ...OF_NUMBERS, ...OF_SUBSCRIPTIONS] as const;
+    const all = ['letters', 'idempotency', ...OF_KEYS, ...OF_NUMBERS, ...OF_ENDED, ...OF_SUBSCRIPTIONS] as const;
     return all.filter((name) => !this.#columnsOf(name).isEmpty);
   }
 
@@ -126,6 +129,7 @@ class Asked {
     if (name === 'letters') return this.#letters;
     if (name === 'idempotency') return this.#idempotency;
     if (OF_KEYS.some((each) => each === name)) return this.#keys;
+    if (OF_ENDED.some((each) => each === name)) return this.#ended;
     return OF_NUMBERS.some((each) => each === name) ? this.#numbers : this.#subscriptions;
   }
 }
@@ -178,10 +182,14 @@ class Found {
           invocations,
           state: this.#of('state', place),
           paused: this.#of('pauses', place)[0] ?? null,
+          promises: this.#of('promises', place),
+          waiters: this.#of('waiters', place),
         };
       }
       case 'solo':
         return this.#byNumber(place);
+      case 'outcome':
+        return { kind: 'outcome', row: this.#of('ended', place)[0], last: this.#of('endedLasts', place)[0] };
       case 'idempotency':
         return { kind: 'row', row: this.#of('idempotency', place)[0] };
       case 'deadLetter':
@@ -205,7 +213,8 @@ class Found {
     if (typeof key === 'string') return { kind: 'elsewhere', actual: actorAddress(service as string, key) };
     const living = row === undefined || row[FINISHED_AT] !== null ? [] : [row];
     const invocations = living.map((each) => this.#withJournal(each, 'byNumberLasts', 'byNumberOpen'));
-    return { kind: 'actor', invocations, state: [], paused: null };
+    const waiters = living.length === 0 ? [] : this.#of('byNumberWaiters', place);
+    return { kind: 'actor', invocations, state: [], paused: null, promises: [], waiters };
   }
 
   #withJournal(row: Row, lasts: Name, open: Name): RawInvocation {

@@ -18,9 +18,12 @@ import {
   PLAIN_END,
   PLAIN_INVOCATION,
   PROGRESS,
+  PROMISE,
   RARE_AT_THE_END,
   SUBSCRIPTION,
   TIMER,
+  WAITER,
+  WAITER_KEY,
 } from '../columns.ts';
 import type { Expectation, OperationName, Primitive } from '../operations.ts';
 import type { Table } from './columns.ts';
@@ -107,6 +110,11 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   clearAllState: { ...remove('state', ['shard', 'service', 'objectKey']), about: () => [WHOLE] },
   pauseKey: { ...insert('key_pause', KEY_PAUSE), about: ofKey('p', 0, 1, 2) },
   resumeKey: { ...remove('key_pause', ['shard', 'service', 'objectKey'], 'keyPause'), about: ofKey('p', 0, 1, 2) },
+  putPromise: { ...insert('promise', PROMISE), about: ofKey('r', 0, 1, 2, 3) },
+  clearPromises: { ...remove('promise', ['shard', 'service', 'objectKey']), about: () => [WHOLE] },
+  putWaiter: { ...replace('waiter', WAITER, WAITER_KEY), about: ofKey('w', 0, 1, 2, 3, 4, 5, 6) },
+  removeWaiter: { ...remove('waiter', WAITER_KEY), about: ofKey('w', 0, 1, 2, 3, 4, 5, 6) },
+  removeWaiters: { ...remove('waiter', WAITER_KEY.slice(0, 4)), about: () => [WHOLE] },
   setTimer: {
     ...replace('timer', TIMER, ['shard', 'dueAt', 'invocationSeq', 'completionId']),
     about: ofKey('t', 0, 1, 2, 3),

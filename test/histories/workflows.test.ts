@@ -1,0 +1,213 @@
+/** One run for each key of a workflow, its promises, and when all of it is forgotten. */
+import { expect } from 'chai';
+import { actorAddress, runAddress, subscriptionAddress } from '../../actors/address.ts';
+import type { ActorCell } from '../../actors/cell.ts';
+import { RETENTION_TIMER } from '../../actors/lifecycle/retention.ts';
+import { FAILURES, seqOf } from '../../sdk/protocol/index.ts';
+import {
+  asked,
+  call,
+  completePromise,
+  cursor,
+  failure,
+  finished,
+  fromKafka,
+  ingested,
+  killed,
+  peekPromise,
+  promise,
+  purged,
+  rang,
+  send,
+  submitted,
+  subscribed,
+  suspended,
+  TICKET,
+  text,
+  workflowRun,
+} from './acts.ts';
+import type { History } from './history.ts';
+import { given } from './history.ts';
+import { effectLine } from './lines.ts';
+import { idOf } from './world.ts';
+
+const DAY = 86_400_000;
+const approve = (seq: number) => submitted(seq, 'signup/a/approve');
+const lastOf = (history: History, seq: number) => history.world.journals.get(seqOf(seq))?.at(-1);
+const keyOf = (history: History) => history.world.cell(actorAddress('signup', 'a')) as ActorCell;
+const runOf = (history: History) => {
+  const cell = history.world.cell(runAddress('signup', 'a'));
+  return cell.kind === 'idempotency' ? (cell.record?.seq ?? null) : null;
+};
+
+describe('the run of a workflow', () => {
+  it('is made by the first submit of its key', () => {
+    const history = given();
+    history.when(workflowRun(1)).then({ changes: ['idempotency → #1'], forwards: ['signup/a ← submit #1 run'] });
+    expect(history.invocation(1)).to.include({ status: 'running', idempotencyKey: null });
+  });
+
+  it('is what each later submit is told of, also after its end and with another input', () => {
+    const history = given(workflowRun(1), finished(1)).at(DAY / 2);
+    const act = workflowRun(2, 'a', { ticket: TICKET, payload: 'other' });
+    const { effects } = history.world.turn(act(history));
+    expect(effects.map(effectLine)).to.deep.equal(['accepted 7: #1 again']);
+  });
+
+  it('that is called a second time fails for the caller, and a send is told which one there is', () => {
+    const history = given(workflowRun(1), submitted(2), asked(2, call(1, 'signup/a/run')));
+    expect(lastOf(history, 2)).to.deep.include({ id: 2, outcome: { kind: 'failure', failure: FAILURES.workflowRan } });
+    history.and(asked(2, send(3, 'signup/a/run')));
+    expect(lastOf(history, 2)).to.deep.include({ id: 3, outcome: text(idOf(1)) });
+  });
+
+  it('that a call makes answers it', () => {
+    const history = given(submitted(2), asked(2, call(1, 'signup/a/run')));
+    const run = runOf(history) as number;
+    history.and(finished(run, text('welcome')));
+    expect(lastOf(history, 2)).to.deep.include({ id: 2, outcome: text('welcome') });
+  });
+
+  it('is made by the first record of its key; the others are dropped, and use up no backlog', () => {
+    const history = given(subscribed(cursor()));
+    const submits = [1, 2].map((seq) => {
+      const { command } = workflowRun(seq, 'a', { origin: fromKafka(seq), inputBytes: 3 })(history);
+      if (command.kind !== 'claim') throw new Error('a run is claimed');
+      return { address: actorAddress('signup', 'a'), submit: command.submit };
+    });
+    history.and(ingested(0, 2, { submits }));
+    expect(history.living()).to.equal('1 running');
+    const cell = history.world.cell(subscriptionAddress('sub'));
+    expect(cell).to.include({ backlogRecords: 1, backlogBytes: 3 });
+  });
+});
+
+describe('a promise', () => {
+  const waiting = () => given(workflowRun(1), asked(1, promise(1)), suspended(1, [1]), approve(2));
+
+  it('is waited for in the journal, and stood at', () => {
+    given(workflowRun(1))
+      .when(asked(1, promise(1)))
+      .then({ changes: ['#1[1] promise ok as 1', '#1 stands at ok'] });
+  });
+
+  it('that is completed reaches all who wait for it, in the same turn, and nobody else', () => {
+    const history = waiting().and(approve(3), asked(3, promise(1, 'other')), approve(4), asked(4, promise(1)));
+    history.when(asked(2, completePromise(1, text('yes')))).then({
+      changes: ['#2[1] completePromise ok as 1: nothing', 'promise signup/a ok = "yes"'],
+      effects: ['deliver #2.1[1] 1: nothing'],
+      forwards: ['signup/a ← completion 1 of #1: "yes"', 'signup/a ← completion 1 of #4: "yes"'],
+    });
+    expect(history.invocation(1)).to.include({ status: 'running' });
+    expect(history.invocation(3).open.size).to.equal(1);
+  });
+
+  it('is completed once: whoever comes second is told so, and changes nothing', () => {
+    const { message } = FAILURES.promiseCompleted;
+    waiting()
+      .and(asked(2, completePromise(1, text('yes'))))
+      .when(asked(2, completePromise(2, failure(500, 'no'))))
+      .then({
+        changes: [`#2[2] completePromise ok as 2: failure 409 ${message}`],
+        effects: [`deliver #2.1[2] 2: failure 409 ${message}`],
+      });
+  });
+
+  it('that is complete is told at once, a rejected one as its failure', () => {
+    const history = given(approve(2), asked(2, completePromise(1, failure(418, 'tea'))), workflowRun(1));
+    history
+      .when(asked(1, promise(1)))
+      .then({ changes: ['#1[1] promise ok as 1: failure 418 tea'], effects: ['deliver #1.1[1] 1: failure 418 tea'] });
+  });
+
+  it('may be looked at without waiting', () => {
+    const history = given(workflowRun(1), asked(1, peekPromise(1)));
+    expect(lastOf(history, 1)).to.have.nested.property('entry.outcome.kind', 'void');
+    history.and(approve(2), asked(2, completePromise(1, text('yes'))), asked(1, peekPromise(2)));
+    expect(lastOf(history, 1)).to.have.nested.property('entry.outcome.value', 'yes');
+  });
+
+  it('is only a workflow’s', () => {
+    const history = given(submitted(1), asked(1, promise(1)));
+    expect(history.invocation(1)).to.include({ status: 'paused' });
+  });
+
+  it('is bounded in number, and in bytes together with the state', () => {
+    for (const bound of [{ promisesMax: 0 }, { stateBytesMax: 10 }]) {
+      const history = given(workflowRun(1)).with((world) => {
+        world.bounds = { ...world.bounds, ...bound };
+      });
+      history.and(asked(1, completePromise(1, text('yes'))));
+      expect(history.invocation(1).lastError?.message).to.include(Object.keys(bound)[0]);
+    }
+  });
+});
+
+describe('after its retention a workflow’s key', () => {
+  const ended = () =>
+    given(
+      workflowRun(1),
+      asked(1, { kind: 'set', name: 'step', value: '1' }),
+      asked(1, completePromise(1, text('yes'))),
+      finished(1),
+    );
+
+  it('forgets its run, its state and its promises, and can be used anew', () => {
+    const history = ended().at(DAY);
+    history
+      .when(rang(1, DAY, RETENTION_TIMER))
+      .then({ changes: ['timer #1:2147483648 at +86400000 cleared'], forwards: ['idempotency  ← expire #1'] });
+    expect(runOf(history)).to.equal(null);
+    expect(keyOf(history).state.size + keyOf(history).promises.size).to.equal(0);
+    history.and(workflowRun(2));
+    expect(history.invocation(2)).to.include({ status: 'running' });
+  });
+
+  it('keeps all of it until then', () => {
+    const history = ended().at(DAY - 1);
+    expect(keyOf(history).promises.size).to.equal(1);
+    history.and(workflowRun(2));
+    expect(runOf(history)).to.equal(1);
+  });
+
+  it('keeps it while somebody is at work there, and looks again', () => {
+    const history = ended().and(approve(2)).at(DAY);
+    history.when(rang(1, DAY, RETENTION_TIMER)).then({
+      changes: ['timer #1:2147483648 at +86400000 cleared', 'timer #1:2147483648 at +86460000 set'],
+      effects: ['arm #1:2147483648 at +86460000'],
+    });
+    expect(keyOf(history).promises.size).to.equal(1);
+  });
+
+  it('that was purged and runs again forgets nothing by the timer of the run before', () => {
+    const history = ended().and(purged(1, 'signup/a/run'), workflowRun(2));
+    history.and(asked(2, completePromise(1, text('again'))), finished(2));
+    history.at(DAY).and(rang(1, DAY, RETENTION_TIMER));
+    expect(runOf(history)).to.equal(2);
+    expect(keyOf(history).promises.size).to.equal(1);
+  });
+
+  it('ends as well where its run was killed before', () => {
+    const history = given(workflowRun(1), killed(1))
+      .at(DAY)
+      .and(rang(1, DAY, RETENTION_TIMER));
+    expect(runOf(history)).to.equal(null);
+  });
+});
+
+describe('purging a run', () => {
+  it('forgets what its key knows, so that it can be used anew', () => {
+    const history = given(workflowRun(1), asked(1, { kind: 'set', name: 'step', value: '1' }), finished(1));
+    history
+      .when(purged(1, 'signup/a/run'))
+      .then({ changes: ['#1 purged'], effects: ['done 7'], forwards: ['idempotency  ← expire #1'] });
+    expect(runOf(history)).to.equal(null);
+    expect(keyOf(history).state.size).to.equal(0);
+  });
+
+  it('is refused while somebody is at work in its key', () => {
+    given(workflowRun(1), finished(1), approve(2))
+      .when(purged(1, 'signup/a/run'))
+      .then({ effects: ['refused 7: not_finished'] });
+  });
+});
