@@ -265,6 +265,16 @@ describe('admin API with the engine', () => {
 
       expect((await admin(`/subscriptions/${id}/seek`, 'POST', { to: { 0: 2 } })).status).to.equal(200);
       await eventually(async () => (await stateOf()) === '[1,3,3]');
+      for (const [to, where] of [
+        [{ 0: 4 }, 'orders/0 holds the offsets from 0 to 3, not 4'],
+        [{ 0: 1, 1: 1 }, 'orders/1 holds the offsets from 0 to 0, not 1'],
+      ] as const) {
+        const { status, body } = await admin(`/subscriptions/${id}/seek`, 'POST', { to });
+        expect([status, body.code, body.detail]).to.deep.equal([400, 'invalid_seek', where]);
+      }
+      expect((await admin(`/subscriptions/${id}`)).body.partitions.map(({ position }) => position)).to.deep.equal([
+        3, 0,
+      ]);
       const wrong = await admin(`/subscriptions/${id}/seek`, 'POST', { to: { 7: 0 } });
       expect([wrong.status, wrong.body.code]).to.deep.equal([400, 'partition_unknown']);
       expect((await admin('/subscriptions')).body.items).to.have.length(1);

@@ -1,4 +1,5 @@
 /** A batch in bites that fit one transaction: small enough that other keys' commands are not held up by it. */
+import { inputBytesOf } from './mapping.ts';
 import type { SourceRecord } from './source.ts';
 
 const RECORDS_MAX = 500;
@@ -15,7 +16,7 @@ export function chunksOf(records: readonly SourceRecord[], batchEnd: number): Ch
   let current: SourceRecord[] = [];
   let bytes = 0;
   for (const record of records) {
-    const size = (record.value?.byteLength ?? 0) + (record.key?.byteLength ?? 0);
+    const size = inputBytesOf(record) + (record.key?.byteLength ?? 0);
     if (current.length > 0 && (current.length >= RECORDS_MAX || bytes + size > BYTES_MAX)) {
       chunks.push({ records: current, to: Number(record.offset) });
       current = [];

@@ -6,7 +6,7 @@
  *  C2. At `backlogRecordsMax` or `backlogBytesMax` every partition pauses; at half of it they resume. What the tap lets
  *      through meanwhile is what was in hand, so memory is bounded by marks, never by the topic.
  *  C3. Each assignment, and each resume, begins one record back, at the anchor: if it is not the record it was, the topic
- *      was made anew.
+ *      was made anew. Where nothing was taken yet, the record before the position becomes the anchor.
  */
 import type { SubscriptionCell } from '../../../actors/cell.ts';
 import type { Cursor } from '../../../actors/subscription/subscription.ts';
@@ -15,8 +15,9 @@ import { RefusedError, StoppedError } from '../../answers.ts';
 import type { SubscriptionError } from '../../api.ts';
 import { chunksOf } from './chunks.ts';
 import type { ConsumerParts } from './consumer-parts.ts';
+import { ingestOf } from './ingest-of.ts';
 import { LogJudge } from './log-judge.ts';
-import { anchorOf, mapRecord } from './mapping.ts';
+import { anchorOf } from './mapping.ts';
 import type { RecordBatch, SourceListener, SourceRecord, TopicPartition } from './source.ts';
 import type { SourceError } from './source-error.ts';
 import { within } from './within.ts';
@@ -92,12 +93,12 @@ export class Consumer implements SourceListener {
       const same =
         before?.position === cursor.position &&
         before.incarnation === cursor.incarnation &&
-        before.halt === cursor.halt;
+        before.halt === cursor.halt &&
+        (before.anchor === null || cursor.anchor !== null);
       const assigned = this.#assigned.get(key);
       if (same || assigned === undefined || cursor.halt !== null) continue;
-      this.#doubted.delete(key);
       this.#errors.delete(key);
-      this.#parts.source.seek(assigned, BigInt(cursor.position));
+      this.#parts.source.seek(assigned, this.#beginning(key) ?? BigInt(cursor.position));
     }
   }
 
@@ -168,6 +169,7 @@ export class Consumer implements SourceListener {
 
   onError(error: SourceError): void {
     if (this.#stopped) return;
+    if (this.#lacksOnlyAnchor(error)) return;
     const facts = { subscription: this.#parts.mapping.subscription, code: error.code, ...error.details.partition };
     const noted: SubscriptionError = {
       code: error.code,
@@ -188,6 +190,15 @@ export class Consumer implements SourceListener {
       void this.#judge.outOfRange(cursor, partition, error);
   }
 
+  /** The log begins after the anchor, and holds all that was not taken yet: no trouble, reading begins at the cursor. */
+  #lacksOnlyAnchor({ code, details: { partition, range } }: SourceError): boolean {
+    if (code !== 'offset_out_of_range' || partition === undefined || range === undefined) return false;
+    const position = this.#cursors.get(cursorKey(partition.topic, partition.partition))?.position ?? -1;
+    if (position < range.low || position > range.high) return false;
+    this.#parts.source.seek(partition, BigInt(position));
+    return true;
+  }
+
   #isAbove(share: number): boolean {
     const { backlogRecordsMax, backlogBytesMax } = this.#parts.options.own;
     return this.#backlog.records >= backlogRecordsMax * share || this.#backlog.bytes >= backlogBytesMax * share;
@@ -200,7 +211,9 @@ export class Consumer implements SourceListener {
     const { anchor, position } = cursor;
     this.#assignments += 1;
     this.#doubted.set(key, this.#assignments);
-    return BigInt(anchor === null || anchor.offset >= position ? position : anchor.offset);
+    // Where nothing was taken yet (a start at the end, a seek), what stands before the position becomes the anchor.
+    if (anchor === null) return BigInt(Math.max(0, position - 1));
+    return BigInt(anchor.offset >= position ? position : anchor.offset);
   }
 
   /**
@@ -208,12 +221,31 @@ export class Consumer implements SourceListener {
    * in hand at the assignment may have moved it on, past what the new assignment begins with. Doubted until judged: a
    * judgement that failed must not let the next batch pass.
    */
-  async #doubt(key: string, { anchor }: Cursor, batch: RecordBatch): Promise<bigint | null> {
+  async #doubt(key: string, cursor: Cursor, batch: RecordBatch): Promise<bigint | null> {
+    const { anchor } = cursor;
     const assignment = this.#doubted.get(key);
     if (assignment === undefined) return null;
     if (anchor !== null && batch.nextOffset <= anchor.offset) return BigInt(anchor.offset);
     if (anchor !== null && (await this.#judge.isOtherLog(anchor, batch))) return batch.firstOffset;
-    if (this.#doubted.get(key) === assignment) this.#doubted.delete(key);
+    const before = anchor === null ? batch.records.findLast(({ offset }) => offset < cursor.position) : undefined;
+    const elsewhere = before === undefined ? null : await this.#anchor(key, cursor, batch, before);
+    if (elsewhere === null && this.#doubted.get(key) === assignment) this.#doubted.delete(key);
+    return elsewhere;
+  }
+
+  /** C3: durable before anything is taken, so that the next start has something to compare. Where to read in place of the batch, or null. */
+  async #anchor(key: string, cursor: Cursor, batch: RecordBatch, record: SourceRecord): Promise<bigint | null> {
+    const anchor = anchorOf(record);
+    const { position } = cursor;
+    const ingest = ingestOf(this.#parts, batch, cursor, { from: position, to: position, records: [] });
+    try {
+      await this.#parts.ask((ticket) => ({ ...ingest, anchor, ticket }));
+    } catch (error) {
+      if (error instanceof RefusedError) return await this.#reread(key, batch);
+      if (error instanceof StoppedError) return batch.firstOffset;
+      throw error;
+    }
+    this.#cursors.set(key, { ...(this.#cursors.get(key) ?? cursor), anchor });
     return null;
   }
 
@@ -227,7 +259,8 @@ export class Consumer implements SourceListener {
     for (const chunk of chunksOf(records, to)) {
       if (this.#stopped || this.#full) break;
       try {
-        await this.#ingest(batch, cursor, from, chunk.records, chunk.to);
+        const ingest = ingestOf(this.#parts, batch, cursor, { from, ...chunk });
+        await this.#parts.ask((ticket) => ({ ...ingest, ticket }));
       } catch (error) {
         if (error instanceof RefusedError) return await this.#reread(key, batch);
         if (error instanceof StoppedError) return BigInt(from);
@@ -235,35 +268,17 @@ export class Consumer implements SourceListener {
       }
       from = chunk.to;
       const last = chunk.records.at(-1);
-      if (last !== undefined) this.#takenAt.set(key, last.timestampMs);
+      if (last !== undefined) this.#noteTime(key, last);
       const known = this.#cursors.get(key) ?? cursor;
       this.#cursors.set(key, { ...known, position: from, anchor: last === undefined ? known.anchor : anchorOf(last) });
     }
     return BigInt(from);
   }
 
-  async #ingest(
-    batch: RecordBatch,
-    cursor: Cursor,
-    from: number,
-    records: readonly SourceRecord[],
-    to: number,
-  ): Promise<void> {
-    const { mapping, now, ask } = this.#parts;
-    const mapped = records.map((record) => mapRecord(mapping, batch, record, now()));
-    const last = records.at(-1);
-    await ask((ticket) => ({
-      kind: 'ingest',
-      ticket,
-      topic: batch.topic,
-      partition: batch.partition,
-      incarnation: cursor.incarnation,
-      from,
-      to,
-      anchor: last === undefined ? null : anchorOf(last),
-      submits: mapped.flatMap((one) => (one.kind === 'submit' ? [{ address: one.address, submit: one.submit }] : [])),
-      letters: mapped.flatMap((one) => (one.kind === 'letter' ? [one.letter] : [])),
-    }));
+  /** Some old producers give their records no time, which is -1: then it is not known how far behind the partition is. */
+  #noteTime(key: string, { timestampMs }: SourceRecord): void {
+    if (timestampMs < 0) this.#takenAt.delete(key);
+    else this.#takenAt.set(key, timestampMs);
   }
 
   /** The cursor was moved by somebody else (a seek): reading goes on where it stands now. */

@@ -39,8 +39,6 @@ export class LogJudge {
       const message = `the log ends at ${high}, before the cursor at ${cursor.position}: the topic was truncated or made anew, or the cursor was set beyond its end`;
       return this.#recreated(partition, message);
     }
-    // Only the anchor is gone, not a record that was still to be taken.
-    if (cursor.position >= low) return this.#parts.source.seek(partition, BigInt(cursor.position));
     const { onDataLoss } = this.#parts.options.own;
     const message = `records ${cursor.position} to ${low - 1} are gone from the log: retention removed them before they were taken`;
     if (onDataLoss === 'halt') return this.#halt(partition, 'data_loss', message);

@@ -65,6 +65,11 @@ export class LogWatch {
     return this.#moves;
   }
 
+  /** The last look went well. */
+  get answers(): boolean {
+    return this.#error === null && this.#ranges.size > 0;
+  }
+
   get error(): SubscriptionError | null {
     return this.#error;
   }

@@ -62,6 +62,10 @@ export function mapRecord(
   };
 }
 
+/** What a handler is given, and what is kept of it until it ends: the value with the headers. */
+export const inputBytesOf = ({ value, headers }: SourceRecord): number =>
+  headers.reduce((sum, [name, one]) => sum + name.length + (one?.byteLength ?? 0), value?.byteLength ?? 0);
+
 /** Enough of a record to know it again. */
 export function anchorOf(record: SourceRecord): Anchor {
   return { offset: Number(record.offset), fingerprint: fingerprintOf(record), leaderEpoch: record.leaderEpoch ?? -1 };
@@ -130,7 +134,7 @@ function submitOf(
     target,
     mode: mapping.mode,
     payload,
-    inputBytes: record.value?.byteLength ?? 0,
+    inputBytes: inputBytesOf(record),
     headers: headersOf(mapping, batch, record),
     origin: {
       kind: 'kafka',

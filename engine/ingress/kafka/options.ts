@@ -40,7 +40,7 @@ export const subscriptionOptions = z.strictObject({
   backlogRecordsMax: count
     .default(10_000)
     .describe('taken and not finished: at this mark reading pauses, at half it goes on'),
-  backlogBytesMax: count.default(64 * 1024 * 1024).describe('the same, in bytes of values'),
+  backlogBytesMax: count.default(64 * 1024 * 1024).describe('the same, in bytes of values and headers'),
   onTopicRecreated: z
     .enum(['halt', 'restart'])
     .default('halt')

@@ -137,7 +137,8 @@ export class Subscriptions {
     const { subscription } = cell;
     if (subscription === null) throw notFound(operation.id);
     const { cluster, topic } = subscription;
-    const positions = await this.#asking(cluster, (admin) => seekPositions(admin, topic, operation.to));
+    const isReachable = this.#readers.get(operation.id)?.watch?.answers ?? false;
+    const positions = await this.#asking(cluster, (admin) => seekPositions(admin, topic, operation.to, isReachable));
     await this.#ask(operation.id, (ticket) => ({ kind: 'seek', ticket, positions, recreated: false }), audit);
     return this.#described(operation.id);
   }

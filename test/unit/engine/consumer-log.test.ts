@@ -98,6 +98,52 @@ describe('a consumer, over a log that changes', () => {
       expect(rig.offsets()).to.deep.equal(upTo(20));
     });
 
+    const anew = (rig: ConsumerRig, count: number) => {
+      rig.cluster.deleteTopic(TOPIC);
+      rig.cluster.createTopic(TOPIC);
+      const records = upTo(count).map((at) => ({ key: 'k', value: `other ${at}` }));
+      rig.cluster.produce(TOPIC, 0, records);
+    };
+
+    it('is noticed where nothing was taken before: after a start at the end, in the next life of the engine, after a seek', async () => {
+      const atEnd = new ConsumerRig({ cursors: [cursor({ position: 10 })] });
+      atEnd.produce(10);
+      await atEnd.start();
+      await settle(60);
+      expect(atEnd.cursor().anchor?.offset, 'kept, for the next start').to.equal(9);
+      anew(atEnd, 30);
+      await settle(60);
+      expect([atEnd.offsets(), atEnd.cursor().halt?.code]).to.deep.equal([[], 'topic_recreated']);
+
+      const again = new ConsumerRig({ cursors: [{ ...atEnd.cursor(), halt: null }] });
+      anew(again, 30);
+      await again.start();
+      await settle(60);
+      expect([again.offsets(), again.cursor().halt?.code]).to.deep.equal([[], 'topic_recreated']);
+
+      const sought = await new ConsumerRig().start();
+      sought.produce(10);
+      await settle();
+      await sought.seek(7);
+      await settle(60);
+      expect(sought.offsets()).to.deep.equal([...upTo(10), ...upTo(10, 7)]);
+      await sought.seek(10);
+      await settle(60);
+      anew(sought, 30);
+      await settle(60);
+      expect([sought.offsets().length, sought.cursor().halt?.code]).to.deep.equal([13, 'topic_recreated']);
+    });
+
+    it('is no other one where the record before the position was removed by retention: that is no trouble', async () => {
+      const rig = new ConsumerRig({ cursors: [cursor({ position: 5 })] });
+      rig.produce(10);
+      rig.cluster.deleteRecords(TOPIC, 0, 5n);
+      await rig.start();
+      await settle(60);
+      expect(rig.offsets()).to.deep.equal(upTo(10, 5));
+      expect(rig.consumer.partitionError(TOPIC, 0)).to.equal(null);
+    });
+
     it('whose anchor was compacted away proves nothing', async () => {
       const rig = await new ConsumerRig().start();
       rig.produce(10);

@@ -87,6 +87,18 @@ describe('a consumer', () => {
       expect(rig.consumer.state).to.equal('backpressure');
     });
 
+    it('counts headers as well, which are kept as long as values are', async () => {
+      const rig = await new ConsumerRig({ options: { backlogBytesMax: 1_000 }, batchRecordsMax: 1 }).start();
+      const headers = [['trace', Buffer.alloc(595)]] as const;
+      const records = upTo(10).map((at) => ({ key: 'k', value: `${at}`, headers }));
+      rig.cluster.produce(TOPIC, 0, records);
+      await settle(100);
+      expect(rig.cell).to.include({ backlogRecords: 2, backlogBytes: 1_202 });
+      await rig.finish(2);
+      await settle(100);
+      expect(rig.offsets()).to.deep.equal(upTo(4));
+    });
+
     it('that is full at the start lets nothing in', async () => {
       const first = await new ConsumerRig({ options: { backlogRecordsMax: 5 } }).start();
       first.produce(5);
@@ -108,6 +120,17 @@ describe('a consumer', () => {
       while (rig.cell.backlogRecords > 0 || rig.cursor().position < 2_000) await rig.finish(1);
       expect(rig.offsets()).to.deep.equal(upTo(2_000));
     }).timeout(30_000);
+  });
+
+  it('does not know how far behind it is where records have no time', async () => {
+    const rig = await new ConsumerRig().start();
+    rig.cluster.produce(TOPIC, 0, [{ key: 'k', value: 'v', timestampMs: rig.history.world.now - 5_000 }]);
+    await settle();
+    expect(rig.consumer.takenAgeMs(TOPIC, 0)).to.equal(5_000);
+    rig.cluster.produce(TOPIC, 0, [{ key: 'k', value: 'v', timestampMs: -1 }]);
+    await settle();
+    expect(rig.offsets()).to.deep.equal([0, 1]);
+    expect(rig.consumer.takenAgeMs(TOPIC, 0)).to.equal(null);
   });
 
   describe('a seek', () => {
