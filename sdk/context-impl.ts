@@ -76,10 +76,10 @@ export class ContextImpl implements Context {
     this.#forState('ctx.get');
     const reading: Reading<T | null> = { serde: valueSerde as Serde<T | null>, absent: null };
     const stateName = nameFrom('ctx.get', name);
+    const refusal = this.#refusedRead(`get ${JSON.stringify(stateName)}`);
+    if (refusal !== null) return refusal;
     const known = this.#steps.knownState('get', () => this.#state.get(stateName));
     if (known !== null) return this.#steps.recorded({ kind: 'get', id: 0, name: stateName, outcome: known }, reading);
-    const refusal = this.#steps.refusal(`get ${JSON.stringify(stateName)}`);
-    if (refusal !== null) return refusal;
     const id = this.#steps.nextId();
     this.#steps.ask({ kind: 'get', id, name: stateName });
     return this.#steps.wait(id, reading);
@@ -87,10 +87,10 @@ export class ContextImpl implements Context {
 
   stateKeys(): Promise<string[]> {
     this.#forState('ctx.stateKeys');
+    const refusal = this.#refusedRead('stateKeys');
+    if (refusal !== null) return refusal;
     const known = this.#steps.knownState('keys', () => this.#state.keys());
     if (known !== null) return this.#steps.recorded({ kind: 'keys', id: 0, outcome: known }, NAMES);
-    const refusal = this.#steps.refusal('stateKeys');
-    if (refusal !== null) return refusal;
     const id = this.#steps.nextId();
     this.#steps.ask({ kind: 'keys', id });
     return this.#steps.wait(id, NAMES);
@@ -178,6 +178,11 @@ export class ContextImpl implements Context {
   get console(): Console {
     this.#console ??= consoleFor(this.#attempt);
     return this.#console;
+  }
+
+  /** A cancellation meets the reads of shared handlers alone, for the others mostly don't wait: whether they do must change nothing. */
+  #refusedRead(what: string): Promise<never> | null {
+    return this.#mode === 'shared' ? this.#steps.refusal(what) : null;
   }
 
   get #state(): StateView {

@@ -1,0 +1,183 @@
+// One request, frame by frame: what an engine may do wrong, and how an attempt ends.
+
+import { expect } from 'chai';
+import type { Definition, ObjectContext } from '../../../sdk/index.ts';
+import { endpointOf, object, RetryableError } from '../../../sdk/index.ts';
+import { decode, encode } from '../../../sdk/protocol/wire/codec.ts';
+import { Deframer, frameBytes } from '../../../sdk/protocol/wire/frames.ts';
+import * as message from '../../../sdk/protocol/wire/messages.ts';
+import { ServedAttempt } from '../../../sdk/serve/attempt.ts';
+import { SERVE_LIMITS } from '../../../sdk/serve/limits.ts';
+import { eventually } from '../../setup/eventually.ts';
+
+const { TYPE, notificationOf } = message;
+const NAMES = Object.fromEntries(Object.entries(TYPE).map(([name, type]) => [type, name]));
+
+const start = (knownEntries: number, more: object = {}) =>
+  frameBytes(TYPE.start, encode(message.START, { debugId: 'inv_1abc', key: 'k', knownEntries, ...more }));
+const input = frameBytes(TYPE.input, encode(message.INPUT, { value: { content: Buffer.from('1') } }));
+const run = (id: number, name = 'step') => frameBytes(TYPE.run, encode(message.RUN, { id, name }));
+const given = (id: number, json: string) =>
+  frameBytes(
+    notificationOf(TYPE.run),
+    encode(message.NOTIFICATION, { completionId: id, value: { content: Buffer.from(json) } }),
+  );
+const output = frameBytes(TYPE.output, encode(message.OUTPUT, { value: { content: Buffer.from('2') } }));
+
+function asked(definition: Definition, limits = SERVE_LIMITS) {
+  const said: { name: string; payload: Uint8Array }[] = [];
+  const ended: string[] = [];
+  const frames = new Deframer(1_000_000);
+  const attempt = new ServedAttempt(
+    {
+      ...{ endpoint: endpointOf([definition], { cancelsCalls: true }), keyed: true, limits, now: () => 1_000 },
+      target: { service: definition.name, handler: 'go' },
+      over: () => ended.push('over'),
+    },
+    {
+      write(bytes) {
+        frames.add(bytes);
+        for (let frame = frames.next(); frame !== null; frame = frames.next())
+          said.push({ name: NAMES[frame.type] ?? String(frame.type), payload: frame.payload });
+      },
+      end: () => ended.push('end'),
+    },
+  );
+  const error = () => decode(message.ERROR, said.at(-1)?.payload ?? new Uint8Array());
+  const names = () => said.map(({ name }) => name);
+  const untilEnd = () => eventually(() => ended.includes('end'));
+  return { attempt, said, names, ended, error, untilEnd };
+}
+
+const goes = (go: (ctx: ObjectContext) => Promise<unknown>) => object({ name: 'o', handlers: { go } });
+const steps = goes((ctx) => ctx.run('step', () => 2));
+
+describe('a request of an engine', () => {
+  const wrong: readonly [what: string, frames: readonly Uint8Array[], says: RegExp][] = [
+    ['begins with something else', [input], /begins with something else than its start/],
+    ['has a journal without an input', [start(0)], /journal without an input/],
+    ['has a journal with another beginning', [start(1), run(1)], /does not begin with an input/],
+    ['has no frames', [Buffer.alloc(20, 0xff)], /a frame of \d+ bytes/],
+    ['has no message in a frame', [start(2), input, frameBytes(TYPE.run, Buffer.from('ff', 'hex'))], /protocol/],
+    ['has a command behind the journal', [start(1), input, run(1)], /type 0x411 behind the journal/],
+    [
+      'has a notification without a result',
+      [start(2), input, frameBytes(0x8011, encode(message.NOTIFICATION, { completionId: 1 }))],
+      /without a result/,
+    ],
+    ['answers what nobody asked for', [start(2), input, given(7, '1')], /completion 7 arrived/],
+  ];
+  for (const [what, frames, says] of wrong)
+    it(`is refused where it ${what}`, async () => {
+      const { attempt, error, ended, names, untilEnd } = asked(steps);
+      for (const frame of frames) attempt.data(frame);
+      await untilEnd();
+      expect(error()).to.deep.include({ code: 571 });
+      expect(error().message).to.match(says);
+      expect(ended).to.deep.equal(['over', 'end']);
+      expect(names().filter((name) => name === 'error')).to.have.length(1);
+    });
+
+  it('is refused where it ends in the middle of the journal, or its journal is too large', () => {
+    const cut = asked(steps);
+    cut.attempt.data(start(2));
+    cut.attempt.data(input);
+    cut.attempt.inputEnded();
+    expect(cut.error().message).to.include('before the whole journal was there');
+    const large = asked(steps, { ...SERVE_LIMITS, journalBytesMax: 100 });
+    large.attempt.data(start(2));
+    large.attempt.data(frameBytes(TYPE.input, new Uint8Array(100)));
+    expect(large.error().message).to.include('more than 100 bytes');
+  });
+
+  it('is an attempt: what it asks for, its result when that is durable, its end', async () => {
+    const { attempt, names, untilEnd } = asked(steps);
+    attempt.data(Buffer.concat([start(1), input]));
+    await eventually(() => names().length === 2);
+    expect(names()).to.deep.equal(['run', 'proposeRun']);
+    attempt.data(given(1, '2'));
+    await untilEnd();
+    expect(names()).to.deep.equal(['run', 'proposeRun', 'output', 'end']);
+  });
+
+  it('that ends with its journal is answered with what there is to wait for', async () => {
+    const both = goes((ctx) => Promise.race([ctx.run('step', () => 2), ctx.sleep('1h')]));
+    const { attempt, said, names, untilEnd } = asked(both);
+    attempt.data(Buffer.concat([start(1), input]));
+    attempt.inputEnded();
+    await untilEnd();
+    expect(names()).to.deep.equal(['run', 'sleep', 'proposeRun', 'suspension']);
+    expect(decode(message.SLEEP, said[1]?.payload as Uint8Array).wakeUpTime).to.equal(3_601_000);
+    const { completions, signals } = decode(message.SUSPENSION, said[3]?.payload as Uint8Array);
+    expect([completions, signals]).to.deep.equal([[1, 2], [1]]);
+  });
+
+  it('whose end was not heard is told of it again', async () => {
+    const { attempt, names } = asked(steps);
+    attempt.data(Buffer.concat([start(4), input, run(1), given(1, '2'), output]));
+    expect(names()).to.deep.equal(['end']);
+  });
+
+  it('is told which step failed, when to try again, and how often it was tried already', async () => {
+    const tries: number[] = [];
+    const failing = goes(async (ctx) => {
+      await ctx.run('first', () => 1);
+      await ctx.run('second', ({ attempt }) => {
+        tries.push(attempt);
+        throw new RetryableError('not yet', { retryAfter: '7s' });
+      });
+    });
+    const { attempt, error, untilEnd } = asked(failing);
+    attempt.data(Buffer.concat([start(4, { retryCount: 2 }), input, run(1, 'first'), given(1, '1'), run(2, 'second')]));
+    await untilEnd();
+    expect(tries).to.deep.equal([3]);
+    const { code, message: text, commandIndex, commandName, commandType, nextRetryDelayMs } = error();
+    expect([code, text]).to.deep.equal([500, 'not yet']);
+    expect([commandIndex, commandName, commandType, nextRetryDelayMs]).to.deep.equal([2, 'second', TYPE.run, 7_000]);
+  });
+
+  it('ends the handler where nobody hears it any more', async () => {
+    const signals: AbortSignal[] = [];
+    const waiting = goes((ctx) =>
+      ctx.run('waits', ({ signal }) => {
+        signals.push(signal);
+        return new Promise(() => {});
+      }),
+    );
+    const { attempt, names, ended } = asked(waiting);
+    attempt.data(Buffer.concat([start(1), input]));
+    await eventually(() => signals.length === 1);
+    attempt.gone();
+    expect(signals[0]?.aborted).to.equal(true);
+    expect([names(), ended]).to.deep.equal([[], ['over']]);
+  });
+
+  it('hands a cancellation on to calls, also to one whose invocation is not known yet', async () => {
+    const calling = goes(async (ctx) => {
+      await ctx.objectClient<{ wait(ctx: ObjectContext): Promise<void> }>({ name: 'callee' }, 'a').wait();
+    });
+    const cancel = frameBytes(TYPE.signalNotification, encode(message.NOTIFICATION, { signal: 1, nothing: {} }));
+    const id = frameBytes(0x800e, encode(message.NOTIFICATION, { completionId: 1, invocationId: 'inv_1callee' }));
+    for (const order of [
+      [id, cancel],
+      [cancel, id],
+    ]) {
+      const { attempt, said, names, untilEnd } = asked(
+        order[0] === id
+          ? calling
+          : goes(async (ctx) => {
+              const call = ctx
+                .objectClient<{ wait(ctx: ObjectContext): Promise<void> }>({ name: 'callee' }, 'a')
+                .wait();
+              await call.catch(() => undefined);
+              await (call as unknown as { invocationId: Promise<string> }).invocationId;
+            }),
+      );
+      attempt.data(Buffer.concat([start(1), input, ...order]));
+      await untilEnd();
+      expect(names()).to.deep.equal(['call', 'sendSignal', 'output', 'end']);
+      const { target, index } = decode(message.SEND_SIGNAL, said[1]?.payload as Uint8Array);
+      expect([target, index]).to.deep.equal(['inv_1callee', 1]);
+    }
+  });
+});
