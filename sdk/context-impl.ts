@@ -9,17 +9,26 @@ import { delayFrom, keyFrom, nameFrom, stepNameFrom } from './checks.ts';
 import type { Context, ContextDate, GenericCall, GenericSend, Request, RunAction, RunOptions } from './context.ts';
 import { ContextClients, outgoing } from './context-clients.ts';
 import { consoleFor } from './context-console.ts';
+import { makeDetachable } from './detachable.ts';
 import type { Attempt } from './driver/attempt.ts';
 import { runPolicyFrom } from './driver/run-options.ts';
 import type { RunStep } from './driver/runs.ts';
 import type { Steps } from './driver/steps.ts';
 import type { Reading } from './driver/waiters.ts';
 import { TerminalError } from './errors.ts';
-import { bytesOf, type Duration, type HandlerMode, ownPayload, parseInvocationId } from './protocol/index.ts';
+import {
+  bytesOf,
+  type Duration,
+  type HandlerMode,
+  ownPayload,
+  type Payload,
+  parseInvocationId,
+} from './protocol/index.ts';
 import { type Rand, randFor } from './rand.ts';
 import { StateView } from './replay/index.ts';
 import type { Client, ClientTarget, InvocationHandle, InvocationPromise, SendClient } from './rpc.ts';
 import { jsonAs, type Serde, serde, serialized } from './serde.ts';
+import { failureFrom, isA } from './thrown.ts';
 
 const NOTHING: Reading<void> = { serde: serde.empty, absent: undefined };
 const NAMES: Reading<string[]> = { serde: jsonAs<string[]>(), absent: undefined };
@@ -98,7 +107,7 @@ export class ContextImpl implements Context {
 
   set<T>(name: string, value: T, valueSerde: Serde<T> = JSON_VALUE): void {
     this.#forWriting('ctx.set');
-    const payload = serialized(valueSerde, value);
+    const payload = stateValue(name, value, valueSerde);
     // What is replayed is in the committed state already.
     if (this.#steps.ask({ kind: 'set', name: nameFrom('ctx.set', name), value: payload }) === 'new')
       this.#state.write(name, payload);
@@ -205,6 +214,8 @@ export class ContextImpl implements Context {
   }
 }
 
+makeDetachable(ContextImpl);
+
 function runStep<T>(name: string | undefined, action: RunAction<T>, options: RunOptions<T> | undefined): RunStep<T> {
   if (typeof action !== 'function') {
     throw new TerminalError(
@@ -214,6 +225,17 @@ function runStep<T>(name: string | undefined, action: RunAction<T>, options: Run
   const stepName = stepNameFrom('ctx.run', name ?? (action.name === '' ? 'run' : action.name));
   const policy = options === undefined ? null : runPolicyFrom(stepName, options as RunOptions<never>);
   return { name: stepName, action, policy, serde: options?.serde ?? (JSON_VALUE as Serde<T>), absent: undefined };
+}
+
+/** @throws TerminalError naming the state */
+function stateValue<T>(name: string, value: T, valueSerde: Serde<T>): Payload {
+  try {
+    return serialized(valueSerde, value);
+  } catch (thrown) {
+    if (!isA(thrown, TerminalError)) throw thrown;
+    const { code, message } = failureFrom(thrown);
+    throw new TerminalError(`ctx.set ${JSON.stringify(name)}: ${message}`, { errorCode: code, cause: thrown });
+  }
 }
 
 /** All of it copies: the handler may write to what it is given, the engine counts on what it has. */

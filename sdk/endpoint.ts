@@ -99,10 +99,15 @@ function attemptOf(
   }
 }
 
+/** Names in one sentence. */
+const NAMED_MAX = 20;
+
 function notFound(message: string, names: Iterable<string>): AttemptError {
+  const all = [...names];
+  const more = all.length > NAMED_MAX ? ` and ${all.length - NAMED_MAX} more` : '';
   return {
     code: 404,
-    message: `${message}; there is ${[...names].join(', ') || 'none'}. Deploy it, or cancel the invocation.`,
+    message: `${message}; there is ${all.slice(0, NAMED_MAX).join(', ') || 'none'}${more}. Deploy it, or cancel the invocation.`,
   };
 }
 

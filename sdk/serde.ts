@@ -1,5 +1,6 @@
 /** How values become bytes and come back. JSON is the default everywhere. */
 import { TerminalError } from './errors.ts';
+import { lostIn, remedyFor } from './json-loss.ts';
 import { bytesOf, EMPTY, ownPayload, type Payload, payloadFrom, payloadOfText, textOf } from './protocol/index.ts';
 import { messageOf } from './thrown.ts';
 
@@ -142,7 +143,14 @@ function jsonText(value: unknown): string {
       errorCode: 400,
     });
   }
-  return text;
+  const lost = lostIn(value, text);
+  if (lost === null) return text;
+  const { kind, path } = lost;
+  const what = path === '' ? `a value of class ${kind}` : `${path}, of class ${kind},`;
+  throw new TerminalError(
+    `${what} can't be carried as JSON, which keeps nothing of it: give ${remedyFor(kind)} in its place (or nothing, where nobody reads it), or name a serde`,
+    { errorCode: 400 },
+  );
 }
 
 function jsonSchemaOf(standard: StandardSchema): unknown {

@@ -8,11 +8,11 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
-import { nearest } from '../ingress/kafka/nearest.ts';
 import { redactProperties } from '../ingress/kafka/properties.ts';
 import type { Limits } from '../limits.ts';
 import type { LogLevel } from '../log.ts';
 import { isLoopback } from '../loopback.ts';
+import { nearest } from '../nearest.ts';
 import { type Clusters, clusterNames, readClusters } from './clusters.ts';
 import { type Environment, readEnvironment, type Setting } from './environment.ts';
 import { ConfigError, type ConfigProblem, shown } from './problems.ts';

@@ -5,8 +5,8 @@
  * they are found again by folding the known names the same way. A cluster that nobody named yet gets lower case and dashes.
  */
 import { parse as parseYaml } from 'yaml';
-import { nearest } from '../ingress/kafka/nearest.ts';
 import { propertyNames } from '../ingress/kafka/properties.ts';
+import { nearest } from '../nearest.ts';
 import type { ConfigProblem } from './problems.ts';
 import { type KnownKey, knownKeys } from './schema.ts';
 

@@ -17,6 +17,7 @@ import {
 } from '../../sdk/protocol/index.ts';
 import { hasMoreValues, takesJson, tooManyValues } from '../json-bounds.ts';
 import type { Limits } from '../limits.ts';
+import { namesAround } from '../nearest.ts';
 import type { Places } from '../places.ts';
 import type { RegisteredHandler, Registry } from '../registry.ts';
 
@@ -138,18 +139,18 @@ export function numberOf(command: Command): Seq {
 function unknown(registry: Registry, target: Target): AcceptError {
   const service = registry.services.find(({ name }) => name === target.service);
   if (service === undefined) {
-    const names = registry.services.map(({ name }) => name).sort();
+    const names = registry.services.map(({ name }) => name);
     const hint =
       names.length === 0
         ? 'No service is registered: start the engine with --services.'
-        : `Registered: ${names.slice(0, 20).join(', ')}.`;
+        : `Registered: ${namesAround(target.service, names)}`;
     return new AcceptError('unknown_service', `no service ${JSON.stringify(target.service)} is registered`, hint);
   }
-  const names = service.handlers.map(({ name }) => name).join(', ');
+  const names = service.handlers.map(({ name }) => name);
   return new AcceptError(
     'unknown_handler',
     `${service.name} has no handler ${JSON.stringify(target.handler)}`,
-    `It has: ${names}.`,
+    `It has: ${namesAround(target.handler, names)}`,
   );
 }
 

@@ -2,6 +2,7 @@
 import { delayFrom, nameFrom } from '../checks.ts';
 import type { RunOptions } from '../context.ts';
 import type { ContextImpl } from '../context-impl.ts';
+import { makeDetachable } from '../detachable.ts';
 import { TerminalError } from '../errors.ts';
 import { bytesOf } from '../protocol/index.ts';
 import type { Rand } from '../rand.ts';
@@ -107,6 +108,8 @@ export class RpcContextImpl implements RpcContext {
     throw new TerminalError(`${what} to ${service}: the key is ${typeof key}, allowed: a string`, { errorCode: 400 });
   }
 }
+
+makeDetachable(RpcContextImpl);
 
 interface RouterCall {
   readonly service: string;

@@ -175,7 +175,7 @@ export class Runs {
     try {
       outcome = valueOutcome(serialized(run.step.serde, value));
     } catch (thrown) {
-      return this.#threw(run, thrown);
+      return this.#threw(run, ofStep(run.step.name, thrown));
     }
     this.#succeeded(run, outcome);
   }
@@ -255,4 +255,12 @@ export class Runs {
     this.#settings.clock.cancel(this.#visibleTimer);
     this.#visibleTimer = null;
   }
+}
+
+/** Several steps of a handler may give such a value: it is named whose could not be carried. */
+function ofStep(name: string, thrown: unknown): unknown {
+  if (!isA(thrown, TerminalError)) return thrown;
+  const { code, message, metadata } = failureFrom(thrown);
+  const about = metadata === undefined ? {} : { metadata };
+  return new TerminalError(`ctx.run ${JSON.stringify(name)}: ${message}`, { errorCode: code, cause: thrown, ...about });
 }

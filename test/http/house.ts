@@ -43,7 +43,7 @@ export async function openHouse({ limits, kafka, services = [] }: HouseOptions =
   const file = join(folder, 'keymail.db');
   const gate = Promise.withResolvers<void>();
   const runs = new Map<string, number>();
-  const count = (name: string) => runs.set(name, (runs.get(name) ?? 0) + 1);
+  const count = (name: string) => void runs.set(name, (runs.get(name) ?? 0) + 1);
   let healed = false;
 
   const greeter = service({

@@ -1,7 +1,7 @@
 /** `kafka://cluster/topic` and `service://service/handler`, as people write them. */
 import { OperationError } from '../../api.ts';
+import { nearest } from '../../nearest.ts';
 import type { Registry } from '../../registry.ts';
-import { nearest } from './nearest.ts';
 
 const SOURCE = /^kafka:\/\/([^/]+)\/([a-zA-Z0-9._-]{1,249})$/;
 const SINK = /^service:\/\/([^/]+)\/([^/]+)$/;

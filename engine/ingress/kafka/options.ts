@@ -3,7 +3,7 @@
  * ours, one row each below.
  */
 import { z } from 'zod';
-import { nearest } from './nearest.ts';
+import { nearest } from '../../nearest.ts';
 import type { ClientSettings, KafkaProperties } from './properties.ts';
 import { PropertiesError, propertyNames, translateProperties } from './properties.ts';
 

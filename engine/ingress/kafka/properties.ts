@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConsumerConfig, KafkaConfig, RetryOptions } from 'kafkajs';
 import { shown } from '../../config/problems.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../../nearest.ts';
 import { assembleSasl, assembleSsl, type ReadFile } from './properties-security.ts';
 import { type Draft, defaults, propertyTable } from './properties-table.ts';
 

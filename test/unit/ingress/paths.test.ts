@@ -32,6 +32,8 @@ describe('paths of the ingress', () => {
     ['/nobody/greet', 404, 'unknown_service', 'greeter'],
     ['/__proto__/constructor', 404, 'unknown_service', 'greeter'],
     ['/greeter/nothing', 404, 'unknown_handler', 'greet'],
+    ['/greeter/gret', 404, 'unknown_handler', 'Did you mean greet?'],
+    ['/greter/greet', 404, 'unknown_service', 'Did you mean greeter?'],
     ['/greeter/constructor', 404, 'unknown_handler', 'greet'],
     ['/greeter/hidden', 400, 'not_public', ''],
     ['/counter/add', 400, 'key_missing', '{key}'],

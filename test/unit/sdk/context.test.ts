@@ -181,3 +181,22 @@ describe('R9: calls', () => {
     expect(script.transcript).to.deep.equal(['finished seen 0 = "object"']);
   });
 });
+
+describe('the methods of a context', () => {
+  it('can be taken out of it', async () => {
+    const script = await beginKeyed(async ({ run, set, get, sleep, date: { now } }: ObjectContext) => {
+      set('n', await run('x', () => 1));
+      await sleep(1);
+      return [await get('n'), await now()];
+    });
+    await script.complete(2);
+    expect(script.transcript.at(-1)).to.match(/= \[1,1700000000\d+\]$/);
+  });
+
+  it('say whose value can’t be carried', async () => {
+    const ofRun = await begin((ctx) => ctx.run('load', () => new Map([['a', 1]]) as unknown));
+    expect(ofRun.transcript.at(-1)).to.contain('ctx.run "load": a value of class Map can\'t be carried as JSON');
+    const ofState = await beginKeyed(async (ctx) => ctx.set('tags', { all: new Set(['a']) }));
+    expect(ofState.transcript.at(-1)).to.contain('ctx.set "tags": .all, of class Set, can\'t be carried as JSON');
+  });
+});

@@ -43,6 +43,25 @@ describe('a context that is used after its handler has returned', () => {
     });
   }
 
+  it('says whose handler ran last where it is another, which may have kept the context', async () => {
+    const keeper = await begun('late-keeper', async () => {});
+    const other = new Script(
+      service({
+        name: 'late-user',
+        handlers: {
+          async h() {
+            await contexts[0]?.run('mail', () => 1);
+          },
+        },
+      }),
+      { handler: 'h' },
+    );
+    await other.start();
+    await keeper.settle();
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]?.message).to.match(/If it was another that asked \(late-user\/h inv_\w+ ran last\)/);
+  });
+
   it('warns of nothing where the attempt is over for another reason: another one will ask again', async () => {
     await begun('failed', () => Promise.reject(new Error('boom')));
     const suspended = await begun('suspended', (ctx) => ctx.sleep(1));

@@ -42,6 +42,61 @@ describe('serde.json', () => {
     }
   });
 
+  it('refuses what JSON would keep nothing of, wherever it is, and says what to give in its place', () => {
+    const holder = new (class Holder {
+      readonly rows = new Map([['a', 1]]);
+    })();
+    for (const [value, message] of [
+      [
+        new Map([[1, 2]]),
+        "a value of class Map can't be carried as JSON, which keeps nothing of it: give Object.fromEntries(map), or [...map] in its place",
+      ],
+      [{ tags: [1, new Set([1])] }, ".tags[1], of class Set, can't be carried as JSON"],
+      [holder, '.rows, of class Map,'],
+      [
+        new RangeError('x'),
+        "a value of class RangeError can't be carried as JSON, which keeps nothing of it: give its message, or throw it",
+      ],
+      [[{ reason: new Error('x') }], '[0].reason, of class Error,'],
+      [/x/, 'RegExp'],
+      [new ArrayBuffer(3), 'ArrayBuffer'],
+      [new URLSearchParams('a=1'), 'URLSearchParams'],
+      [{ later: Promise.resolve(1) }, '.later, of class Promise,'],
+      [[1].values(), 'Array Iterator'],
+    ] as const) {
+      expect(() => serde.json.serialize(value), message)
+        .to.throw(TerminalError, message)
+        .with.property('code', 400);
+    }
+  });
+
+  it('carries what JSON has a form for, as it did', () => {
+    class Point {
+      readonly x = 1;
+      readonly #hidden = 2;
+      sum() {
+        return this.x + this.#hidden;
+      }
+    }
+    const coded = Object.assign(new Error('x'), { code: 'ENOENT' });
+    for (const [value, text] of [
+      [{}, '{}'],
+      [[{}, [], Object.create(null)], '[{},[],{}]'],
+      [new Point(), '{"x":1}'],
+      [new (class Empty {})(), '{}'],
+      [new Date(0), '"1970-01-01T00:00:00.000Z"'],
+      [Uint8Array.of(1, 2), '{"0":1,"1":2}'],
+      [new Uint8Array(), '{}'],
+      [new URL('http://a/'), '"http://a/"'],
+      [new Response('x'), '{}'],
+      [[new Boolean(true), new String('')], '[true,""]'],
+      [coded, '{"code":"ENOENT"}'],
+      [{ text: '{}', map: Object.assign(new Map(), { toJSON: () => 'mine' }) }, '{"text":"{}","map":"mine"}'],
+    ] as const) {
+      expect(serde.json.serialize(value)).to.equal(text);
+    }
+  });
+
   it('refuses malformed JSON with 400', () => {
     expect(() => serde.json.deserialize('{'))
       .to.throw(TerminalError, /^malformed JSON: /)

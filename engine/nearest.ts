@@ -29,3 +29,14 @@ function distance(a: string, b: string): number {
   }
   return above[b.length] ?? 0;
 }
+
+/** Names in one sentence. */
+const NAMED_MAX = 20;
+
+/** `a, b, c and 7 more`, and the one that was meant, as far as that can be told. */
+export function namesAround(wanted: string, names: readonly string[]): string {
+  const shown = [...names].sort().slice(0, NAMED_MAX).join(', ');
+  const more = names.length > NAMED_MAX ? ` and ${names.length - NAMED_MAX} more` : '';
+  const near = nearest(wanted, names);
+  return `${shown}${more}.${near === null ? '' : ` Did you mean ${near}?`}`;
+}
