@@ -14,6 +14,7 @@ import type { Io } from './io.ts';
 import { migrateCommands } from './migrate.ts';
 import { examples } from './options.ts';
 import { paint } from './print.ts';
+import { serveCommand } from './serve.ts';
 import { serviceCommands } from './services.ts';
 import { startCommand } from './start.ts';
 import { stateCommands } from './state.ts';
@@ -38,6 +39,7 @@ export function createProgram(io: Io): Command {
   );
   startCommand(program, io);
   devCommand(program, io);
+  serveCommand(program, io);
   migrateCommands(program, io);
   invokeCommand(program, io);
   serviceCommands(program, io);

@@ -14,7 +14,7 @@ import { createEndpointHandler as fetchHandler } from '../../sdk/serve/fetch.ts'
 import { createEndpointHandler as lambdaHandler } from '../../sdk/serve/lambda.ts';
 import { handlerOf } from '../../sdk/serve/node-server.ts';
 
-const [folder = '.', port = '0', flavour = 'http2', withNative = ''] = process.argv.slice(2);
+const [folder = '.', port = '0', flavour = 'http2', withNative = '', key = ''] = process.argv.slice(2);
 
 const note = (line: string): void => appendFileSync(join(folder, 'notes'), `${line}\n`);
 function noted<T>(line: string, value: T): T {
@@ -154,10 +154,11 @@ const relay = keymail.service({
 });
 
 const services = withNative === '' ? [counter, relay] : [counter, relay, native];
+const options = { services, ...(key === '' ? {} : { identityKeys: [key] }) };
 const told = (at: number) => console.log(`listening on ${at}`);
-const listener = { http1: () => handlerOf(new Door({ services })), fetch: throughFetch, lambda: throughLambda };
+const listener = { http1: () => handlerOf(new Door(options)), fetch: throughFetch, lambda: throughLambda };
 if (flavour === 'http2') {
-  told((await keymail.serve({ services, port: Number(port) })).port);
+  told((await keymail.serve({ ...options, port: Number(port), host: '127.0.0.1' })).port);
 } else {
   const server = createHttp1Server(listener[flavour as keyof typeof listener]());
   server.listen(Number(port), '127.0.0.1', () => told((server.address() as AddressInfo).port));

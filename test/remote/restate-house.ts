@@ -10,6 +10,7 @@ import { watch } from '../kafka/broker/watchdog.ts';
 import { NodeProcess } from '../processes/node-process.ts';
 import { eventually } from '../setup/eventually.ts';
 import { testFolder } from '../setup/folders.ts';
+import { identityKey } from '../unit/serve/identity-key.ts';
 
 const READY_MS_MAX = 60_000;
 
@@ -17,6 +18,8 @@ export class RestateHouse {
   readonly #folder = mkdtempSync(testFolder('restate'));
   readonly #peer: InstalledPeer;
   readonly #flavour: string;
+  /** With which the server signs its requests; the endpoint hears no others. */
+  readonly #key = identityKey();
   #endpoint: NodeProcess | null = null;
   #server: { readonly child: ChildProcess; readonly gone: Promise<void> } | null = null;
   #ports = { node: 0, admin: 0, ingress: 0, endpoint: 0 };
@@ -25,6 +28,13 @@ export class RestateHouse {
     this.#peer = peer;
     this.#flavour = flavour;
     writeFileSync(join(this.#folder, 'notes'), '');
+    writeFileSync(join(this.#folder, 'key.pem'), this.#key.privateKey.export({ format: 'pem', type: 'pkcs8' }));
+  }
+
+  /** What an endpoint answers to somebody who signs nothing. */
+  async unsigned(): Promise<number> {
+    const accept = 'application/vnd.restate.endpointmanifest.v4+json';
+    return (await fetch(`http://127.0.0.1:${this.#ports.endpoint}/discover`, { headers: { accept } })).status;
   }
 
   get notes(): string[] {
@@ -61,7 +71,14 @@ export class RestateHouse {
   }
 
   async startEndpoint(): Promise<void> {
-    const args = ['test/remote/own-services.ts', this.#folder, String(this.#ports.endpoint), this.#flavour, 'native'];
+    const args = [
+      'test/remote/own-services.ts',
+      this.#folder,
+      String(this.#ports.endpoint),
+      this.#flavour,
+      'native',
+      this.#key.name,
+    ];
     const endpoint = new NodeProcess({ name: 'endpoint', directory: this.#folder, args });
     this.#endpoint = endpoint;
     const port = () => /listening on (\d+)/.exec(endpoint.out)?.[1] ?? false;
@@ -136,6 +153,13 @@ export class RestateHouse {
     await this.#admin('PATCH', `/invocations/${id}/kill`);
   }
 
+  /** Until the server has stored a command of this kind: what lies before it is durable. */
+  async untilJournaled(id: string, kind: string): Promise<void> {
+    const sql = `select entry_type from sys_journal where id = '${id}'`;
+    const has = async () => (await this.query(sql)).some((row) => String(row['entry_type']).includes(kind));
+    await eventually(has, 20_000);
+  }
+
   /** Rows of its own tables. */
   async query(sql: string): Promise<Record<string, unknown>[]> {
     const answer = await this.#admin('POST', '/query', { query: sql });
@@ -170,6 +194,7 @@ export class RestateHouse {
       `bind-address = "127.0.0.1:${node}"`,
       `advertised-address = "http://127.0.0.1:${node}/"`,
       'disable-telemetry = true',
+      `request-identity-private-key-pem-file = "${join(this.#folder, 'key.pem')}"`,
       'log-filter = "error"',
       `[admin]\nbind-address = "127.0.0.1:${admin}"`,
       `[ingress]\nbind-address = "127.0.0.1:${ingress}"`,

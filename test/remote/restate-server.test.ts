@@ -23,6 +23,11 @@ for (const flavour of ['http2', 'http1']) {
     });
     after(() => house?.close());
 
+    it('hear the server, which signs its requests, and nobody else', async () => {
+      expect(await house.unsigned()).to.equal(401);
+      expect(await house.call('relay/nothing')).to.equal(undefined);
+    });
+
     it('run steps, keep state and read it', async () => {
       expect(await house.call('counter/a/add', 2)).to.deep.equal({ total: 2, keys: ['last', 'total'] });
       expect(await house.call('counter/a/add', 3)).to.deep.equal({ total: 5, keys: ['last', 'total'] });
@@ -91,7 +96,7 @@ for (const flavour of ['http2', 'http1']) {
 
     it('sleep on, and wake, where the server was killed meanwhile', async () => {
       const id = await house.send('counter/r/nap', 3_000);
-      await house.untilNoted('before/r');
+      await house.untilJournaled(id, 'Sleep');
       await house.killServer();
       await house.startServer();
       expect(await house.end(id)).to.equal('slept');

@@ -1,25 +1,11 @@
 // Who may call an endpoint: tokens as an engine signs them, made here with a key of the test.
 
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import { expect } from 'chai';
 import { identityKeysFrom, identityProblem } from '../../../sdk/serve/identity.ts';
+import { base58, identityKey } from './identity-key.ts';
 
 const NOW = 1_700_000_000;
-const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
-
-function base58(bytes: Uint8Array): string {
-  let value = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
-  let text = '';
-  for (; value > 0n; value /= 58n) text = `${ALPHABET[Number(value % 58n)]}${text}`;
-  return `${'1'.repeat(bytes.findIndex((byte) => byte !== 0))}${text}`;
-}
-
-function keyPair() {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
-  return { name: `publickeyv1_${base58(raw)}`, privateKey };
-}
-
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 function token(kid: string, key: KeyObject, claims: object = {}, head: object = {}): string {
@@ -29,8 +15,8 @@ function token(kid: string, key: KeyObject, claims: object = {}, head: object = 
 }
 
 describe('the identity of a request', () => {
-  const ours = keyPair();
-  const other = keyPair();
+  const ours = identityKey();
+  const other = identityKey();
   const keys = identityKeysFrom([ours.name]);
 
   const problem = (jwt: string, scheme = 'v1', path = '/invoke/s/h') => {

@@ -1,0 +1,148 @@
+// One port, whichever HTTP is spoken at it.
+
+import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
+import { connect, type Socket } from 'node:net';
+import { expect } from 'chai';
+import type { Context } from '../../../sdk/index.ts';
+import { serve, service } from '../../../sdk/index.ts';
+import { encode } from '../../../sdk/protocol/wire/codec.ts';
+import { Deframer, frameBytes } from '../../../sdk/protocol/wire/frames.ts';
+import * as message from '../../../sdk/protocol/wire/messages.ts';
+import type { Serving } from '../../../sdk/serve/node-server.ts';
+import { eventually } from '../../setup/eventually.ts';
+
+const { TYPE, notificationOf } = message;
+const CONTENT = 'application/vnd.restate.invocation.v6';
+const ACCEPT = 'application/vnd.restate.endpointmanifest.v4+json';
+
+const begin = Buffer.concat([
+  frameBytes(TYPE.start, encode(message.START, { debugId: 'inv_1abc', knownEntries: 1 })),
+  frameBytes(TYPE.input, encode(message.INPUT, { value: { content: Buffer.from('1') } })),
+]);
+const given = frameBytes(
+  notificationOf(TYPE.run),
+  encode(message.NOTIFICATION, { completionId: 1, value: { content: Buffer.from('2') } }),
+);
+
+describe('a port with handlers', function () {
+  this.timeout(20_000);
+  const aborted: string[] = [];
+  const stepper = service({
+    name: 'stepper',
+    handlers: {
+      go: async (ctx: Context) => ctx.run('step', () => 2),
+      waits: async (ctx: Context) =>
+        ctx.run('waits', ({ signal }) => {
+          signal.addEventListener('abort', () => aborted.push('waits'));
+          return new Promise(() => {});
+        }),
+    },
+  });
+  let serving: Serving;
+
+  beforeEach(async () => {
+    serving = await serve({ services: [stepper], port: 0 });
+  });
+  afterEach(() => serving.close());
+
+  it('is this machine alone, and says what it has over both', async () => {
+    expect(serving.url).to.equal(`http://127.0.0.1:${serving.port}`);
+    const first = await fetch(`${serving.url}/discover`, { headers: { accept: ACCEPT } });
+    expect(await first.json()).to.include({ protocolMode: 'REQUEST_RESPONSE' });
+    const session = connectHttp2(serving.url);
+    const stream = session.request({ ':path': '/discover', accept: ACCEPT });
+    let body = '';
+    for await (const chunk of stream) body += chunk;
+    expect(JSON.parse(body)).to.include({ protocolMode: 'BIDI_STREAM' });
+    session.close();
+  });
+
+  it('answers within one stream of HTTP/2 as results become durable', async () => {
+    const session = connectHttp2(serving.url);
+    const stream = session.request({ ':method': 'POST', ':path': '/invoke/stepper/go', 'content-type': CONTENT });
+    const heads: IncomingHttpHeaders[] = [];
+    stream.on('response', (head) => heads.push(head));
+    const { types, ended } = framesOf(stream);
+    stream.write(begin);
+    await eventually(() => types.length === 2);
+    expect(heads[0]).to.include({ ':status': 200, 'content-type': CONTENT });
+    expect(types).to.deep.equal([TYPE.run, TYPE.proposeRun]);
+    stream.write(given);
+    await eventually(ended);
+    expect(types.slice(2)).to.deep.equal([TYPE.output, TYPE.end]);
+    stream.end();
+    session.close();
+  });
+
+  it('answers a whole request of HTTP/1.1 with what there is to wait for', async () => {
+    const headers = { 'content-type': CONTENT };
+    const response = await fetch(`${serving.url}/invoke/stepper/go`, { method: 'POST', headers, body: begin });
+    const frames = new Deframer(1_000);
+    frames.add(new Uint8Array(await response.arrayBuffer()));
+    const types = [frames.next(), frames.next(), frames.next()].map((frame) => frame?.type);
+    expect(types).to.deep.equal([TYPE.run, TYPE.proposeRun, TYPE.suspension]);
+  });
+
+  it('tells them apart also where the first bytes come one by one', async () => {
+    const socket = await connected(serving.port);
+    let said = '';
+    socket.on('data', (chunk) => {
+      said += chunk;
+    });
+    for (const byte of 'GET /health HTTP/1.1\r\nhost: a\r\n\r\n') {
+      socket.write(byte);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await eventually(() => said.includes('\r\nOK\r\n'));
+    socket.destroy();
+  });
+
+  it('ends the handlers of an engine that is gone, and all when it is closed', async () => {
+    aborted.length = 0;
+    const session = connectHttp2(serving.url);
+    session.on('error', () => undefined);
+    const stream = session.request({ ':method': 'POST', ':path': '/invoke/stepper/waits', 'content-type': CONTENT });
+    stream.on('error', () => undefined);
+    const { types } = framesOf(stream);
+    stream.write(begin);
+    await eventually(() => types.includes(TYPE.run));
+    session.destroy();
+    await eventually(() => aborted.length === 1);
+    const again = connectHttp2(serving.url);
+    again.on('error', () => undefined);
+    const second = again.request({ ':method': 'POST', ':path': '/invoke/stepper/waits', 'content-type': CONTENT });
+    second.on('error', () => undefined);
+    const heard = framesOf(second);
+    second.write(begin);
+    await eventually(() => heard.types.includes(TYPE.run));
+    await serving.close();
+    await eventually(() => heard.types.includes(TYPE.error) && aborted.length === 2);
+    expect(await fetch(serving.url).catch(() => 'refused')).to.equal('refused');
+    again.destroy();
+  });
+
+  it('says what the system says where it can not be had', async () => {
+    const taken = await serve({ services: [stepper], port: serving.port }).catch((error: Error) => error.message);
+    expect(taken).to.include('EADDRINUSE');
+  });
+});
+
+function framesOf(stream: NodeJS.ReadableStream) {
+  const frames = new Deframer(1_000_000);
+  const types: number[] = [];
+  let isEnded = false;
+  stream.on('data', (chunk: Uint8Array) => {
+    frames.add(chunk);
+    for (let frame = frames.next(); frame !== null; frame = frames.next()) types.push(frame.type);
+  });
+  stream.on('end', () => {
+    isEnded = true;
+  });
+  return { types, ended: () => isEnded };
+}
+
+function connected(port: number): Promise<Socket> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(socket));
+  });
+}
