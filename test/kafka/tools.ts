@@ -47,16 +47,23 @@ export class Tools {
   /** A new topic with a name of its own; resolves when each partition has a leader. */
   async createTopic(partitions = 1, config: Readonly<Record<string, string>> = {}): Promise<string> {
     const topic = `t-${randomBytes(5).toString('hex')}`;
-    await this.createTopicNamed(topic, partitions, config);
+    // Nobody else has this name: where it is taken, a request that was made again finds what the first one has made.
+    await this.#makeTopic(topic, partitions, config);
+    await this.untilLed(topic, partitions);
     return topic;
   }
 
   async createTopicNamed(topic: string, partitions = 1, config: Readonly<Record<string, string>> = {}): Promise<void> {
+    // Right after a deletion the name may still be taken for a moment.
+    await eventually(() => this.#makeTopic(topic, partitions, config));
+    await this.untilLed(topic, partitions);
+  }
+
+  /** False where the name is taken. */
+  async #makeTopic(topic: string, partitions: number, config: Readonly<Record<string, string>>): Promise<boolean> {
     const admin = await this.admin();
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-    // Right after a deletion the name may still be taken for a moment.
-    await eventually(() => admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }] }));
-    await this.untilLed(topic, partitions);
+    return admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }] });
   }
 
   async deleteTopic(topic: string): Promise<void> {
