@@ -198,11 +198,11 @@ export const WRITES = {
   countIncarnation: 'update meta set incarnation = incarnation + 1 where id = 1',
   keepChart: `${insert('chart', CHART)} on conflict do nothing`,
   // Who asks for an old chart walks along its handler's invocations, as far as the first that has it.
-  trimCharts: `delete from chart where service = ?1 and handler = ?2 and hash in (
-    select hash from chart where service = ?1 and handler = ?2 and hash <> ?3 order by first_seen_at desc, hash desc
-    limit -1 offset ?4)
+  trimCharts: `delete from chart where service = ? and handler = ? and hash in (
+    select hash from chart where service = ? and handler = ? and hash <> ? order by first_seen_at desc, hash desc
+    limit -1 offset ?)
     and not exists (select 1 from invocation indexed by invocation_by_handler
-      where invocation.service = ?1 and invocation.handler = ?2 and invocation.chart = chart.hash)`,
+      where invocation.service = ? and invocation.handler = ? and invocation.chart = chart.hash)`,
   putDeployment: replace('deployment', DEPLOYMENT),
   removeDeployment: 'delete from deployment where id = ?',
   // Bounded as the invocations are: a bite is one short transaction between two commits.

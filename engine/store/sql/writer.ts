@@ -66,7 +66,9 @@ export class Writer {
         const [service, handler, hash] = (['service', 'handler', 'hash'] as const).map(
           (name) => row[CHART.indexOf(name)],
         );
-        this.#statements.trimCharts.run(service, handler, hash, keptMax);
+        // Node 22 takes no parameter twice.
+        const name = [service, handler];
+        this.#statements.trimCharts.run(...name, ...name, hash, keptMax, ...name);
       }
     });
   }
