@@ -35,7 +35,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   NOTADB: { code: 'corrupt', remedy: 'Check the path of the store; it names a file that is not a SQLite database.' },
   CORRUPT: {
     code: 'corrupt',
-    remedy: 'Restore the file from a backup, or save what is readable with `sqlite3 FILE .recover`.',
+    remedy:
+      'Restore the file from a backup, with no FILE-wal and FILE-shm of the one before beside it, or save what is readable with `sqlite3 FILE .recover`.',
   },
 };
 

@@ -5,6 +5,7 @@
  *  G1. From then on nothing is asked of the store, so nothing is answered that would have to be saved.
  *  G2. What the engine has is saved before anybody is told to stop: at its old place, where nothing stands there now, and
  *      beside the other file where something does. What can't be saved yet is tried again, with the doors closed.
+ *      What was written over in its place can't be saved: pages of the one and of the other are mixed by then.
  *  G3. The log that we would leave behind is removed: SQLite would take it for the log of the file that now stands there.
  */
 import { existsSync, statSync } from 'node:fs';
@@ -25,6 +26,8 @@ export interface FileGuardParts {
   readonly file: string;
   /** What the writing thread has open; asked each time, because one thread may have taken the place of another. */
   readonly openFiles: () => Promise<OpenFiles>;
+  /** Whether something else was written into it. @throws what can't be read now */
+  readonly isWrittenOver: () => Promise<boolean>;
   /** Writes everything into a file of this name. */
   readonly saveInto: (target: string) => Promise<void>;
   /** Writes what is only in the log into the database's file. */
@@ -82,8 +85,29 @@ export class FileGuard {
     const known = await this.#parts.openFiles().catch(() => null); // A thread that can't open says so to who asks it.
     const now = known === null ? null : openFilesOrNull(this.#parts.file);
     if (known === null || now === null) return this.#later(LOOK_MS);
-    if (now.database === known.database && now.log === known.log) return this.#later(LOOK_MS);
-    await this.#save(known, now);
+    if (now.database !== known.database || now.log !== known.log) return this.#save(known, now);
+    if (await this.#isWrittenOver()) return this.#writtenOver();
+    this.#later(LOOK_MS);
+  }
+
+  /** What can't be read now is no proof. */
+  async #isWrittenOver(): Promise<boolean> {
+    try {
+      return await this.#parts.isWrittenOver();
+    } catch {
+      return false;
+    }
+  }
+
+  #writtenOver(): void {
+    const { file, tell } = this.#parts;
+    this.#stopped = true;
+    this.#trouble = new StoreError(
+      'lost',
+      `${file} was written over while the engine ran; nothing of either is whole any more`,
+      `Put a backup there now that the engine has stopped, with no ${path.basename(logOf(file))} and ${path.basename(file)}-shm beside it, and start again. Stop the engine before you touch its files.`,
+    );
+    tell(this.#trouble);
   }
 
   async #save(known: OpenFiles, now: OpenFiles): Promise<void> {

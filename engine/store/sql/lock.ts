@@ -3,7 +3,8 @@
  *
  * The owner keeps an exclusive transaction open on `<file>-lock`, an empty SQLite file of its own: the operating system
  * lets go of it with the process, however that ends, and readers of the database itself are not in the way. Who has it
- * stands as text in `<file>-lock.owner`; that text is for people and decides nothing, so a stale one does no harm.
+ * stands as text in `<file>-lock.owner`; that text is for people, so a stale one does no harm. One that a dead engine has
+ * left tells beside it which file its log belongs to.
  * The lock file stays when it is released: removing it would race with somebody who has just opened it.
  */
 import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,8 +13,12 @@ import path from 'node:path';
 import { StoreError } from '../store.ts';
 import { Database, resultCode } from './database.ts';
 import { storeErrorOf, translating } from './errors.ts';
+import type { OpenFiles } from './file-guard.ts';
+import { openFilesOf } from './file-guard.ts';
 
 export interface Lock {
+  /** Notes which files this process has open, for whoever comes after its death. */
+  opened(files: OpenFiles): void;
   release(): void;
 }
 
@@ -35,23 +40,48 @@ export function takeLock(file: string, purpose: 'an engine' | 'a migration' | 'a
     if (resultCode(error) === 'BUSY') throw locked(file);
     throw storeErrorOf(error, place);
   }
+  const owner = `pid ${process.pid} on ${hostname()} since ${new Date().toISOString()} (${purpose})\n`;
   try {
-    writeFileSync(
-      ownerPath(file),
-      `pid ${process.pid} on ${hostname()} since ${new Date().toISOString()} (${purpose})\n`,
-    );
+    refuseStrangeLog(file);
+    writeFileSync(ownerPath(file), owner);
   } catch (error) {
     connection.close();
+    if (error instanceof StoreError) throw error;
     // On a read-only file system SQLite has opened the lock's file for reading, so this is where it shows.
     throw noWriting(file, error);
   }
   return {
+    opened: ({ database, log }): void =>
+      writeFileSync(ownerPath(file), `${owner}${OPEN}database ${database} log ${log}\n`),
     release(): void {
       rmSync(ownerPath(file), { force: true });
       connection.exec('rollback');
       connection.close();
     },
   };
+}
+
+/** What begins the line of an owner that says what it has open. */
+const OPEN = 'open: ';
+const NOTE = new RegExp(`^${OPEN}database (\\S+) log (\\S+)$`, 'm');
+
+/**
+ * A process that died left its log, and SQLite would take that for the log of whatever file now has the name: a backup that
+ * was put there would become a mixture of both. It tells by the note of the one who died, where the log is still the same
+ * and the database is not; both are others where somebody has copied them together.
+ * @throws StoreError `corrupt`
+ */
+function refuseStrangeLog(file: string): void {
+  const left = existsSync(ownerPath(file)) ? readFileSync(ownerPath(file), 'utf8') : '';
+  const [, database, log] = NOTE.exec(left) ?? [];
+  if (database === undefined) return;
+  const now = openFilesOf(file);
+  if (now.log === null || now.log !== log || now.database === null || now.database === database) return;
+  throw new StoreError(
+    'corrupt',
+    `${file} is not the file that ${file}-wal was written for: that one was replaced after its engine had died`,
+    `If ${file} is a backup that takes its place, move ${file}-wal and ${file}-shm away; if it is not, put the file back that was there; then start again.`,
+  );
 }
 
 /** Who has the file now, in words; null where nobody has. */
@@ -94,7 +124,7 @@ const noWriting = (file: string, cause: unknown): StoreError =>
 
 function ownerOf(file: string): string {
   try {
-    return readFileSync(ownerPath(file), 'utf8').trim();
+    return (readFileSync(ownerPath(file), 'utf8').split('\n')[0] as string).trim();
   } catch {
     return 'another process'; // It has the lock and has not signed yet: its name is a courtesy.
   }

@@ -20,6 +20,7 @@ import { CHART } from './columns.ts';
 import { CommitTimes } from './commit-times.ts';
 import { cellOf, journalOf, timerOrDamage } from './decode-cell.ts';
 import { deploymentOrDamage, deploymentRow } from './deployment-rows.ts';
+import { FileContent } from './file-content.ts';
 import { FileGuard } from './file-guard.ts';
 import { InLine } from './in-line.ts';
 import type { Lock } from './lock.ts';
@@ -56,6 +57,7 @@ class SqliteStore implements Store {
   readonly #writer: WorkerClient;
   readonly #reader: QueryClient;
   readonly #guard: FileGuard | null;
+  #content: FileContent | null = null;
   #tell: (trouble: StoreError) => void = () => undefined;
   readonly #times = new CommitTimes();
   readonly #checkpoints: Checkpoints | null;
@@ -82,7 +84,10 @@ class SqliteStore implements Store {
     if (!this.#inMemory) this.#lock = takeLock(path, 'an engine');
     try {
       if (!this.#inMemory) await prepareSchema(path, migrate);
-      this.#info = (await this.#opened()).info;
+      const { info, files, schema } = await this.#opened();
+      this.#info = info;
+      if (!this.#inMemory) this.#content = new FileContent(path, schema);
+      this.#lock?.opened(files);
       if (!this.#inMemory) this.#inLine = this.#makeInLine(this.#info);
     } catch (error) {
       await this.close();
@@ -178,6 +183,8 @@ class SqliteStore implements Store {
       this.#inLine?.close();
       await this.#writer.close(closed);
     } finally {
+      this.#content?.close();
+      this.#content = null;
       this.#lock?.release();
       this.#lock = null;
     }
@@ -219,6 +226,7 @@ class SqliteStore implements Store {
     return new FileGuard({
       file,
       openFiles: async () => (await this.#opened()).files,
+      isWrittenOver: async () => (await this.#content?.isStrange()) === true,
       saveInto: async (target) => void (await this.#writer.request('saveInto', [target])),
       emptyLog: async () => {
         await this.#checkpoints?.idle();

@@ -6,8 +6,8 @@ import type { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { Database } from '../../../engine/store/sql/database.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
-import type { StoreError } from '../../../engine/store/store.ts';
-import { Bench, refusal } from '../../contract/store-fixtures.ts';
+import type { StoreError, Write } from '../../../engine/store/store.ts';
+import { Bench, letter, refusal, write } from '../../contract/store-fixtures.ts';
 import { eventually } from '../../setup/eventually.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -66,6 +66,38 @@ describe("the guard of the database's files", function () {
     await bench.store.close();
   });
 
+  for (const [how, before] of [
+    ['in its place by a copy of itself from now', false],
+    ['in its place by a copy from before it grew', true],
+  ] as const) {
+    it(`G2: written over ${how}: said, and nothing more is taken`, async () => {
+      const { bench, told } = await opened();
+      const copied = () => {
+        const connection = new Database(file('a.db'), { readonly: true });
+        connection.prepare('vacuum into ?').run(file('backup.db'));
+        connection.close();
+      };
+      if (before) copied();
+      for (let turn = 0; turn < 20; turn += 1) await bench.commit(...someLetters(turn));
+      if (!before) copied();
+      copyFileSync(file('backup.db'), file('a.db'));
+      await untilLost(told);
+      expect(told.map(({ message }) => message).join()).to.include('was written over');
+      expect(told[0]?.remedy).to.include('no a.db-wal');
+      expect(await refusal(bench.store.commit({ number: 26, writes: [] }))).to.include({ code: 'lost' });
+      await bench.store.close().catch(() => undefined);
+    });
+  }
+
+  it('that grows, and is copied from its log meanwhile, is no alarm', async () => {
+    const { bench, told } = await opened();
+    const until = performance.now() + 2_500;
+    for (let turn = 0; performance.now() < until; turn += 1) await bench.commit(...someLetters(turn, 60));
+    expect(statSync(file('a.db')).size).to.be.greaterThan(1_000_000);
+    expect(told).to.deep.equal([]);
+    await bench.store.close();
+  });
+
   it('G1: nothing more is written or read', async () => {
     const { bench, told } = await opened();
     rmSync(file('a.db'));
@@ -95,3 +127,11 @@ describe("the guard of the database's files", function () {
     await bench.store.close();
   });
 });
+
+/** Something that takes room. */
+function someLetters(turn: number, count = 20): Write[] {
+  return Array.from({ length: count }, (_, at) => {
+    const each = letter({ seq: 2 ** 32 + turn * count + at, value: 'x'.repeat(3_000) });
+    return write(each.shard, { kind: 'deadLetterPut', letter: each });
+  });
+}

@@ -3,7 +3,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { Database } from '../../../engine/store/sql/database.ts';
@@ -60,6 +69,40 @@ describe('store lock', () => {
     const store = open(file('a.db'));
     expect(await store.open()).to.include({ incarnation: 2, turn: 1 });
     await store.close();
+  });
+
+  it('of one that was killed tells that its log is not that of a file which was put in the place of the other', async () => {
+    const holder = await startHolder(file('a.db'));
+    const reader = new Database(file('a.db'), { readonly: true });
+    reader.prepare('vacuum into ?').run(file('backup.db'));
+    reader.close();
+    const ended = once(holder, 'exit');
+    holder.kill('SIGKILL');
+    await ended;
+    const log = readFileSync(file('a.db-wal'));
+    expect(log.length).to.be.greaterThan(0);
+    mkdirSync(file('elsewhere'));
+    for (const name of readdirSync(file('.')).filter((one) => one.startsWith('a.db')))
+      copyFileSync(file(name), file(`elsewhere/${name}`));
+    const original = file('original.db');
+    renameSync(file('a.db'), original);
+    renameSync(file('backup.db'), file('a.db'));
+
+    for (const attempt of [() => open(file('a.db')).open(), () => migrateUp(file('a.db'))]) {
+      const { code, message, remedy } = await refusal(attempt());
+      expect(code).to.equal('corrupt');
+      expect(message).to.include('is not the file that');
+      expect(remedy).to.include('move').and.to.include('a.db-wal');
+      expect(readFileSync(file('a.db-wal')).equals(log), 'the log is left alone').to.equal(true);
+    }
+    // All of it copied to another place is whole, and so is the backup without the log of the other.
+    const copied = open(file('elsewhere/a.db'));
+    expect(await copied.open()).to.include({ turn: 1 });
+    await copied.close();
+    for (const suffix of ['-wal', '-shm']) rmSync(file(`a.db${suffix}`));
+    const restored = open(file('a.db'));
+    expect(await restored.open()).to.include({ turn: 1 });
+    await restored.close();
   });
 
   it('leaves readers alone, and stops migrations', async () => {
