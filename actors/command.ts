@@ -89,6 +89,14 @@ export type ActorCommand =
   | { readonly kind: 'forgetRun' }
   /** An answer from elsewhere: a callee's result. */
   | { readonly kind: 'completion'; readonly seq: Seq; readonly id: CompletionId; readonly outcome: Outcome }
+  /** An awakeable is answered; `id` is below 0. */
+  | {
+      readonly kind: 'signal';
+      readonly seq: Seq;
+      readonly id: CompletionId;
+      readonly outcome: Outcome;
+      readonly ticket: Ticket | null;
+    }
   | { readonly kind: 'timerFired'; readonly timer: TimerRow }
   | { readonly kind: 'cancel'; readonly seq: Seq; readonly ticket: Ticket | null }
   | { readonly kind: 'kill'; readonly seq: Seq; readonly ticket: Ticket | null }
@@ -251,6 +259,7 @@ export interface JournalBounds {
   readonly stateBytesMax: number;
   readonly promisesMax: number;
   readonly waitersMax: number;
+  readonly signalsMax: number;
 }
 
 export interface Place {

@@ -31,6 +31,7 @@ import { purge } from './lifecycle/purge.ts';
 import { recover } from './lifecycle/recover.ts';
 import { resume, retry } from './lifecycle/resume.ts';
 import { forgetRun } from './lifecycle/retention.ts';
+import { signal } from './lifecycle/signal.ts';
 import { submit } from './lifecycle/submit.ts';
 import { suspend } from './lifecycle/suspend.ts';
 import { timerFired } from './lifecycle/timer-fired.ts';
@@ -77,6 +78,8 @@ function decideActor(cell: ActorCell, command: ActorCommand, at: Moment): Decisi
       return forgetRun(cell);
     case 'completion':
       return complete(cell, command, at);
+    case 'signal':
+      return signal(cell, command, at);
     case 'timerFired':
       return timerFired(cell, command.timer, at);
     case 'cancel':

@@ -8,7 +8,7 @@ import { promiseSize, stateSize } from './cell.ts';
 import type { Change } from './change.ts';
 import { stepNameOf } from './chart/step-name.ts';
 import type { FailedStep, Invocation, JournalFold, OpenEntry, Progress } from './invocation.ts';
-import { FAILED_STEPS_MAX, isExclusive, NOTHING_OPEN, waitsForKey } from './invocation.ts';
+import { FAILED_STEPS_MAX, isExclusive, NO_SIGNALS, NOTHING_FAILED, NOTHING_OPEN, waitsForKey } from './invocation.ts';
 import { isFinished } from './lifecycle.ts';
 import { cursorKey } from './subscription/subscription.ts';
 import type { WaiterRow } from './waiter.ts';
@@ -68,9 +68,7 @@ function evolveActor(cell: ActorCell, change: Change): void {
       return;
     case 'journalAppended': {
       const invocation = invocationOf(cell, change.seq);
-      const open = openAfter(invocation.open, change.item);
-      const failed = failedAfter(invocation, change.item);
-      cell.invocations.journaled(change.seq, change.item.index + 1, open, failed);
+      cell.invocations.journaled(change.seq, change.item.index + 1, foldAfter(invocation, change.item));
       if (change.item.type === 'entry' && change.item.entry.kind === 'output')
         cell.ended = { seq: change.seq, outcome: change.item.entry.outcome, before: cell.ended };
       return;
@@ -157,11 +155,19 @@ function evolveWaiters(cell: ActorCell, { kind, waiter: row }: Extract<Change, {
   else cell.waiters.set(seq, after);
 }
 
-/** What is still waited for after `item`. Also how a store folds a journal into `Invocation.open`. */
-export function openAfter(
-  open: ReadonlyMap<CompletionId, OpenEntry>,
-  item: JournalItem,
-): ReadonlyMap<CompletionId, OpenEntry> {
+/** What a journal says after one more item. Also how a store folds one, and what a decision looks ahead with. */
+export type Fold = Pick<JournalFold, 'open' | 'failed' | 'signals'>;
+
+export const EMPTY_FOLD: Fold = { open: NOTHING_OPEN, failed: NOTHING_FAILED, signals: NO_SIGNALS };
+
+export const foldAfter = (fold: Fold, item: JournalItem): Fold => ({
+  open: openAfter(fold, item),
+  failed: failedAfter(fold, item),
+  signals: signalsAfter(fold.signals, item),
+});
+
+/** What is still waited for. */
+export function openAfter({ open, signals }: Omit<Fold, 'failed'>, item: JournalItem): Fold['open'] {
   if (item.type === 'completion') {
     if (!open.has(item.id)) return open;
     if (open.size === 1) return NOTHING_OPEN;
@@ -172,21 +178,23 @@ export function openAfter(
   const opened = opens(item.entry);
   if (opened === null) return open;
   const more = new Map(open);
-  for (const [id, entry] of opened) more.set(id, entry);
+  // A signal may be answered before it is asked for.
+  for (const [id, entry] of opened) if (!signals.has(id)) more.set(id, entry);
   return more;
 }
 
-/** Which steps have failed after `item`; the very same list where it tells of no failure, as most do. Stores fold by it, too. */
-export function failedAfter(
-  { open, failed }: Pick<JournalFold, 'open' | 'failed'>,
-  item: JournalItem,
-): readonly FailedStep[] {
+/** Which steps have failed; the very same list where it tells of no failure, as most do. */
+function failedAfter({ open, failed }: Fold, item: JournalItem): readonly FailedStep[] {
   const step = item.type === 'completion' ? open.get(item.id) : item.entry.kind === 'run' ? item.entry : undefined;
   const outcome =
     item.type === 'completion' ? item.outcome : item.entry.kind === 'run' ? item.entry.outcome : undefined;
   if (step === undefined || outcome?.kind !== 'failure') return failed;
   const { kind, name } = step;
   return [...failed, { kind, name, failure: outcome.failure }].slice(-FAILED_STEPS_MAX);
+}
+
+function signalsAfter(signals: Fold['signals'], item: JournalItem): Fold['signals'] {
+  return item.type === 'completion' && item.id < 0 ? new Set(signals).add(item.id) : signals;
 }
 
 function opens(entry: Entry): readonly (readonly [CompletionId, OpenEntry])[] | null {
@@ -213,6 +221,8 @@ function opens(entry: Entry): readonly (readonly [CompletionId, OpenEntry])[] | 
         : null;
     case 'peekOutput':
       return entry.outcome === undefined ? [[entry.id, { kind: 'peekOutput', name: '' }]] : null;
+    case 'awakeable':
+      return [[entry.id, { kind: 'awakeable', name: '' }]];
     default:
       return null;
   }

@@ -77,7 +77,7 @@ export interface Progress {
 
 /** An entry without its completion. */
 export interface OpenEntry {
-  readonly kind: 'run' | 'sleep' | 'call' | 'send' | 'attach' | 'peekOutput' | 'promise';
+  readonly kind: 'run' | 'sleep' | 'call' | 'send' | 'attach' | 'peekOutput' | 'promise' | 'awakeable';
   readonly name: string;
   /** A sleep's wake-up time: its timer row is found by it. */
   readonly dueAt?: number;
@@ -105,6 +105,9 @@ export interface FailedStep {
 
 export const NOTHING_FAILED: readonly FailedStep[] = [];
 
+/** One for all that no signal was sent to, which are nearly all. */
+export const NO_SIGNALS: ReadonlySet<CompletionId> = new Set();
+
 /** Failed steps of a living invocation that are remembered: the last ones. */
 export const FAILED_STEPS_MAX = 8;
 
@@ -114,6 +117,11 @@ export interface JournalFold {
   readonly open: ReadonlyMap<CompletionId, OpenEntry>;
   /** Oldest first, FAILED_STEPS_MAX at most: an invocation that fails has failed at one of them. */
   readonly failed: readonly FailedStep[];
+  /**
+   * Signals that were answered, as completion ids: the first answer counts, also where no entry has announced it. At most
+   * `signalsMax`, and the cancellation.
+   */
+  readonly signals: ReadonlySet<CompletionId>;
 }
 
 export interface Invocation extends InvocationRef, Progress, JournalFold {

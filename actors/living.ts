@@ -74,15 +74,16 @@ export class Living {
    * Its journal has grown. One that is kept whole is the cell's own and moves with it, in place: a copy for each item was
    * 2 KB for an invocation of three steps. What others are made after stays as it is.
    */
-  journaled(seq: Seq, journalLength: number, open: JournalFold['open'], failed: JournalFold['failed']): void {
+  journaled(seq: Seq, journalLength: number, fold: Omit<JournalFold, 'journalLength'>): void {
     const kept = this.#kept.get(seq);
     if (kept === undefined) throw new Error(`bug: the journal of ${seq}, which is not alive here`);
-    if (kept instanceof Waiting) return this.set({ ...kept.whole(seq), journalLength, open, failed });
-    if (this.#examples.includes(kept)) return this.set({ ...kept, journalLength, open, failed });
+    if (kept instanceof Waiting) return this.set({ ...kept.whole(seq), ...fold, journalLength });
+    if (this.#examples.includes(kept)) return this.set({ ...kept, ...fold, journalLength });
     const own: { -readonly [Name in keyof JournalFold]: JournalFold[Name] } = kept;
     own.journalLength = journalLength;
-    own.open = open;
-    own.failed = failed;
+    own.open = fold.open;
+    own.failed = fold.failed;
+    own.signals = fold.signals;
     if (isUntouched(kept)) this.set(kept);
   }
 
@@ -121,7 +122,7 @@ function isUntouched(invocation: Invocation): boolean {
   if (attempt !== 0 || retryCount !== 0 || cancelRequested) return false;
   if (retryingSince !== null || dueAt !== null || startedAt !== null || lastError !== null || step !== null)
     return false;
-  return invocation.open.size === 0 && invocation.failed.length === 0;
+  return invocation.open.size === 0 && invocation.failed.length === 0 && invocation.signals.size === 0;
 }
 
 /** Of two untouched ones in one cell: address, shard and key are the same. */

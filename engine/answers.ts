@@ -10,6 +10,14 @@ export interface Accepted {
   readonly again: boolean;
 }
 
+/** What became of the answer to an awakeable. */
+export interface Completed {
+  /** Whose awakeable it is. */
+  readonly id: InvocationId;
+  /** It had an answer already, and keeps that. */
+  readonly again: boolean;
+}
+
 export interface Ended {
   readonly status: Status;
   readonly outcome: Outcome;

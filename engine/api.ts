@@ -1,10 +1,9 @@
 /** The engine as its doors see it: HTTP ingress, admin API, CLI, the embedded client. They use this and nothing behind it. */
-
 import type { KeyPause } from '../actors/cell.ts';
 import type { Status } from '../actors/lifecycle.ts';
 import type { SubscriptionStatus } from '../actors/subscription/subscription.ts';
-import type { Headers, InvocationId, InvocationRef, Payload, ServiceManifest } from '../sdk/protocol/index.ts';
-import type { Accepted, CallerSignal, Ended } from './answers.ts';
+import type { Headers, InvocationId, InvocationRef, Outcome, Payload, ServiceManifest } from '../sdk/protocol/index.ts';
+import type { Accepted, CallerSignal, Completed, Ended } from './answers.ts';
 import type { Feed } from './feed/port.ts';
 import type { Series, Stats } from './figures.ts';
 import type { Request } from './ingress/accept.ts';
@@ -97,28 +96,6 @@ interface Chosen<Filter> {
   readonly dryRun: boolean;
   /** How many whoever asks expects; where it is far off, nothing is done. */
   readonly expected?: number;
-}
-
-/** What a batch would do. */
-export interface BatchPreview<Row> {
-  readonly matched: number;
-  /** True where there are more than one batch takes. */
-  readonly more: boolean;
-  readonly sample: readonly Row[];
-}
-
-export interface BatchRefusal {
-  readonly id: string;
-  readonly code: string;
-  readonly detail: string;
-}
-
-export interface BatchResult {
-  readonly matched: number;
-  readonly done: number;
-  /** The first of those that were not done. */
-  readonly refused: readonly BatchRefusal[];
-  readonly more: boolean;
 }
 
 /** `earliest`, `latest`, a time (ms since the epoch, or RFC 3339), or an offset for each partition named. */
@@ -251,6 +228,11 @@ export interface Engine {
   call(request: Request, signal?: CallerSignal): Promise<{ readonly accepted: Accepted; readonly ended: Ended }>;
   /** Waits for the end of an invocation; null where there is none. */
   attach(ref: InvocationRef, signal?: CallerSignal): Promise<Ended | null>;
+  /**
+   * Answers an awakeable, by the id that its handler gave out; resolves when that is durable.
+   * @throws AcceptError for what is no such id, or one that nobody waits for; RefusedError, StoppedError
+   */
+  completeAwakeable(id: string, outcome: Outcome): Promise<Completed>;
   /** The handler that a request would reach. @throws AcceptError */
   resolve(target: Request['target']): RegisteredHandler;
   /**

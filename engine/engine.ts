@@ -6,7 +6,7 @@
 import { soloAddress } from '../actors/address.ts';
 import { damageText } from '../actors/cell.ts';
 import { isFinished } from '../actors/lifecycle.ts';
-import type { InvocationRef } from '../sdk/protocol/index.ts';
+import type { InvocationRef, Outcome } from '../sdk/protocol/index.ts';
 import type { Accepted, Called, CallerSignal, Ended } from './answers.ts';
 import { Answers, RefusedError } from './answers.ts';
 import type { Engine, EngineQueries, Health, Operation } from './api.ts';
@@ -23,6 +23,7 @@ import { EngineFeed } from './feed/feed.ts';
 import { sweepIdleCells } from './idle-cells.ts';
 import type { AcceptParts, Request } from './ingress/accept.ts';
 import { AcceptError, numberOf, resolve, submitOf } from './ingress/accept.ts';
+import { completeAwakeable } from './ingress/awakeables.ts';
 import { kafkaJsClient } from './ingress/kafka/client.ts';
 import { lagOfAll } from './ingress/kafka/lag.ts';
 import { translateProperties } from './ingress/kafka/properties.ts';
@@ -70,7 +71,6 @@ class RunningEngine implements Engine {
   readonly query: EngineQueries;
   readonly feed: EngineFeed;
   readonly #store: Store;
-  readonly #info: StoreInfo;
   readonly #registry: Registry;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -144,7 +144,6 @@ class RunningEngine implements Engine {
       series,
     });
     this.#store = store;
-    this.#info = info;
     this.#registry = registry;
     this.#clock = clock;
     this.#logger = logger;
@@ -157,10 +156,9 @@ class RunningEngine implements Engine {
     this.#deployments = deployments;
     this.#series = series;
     this.#effects = new Effects({ attempts, timers, answers, subscriptions, counters });
-    const accept: AcceptParts = { registry, places, limits };
-    this.#acceptParts = accept;
-    const { installation } = info;
-    this.#operations = { ...common, installation, loop, subscriptions, deployments, accept, purging: new Set() };
+    this.#acceptParts = { registry, places, limits };
+    const own = { installation: info.installation, purging: new Set<string>(), accept: this.#acceptParts };
+    this.#operations = { ...common, ...own, loop, subscriptions, deployments };
     this.#janitor = new Janitor({ store, clock, logger, auditKeptMs: limits.auditKeptMs });
     const watches = [sweepIdleCells(cells, clock), watchLoop({ clock, counters, logger, endpoints })];
     this.#stopWatching = () => {
@@ -233,6 +231,11 @@ class RunningEngine implements Engine {
   async #mustBeReadable(ref: InvocationRef): Promise<void> {
     const cell = await this.#loop.read(soloAddress(ref));
     if (cell.kind === 'quarantined') throw new RefusedError({ code: 'quarantined', message: damageText(cell.damage) });
+  }
+
+  async completeAwakeable(id: string, outcome: Outcome) {
+    this.#mustAccept();
+    return completeAwakeable(this.#operations, id, outcome);
   }
 
   resolve(target: Request['target']) {

@@ -21,6 +21,8 @@ export interface Limits {
   readonly jsonValuesMax: number;
   /** Items of one journal. One more pauses the invocation. */
   readonly journalItemsMax: number;
+  /** Awakeables of one invocation. One more pauses it. */
+  readonly signalsMax: number;
   /** Bytes of one key's state, as it costs memory. A write beyond it pauses the invocation. */
   readonly stateBytesMax: number;
   /** Promises of one workflow's key that are complete. One more pauses its invocation. */
@@ -58,6 +60,7 @@ export const DEFAULT_LIMITS: Limits = {
   entryBytesMax: 32 * MiB,
   jsonValuesMax: 1_000_000,
   journalItemsMax: 100_000,
+  signalsMax: 10_000,
   stateBytesMax: 32 * MiB,
   promisesMax: 1_000,
   waitersMax: 10_000,

@@ -6,7 +6,17 @@
  *     What can't be right on any attempt (a write in a shared handler, a key that is no text) is a TerminalError at once.
  */
 import { delayFrom, keyFrom, nameFrom, stepNameFrom } from './checks.ts';
-import type { Context, ContextDate, GenericCall, GenericSend, Request, RunAction, RunOptions } from './context.ts';
+import type {
+  Awakeable,
+  Context,
+  ContextDate,
+  GenericCall,
+  GenericSend,
+  Request,
+  RunAction,
+  RunOptions,
+} from './context.ts';
+import { makeAwakeable, rejectAwakeable, resolveAwakeable } from './context-awakeables.ts';
 import { ContextClients, outgoing } from './context-clients.ts';
 import { consoleFor } from './context-console.ts';
 import { makeDetachable } from './detachable.ts';
@@ -155,6 +165,18 @@ export class ContextImpl implements Context {
       outgoing('ctx.genericSend', inputSerde, send.parameter, send),
       delay,
     );
+  }
+
+  awakeable<T>(valueSerde: Serde<T> = JSON_VALUE): Awakeable<T> {
+    return makeAwakeable(this.#attempt, valueSerde);
+  }
+
+  resolveAwakeable<T>(id: string, payload?: T, valueSerde: Serde<T> = JSON_VALUE): void {
+    resolveAwakeable(this.#steps, id, payload as T, valueSerde);
+  }
+
+  rejectAwakeable(id: string, reason: string | TerminalError): void {
+    rejectAwakeable(this.#steps, id, reason);
   }
 
   cancel(invocationId: string): void {

@@ -7,6 +7,7 @@
  */
 import type { RunOptions } from './driver/run-options.ts';
 import type { RunContext } from './driver/runs.ts';
+import type { TerminalError } from './errors.ts';
 import type { Duration, Headers, InvocationId, Target } from './protocol/index.ts';
 import type { Rand } from './rand.ts';
 import type { Client, ClientTarget, InvocationHandle, InvocationPromise, SendClient } from './rpc.ts';
@@ -73,6 +74,14 @@ export interface GenericSend<I = Uint8Array> extends Omit<GenericCall<I>, 'outpu
   readonly delay?: Duration;
 }
 
+/** A promise that somebody outside answers: a person, another program, another handler. */
+export interface Awakeable<T> {
+  /** What they name it by; hand it to them. `sign_1` and 26 characters, fit for a URL. */
+  readonly id: string;
+  /** Their answer. Rejects with a TerminalError where they rejected it. */
+  readonly promise: Promise<T>;
+}
+
 /** What every handler has. */
 export interface Context {
   /**
@@ -112,6 +121,23 @@ export interface Context {
   genericCall<I = Uint8Array, O = Uint8Array>(call: GenericCall<I, O>): InvocationPromise<O>;
   /** A one-way send without types. */
   genericSend<I = Uint8Array>(send: GenericSend<I>): InvocationHandle;
+
+  /**
+   * Something to wait for that is answered from outside, once: over HTTP (`POST /restate/awakeables/{id}/resolve`), by a
+   * client, or by another handler. It waits as long as it takes, across restarts, and costs no memory meanwhile.
+   *
+   * @param serde how the answer is read; default JSON
+   * @throws CancelledError (at the await) once, where the invocation is cancelled
+   */
+  awakeable<T = unknown>(serde?: Serde<T>): Awakeable<T>;
+  /**
+   * Answers an awakeable of another handler, with the journal, exactly once. The first answer counts; one that comes later,
+   * or for an invocation that is not there any more, changes nothing.
+   * @throws TerminalError (400) where `id` is none
+   */
+  resolveAwakeable<T = unknown>(id: string, payload?: T, serde?: Serde<T>): void;
+  /** The same with a failure: who waits gets a TerminalError, of code 500 where only a sentence is given. */
+  rejectAwakeable(id: string, reason: string | TerminalError): void;
 
   /** Asks another invocation to stop; it meets a CancelledError where it waits. */
   cancel(invocationId: InvocationId | string): void;

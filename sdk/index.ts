@@ -12,6 +12,7 @@ export {
   type ServiceApi,
 } from './compat/index.ts';
 export type {
+  Awakeable,
   Context,
   ContextDate,
   GenericCall,

@@ -13,12 +13,14 @@ import { liveAttempt } from '../lifecycle/live.ts';
 import { update } from '../progress.ts';
 import { standing, stateOf } from '../standing.ts';
 import { attach } from './attach.ts';
+import { awakeable } from './awakeable.ts';
 import { call } from './call.ts';
 import { cancelOther } from './cancel-other.ts';
 import { promise } from './promise.ts';
 import type { EntryRefusal } from './refusal.ts';
 import { run } from './run.ts';
 import { send } from './send.ts';
+import { signalOther } from './signal-other.ts';
 import { sleep } from './sleep.ts';
 import { clear, clearAll, get, keys, set } from './state.ts';
 import { textRefusal } from './text.ts';
@@ -39,7 +41,7 @@ export function append(cell: ActorCell, command: EntryCommand, at: Moment): Deci
 
 /** The journal has grown, so that a retry policy begins anew; and whoever waits now, stands there. */
 function stand(result: Decision, invocation: Invocation, entry: AskedEntry, at: Moment): void {
-  const waits = WAITS.has(entry.kind) && isOpenIn(result);
+  const waits = WAITS.has(entry.kind) && isOpenIn(result) && !isAnswered(invocation, entry);
   if (!waits && invocation.retryCount === 0) return;
   const { target, step: from } = invocation;
   const step = waits ? stateOf(target, entry.kind, stepNameOf(entry), at, from) : standing(invocation);
@@ -48,7 +50,7 @@ function stand(result: Decision, invocation: Invocation, entry: AskedEntry, at: 
 }
 
 /** Kinds that others answer, later. */
-const WAITS: ReadonlySet<EntryKind> = new Set(['sleep', 'call', 'run', 'attach', 'promise']);
+const WAITS: ReadonlySet<EntryKind> = new Set(['sleep', 'call', 'run', 'attach', 'promise', 'awakeable']);
 
 /** False where the answer was there with the entry. */
 function isOpenIn({ changes: [first] }: Decision): boolean {
@@ -56,6 +58,9 @@ function isOpenIn({ changes: [first] }: Decision): boolean {
   const { entry } = first.item;
   return entry.kind === 'call' || !('outcome' in entry) || entry.outcome === undefined;
 }
+
+/** True for a signal that came before it was asked for. */
+const isAnswered = ({ signals }: Invocation, entry: AskedEntry): boolean => 'id' in entry && signals.has(entry.id);
 
 function appendEntry(
   cell: ActorCell,
@@ -103,6 +108,10 @@ function appendEntry(
     case 'peekPromise':
     case 'completePromise':
       return promise(cell, invocation, entry, seen, at);
+    case 'awakeable':
+      return awakeable(invocation, entry, seen, at);
+    case 'signal':
+      return signalOther(invocation, entry, seen, at);
   }
 }
 

@@ -5,7 +5,7 @@ import type { ActorCell } from '../cell.ts';
 import type { ActorCommand, Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { decision, NOTHING } from '../decision.ts';
-import { openAfter } from '../evolve.ts';
+import { foldAfter } from '../evolve.ts';
 import type { Invocation, Progress } from '../invocation.ts';
 import { update } from '../progress.ts';
 import { lastWaited, standing, standingAnew } from '../standing.ts';
@@ -39,7 +39,7 @@ export function appendCompletion(
   const index = invocation.journalLength;
   const item = { type: 'completion', index, at: at.now, id, outcome } as const;
   result.changes.push({ kind: 'journalAppended', seq: invocation.seq, item });
-  const after = { ...invocation, open: openAfter(invocation.open, item) };
+  const after = { ...invocation, ...foldAfter(invocation, item) };
   if (invocation.status === 'running') {
     const { seq, attempt } = invocation;
     result.effects.push({ kind: 'deliver', seq, attempt, delivery: { index, id, outcome } });

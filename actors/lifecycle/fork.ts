@@ -14,20 +14,24 @@
  *  F4. `ctx.rand` goes on as in the original (`seed`), or a replay would ask for other values than its journal has. A
  *      handler that puts its own invocation id into a step's input meets a journal mismatch and pauses, as after a change
  *      of its code: fork it from 1.
+ *  F5. Awakeables that were answered have their answers (F3). One that was not is made anew (F1), under the fork's own id:
+ *      who answers the original's does not answer the fork. One of a handler behind HTTP is not in the journal: what told
+ *      somebody of its id is not done again, so it is the fork's id that must be answered, or it is forked from 1.
  */
-import type { CompletionId, InvocationId, JournalItem } from '../../sdk/protocol/index.ts';
-import { openAfter } from '../evolve.ts';
-import type { Invocation, OpenEntry, Origin } from '../invocation.ts';
+import type { InvocationId, JournalItem } from '../../sdk/protocol/index.ts';
+import { CANCEL_SIGNAL } from '../../sdk/protocol/index.ts';
+import { EMPTY_FOLD, foldAfter } from '../evolve.ts';
+import type { Invocation, Origin } from '../invocation.ts';
 
 /** How many items a fork has of a journal when it is cut at or before `from`; 1 is the input alone. */
 export function cutOf(journal: readonly JournalItem[], from: number): number {
-  let open: ReadonlyMap<CompletionId, OpenEntry> = new Map();
+  let fold = EMPTY_FOLD;
   let cut = 1;
   for (const item of journal.slice(0, from)) {
-    const isSignal = item.type === 'completion' && item.id < 0;
-    if (isSignal || (item.type === 'entry' && item.entry.kind === 'output')) break;
-    open = openAfter(open, item);
-    if (open.size === 0) cut = item.index + 1;
+    const isCancel = item.type === 'completion' && item.id === CANCEL_SIGNAL;
+    if (isCancel || (item.type === 'entry' && item.entry.kind === 'output')) break;
+    fold = foldAfter(fold, item);
+    if (fold.open.size === 0) cut = item.index + 1;
   }
   return cut;
 }

@@ -5,7 +5,7 @@ import type { Moment, Submit } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { decision, forward, NOTHING, refusal, setTimer } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
-import { isExclusive, NOTHING_FAILED, NOTHING_OPEN } from '../invocation.ts';
+import { isExclusive, NO_SIGNALS, NOTHING_FAILED, NOTHING_OPEN } from '../invocation.ts';
 import { mustFollow } from '../lifecycle.ts';
 import { mayBegin } from './start.ts';
 
@@ -100,5 +100,6 @@ function newInvocation(cell: ActorCell, command: Submit, seq: Seq, at: Moment): 
     journalLength: 0,
     open: NOTHING_OPEN,
     failed: NOTHING_FAILED,
+    signals: NO_SIGNALS,
   };
 }

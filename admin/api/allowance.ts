@@ -71,6 +71,7 @@ function patientFor(engine: Engine, queryMs: number): Engine {
     accept: (request) => engine.accept(request),
     call: (request, signal) => engine.call(request, signal),
     attach: (ref, signal) => engine.attach(ref, signal),
+    completeAwakeable: (id, outcome) => engine.completeAwakeable(id, outcome),
     resolve: (target) => engine.resolve(target),
     submit: (operation, by) => engine.submit(operation, by),
     close: () => engine.close(),

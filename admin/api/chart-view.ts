@@ -6,6 +6,7 @@ import type { HandlerSource } from '../../sdk/protocol/index.ts';
 const ENTRIES = [
   ...(['run', 'sleep', 'get', 'set', 'clear', 'clearAll', 'keys', 'call', 'send', 'cancel'] as const),
   ...(['attach', 'peekOutput', 'promise', 'peekPromise', 'completePromise'] as const),
+  ...(['awakeable', 'signal'] as const),
 ] as const;
 const STATE_KINDS = [
   ...(['start', 'step', 'choice', 'loop', 'parallel', 'region', 'try', 'catch', 'finally'] as const),

@@ -139,6 +139,7 @@ export interface JournalItemView {
   readonly value?: PayloadView;
   readonly target?: { readonly service: string; readonly handler: string; readonly key: string | null };
   readonly invocationId?: string;
+  readonly awakeableId?: string;
   readonly resultId?: number;
   readonly delayMs?: number;
   readonly damage?: string;

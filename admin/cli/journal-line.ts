@@ -11,7 +11,7 @@ export function describeItem(item: JournalItemView, journal: readonly JournalIte
 }
 
 function asked(item: JournalItemView): string {
-  const { kind, name = '', target, value, delayMs, invocationId } = item;
+  const { kind, name = '', target, value, delayMs, invocationId, awakeableId } = item;
   switch (kind) {
     case 'input':
       return payloadText(value);
@@ -24,6 +24,9 @@ function asked(item: JournalItemView): string {
       return `${target === undefined ? '' : nameOf(target)} ${payloadText(value)}`.trim();
     case 'cancel':
       return invocationId ?? '';
+    case 'awakeable':
+    case 'signal':
+      return awakeableId ?? '';
     default:
       return name;
   }

@@ -63,7 +63,8 @@ function printBranch(io: Io, indent: string, isLast: boolean, text: string, colo
 function lineOf(step: Step, { callees, invocation }: Traced): { readonly text: string; readonly color: Color | null } {
   const { item, outcome, isWaiting, tookMs } = step;
   if (item.type === 'damaged') return { text: `✗ #${item.index} can't be read: ${item.damage ?? ''}`, color: 'red' };
-  const hasFailed = outcome?.kind === 'failure';
+  // Who rejects another's awakeable has not failed.
+  const hasFailed = outcome?.kind === 'failure' && item.kind !== 'signal';
   const isOver = invocation.finishedAt !== null;
   const sign = hasFailed ? '✗' : isWaiting ? (isOver ? '○' : '▶') : '●';
   const took = tookMs === null ? '' : isWaiting ? `for ${durationText(tookMs)} so far` : preciseDuration(tookMs);
@@ -78,7 +79,8 @@ function lineOf(step: Step, { callees, invocation }: Traced): { readonly text: s
   return { text: parts.filter((part) => part !== '').join('  '), color };
 }
 
-function askedText({ kind = '', name = '', target, value, delayMs, invocationId }: JournalItemView): string {
+function askedText(item: JournalItemView): string {
+  const { kind = '', name = '', target, value, delayMs, invocationId, awakeableId } = item;
   switch (kind) {
     case 'input':
       return `input  ${sizedText(value)}`;
@@ -93,6 +95,10 @@ function askedText({ kind = '', name = '', target, value, delayMs, invocationId 
       return `${kind} ${target === undefined ? '' : nameOf(target)}${delayMs ? ` in ${durationText(delayMs)}` : ''}`;
     case 'cancel':
       return `cancel ${invocationId ?? ''}`;
+    case 'awakeable':
+      return `awakeable ${awakeableId ?? ''}`;
+    case 'signal':
+      return `${item.outcome?.kind === 'failure' ? 'reject' : 'resolve'} ${awakeableId ?? ''}`;
     default:
       return name === '' ? kind : `${kind} ${name}`;
   }

@@ -33,6 +33,8 @@ export type AcceptCode =
   | 'input_too_complex'
   | 'idempotency_key_invalid'
   | 'unknown_invocation'
+  | 'awakeable_id_invalid'
+  | 'unknown_awakeable'
   | 'not_accepting';
 
 export class AcceptError extends Error {

@@ -58,6 +58,7 @@ function payloadIn(message: AttemptMessage): Payload {
   const { entry } = message;
   if (entry.kind === 'set') return entry.value;
   if (entry.kind === 'call' || entry.kind === 'send') return entry.payload;
+  if (entry.kind === 'signal') return carriedBy(entry.answer);
   return 'outcome' in entry && entry.outcome !== undefined ? carriedBy(entry.outcome) : EMPTY;
 }
 
@@ -72,6 +73,7 @@ function bytesIn(message: AttemptMessage): number {
       if (entry.kind === 'set') return nameChars + sizeOf(entry.value);
       if (entry.kind === 'call' || entry.kind === 'send')
         return nameChars + headerChars(entry.headers) + sizeOf(entry.payload);
+      if (entry.kind === 'signal') return answerBytes(entry.answer);
       return nameChars + ('outcome' in entry && entry.outcome !== undefined ? outcomeBytes(entry.outcome) : 0);
     }
     case 'proposal':
@@ -84,5 +86,9 @@ function bytesIn(message: AttemptMessage): number {
 
 const headerChars = (headers: Headers): number =>
   headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+
+/** A reason may be as long as whoever gives it likes: what is thrown is cut, this is not. */
+const answerBytes = (answer: Outcome): number =>
+  answer.kind === 'failure' ? answer.failure.message.length : outcomeBytes(answer);
 
 const outcomeBytes = (outcome: Outcome): number => (outcome.kind === 'value' ? sizeOf(outcome.value) : 0);

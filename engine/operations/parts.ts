@@ -7,6 +7,7 @@ import type { Operation } from '../api.ts';
 import type { Clock } from '../clock.ts';
 import type { AcceptParts } from '../ingress/accept.ts';
 import type { Subscriptions } from '../ingress/kafka/subscriptions.ts';
+import type { Limits } from '../limits.ts';
 import type { Loop } from '../loop.ts';
 import type { Deployments } from '../remote/deployments.ts';
 import type { Store } from '../store/store.ts';
@@ -20,6 +21,7 @@ export interface OperationsParts {
   readonly subscriptions: Subscriptions;
   readonly deployments: Deployments;
   readonly accept: AcceptParts;
+  readonly limits: Limits;
   /** The ids of those that are being removed: of the ended a cell knows nothing, so who removes one is settled at the door. */
   readonly purging: Set<string>;
 }

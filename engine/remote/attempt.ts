@@ -20,9 +20,8 @@ import type {
   Delivery,
   Entry,
   Outcome,
-  Payload,
 } from '../../sdk/protocol/index.ts';
-import { ATTEMPT_CODES, bytesOf, CANCEL_SIGNAL } from '../../sdk/protocol/index.ts';
+import { ATTEMPT_CODES, CANCEL_SIGNAL, completionOfSignal, FIRST_AWAKEABLE } from '../../sdk/protocol/index.ts';
 import { decode, encode, WireError } from '../../sdk/protocol/wire/codec.ts';
 import type { CommandParts } from '../../sdk/protocol/wire/commands.ts';
 import { askedBy, codeFrom, outcomeOf, UnsupportedError } from '../../sdk/protocol/wire/commands.ts';
@@ -33,6 +32,7 @@ import { expect, framesOf, notificationFrame } from '../../sdk/protocol/wire/jou
 import { CANCEL, ERROR, PROPOSE_RUN, START, SUSPENSION, TYPE } from '../../sdk/protocol/wire/messages.ts';
 import { invocationType } from '../../sdk/protocol/wire/versions.ts';
 import type { Clock } from '../clock.ts';
+import { eagerStateOf } from './eager-state.ts';
 import { answerTrouble, brokenOff, notSupported, violation } from './errors.ts';
 import type { Exchange, Transport } from './transport.ts';
 
@@ -48,8 +48,6 @@ export interface RemoteHandler extends CommandParts {
   readonly frameBytesMax: number;
 }
 
-/** State up to this size goes along with the start; of more, each value is asked for. */
-const EAGER_STATE_BYTES_MAX = 1024 * 1024;
 /** Who was silent for longer waits for something: to be asked to leave costs it nothing then (E2). */
 const BUSY_WITHIN_MS = 1_000;
 /** An endpoint that has said its last word and does not end the stream is cut off. */
@@ -69,7 +67,8 @@ export class RemoteAttempt implements AttemptHandle {
   #seen = 0;
   #lastIndex: number;
   #heardAt: number;
-  #cancelled = false;
+  /** Those that the handler was given. */
+  readonly #signals = new Set<CompletionId>();
   #output: Outcome | null = null;
   #inputEnded = false;
   #isOver = false;
@@ -106,7 +105,7 @@ export class RemoteAttempt implements AttemptHandle {
       if (this.#isOver || index <= this.#lastIndex) continue;
       this.#lastIndex = index;
       // Too late for this request: it will suspend, and the engine sees that what it waits for is there.
-      if (this.#inputEnded || (id !== CANCEL_SIGNAL && !this.#expected.has(id))) continue;
+      if (this.#inputEnded || (id > 0 && !this.#expected.has(id))) continue;
       this.#note(id);
       this.#exchange.write(notificationFrame(id, outcome, this.#expected));
     }
@@ -160,13 +159,13 @@ export class RemoteAttempt implements AttemptHandle {
   #note(id: CompletionId): void {
     this.#seen += 1;
     this.#underWay.delete(id);
-    if (id === CANCEL_SIGNAL) this.#cancelled = true;
+    if (id < 0) this.#signals.add(id);
   }
 
   #count(entry: Entry): void {
     if (entry.kind === 'run') this.#runs.set(this.#commands, entry.id);
     // Of a call it is told at once which invocation it is.
-    const isAnsweredSoon = 'id' in entry && entry.kind !== 'sleep' && entry.id !== 0 && entry.outcome === undefined;
+    const isAnsweredSoon = 'id' in entry && entry.kind !== 'sleep' && entry.id > 0 && entry.outcome === undefined;
     if (isAnsweredSoon) this.#underWay.add(entry.id);
     this.#commands += 1;
   }
@@ -227,16 +226,16 @@ export class RemoteAttempt implements AttemptHandle {
 
   #suspended(payload: Uint8Array): void {
     const { completions, signals, namedSignals } = decode(SUSPENSION, payload);
-    const others = signals.filter((signal) => signal !== CANCEL);
-    // Nobody could ever complete them here: better to say so than to sleep for ever.
-    if (others.length > 0 || namedSignals.length > 0) throw new UnsupportedError('an awakeable or a signal');
-    // What it was given already can't be waited for: the engine would wake it at once, and again.
-    const open = completions.filter((id) => this.#expected.has(id));
-    if (open.length === 0) throw new WireError('a suspension that waits for nothing');
-    // A cancellation comes once: who has met it does not wait for another, although SDKs name it each time.
-    const cancel = signals.length > 0 && !this.#cancelled ? [CANCEL_SIGNAL] : [];
+    const reserved = signals.some((signal) => signal !== CANCEL && signal < FIRST_AWAKEABLE);
+    // Nobody could ever send them here: better to say so than to sleep for ever.
+    if (reserved || namedSignals.length > 0) throw new UnsupportedError('a signal that has a name');
+    // What it was given already can't be waited for: the engine would wake it at once, and again. SDKs name a cancellation
+    // each time, which comes only once.
+    const ids = [...completions, ...signals.map(completionOfSignal)];
+    const open = ids.filter((id) => (id < 0 ? !this.#signals.has(id) : this.#expected.has(id)));
+    if (open.every((id) => id === CANCEL_SIGNAL)) throw new WireError('a suspension that waits for nothing');
     this.#leave();
-    this.#channel.send({ kind: 'suspended', waitingFor: [...open, ...cancel] });
+    this.#channel.send({ kind: 'suspended', waitingFor: open });
   }
 
   #failed(payload: Uint8Array): void {
@@ -260,7 +259,7 @@ export class RemoteAttempt implements AttemptHandle {
     const { code } = outcome.kind === 'failure' ? outcome.failure : { code: 0 };
     this.#leave();
     // An SDK throws a cancellation into user code as a failure with this code; passed on, the invocation was cancelled.
-    const cancelled = this.#cancelled && code === 409;
+    const cancelled = this.#signals.has(CANCEL_SIGNAL) && code === 409;
     this.#channel.send({ kind: 'finished', seen: this.#seen, outcome, cancelled });
   }
 
@@ -283,14 +282,6 @@ export class RemoteAttempt implements AttemptHandle {
     this.abort();
     this.#channel.send({ kind: 'failed', error });
   }
-}
-
-/** All of it, or null where it is better asked for. */
-function eagerStateOf(state: ReadonlyMap<string, Payload> | null) {
-  if (state === null) return null;
-  const entries = [...state].map(([name, value]) => ({ key: Buffer.from(name), value: bytesOf(value) }));
-  const bytes = entries.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
-  return bytes > EAGER_STATE_BYTES_MAX ? null : entries;
 }
 
 /** The same on each attempt. */

@@ -1,18 +1,18 @@
 /** A journal as it is read must be one that could have been written (P3): replay would go astray on any other. */
-import { openAfter } from '../../actors/evolve.ts';
+import { EMPTY_FOLD, foldAfter } from '../../actors/evolve.ts';
 import type { OpenEntry } from '../../actors/invocation.ts';
 import type { CompletionId, InvocationRef, JournalItem } from '../../sdk/protocol/index.ts';
 import { CorruptRow } from './corrupt-row.ts';
 
 /** @throws CorruptRow for the first item that can't be where it is */
 export function checkedJournal({ shard, seq }: InvocationRef, items: JournalItem[]): JournalItem[] {
-  let open: ReadonlyMap<CompletionId, OpenEntry> = new Map();
+  let fold = EMPTY_FOLD;
   for (const [at, item] of items.entries()) {
-    const problem = placeProblem(item, at) ?? completionProblem(item, open);
+    const problem = placeProblem(item, at) ?? completionProblem(item, fold.open);
     if (problem !== null) {
       throw new CorruptRow({ table: 'journal', key: `shard=${shard} invocation_seq=${seq} item_index=${at}`, problem });
     }
-    open = openAfter(open, item);
+    fold = foldAfter(fold, item);
   }
   return items;
 }

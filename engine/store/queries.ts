@@ -3,7 +3,7 @@
 import type { KeyPause } from '../../actors/cell.ts';
 import type { AuditRow } from '../../actors/change.ts';
 import type { Chart, HandlerSource } from '../../actors/chart/index.ts';
-import type { AttemptFailure, Invocation } from '../../actors/invocation.ts';
+import type { AttemptFailure, Invocation, JournalFold } from '../../actors/invocation.ts';
 import type { Status } from '../../actors/lifecycle.ts';
 import type { DeadLetter } from '../../actors/subscription/subscription.ts';
 import type { InvocationRef, JournalItem, Outcome, Payload } from '../../sdk/protocol/index.ts';
@@ -25,7 +25,7 @@ export const FAILURES_KEPT = 20;
 export const ERROR_CHARS = { min: 3, max: 1_000 } as const;
 
 /** An invocation as people see it: the row without what is folded from the journal. */
-export type InvocationRow = Omit<Invocation, 'journalLength' | 'open' | 'failed'> & Damaged;
+export type InvocationRow = Omit<Invocation, keyof JournalFold> & Damaged;
 
 /** Of a row that can't be read (S7): which one and why. What could not be read of it is a stand-in. */
 export interface Damaged {

@@ -13,6 +13,8 @@ import {
 import type { CallOptions, ClientTarget, HandlersOf, SendOptions } from '../rpc.ts';
 import { memberOfAnyObject, Opts, SendOpts } from '../rpc.ts';
 import { deserialized, type Serde, serde, serialized } from '../serde.ts';
+import type { AwakeableClient } from './awakeables.ts';
+import { awakeableClient } from './awakeables.ts';
 import {
   exchange,
   fetchTransport,
@@ -118,7 +120,7 @@ export const rpc = {
 } as const;
 
 /** The client of one ingress. Every method throws HttpCallError for an answer that is no success. */
-export interface Ingress {
+export interface Ingress extends AwakeableClient {
   /** A client for a service: `await client.serviceClient(greeter).greet('Ann')`. */
   serviceClient<const D extends ClientTarget>(target: D): HttpClient<D>;
   serviceClient<D>(target: { readonly name: string }): HttpClient<D>;
@@ -211,6 +213,7 @@ export function ingressOver(settings: HttpSettings): Ingress {
     call,
     send,
     attach,
+    ...awakeableClient(settings),
     result: ({ invocationId }, output) => attach(invocationId, output),
     async output(invocationId, output = JSON_SERDE) {
       try {

@@ -1,4 +1,5 @@
 /** `keymail/client`: calls handlers from outside, over HTTP. Runs wherever there is `fetch`. */
+export type { AwakeableAnswer, AwakeableClient } from './awakeables.ts';
 export {
   type ConnectOptions,
   connect,

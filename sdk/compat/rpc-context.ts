@@ -1,6 +1,6 @@
 /** The context of the first Kafka release, over today's. */
 import { delayFrom, nameFrom } from '../checks.ts';
-import type { RunOptions } from '../context.ts';
+import type { Awakeable, RunOptions } from '../context.ts';
 import type { ContextImpl } from '../context-impl.ts';
 import { makeDetachable } from '../detachable.ts';
 import { TerminalError } from '../errors.ts';
@@ -84,8 +84,20 @@ export class RpcContextImpl implements RpcContext {
     ) as RouterSendClient<M>;
   }
 
-  awakeable(): never {
-    throw new TerminalError('ctx.awakeable is not there yet', { errorCode: 501 });
+  awakeable<T>(): Awakeable<T> {
+    return this.#context.awakeable<T>();
+  }
+
+  resolveAwakeable<T>(id: string, payload?: T): void {
+    this.#context.resolveAwakeable(id, payload);
+  }
+
+  completeAwakeable<T>(id: string, payload?: T): void {
+    this.#context.resolveAwakeable(id, payload);
+  }
+
+  rejectAwakeable(id: string, reason: string): void {
+    this.#context.rejectAwakeable(id, reason);
   }
 
   #client(what: string, api: ServiceApi, call: (call: RouterCall) => unknown): object {

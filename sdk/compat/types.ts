@@ -80,6 +80,12 @@ export interface RpcContext {
   send<M>(api: ServiceApi<M>): RouterSendClient<M>;
   /** As `send`, no earlier than `delayMs` from now. */
   sendDelayed<M>(api: ServiceApi<M>, delayMs: number): RouterSendClient<M>;
-  /** Not there yet: throws a TerminalError (501). */
+  /** Something to wait for that somebody outside answers, once, by its id. */
   awakeable<T>(): { readonly id: string; readonly promise: Promise<T> };
+  /** Answers an awakeable of another handler; the first answer counts. */
+  resolveAwakeable<T>(id: string, payload?: T): void;
+  /** The same under its older name. */
+  completeAwakeable<T>(id: string, payload?: T): void;
+  /** The same with a failure. */
+  rejectAwakeable(id: string, reason: string): void;
 }

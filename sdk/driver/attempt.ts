@@ -16,6 +16,7 @@
  * R7  A cancellation is completion CANCEL_SIGNAL. It rejects once: all that is being waited for, else the next ctx call
  *     that would wait, which is then not journaled. Answers that the engine gives at once (invocation ids) are not touched.
  * R10 Every entry into user code is noted for `lastEntered()`.
+ * R11 Awakeables have numbers of their own; an answer may come before the handler asks, and is there when it does.
  *
  * After its end nothing refers to the handler's promises any more, so an abandoned handler is collected.
  */
@@ -83,7 +84,7 @@ export class Attempt implements AttemptHandle, StepsHost {
     this.#stall = new StallWatch(this.#replay, settings, (message) => this.mismatch(message));
     this.#callees = settings.cancelsCalls ? new Callees() : null;
     const parts = { replay: this.#replay, runs: this.#runs, waiters: this.#waiters, callees: this.#callees };
-    this.steps = new Steps(this, { ...parts, channel });
+    this.steps = new Steps(this, { ...parts, channel, settings });
     this.#startedAt = settings.clock.now();
     settings.clock.defer(this.#begin);
   }

@@ -31,6 +31,8 @@ export interface AttemptSettings {
   readonly settleMs: number;
   /** True where the engine leaves it to this side to cancel the calls of a handler that is cancelled. */
   readonly cancelsCalls: boolean;
+  /** False where the engine on the other side knows awakeables by their signals alone (the open service protocol). */
+  readonly awakeableEntries: boolean;
 }
 
 export const DEFAULT_SETTINGS: AttemptSettings = {
@@ -39,4 +41,5 @@ export const DEFAULT_SETTINGS: AttemptSettings = {
   runVisibleAfterMs: 100,
   settleMs: 10_000,
   cancelsCalls: false,
+  awakeableEntries: true,
 };

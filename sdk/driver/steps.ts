@@ -13,9 +13,10 @@ import type {
   KeysEntry,
   Outcome,
 } from '../protocol/index.ts';
-import { VOID } from '../protocol/index.ts';
+import { completionOfSignal, FIRST_AWAKEABLE, VOID } from '../protocol/index.ts';
 import { describe, type Replay } from '../replay/index.ts';
 import type { Callees } from './callees.ts';
+import type { AttemptSettings } from './clock.ts';
 import { isInsideRunOf, Run, type RunHost, type RunStep, type Runs } from './runs.ts';
 import { abandoned, type Reading, rejected, valueFrom, type Waiters } from './waiters.ts';
 
@@ -41,6 +42,7 @@ export interface StepsParts {
   readonly channel: AttemptChannel;
   /** Null where the engine itself cancels what a cancelled handler waits for. */
   readonly callees: Callees | null;
+  readonly settings: Pick<AttemptSettings, 'awakeableEntries'>;
 }
 
 export class Steps {
@@ -50,17 +52,25 @@ export class Steps {
   readonly #waiters: Waiters;
   readonly #channel: AttemptChannel;
   readonly #callees: Callees | null;
+  readonly #awakeableEntries: boolean;
+  #lastSignal = FIRST_AWAKEABLE - 1;
   #lastId: CompletionId = 0;
   /** A cancellation found nothing to reject: the next call that would wait gets it (R7). */
   #cancelOwed: CancelledError | null = null;
 
-  constructor(host: StepsHost, { replay, runs, waiters, channel, callees }: StepsParts) {
+  constructor(host: StepsHost, { replay, runs, waiters, channel, callees, settings }: StepsParts) {
     this.#host = host;
     this.#replay = replay;
     this.#runs = runs;
     this.#waiters = waiters;
     this.#channel = channel;
     this.#callees = callees;
+    this.#awakeableEntries = settings.awakeableEntries;
+  }
+
+  /** False where another engine may be on the other side, whose ids only it can tell from others. */
+  get knowsAwakeableIds(): boolean {
+    return this.#awakeableEntries;
   }
 
   /** The last completion id that was asked for. */
@@ -146,6 +156,17 @@ export class Steps {
     } catch (error) {
       return rejected(error);
     }
+  }
+
+  /** What somebody outside will answer: its number, and the promise of it (R11). */
+  awakeable<T>(reading: Reading<T>): { readonly signal: number; readonly promise: Promise<T> } {
+    const signal = ++this.#lastSignal;
+    const refusal = this.refusal('awakeable');
+    if (refusal !== null) return { signal, promise: refusal };
+    const id = completionOfSignal(signal);
+    if (this.#awakeableEntries && this.ask({ kind: 'awakeable', id }) === 'over')
+      return { signal, promise: abandoned() };
+    return { signal, promise: this.wait(id, reading) };
   }
 
   run<T>(step: RunStep<T>): Promise<T> {

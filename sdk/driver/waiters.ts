@@ -25,6 +25,12 @@ export interface Reading<T> {
 export class Waiters {
   /** By id, which count from 1 without gaps: a Map makes its table anew whenever the last one leaves it. */
   readonly #open: (Waiter | undefined)[] = [];
+  /** Those of signals, whose ids are below 0. Most handlers have none. */
+  #signals: Map<CompletionId, Waiter> | null = null;
+  /** The last of them that was asked for: they count downwards. */
+  #lastSignal: CompletionId = 0;
+  /** Signals that were answered before the handler asked. */
+  #early: Map<CompletionId, Outcome> | null = null;
   #size = 0;
 
   get size(): number {
@@ -32,7 +38,8 @@ export class Waiters {
   }
 
   get ids(): CompletionId[] {
-    return [...this.#open.keys()].filter((id) => this.#open[id] !== undefined);
+    const ids = [...this.#open.keys()].filter((id) => this.#open[id] !== undefined);
+    return this.#signals === null ? ids : [...ids, ...this.#signals.keys()];
   }
 
   /** True where an answer will come without anything else happening first. */
@@ -42,8 +49,11 @@ export class Waiters {
 
   open<T>(id: CompletionId, reading: Reading<T>, cancellable: boolean): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#open[id] = { promise, resolve, reject, reading, cancellable, proposed: false };
+    const waiter = { promise, resolve, reject, reading, cancellable, proposed: false };
+    if (id < 0) this.#openSignal(id, waiter);
+    else this.#open[id] = waiter;
     this.#size += 1;
+    this.#settleEarly(id);
     return promise as Promise<T>;
   }
 
@@ -52,10 +62,13 @@ export class Waiters {
     if (waiter !== undefined) waiter.proposed = true;
   }
 
-  /** False where nobody waits for this id any more. */
+  /** False where nobody waits for this id: not any more, or (a signal) not yet, and then it is kept for who will. */
   settle(id: CompletionId, outcome: Outcome): boolean {
     const waiter = this.#take(id);
-    if (waiter === undefined) return false;
+    if (waiter === undefined) {
+      if (id < this.#lastSignal) this.#keepEarly(id, outcome);
+      return false;
+    }
     let value: unknown;
     try {
       value = valueFrom(outcome, waiter.reading);
@@ -70,8 +83,8 @@ export class Waiters {
   /** Rejects all that a cancellation concerns; false where there was none. */
   cancel(error: unknown): boolean {
     let any = false;
-    for (const id of this.#open.keys()) {
-      if (this.#open[id]?.cancellable !== true) continue;
+    for (const id of this.ids) {
+      if (this.#at(id)?.cancellable !== true) continue;
       rejectQuietly(this.#take(id) as Waiter, error);
       any = true;
     }
@@ -80,13 +93,38 @@ export class Waiters {
 
   clear(): void {
     this.#open.length = 0;
+    this.#signals = null;
+    this.#early = null;
     this.#size = 0;
   }
 
+  #openSignal(id: CompletionId, waiter: Waiter): void {
+    this.#signals ??= new Map();
+    this.#signals.set(id, waiter);
+    this.#lastSignal = id;
+  }
+
+  #keepEarly(id: CompletionId, outcome: Outcome): void {
+    this.#early ??= new Map();
+    this.#early.set(id, outcome);
+  }
+
+  #settleEarly(id: CompletionId): void {
+    const outcome = this.#early?.get(id);
+    if (outcome === undefined) return;
+    this.#early?.delete(id);
+    this.settle(id, outcome);
+  }
+
+  #at(id: CompletionId): Waiter | undefined {
+    return id < 0 ? this.#signals?.get(id) : this.#open[id];
+  }
+
   #take(id: CompletionId): Waiter | undefined {
-    const waiter = this.#open[id];
+    const waiter = this.#at(id);
     if (waiter === undefined) return undefined;
-    this.#open[id] = undefined;
+    if (id < 0) this.#signals?.delete(id);
+    else this.#open[id] = undefined;
     this.#size -= 1;
     return waiter;
   }

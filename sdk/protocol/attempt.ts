@@ -29,6 +29,8 @@ export interface AttemptError {
 /** What an attempt begins with. */
 export interface AttemptStart {
   readonly id: InvocationId;
+  /** What it is called in the ids of its awakeables, where that is something else than the bytes of `id`. */
+  readonly idBytes?: Uint8Array;
   readonly target: Target;
   readonly attempt: number;
   /** Every committed item, from the input (index 0) on. */

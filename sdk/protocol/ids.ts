@@ -14,7 +14,7 @@ export type ShardId = Branded<number, 'ShardId'>;
 export type Seq = Branded<number, 'Seq'>;
 /** `inv_` + installation (12 hex) + shard (4 hex) + seq (14 hex). URL-safe, fixed length, sorts by age within a shard. */
 export type InvocationId = Branded<string, 'InvocationId'>;
-/** What a handler waits for, numbered by the SDK from 1 per invocation; signals are negative (see `CANCEL_SIGNAL`). */
+/** What a handler waits for, numbered by the SDK from 1 per invocation; signals are negative (see `CANCEL_SIGNAL` and `awakeable.ts`). */
 export type CompletionId = number;
 
 /** An invocation as rows and commands name it. */

@@ -1,5 +1,6 @@
 /** The table that both cores speak: ids, payloads, outcomes, journal items, attempts, manifests. Data, no behaviour of its own. */
 export * from './attempt.ts';
+export * from './awakeable.ts';
 export * from './duration.ts';
 export * from './failure.ts';
 export * from './ids.ts';

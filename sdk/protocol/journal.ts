@@ -8,6 +8,7 @@
  *
  * Item 0 is always the input, written by the engine.
  */
+import type { AwakeableId } from './awakeable.ts';
 import type { CompletionId, InvocationId } from './ids.ts';
 import type { Outcome } from './outcome.ts';
 import type { Payload } from './payload.ts';
@@ -127,6 +128,18 @@ export interface CompletePromiseEntry extends Completable {
   readonly name: string;
   readonly completion: Outcome;
 }
+/** "Somebody outside will answer this." Its id is below 0, see `awakeable.ts`; handlers behind HTTP don't tell of theirs. */
+export interface AwakeableEntry extends Completable {
+  readonly kind: 'awakeable';
+}
+/** The answer to an awakeable of another invocation, from user code. */
+export interface SignalEntry {
+  readonly kind: 'signal';
+  readonly awakeableId: AwakeableId;
+  readonly answer: Outcome;
+  /** The handler (behind HTTP) named the invocation and the number apart, and is shown it so. */
+  readonly apart?: true;
+}
 export interface OutputEntry {
   readonly kind: 'output';
   readonly outcome: Outcome;
@@ -150,6 +163,8 @@ export type Entry =
   | PromiseEntry
   | PeekPromiseEntry
   | CompletePromiseEntry
+  | AwakeableEntry
+  | SignalEntry
   | OutputEntry;
 export type EntryKind = Entry['kind'];
 /** What travels from an attempt to the engine as an entry. */

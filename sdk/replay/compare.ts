@@ -50,6 +50,10 @@ export function describe(entry: AskedEntry): string {
       return `peek at promise ${JSON.stringify(entry.name)}`;
     case 'completePromise':
       return `${entry.completion.kind === 'failure' ? 'reject' : 'resolve'} promise ${JSON.stringify(entry.name)}`;
+    case 'awakeable':
+      return 'awakeable';
+    case 'signal':
+      return `${entry.answer.kind === 'failure' ? 'reject' : 'resolve'} awakeable ${entry.awakeableId}`;
     case 'keys':
       return 'stateKeys';
     case 'clearAll':
@@ -72,6 +76,12 @@ function differenceOf(logged: AskedEntry, asked: AskedEntry): string | null {
     return attachedTo(logged.to) === attachedTo((asked as typeof logged).to) ? null : '';
   if (logged.kind === 'completePromise')
     return sameOutcome(logged.completion, (asked as typeof logged).completion) ? null : 'with something else';
+  if (logged.kind === 'signal')
+    return describe(logged) !== describe(asked)
+      ? ''
+      : sameOutcome(logged.answer, (asked as typeof logged).answer)
+        ? null
+        : 'with something else';
   if (logged.kind === 'cancel') return logged.invocationId === (asked as typeof logged).invocationId ? null : '';
   return null;
 }

@@ -106,6 +106,7 @@ export class JournalReader {
     const [failedStepId = 0] = this.#openRuns;
     return {
       id: debugId as InvocationId,
+      idBytes: id,
       target: { service, handler, key: keyed ? key : null },
       attempt: retryCount + 1,
       journal: this.#items,

@@ -56,7 +56,7 @@ export class Door {
 
   /** @throws SetupError */
   constructor({ services, identityKeys }: EndpointOptions, limits: Partial<ServeLimits> = {}) {
-    this.#endpoint = endpointOf(services, { cancelsCalls: true });
+    this.#endpoint = endpointOf(services, { cancelsCalls: true, awakeableEntries: false });
     this.#keys = identityKeys === undefined ? null : identityKeysFrom(identityKeys);
     this.#limits = { ...SERVE_LIMITS, ...limits };
     // Found here, not when an engine asks.

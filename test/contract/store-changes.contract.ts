@@ -96,6 +96,24 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
       expect(rows?.kind === 'actor' && rows.invocations).to.deep.equal([{ ...row, journalLength: next + 3, failed }]);
     });
 
+    it('remembers which signals were answered, announced or not, and which are waited for', async () => {
+      const row = bench().invocation(4, RUNNING);
+      const items = [
+        item(1, { kind: 'awakeable', id: -17 }),
+        completion(2, -18, { kind: 'value', value: '1' }),
+        item(3, { kind: 'awakeable', id: -18 }),
+        item(4, { kind: 'awakeable', id: -19 }),
+        completion(5, -17, { kind: 'failure', failure: { code: 500, message: 'no' } }),
+      ];
+      await bench().commit(...bench().begun(row), ...items.map((each) => appended(row, each)));
+      const [rows] = await bench().store.load([row.address]);
+      const open = new Map([[-19, { kind: 'awakeable', name: '' }]]);
+      const failed = [{ kind: 'awakeable', name: '', failure: { code: 500, message: 'no' } }];
+      expect(rows?.kind === 'actor' && rows.invocations).to.deep.equal([
+        { ...row, journalLength: 6, open, failed, signals: new Set([-18, -17]) },
+      ]);
+    });
+
     it('is paused until it is resumed, through a new start and a turn that failed', async () => {
       const { address, shard } = bench().invocation(1);
       const pause = { by: 'ann', at: T0 };

@@ -79,6 +79,7 @@ export class Bench {
       target: { service: 'orders', handler: 'process', key },
       ...{ mode: 'exclusive', origin: { kind: 'http' }, parent: null, idempotencyKey: null },
       ...{ createdAt: T0 + count, inputBytes: 7, chart: null, journalLength: 0, open: new Map(), failed: [] },
+      signals: new Set(),
       ...progress({ position: count }),
       ...rest,
     } as Invocation;

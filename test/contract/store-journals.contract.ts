@@ -2,7 +2,7 @@
 
 import { expect } from 'chai';
 import type { Entry, InvocationId, Payload } from '../../sdk/protocol/index.ts';
-import { bytesOf } from '../../sdk/protocol/index.ts';
+import { bytesOf, formatAwakeableId } from '../../sdk/protocol/index.ts';
 import type { Contract } from './store-fixtures.ts';
 import { appended, completion, item, RUNNING, T0, write } from './store-fixtures.ts';
 
@@ -47,6 +47,7 @@ export function journalsContract({ bench }: Contract): void {
           failure: { code: 500, message: 'no', metadata: { a: 'b' } },
         }),
         completion(items.length + 3, -1, { kind: 'void' }),
+        completion(items.length + 4, -18, { kind: 'value', value: '"early"' }),
       ];
       const all = [...items, ...completions];
       await bench().commit(...bench().begun(first), ...all.map((each) => appended(first, each)));
@@ -113,6 +114,9 @@ function allEntries(id: InvocationId): Entry[] {
     { kind: 'completePromise', name: 'p', id: 20, completion: value, outcome: { kind: 'void' } },
     { kind: 'completePromise', name: 'p', id: 21, completion: failure, outcome: failure },
     { kind: 'completePromise', name: 'p', id: 22, completion: { kind: 'value', value: Uint8Array.from([0]) } },
+    { kind: 'awakeable', id: -17 },
+    { kind: 'signal', awakeableId: formatAwakeableId(id, 17), answer: value },
+    { kind: 'signal', awakeableId: formatAwakeableId(id, 18), answer: failure, apart: true },
     { kind: 'output', outcome: failure },
   ];
 }

@@ -89,7 +89,7 @@ export function queriesContract({ bench }: Contract): void {
     });
 
     it('give one by its number, without what is folded from its journal', async () => {
-      const { journalLength: _length, open: _open, failed: _failed, ...row } = all[1]!;
+      const { journalLength: _length, open: _open, failed: _failed, signals: _signals, ...row } = all[1]!;
       expect(await queries().invocation(all[1]!)).to.deep.equal(row);
       expect(await queries().invocation(bench().invocation(99))).to.equal(null);
     });

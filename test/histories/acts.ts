@@ -126,6 +126,9 @@ const toInvocation =
 
 export const completed = (seq: number, id: CompletionId, outcome: Outcome = VOID): Act =>
   toInvocation(seq, () => ({ kind: 'completion', seq: seqOf(seq), id, outcome }));
+/** Somebody outside answers an awakeable. */
+export const signalled = (seq: number, signal: number, outcome: Outcome): Act =>
+  toInvocation(seq, () => ({ kind: 'signal', seq: seqOf(seq), id: -signal, outcome, ticket: TICKET }));
 /** A timer of an invocation: of a sleep, or (id 0) its start or retry time. */
 export const rang =
   (seq: number, dueAtMs: number, id: CompletionId = 0): Act =>

@@ -128,13 +128,18 @@ function checkJournal(cell: ActorCell, invocation: Invocation, journal: readonly
   const first = journal[0];
   if (first?.type !== 'entry' || first.entry.kind !== 'input') fail(cell, `V5: the journal of ${seq} has no input`);
   const open = new Set<CompletionId>();
+  const signals = new Set<CompletionId>();
   journal.forEach((item, index) => {
     if (item.index !== index) fail(cell, `V5: item ${index} of ${seq} says that it is ${item.index}`);
     if (item.type === 'entry' && item.entry.kind === 'output') fail(cell, `V5: ${seq} lives and has an output`);
     if (item.type === 'completion' && item.id > 0 && !open.has(item.id)) fail(cell, `V5: ${seq} got ${item.id} twice`);
+    if (item.type === 'completion' && signals.has(item.id)) fail(cell, `V5: ${seq} got signal ${item.id} twice`);
+    if (item.type === 'completion' && item.id < 0) signals.add(item.id);
     if (item.type === 'completion') open.delete(item.id);
-    else if (isLookedUp(item.entry)) for (const id of [item.entry.id, item.entry.resultId]) open.add(id);
-    else if (waitedFor(item.entry) !== null) open.add(waitedFor(item.entry) as CompletionId);
+    const awaited = item.type === 'entry' ? waitedFor(item.entry) : null;
+    if (item.type === 'entry' && isLookedUp(item.entry))
+      for (const id of [item.entry.id, item.entry.resultId]) open.add(id);
+    else if (awaited !== null && !signals.has(awaited)) open.add(awaited);
   });
   if (invocation.journalLength !== journal.length) {
     fail(cell, `V5: ${seq} has ${journal.length} items, its row says ${invocation.journalLength}`);
@@ -142,6 +147,8 @@ function checkJournal(cell: ActorCell, invocation: Invocation, journal: readonly
   const ids = (from: Iterable<CompletionId>) => [...from].sort((a, b) => a - b).join();
   const [found, expected] = [ids(invocation.open.keys()), ids(open)];
   if (found !== expected) fail(cell, `V5: open of ${seq} is [${found}], the journal says [${expected}]`);
+  const answered = [ids(invocation.signals), ids(signals)];
+  if (answered[0] !== answered[1]) fail(cell, `V5: signals of ${seq} are [${answered.join('], the journal says [')}]`);
 }
 
 /** Answered by the engine alone. */
@@ -207,6 +214,7 @@ export function endProblem(row: Progress, journal: readonly JournalItem[]): stri
 function nameOf(entry: Entry): string[] {
   if (entry.kind === 'call' || entry.kind === 'send') return [`${entry.target.service}/${entry.target.handler}`];
   if (entry.kind === 'attach') return ['attach'];
+  if (entry.kind === 'awakeable') return [entry.kind];
   return 'name' in entry ? [entry.name === '' ? entry.kind : entry.name] : [];
 }
 
@@ -218,6 +226,7 @@ const isLookedUp = (entry: Entry): entry is Extract<Entry, { kind: 'call' }> =>
 function waitedFor(entry: Entry): CompletionId | null {
   switch (entry.kind) {
     case 'sleep':
+    case 'awakeable':
       return entry.id;
     case 'call':
       return entry.resultId;

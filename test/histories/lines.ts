@@ -173,6 +173,8 @@ function commandLine(command: Command): string {
       return `${command.peek ? 'peek' : 'attach'}${'seq' in command ? ` to #${command.seq}` : ''} by #${command.waiter.seq}:${command.waiter.id}`;
     case 'detach':
       return `detach${'seq' in command ? ` from #${command.seq}` : ''} by #${command.waiter.seq}:${command.waiter.id}`;
+    case 'signal':
+      return `signal ${command.id} of #${command.seq}: ${outcomeLine(command.outcome)}`;
     case 'expire':
     case 'cancel':
     case 'kill':
@@ -245,6 +247,10 @@ function entryLine(entry: Entry): string {
       return `${entry.kind} as ${entry.id}${outcome}`;
     case 'completePromise':
       return `completePromise ${entry.name} as ${entry.id}${outcome}`;
+    case 'awakeable':
+      return `awakeable as ${entry.id}`;
+    case 'signal':
+      return `signal ${entry.awakeableId}: ${outcomeLine(entry.answer)}`;
     case 'output':
       return `output${outcome}`;
   }

@@ -44,7 +44,7 @@ export class World {
   readonly #rules = new Map<string, HandlerRules>();
   readonly #homes = new Map<Seq, CellAddress>();
   now = T0;
-  bounds = { journalItemsMax: 1_000, stateBytesMax: 1_000_000, promisesMax: 1_000, waitersMax: 1_000 };
+  bounds = { journalItemsMax: 1_000, signalsMax: 100, stateBytesMax: 1_000_000, promisesMax: 1_000, waitersMax: 1_000 };
   #used = 0;
 
   /** Registers a handler; later words replace earlier ones. */

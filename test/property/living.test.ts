@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { actorAddress } from '../../actors/address.ts';
 import type { Invocation, JournalFold, Origin } from '../../actors/invocation.ts';
-import { NOTHING_OPEN } from '../../actors/invocation.ts';
+import { NO_SIGNALS, NOTHING_OPEN } from '../../actors/invocation.ts';
 import { Living } from '../../actors/living.ts';
 import type { Seq } from '../../sdk/protocol/index.ts';
 import { formatInvocationId, seqOf, shardId } from '../../sdk/protocol/index.ts';
@@ -57,6 +57,7 @@ const row: fc.Arbitrary<Omit<Invocation, 'seq' | 'id'>> = fc.record({
   chart: mostly<string | null>('abc', 'def', null),
   journalLength: mostly(1, 2),
   open: mostly<Invocation['open']>(NOTHING_OPEN, new Map([[1, step]])),
+  signals: mostly<Invocation['signals']>(NO_SIGNALS, new Set([-17])),
   failed: mostly<Invocation['failed']>([], [{ ...step, failure: { code: 500, message: 'no' } }]),
   status: mostly<Invocation['status']>('queued', 'running', 'paused'),
   position: fc.nat(),
@@ -107,9 +108,9 @@ describe('the living of a cell', () => {
           } else if (act.kind === 'journaled') {
             const before = model.get(seqFor(act.which));
             if (before === undefined) continue;
-            const { journalLength, open, failed } = act.row;
-            living.journaled(before.seq, journalLength, open, failed);
-            model.set(before.seq, { ...before, journalLength, open, failed });
+            const { journalLength, open, failed, signals } = act.row;
+            living.journaled(before.seq, journalLength, { open, failed, signals });
+            model.set(before.seq, { ...before, journalLength, open, failed, signals });
           } else {
             living.delete(seqFor(act.which));
             model.delete(seqFor(act.which));
@@ -131,7 +132,8 @@ describe('the living of a cell', () => {
     const [sample] = fc.sample(row, 1);
     const untouched = { status: 'queued', attempt: 0, retryCount: 0, retryingSince: null, dueAt: null } as const;
     const unmoved = { startedAt: null, lastError: null, cancelRequested: false, step: null, parent: null } as const;
-    const empty = { journalLength: 0, open: NOTHING_OPEN, failed: [] } as const;
+    const fold = { open: NOTHING_OPEN, failed: [], signals: NO_SIGNALS } as const;
+    const empty = { journalLength: 0, ...fold } as const;
     const waiting = { ...(sample as Invocation), ...untouched, ...unmoved, ...empty };
     const doors: ((number: number) => Origin)[] = [
       (offset) => ({
@@ -151,7 +153,7 @@ describe('the living of a cell', () => {
       for (let number = 0; number < count; number += 1) {
         const origin = door(number);
         living.set(named(number, { ...waiting, createdAt: 1e12 + number, position: number, origin }));
-        living.journaled(seqFor(number), 1, NOTHING_OPEN, []);
+        living.journaled(seqFor(number), 1, fold);
       }
       const bytes = (heapUsed() - before) / count;
       expect(living.size).to.equal(count);

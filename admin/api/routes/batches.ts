@@ -1,6 +1,7 @@
 /** One act on many at once: what would be done, and doing it. The rules are those of `engine/operations/batch.ts`. */
 import { z } from 'zod';
-import type { BatchPreview, BatchResult, Operation } from '../../../engine/api.ts';
+import type { Operation } from '../../../engine/api.ts';
+import type { BatchPreview, BatchResult } from '../../../engine/operations/batch-result.ts';
 import type { DeadLetterRow, InvocationRow } from '../../../engine/store/queries.ts';
 import { invocation, invocationFilters, invocationView, withoutStack } from '../invocation-view.ts';
 import type { Role } from '../roles.ts';

@@ -113,7 +113,7 @@ export const invocationRoutes = [
       const items = await engine.query.journal(ref);
       // Only an invocation that is gone has no journal: even before it begins, its input is there.
       if (items.length === 0) await read(engine, id);
-      return { status: 200, body: journalPage(items, query.cursor ?? null, query.limit) };
+      return { status: 200, body: journalPage(engine.query.idOf(ref), items, query.cursor ?? null, query.limit) };
     },
   }),
   steer('cancel', 'Asks its handler to stop: its next step fails with a cancellation', 'cancelInvocation'),

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { JournalRow } from '../../../engine/store/queries.ts';
 import { unreachable } from '../../../engine/store/unreachable.ts';
-import type { AttachTarget, Entry, Outcome } from '../../../sdk/protocol/index.ts';
+import type { AttachTarget, Entry, InvocationId, Outcome } from '../../../sdk/protocol/index.ts';
+import { formatAwakeableId, signalOfCompletion } from '../../../sdk/protocol/index.ts';
 import { ProblemError } from '../problems.ts';
 import { headers, outcome, payload, target, time } from '../schemas.ts';
 import { headersView, outcomeView, previewView, timeView, timeViewOrNull } from '../views.ts';
@@ -24,6 +25,8 @@ const ENTRY_KINDS = [
   'promise',
   'peekPromise',
   'completePromise',
+  'awakeable',
+  'signal',
   'output',
 ] as const satisfies readonly Entry['kind'][];
 
@@ -49,6 +52,10 @@ export const journalItem = z
       .optional()
       .meta({ description: 'whose run was attached to' }),
     completion: outcome.optional().meta({ description: 'what a promise was completed with' }),
+    awakeableId: z
+      .string()
+      .optional()
+      .meta({ description: 'of an awakeable: what it is answered by; of a signal: the awakeable that it answers' }),
     resultId: z.int().optional().meta({ description: 'the completion that carries the result of a call' }),
     idempotencyKey: z.string().optional(),
     delayMs: z.number().optional(),
@@ -61,6 +68,7 @@ type View = z.input<typeof journalItem>;
 
 /** A page of a journal, which is gapless: the cursor is the first index that was not shown. */
 export function journalPage(
+  id: InvocationId,
   items: readonly JournalRow[],
   cursor: string | null,
   limit: number,
@@ -68,7 +76,7 @@ export function journalPage(
   const from = cursor === null ? 0 : indexOf(cursor);
   const shown = items.slice(from, from + limit);
   const next = from + shown.length;
-  return { items: shown.map(itemView), next: next < items.length ? cursorOf(next) : null };
+  return { items: shown.map((item) => itemView(id, item)), next: next < items.length ? cursorOf(next) : null };
 }
 
 const cursorOf = (index: number): string => Buffer.from(`journal:${index}`).toString('base64url');
@@ -79,17 +87,17 @@ function indexOf(cursor: string): number {
   return Number(match[1]);
 }
 
-function itemView(item: JournalRow): View {
+function itemView(id: InvocationId, item: JournalRow): View {
   const { index } = item;
   if (item.type === 'damaged') return { index, type: 'damaged', damage: item.damage };
   const at = timeView(item.at);
   if (item.type === 'completion') {
     return { index, at, type: 'completion', completionId: item.id, outcome: outcomeView(item.outcome) };
   }
-  return { index, at, type: 'entry', kind: item.entry.kind, seen: item.seen, ...entryView(item.entry) };
+  return { index, at, type: 'entry', kind: item.entry.kind, seen: item.seen, ...entryView(id, item.entry) };
 }
 
-function entryView(entry: Entry): Partial<View> {
+function entryView(id: InvocationId, entry: Entry): Partial<View> {
   switch (entry.kind) {
     case 'input':
       return { value: previewView(entry.payload), headers: headersView(entry.headers) };
@@ -121,6 +129,12 @@ function entryView(entry: Entry): Partial<View> {
       return { ...attachedView(entry.to), ...completable(entry) };
     case 'completePromise':
       return { name: entry.name, completion: outcomeView(entry.completion), ...completable(entry) };
+    case 'awakeable': {
+      const awakeableId = formatAwakeableId(id, signalOfCompletion(entry.id));
+      return { awakeableId, ...completable(entry) };
+    }
+    case 'signal':
+      return { awakeableId: entry.awakeableId, outcome: outcomeView(entry.answer) };
     case 'output':
       return { outcome: outcomeView(entry.outcome) };
     default:

@@ -2,8 +2,8 @@
 import { isFinished } from '../../../actors/lifecycle.ts';
 import type { Engine } from '../../../engine/api.ts';
 import type { InvocationRow, JournalRow } from '../../../engine/store/queries.ts';
-import type { Entry, EntryItem, Target } from '../../../sdk/protocol/index.ts';
-import { DEFAULT_RETRY_POLICY } from '../../../sdk/protocol/index.ts';
+import type { Entry, EntryItem, InvocationId, Target } from '../../../sdk/protocol/index.ts';
+import { DEFAULT_RETRY_POLICY, formatAwakeableId, signalOfCompletion } from '../../../sdk/protocol/index.ts';
 import type { OpenStep, Why } from './why.ts';
 import { deadlocked, whyOf } from './why.ts';
 
@@ -43,7 +43,7 @@ async function reasonOf(engine: Engine, row: InvocationRow): Promise<Why | null>
   return whyOf({
     now: Date.now(),
     row,
-    open: await withCallees(engine, openSteps(journal)),
+    open: await withCallees(engine, openSteps(row.id, journal)),
     holder: standing?.holder ?? null,
     head: standing?.head ?? null,
     ahead: standing?.ahead ?? null,
@@ -67,19 +67,23 @@ export function policyOf({ query }: Engine, { service, handler }: Target) {
 }
 
 /** Entries without an answer, in order. */
-export function openSteps(journal: readonly JournalRow[]): OpenStep[] {
+export function openSteps(id: InvocationId, journal: readonly JournalRow[]): OpenStep[] {
   const open = new Map<number, OpenStep>();
+  // An awakeable may be answered before its entry is there.
+  const answered = new Set<number>();
   for (const item of journal) {
-    if (item.type === 'completion') open.delete(item.id);
-    else if (item.type === 'entry') {
-      const opened = opens(item);
-      if (opened !== null) open.set(opened[0], opened[1]);
+    if (item.type === 'completion') {
+      open.delete(item.id);
+      if (item.id < 0) answered.add(item.id);
+    } else if (item.type === 'entry') {
+      const opened = opens(id, item);
+      if (opened !== null && !answered.has(opened[0])) open.set(opened[0], opened[1]);
     }
   }
   return [...open.values()].slice(0, OPEN_MAX);
 }
 
-function opens({ at, entry }: EntryItem): readonly [id: number, step: OpenStep] | null {
+function opens(id: InvocationId, { at, entry }: EntryItem): readonly [id: number, step: OpenStep] | null {
   switch (entry.kind) {
     case 'run':
       return entry.outcome === undefined ? [entry.id, step('run', entry.name, at)] : null;
@@ -91,6 +95,8 @@ function opens({ at, entry }: EntryItem): readonly [id: number, step: OpenStep] 
         : null;
     case 'call':
       return [entry.resultId, { ...step('call', entry.name, at), callee: calleeOf(entry) }];
+    case 'awakeable':
+      return [entry.id, step('awakeable', formatAwakeableId(id, signalOfCompletion(entry.id)), at)];
     default:
       return null;
   }

@@ -21,8 +21,8 @@ export interface Why {
 
 /** An entry of the journal that has no answer yet. */
 export interface OpenStep {
-  readonly kind: 'run' | 'sleep' | 'call' | 'send' | 'signal';
-  /** Empty where the author gave none. */
+  readonly kind: 'run' | 'sleep' | 'call' | 'send' | 'awakeable';
+  /** Empty where the author gave none; of an awakeable its id. */
   readonly name: string;
   readonly since: number;
   /** Of a sleep. */
@@ -162,7 +162,9 @@ function running(facts: WhyFacts): Why {
 
 function suspended({ open, now }: WhyFacts): Why {
   const waiting = waitingOf(open, now);
-  return waiting ?? said('suspended', 'It waits for something that its journal does not name yet.');
+  const unnamed =
+    'It waits for something that its journal does not name: an awakeable of a handler in another process.';
+  return waiting ?? said('suspended', unnamed);
 }
 
 /** What the engine owes it: a callee goes before a sleep, which may be its time limit. */
@@ -175,12 +177,10 @@ function waitingOf(open: readonly OpenStep[], now: number): Why | null {
     const name = sleep.name === '' ? '' : ` in the step ${quoted(sleep.name)}`;
     return said('sleeping', `It sleeps${name} and wakes ${fromNow(sleep.dueAt, now)}${more(open)}.`, sleep.dueAt);
   }
-  const [signal] = open;
-  if (signal === undefined) return null;
-  return said(
-    'waiting',
-    `It has waited ${spanText(now - signal.since)} for ${quoted(signal.name)} from outside${more(open)}.`,
-  );
+  const awakeable = open.find(({ kind }) => kind === 'awakeable');
+  if (awakeable === undefined) return null;
+  const waited = `It has waited ${spanText(now - awakeable.since)} for somebody outside`;
+  return said('waiting_for_awakeable', `${waited} to resolve or reject its awakeable ${awakeable.name}${more(open)}.`);
 }
 
 function waitingForCall({ callee }: OpenStep, open: readonly OpenStep[]): Why {

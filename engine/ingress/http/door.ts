@@ -1,5 +1,5 @@
 /**
- * The door for invocations, from a whole request to an answer: call, send, attach, output, health. No sockets here, so
+ * The door for invocations, from a whole request to an answer: call, send, attach, output, awakeables, health. No sockets here, so
  * that HTTP (`ingress.ts`) and the client inside an embedding program come through the same checks.
  *
  *  H1. Nothing is taken before the request is whole and checked; a 2xx comes after it is durable.
@@ -7,13 +7,14 @@
  *  H3. No stack trace and no path of this machine reaches a caller.
  */
 import type { Origin } from '../../../actors/invocation.ts';
-import type { InvocationRef, Payload } from '../../../sdk/protocol/index.ts';
+import type { InvocationRef, Outcome, Payload } from '../../../sdk/protocol/index.ts';
 import type { CallerSignal } from '../../answers.ts';
 import type { Engine } from '../../api.ts';
 import type { Logger } from '../../log.ts';
 import type { RegisteredHandler } from '../../registry.ts';
 import type { Request as AcceptRequest } from '../accept.ts';
 import { endedAnswer, errorAnswer, jsonAnswer } from './answer.ts';
+import { rejection, resolution } from './awakeables.ts';
 import type { Answer } from './exchange.ts';
 import type { RawHeaders } from './headers.ts';
 import { headerOf, invocationHeaders } from './headers.ts';
@@ -66,6 +67,12 @@ function answerRoute(parts: DoorParts, request: DoorRequest, route: Route): Answ
       return attach(engine, route.id, request.signal);
     case 'output':
       return output(engine, route.id);
+    case 'resolve':
+    case 'reject': {
+      const { headers, body } = request;
+      const outcomeOf = route.kind === 'resolve' ? resolution : rejection;
+      return complete(engine, route.id, outcomeOf(headers, body, engine.query.limits.jsonValuesMax));
+    }
   }
 }
 
@@ -122,6 +129,12 @@ async function output(engine: Engine, id: string): Promise<Answer> {
   if (ended !== null) return endedAnswer(id, ended, await contentTypeOf(engine, ref));
   if ((await engine.query.invocation(ref)) === null) throw unknownInvocation(id);
   throw new IngressError('output_not_ready', `${id} has not ended yet`, { headers: { 'x-restate-id': id } });
+}
+
+async function complete(engine: Engine, awakeable: string, outcome: Outcome): Promise<Answer> {
+  const { id, again } = await engine.completeAwakeable(awakeable, outcome);
+  const status = again ? 'PreviouslyAccepted' : 'Accepted';
+  return jsonAnswer(202, { invocationId: id, status }, { 'x-restate-id': id });
 }
 
 /** The output's content type; bytes of an unknown kind where the handler is not registered any more. */

@@ -3,6 +3,7 @@
  * speaks HTTP; a door adds the rows that only it has (`INGRESS_FAILURES` here, `PROBLEMS` of the admin API).
  */
 import type { RefusalCode } from '../../../actors/effect.ts';
+import { AWAKEABLE_ID_ALLOWED } from '../../../sdk/protocol/index.ts';
 import { RefusedError, StoppedError } from '../../answers.ts';
 import type { StoreErrorCode } from '../../store/store.ts';
 import { StoreError } from '../../store/store.ts';
@@ -57,6 +58,16 @@ export const ENGINE_FAILURES = {
     status: 404,
     title: 'Unknown invocation',
     remedy: 'Check the id; finished invocations are removed after their retention.',
+  },
+  awakeable_id_invalid: {
+    status: 400,
+    title: 'Invalid awakeable id',
+    remedy: `Use ${AWAKEABLE_ID_ALLOWED}.`,
+  },
+  unknown_awakeable: {
+    status: 404,
+    title: 'Unknown awakeable',
+    remedy: 'Nobody waits for it, and nothing is left to do. Check that you talk to the engine that gave the id out.',
   },
   not_accepting: {
     status: 503,

@@ -53,7 +53,11 @@ function matches(given: string, expected: string): boolean {
   return expected.endsWith('/*') && given.startsWith(expected.slice(0, -1));
 }
 
-function checkJson(payload: Payload, valuesMax: number): void {
+/** True where the caller says that it sends JSON. */
+export const isJson = (headers: RawHeaders): boolean => isJsonType(essenceOf(headerOf(headers, 'content-type') ?? ''));
+
+/** @throws IngressError where it is none, too deep, or of too many values */
+export function checkJson(payload: Payload, valuesMax: number): void {
   if (typeof payload !== 'string') throw new IngressError('malformed_body', 'the body is not UTF-8, or holds NUL');
   const excess = beyond(payload, { depthMax: JSON_DEPTH_MAX, valuesMax });
   if (excess === 'valuesMax') throw new IngressError('input_too_complex', tooManyValues('the body', valuesMax));

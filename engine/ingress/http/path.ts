@@ -13,7 +13,9 @@ export type Route =
   | { readonly kind: 'call'; readonly target: Target }
   | { readonly kind: 'send'; readonly target: Target; readonly delayMs: number }
   /** Waits for an invocation's end, or looks whether it has come. */
-  | { readonly kind: 'attach' | 'output'; readonly id: string };
+  | { readonly kind: 'attach' | 'output'; readonly id: string }
+  /** The answer to an awakeable. */
+  | { readonly kind: 'resolve' | 'reject'; readonly id: string };
 
 /** What a registered name is; undefined where there is none. It tells a key from a handler. */
 export type KindOf = (service: string) => ServiceKind | undefined;
@@ -39,6 +41,8 @@ const METHODS: Readonly<Record<Route['kind'], readonly string[]>> = {
   send: ['POST'],
   attach: ['GET', 'POST'],
   output: ['GET', 'POST'],
+  resolve: ['POST'],
+  reject: ['POST'],
 };
 
 /** `/restate/…`: the kind of request leads, as Restate's clients spell it. */
@@ -62,6 +66,11 @@ function prefixed(segments: readonly string[], query: string): Route {
       }
       break;
     case 'awakeables':
+    case 'a': // As Restate's clients spell it.
+      if (rest.length === 2 && (rest[1] === 'resolve' || rest[1] === 'reject')) {
+        return withoutQuery({ kind: rest[1], id: rest[0] as string }, query);
+      }
+      break;
     case 'workflow':
       throw new IngressError('not_available', `/restate/${verb} is not there yet in this version`);
   }

@@ -4,7 +4,7 @@ import type { CellAddress } from '../../../actors/address.ts';
 import { actorAddress, deadLetterAddress } from '../../../actors/address.ts';
 import type { IdempotencyRecord, KeyPause } from '../../../actors/cell.ts';
 import type { AuditRow, Change, TimerRow } from '../../../actors/change.ts';
-import { failedAfter, openAfter } from '../../../actors/evolve.ts';
+import { EMPTY_FOLD, foldAfter } from '../../../actors/evolve.ts';
 import type { AttemptFailure, Invocation } from '../../../actors/invocation.ts';
 import { isFinished } from '../../../actors/lifecycle.ts';
 import type { Cursor, DeadLetter, Subscription } from '../../../actors/subscription/subscription.ts';
@@ -80,7 +80,7 @@ export function apply(data: MemoryData, { change }: Write): void {
   switch (change.kind) {
     case 'invocationInserted':
       data.journals.set(change.invocation.seq, []);
-      return putInvocation(data, { ...change.invocation, journalLength: 0, open: new Map(), failed: [] });
+      return putInvocation(data, { ...change.invocation, journalLength: 0, ...EMPTY_FOLD });
     case 'invocationUpdated':
       return putInvocation(data, { ...invocationOf(data, change.seq), ...change.progress });
     case 'invocationCharted':
@@ -183,8 +183,7 @@ function appendJournal(data: MemoryData, seq: Seq, item: JournalItem): void {
   const invocation = invocationOf(data, seq);
   const journal = data.journals.get(seq) as JournalItem[];
   journal.push(item);
-  const [open, failed] = [openAfter(invocation.open, item), failedAfter(invocation, item)];
-  data.invocations.set(seq, { ...invocation, journalLength: journal.length, open, failed });
+  data.invocations.set(seq, { ...invocation, journalLength: journal.length, ...foldAfter(invocation, item) });
 }
 
 function stateOf(data: MemoryData, service: string, key: string): ActorState {

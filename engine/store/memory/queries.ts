@@ -177,7 +177,7 @@ const subscriptionOf = (row: Invocation): string | null =>
   row.origin.kind === 'kafka' ? row.origin.subscription : null;
 
 function rowOf(invocation: Invocation): InvocationRow {
-  const { journalLength: _length, open: _open, failed: _failed, ...row } = invocation;
+  const { journalLength: _length, open: _open, failed: _failed, signals: _signals, ...row } = invocation;
   return row;
 }
 

@@ -3,8 +3,8 @@ import type { CellAddress } from '../../../actors/address.ts';
 import { parseAddress } from '../../../actors/address.ts';
 import type { CellRows, Damage, KeyPause } from '../../../actors/cell.ts';
 import type { TimerRow } from '../../../actors/change.ts';
+import { EMPTY_FOLD } from '../../../actors/evolve.ts';
 import type { Invocation } from '../../../actors/invocation.ts';
-import { NOTHING_OPEN } from '../../../actors/invocation.ts';
 import type { InvocationRef, JournalItem, Outcome, Payload } from '../../../sdk/protocol/index.ts';
 import { orDamage } from '../corrupt-row.ts';
 import { checkedJournal } from '../journal-check.ts';
@@ -111,7 +111,7 @@ function pauseOf(raw: RawRow): KeyPause {
 
 function livingOf(installation: string, { row, journal }: RawInvocation): Invocation {
   const invocation = invocationOf(installation, named<InvocationRecord>(INVOCATION, row));
-  if (journal === null) return { ...invocation, journalLength: 1, open: NOTHING_OPEN, failed: [] };
+  if (journal === null) return { ...invocation, journalLength: 1, ...EMPTY_FOLD };
   const items = journal.openItems.map((item) =>
     named<Pick<JournalRecord, (typeof OPEN_ITEM)[number]>>(OPEN_ITEM, item),
   );

@@ -1,8 +1,9 @@
 /** Items of a journal as rows, and back. Most need no `detail`: a run's row is its name, its id and its value. */
-import { failedAfter, openAfter } from '../../../actors/evolve.ts';
-import type { Invocation } from '../../../actors/invocation.ts';
+import type { Fold } from '../../../actors/evolve.ts';
+import { EMPTY_FOLD, foldAfter } from '../../../actors/evolve.ts';
 import type {
   AttachTarget,
+  AwakeableId,
   CallEntry,
   CompletePromiseEntry,
   CompletionId,
@@ -43,6 +44,8 @@ interface Detail {
   /** How a promise is completed; a value stands in the payload column. */
   readonly completion?: Outcome['kind'];
   readonly completionFailure?: Failure;
+  readonly awakeableId?: AwakeableId;
+  readonly apart?: true;
   /** The outcome's value, where the payload column is taken by what is sent. */
   readonly value?: ReturnType<typeof jsonOfPayload>;
 }
@@ -73,14 +76,14 @@ export function itemOf(record: JournalRecord): JournalItem {
 export function foldOf(
   { shard, seq }: InvocationRef,
   rows: readonly Pick<JournalRecord, 'itemIndex' | 'kind' | 'name' | 'completionId' | 'outcome' | 'detail'>[],
-): Pick<Invocation, 'open' | 'failed'> {
-  let fold: Pick<Invocation, 'open' | 'failed'> = { open: new Map(), failed: [] };
+): Fold {
+  let fold = EMPTY_FOLD;
   for (const row of rows) {
     const record: JournalRecord = { ...row, shard, invocationSeq: seq, seen: 0, at: 0, payload: '' };
     const item = itemOf(record);
     const problem = completionProblem(item, fold.open);
     if (problem !== null) throw corrupt(JOURNAL_SHAPE, record, problem);
-    fold = { open: openAfter(fold.open, item), failed: failedAfter(fold, item) };
+    fold = foldAfter(fold, item);
   }
   return fold;
 }
@@ -116,6 +119,12 @@ function entryFields(entry: Entry): Fields {
       return outcomeFields(entry.outcome, null, entry.id, { to: entry.to });
     case 'completePromise':
       return completionFields(entry);
+    case 'awakeable':
+      return outcomeFields(entry.outcome, null, entry.id);
+    case 'signal': {
+      const { awakeableId, answer, apart } = entry;
+      return outcomeFields(answer, null, null, { awakeableId, ...(apart === undefined ? {} : { apart }) });
+    }
     case 'output':
       return outcomeFields(entry.outcome, null, null);
     default:
@@ -212,6 +221,13 @@ function entryOf(record: JournalRecord): Entry {
       return { kind, to: detailOf(record).to as AttachTarget, ...completable(record) };
     case 'completePromise':
       return { kind, name, completion: completionOf(record), ...completable(record) };
+    case 'awakeable':
+      return { kind, ...completable(record) };
+    case 'signal': {
+      const detail = detailOf(record);
+      const { awakeableId = '' as AwakeableId, apart } = detail;
+      return { kind, awakeableId, answer: outcomeOfRow(record, detail), ...(apart === undefined ? {} : { apart }) };
+    }
     case 'output':
       return { kind, outcome: outcomeOfRow(record, detailOf(record)) };
     default:

@@ -29,12 +29,14 @@ const attachTarget: Shape = (value) => {
   const expected = object({ kind: oneOf(Object.keys(ATTACH_TARGETS)) })(value);
   return expected ?? (ATTACH_TARGETS[(value as AttachTarget).kind] as Shape)(value);
 };
+const yes: Shape = (value) => (value === true ? null : 'true');
 const DETAILS: Readonly<Record<string, Shape>> = {
   input: json(sentHeaders),
   sleep: json(object({ delayMs: number, dueAt: optional(number) })),
   call: json(object({ ...outgoing, resultId: natural })),
   send: json(object({ ...outgoing, delayMs: number })),
   cancel: json(object({ invocationId: text })),
+  signal: json(object({ awakeableId: text, apart: optional(yes) })),
   attach: json(object({ to: attachTarget })),
   peekOutput: json(object({ to: attachTarget })),
   completePromise: json(
@@ -42,7 +44,7 @@ const DETAILS: Readonly<Record<string, Shape>> = {
   ),
 };
 const NEEDS_DETAIL: ReadonlySet<string> = new Set([
-  ...['sleep', 'call', 'send', 'cancel', 'attach', 'peekOutput', 'completePromise'],
+  ...['sleep', 'call', 'send', 'cancel', 'signal', 'attach', 'peekOutput', 'completePromise'],
 ]);
 const failureDetail = json(
   object({ failure: (value) => failure(value) ?? optional(mapOf(text))((value as { metadata?: unknown }).metadata) }),

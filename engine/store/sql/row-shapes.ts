@@ -34,6 +34,7 @@ const ORIGINS = ['http', 'client', 'kafka', 'handler', 'redrive', 'fork'];
 const ENTRY_KINDS = [
   ...['input', 'run', 'sleep', 'get', 'keys', 'set', 'clear', 'clearAll', 'call', 'send', 'cancel'],
   ...['attach', 'peekOutput', 'promise', 'peekPromise', 'completePromise'],
+  ...['awakeable', 'signal'],
 ];
 
 const lastError = object({ code: number, message: text, stepId: number, at: number });

@@ -137,7 +137,7 @@ export const READS = {
   invocation: `select ${columns(INVOCATION)} from invocation ${KEY_OF_INVOCATION}`,
   lastItem: 'select max(item_index) from journal where shard = ? and invocation_seq = ?',
   openItems: `select ${columns(OPEN_ITEM)} from journal where shard = ? and invocation_seq = ?
-    and (kind in ('sleep', 'call', 'completion')
+    and (kind in ('sleep', 'call', 'awakeable', 'completion')
       or (kind in ('run', 'send', 'attach', 'peekOutput', 'promise') and outcome is null)
       or (kind = 'run' and outcome = 'failure')) order by item_index`,
   state: 'select name, value from state where shard = ? and service = ? and object_key = ? order by name',

@@ -19,6 +19,8 @@ export function askedFrames(entry: AskedEntry, now: number): readonly Uint8Array
       return [commandFrame({ ...entry, dueAt: now + entry.delayMs })];
     case 'send':
       return [outgoingFrame(entry, entry.delayMs === 0 ? 0 : now + entry.delayMs)];
+    case 'awakeable':
+      return []; // The wire does not tell of them.
     default:
       return [commandFrame(entry)];
   }

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type {
   AskedEntry,
+  AwakeableId,
   CompletionId,
   Failure,
   Headers,
@@ -10,7 +11,7 @@ import type {
   Outcome,
   Target,
 } from '../index.ts';
-import { EMPTY, failureOf, payloadFrom, VOID, valueOutcome } from '../index.ts';
+import { EMPTY, FIRST_AWAKEABLE, failureOf, formatAwakeableId, payloadFrom, VOID, valueOutcome } from '../index.ts';
 import type { Message } from './codec.ts';
 import { decode, WireError } from './codec.ts';
 import type { Frame } from './frames.ts';
@@ -81,7 +82,11 @@ function entryOf(type: number, payload: Uint8Array, parts: CommandParts): AskedE
     case TYPE.send:
       return sendOf(payload, parts);
     case TYPE.sendSignal:
-      return cancelOf(payload);
+      return signalOf(payload);
+    case TYPE.completeAwakeable: {
+      const { id, value, failure } = nameless(decode(message.COMPLETE_AWAKEABLE, payload));
+      return { kind: 'signal', awakeableId: id as AwakeableId, answer: answerOf(value, failure) };
+    }
     default:
       return stateEntryOf(type, payload);
   }
@@ -156,11 +161,20 @@ function sendOf(payload: Uint8Array, parts: CommandParts): AskedEntry {
   };
 }
 
-/** Of the signals to others only the one that cancels. */
-function cancelOf(payload: Uint8Array): AskedEntry {
-  const { target, index } = nameless(decode(message.SEND_SIGNAL, payload));
-  if (index !== message.CANCEL) throw new UnsupportedError('a signal to another invocation');
-  return { kind: 'cancel', invocationId: target as InvocationId };
+/** Of the signals to others the one that cancels, and those under awakeables. */
+function signalOf(payload: Uint8Array): AskedEntry {
+  const { target, index, nothing, value, failure } = nameless(decode(message.SEND_SIGNAL, payload));
+  const invocationId = target as InvocationId;
+  if (index === message.CANCEL) return { kind: 'cancel', invocationId };
+  if (index === undefined || index < FIRST_AWAKEABLE) throw new UnsupportedError('a signal to another invocation');
+  const answer = nothing === undefined ? answerOf(value, failure) : VOID;
+  return { kind: 'signal', awakeableId: formatAwakeableId(invocationId, index), answer, apart: true };
+}
+
+/** As it came, also where its code is none of ours: it is shown again. */
+function answerOf(value: { readonly content: Uint8Array } | undefined, failure: WireFailure | undefined): Outcome {
+  if (failure === undefined) return outcomeOf({ value, failure });
+  return failureOf({ ...failureFrom(failure), code: failure.code });
 }
 
 function targetOf(wire: { service: string; handler: string; key: string }, parts: CommandParts): Target {

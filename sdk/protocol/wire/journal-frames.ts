@@ -2,8 +2,17 @@
  * A journal as the frames that its handler once sent and was sent: an SDK holds each command against what it asks for
  * now, field by field, so all of it must be there again. An entry that was answered with itself is two frames.
  */
-import type { CompletionId, Entry, Failure, Headers, JournalItem, Outcome } from '../index.ts';
-import { bytesOf, CANCEL_SIGNAL, textOf } from '../index.ts';
+import type {
+  AwakeableEntry,
+  CompletionId,
+  Entry,
+  Failure,
+  Headers,
+  JournalItem,
+  Outcome,
+  SignalEntry,
+} from '../index.ts';
+import { bytesOf, CANCEL_SIGNAL, isAwakeable, parseAwakeableId, signalOfCompletion, textOf } from '../index.ts';
 import { encode } from './codec.ts';
 import { frameBytes } from './frames.ts';
 import * as message from './messages.ts';
@@ -15,6 +24,8 @@ export type Expected = Map<CompletionId, number>;
 export function framesOf(item: JournalItem, expected: Expected): Uint8Array[] {
   if (item.type === 'completion') return [notificationFrame(item.id, item.outcome, expected)];
   const { entry } = item;
+  // The wire knows awakeables by their answers alone.
+  if (entry.kind === 'awakeable') return [];
   const command = commandFrame(entry);
   expect(entry, expected);
   if (!('outcome' in entry) || entry.kind === 'output' || entry.id === 0 || entry.outcome === undefined)
@@ -52,6 +63,10 @@ export function notificationFrame(id: CompletionId, outcome: Outcome, expected: 
     const cancelled = { signal: message.CANCEL, nothing: {} };
     return frameBytes(message.TYPE.signalNotification, encode(message.NOTIFICATION, cancelled));
   }
+  if (isAwakeable(id)) {
+    const answered = { signal: signalOfCompletion(id), ...resultOf(message.TYPE.signalNotification, outcome) };
+    return frameBytes(message.TYPE.signalNotification, encode(message.NOTIFICATION, answered));
+  }
   const type = expected.get(id);
   if (type === undefined) throw new Error(`bug: nothing waits for completion ${id}`);
   expected.delete(id);
@@ -72,7 +87,7 @@ function resultOf(type: number, outcome: Outcome) {
   }
 }
 
-export function commandFrame(entry: Entry): Uint8Array {
+export function commandFrame(entry: Exclude<Entry, AwakeableEntry>): Uint8Array {
   const { TYPE } = message;
   switch (entry.kind) {
     case 'input': {
@@ -109,6 +124,8 @@ export function commandFrame(entry: Entry): Uint8Array {
     case 'peekPromise':
     case 'completePromise':
       throw new Error(`bug: no frame of an endpoint becomes ${entry.kind}`);
+    case 'signal':
+      return signalFrame(entry);
     case 'output':
       throw new Error('bug: an invocation that has ended is not replayed');
   }
@@ -127,6 +144,17 @@ function readFrame(entry: Extract<Entry, { kind: 'get' | 'keys' }>): Uint8Array 
   if (id !== 0) return frameBytes(TYPE.getLazyState, encode(message.GET_LAZY_STATE, { key, id }));
   const answer = outcome?.kind === 'value' ? { value: { content: bytesOf(outcome.value) } } : { nothing: {} };
   return frameBytes(TYPE.getEagerState, encode(message.GET_EAGER_STATE, { key, ...answer }));
+}
+
+function signalFrame({ awakeableId, answer, apart }: SignalEntry): Uint8Array {
+  const { TYPE } = message;
+  const result = resultOf(TYPE.sendSignal, answer);
+  if (apart === undefined)
+    return frameBytes(TYPE.completeAwakeable, encode(message.COMPLETE_AWAKEABLE, { id: awakeableId, ...result }));
+  const parsed = parseAwakeableId(awakeableId);
+  if (parsed === null) throw new Error(`bug: the journal has ${awakeableId}, which is no awakeable id`);
+  const signal = { target: parsed.invocationId, index: parsed.signal, ...result };
+  return frameBytes(TYPE.sendSignal, encode(message.SEND_SIGNAL, signal));
 }
 
 /** @param invokeTime of a send; 0 begins at once. On a replay no SDK looks at it. */

@@ -42,6 +42,7 @@ export const TYPE = {
   send: 0x040e,
   sendSignal: 0x0410,
   run: 0x0411,
+  completeAwakeable: 0x0414,
   signalNotification: 0xfbff,
 } as const;
 
@@ -52,7 +53,6 @@ export const NOT_SUPPORTED: ReadonlyMap<number, string> = new Map([
   [0x040b, 'a durable promise (complete)'],
   [0x0412, 'attaching to an invocation'],
   [0x0413, "reading an invocation's output"],
-  [0x0414, 'completing an awakeable'],
 ]);
 
 /** A notification has the number of the command that it answers, with the highest bit set. */
@@ -137,6 +137,7 @@ export const SEND_SIGNAL = {
   failure: inner(6, FAILURE),
   name: text(12),
 };
+export const COMPLETE_AWAKEABLE = { id: text(1), value: inner(2, VALUE), failure: inner(3, FAILURE), name: text(12) };
 export const RUN = { id: u32(11), name: text(12) };
 
 /** Of every notification: what it answers, and how. */

@@ -6,7 +6,8 @@ import { openSteps } from '../../../admin/api/why/gather.ts';
 import type { OpenStep, WhyFacts } from '../../../admin/api/why/why.ts';
 import { whyOf } from '../../../admin/api/why/why.ts';
 import type { JournalRow } from '../../../engine/store/queries.ts';
-import { DEFAULT_RETRY_POLICY } from '../../../sdk/protocol/index.ts';
+import { DEFAULT_RETRY_POLICY, formatAwakeableId } from '../../../sdk/protocol/index.ts';
+import { invocationId } from '../sdk/script.ts';
 
 const NOW = 1_700_000_000_000;
 const MIN = 60_000;
@@ -172,16 +173,16 @@ const cases: readonly (readonly [what: string, part: Part, code: string, sentenc
     'It waits for a call that is about to be taken.',
   ],
   [
-    'a signal',
-    { row: { status: 'suspended' }, open: [step('signal', 'approved')] },
-    'waiting',
-    'It has waited 1 min 30 s for "approved" from outside.',
+    'an awakeable',
+    { row: { status: 'suspended' }, open: [step('awakeable', 'sign_1x')] },
+    'waiting_for_awakeable',
+    'It has waited 1 min 30 s for somebody outside to resolve or reject its awakeable sign_1x.',
   ],
   [
     'something that is not written yet',
     { row: { status: 'suspended' } },
     'suspended',
-    'It waits for something that its journal does not name yet.',
+    'It waits for something that its journal does not name: an awakeable of a handler in another process.',
   ],
   [
     'the next attempt',
@@ -277,14 +278,19 @@ describe('why an invocation waits', () => {
       { kind: 'sleep', id: 4, name: 'nap', delayMs: 1, dueAt: 9 },
       { kind: 'call', id: 5, resultId: 6, name: '', target, callee: 'inv_c' },
       { kind: 'send', id: 7, name: '', target, outcome: { kind: 'void' } },
-      { kind: 'set', name: 'a' },
+      { kind: 'awakeable', id: -17 },
+      { kind: 'awakeable', id: -18 },
     ];
     const journal = [
       ...entries.map((entry, index) => ({ type: 'entry', index, at: index, seen: 0, entry })),
-      { type: 'completion', index: 8, at: 8, id: 2, outcome: { kind: 'void' } },
-      { type: 'damaged', index: 9, damage: 'x' },
+      { type: 'completion', index: 9, at: 9, id: -18, outcome: { kind: 'void' } },
+      { type: 'completion', index: 10, at: 10, id: -19, outcome: { kind: 'void' } },
+      { type: 'entry', index: 11, at: 11, seen: 0, entry: { kind: 'awakeable', id: -19 } },
+      { type: 'completion', index: 12, at: 12, id: 2, outcome: { kind: 'void' } },
+      { type: 'damaged', index: 13, damage: 'x' },
     ] as unknown as JournalRow[];
-    expect(openSteps(journal)).to.deep.equal([
+    const id = invocationId(7);
+    expect(openSteps(id, journal)).to.deep.equal([
       { kind: 'run', name: 'open', since: 3, dueAt: null, callee: null },
       { kind: 'sleep', name: 'nap', since: 4, dueAt: 9, callee: null },
       {
@@ -294,6 +300,7 @@ describe('why an invocation waits', () => {
         dueAt: null,
         callee: { id: 'inv_c', handler: 'stock/reserve', status: null },
       },
+      { kind: 'awakeable', name: formatAwakeableId(id, 17), since: 7, dueAt: null, callee: null },
     ]);
   });
 });

@@ -38,6 +38,8 @@ export function ingressHouse() {
       ask(path, { method: 'POST', headers, ...(body === undefined ? {} : { body }) }),
     /** What came through to the engine, in order. */
     requests: () => now().engine.requests,
+    /** Answers to awakeables. */
+    completed: () => now().engine.completed,
   };
 }
 

@@ -7,7 +7,13 @@ import type { Request } from '../../../engine/ingress/accept.ts';
 import { resolve } from '../../../engine/ingress/accept.ts';
 import { DEFAULT_LIMITS } from '../../../engine/limits.ts';
 import { Registry } from '../../../engine/registry.ts';
-import type { HandlerManifest, HandlerMode, InvocationRef, ServiceManifest } from '../../../sdk/protocol/index.ts';
+import type {
+  HandlerManifest,
+  HandlerMode,
+  InvocationRef,
+  Outcome,
+  ServiceManifest,
+} from '../../../sdk/protocol/index.ts';
 import { formatInvocationId, parseInvocationId, seqOf, shardId, VOID } from '../../../sdk/protocol/index.ts';
 
 export const INSTALLATION = 'aabbccddeeff';
@@ -59,6 +65,7 @@ export interface ScriptedEngine extends Engine {
   /** Requests that came through, in order. */
   readonly requests: Request[];
   readonly operations: { readonly operation: Operation; readonly by: string }[];
+  readonly completed: { readonly id: string; readonly outcome: Outcome }[];
 }
 
 export function scriptedEngine(script: Script = {}): ScriptedEngine {
@@ -73,10 +80,12 @@ export function scriptedEngine(script: Script = {}): ScriptedEngine {
   const ended = script.ended ?? { status: 'completed', outcome: VOID };
   const requests: Request[] = [];
   const operations: ScriptedEngine['operations'] = [];
+  const completed: ScriptedEngine['completed'] = [];
   const query = { ...queries(registry), within: () => query, ...script.query } as EngineQueries;
   return {
     requests,
     operations,
+    completed,
     query,
     feed: { incarnation: 1, read: () => ENDED, ...script.feed },
     async accept(request) {
@@ -88,6 +97,10 @@ export function scriptedEngine(script: Script = {}): ScriptedEngine {
       return { accepted, ended: script.call === undefined ? ended : await script.call(request, signal) };
     },
     attach: script.attach ?? (async () => ended),
+    async completeAwakeable(id, outcome) {
+      completed.push({ id, outcome });
+      return { id: accepted.id, again: false };
+    },
     resolve: (target) => resolve({ registry, places: null as never, limits: DEFAULT_LIMITS }, target, true),
     async submit(operation, by) {
       operations.push({ operation, by });

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import * as restate from '../../../sdk/index.ts';
 import { definitionsFrom, endpointOf } from '../../../sdk/index.ts';
+import { formatAwakeableId } from '../../../sdk/protocol/index.ts';
 import { invocationId, json, Script, type ScriptOptions } from './script.ts';
 
 const scriptFor = (server: object, service: string, options: ScriptOptions) => {
@@ -119,18 +120,31 @@ describe('the API of the first Kafka release', () => {
     expect(script.transcript.at(-1)).to.equal('finished seen 1 = !500 run "pay" failed after 2 attempts: Error: no');
   });
 
-  it('knows the invocation; awakeables are not there yet', async () => {
+  it('knows the invocation, and has awakeables', async () => {
     const odd = restate.router({
       go: async (ctx: restate.RpcContext) => [ctx.id.toString(), ctx.serviceName],
       wait: async (ctx: restate.RpcContext) => ctx.awakeable<string>().promise,
+      answer: async (ctx: restate.RpcContext) => {
+        const id = formatAwakeableId(invocationId(8), 17);
+        ctx.resolveAwakeable(id, 'yes');
+        ctx.completeAwakeable(id, { n: 1 });
+        ctx.rejectAwakeable(id, 'no');
+      },
     });
     const all = restate.createServer().bindRouter('s', odd);
     expect((await scriptFor(all, 's', { handler: 'go' })).transcript).to.deep.equal([
       `finished seen 0 = ["${invocationId(7)}","s"]`,
     ]);
-    expect((await scriptFor(all, 's', { handler: 'wait' })).transcript[0]).to.contain(
-      '!501 ctx.awakeable is not there yet',
-    );
+    const waiting = await scriptFor(all, 's', { handler: 'wait' });
+    await waiting.complete(-17, json('hello'));
+    expect(waiting.transcript).to.deep.equal(['0 awakeable -17', 'finished seen 1 = "hello"']);
+    const id = formatAwakeableId(invocationId(8), 17);
+    expect((await scriptFor(all, 's', { handler: 'answer' })).transcript).to.deep.equal([
+      `0 signal ${id} = "yes"`,
+      `0 signal ${id} = {"n":1}`,
+      `0 signal ${id} = !500 no`,
+      'finished seen 0 = empty',
+    ]);
   });
 
   it('is served at a port', async () => {

@@ -50,6 +50,10 @@ export function entryLine(seen: number, entry: AskedEntry): string {
       return `${seen} ${entry.kind} ${entry.id} ${Object.values(entry.to).join(' ')}${outcome}`;
     case 'completePromise':
       return `${seen} completePromise ${entry.id} ${entry.name} ${shown(entry.completion)}${outcome}`;
+    case 'awakeable':
+      return `${seen} awakeable ${entry.id}`;
+    case 'signal':
+      return `${seen} signal ${entry.awakeableId} = ${shown(entry.answer)}`;
   }
 }
 

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { actorAddress } from '../../../actors/address.ts';
 import type { Change } from '../../../actors/change.ts';
 import type { Invocation, Progress } from '../../../actors/invocation.ts';
-import { NOTHING_OPEN } from '../../../actors/invocation.ts';
+import { NO_SIGNALS, NOTHING_OPEN } from '../../../actors/invocation.ts';
 import type { PackedBatch } from '../../../engine/store/sql/batch.ts';
 import { BatchReader, packTurn } from '../../../engine/store/sql/batch.ts';
 import {
@@ -23,7 +23,15 @@ import { OPERATION_NAMES } from '../../../engine/store/sql/operations.ts';
 import type { JournalRecord } from '../../../engine/store/sql/records.ts';
 import { PARAMETER_COUNTS } from '../../../engine/store/sql/statements.sqlite.ts';
 import type { Entry, JournalItem } from '../../../sdk/protocol/index.ts';
-import { failureOf, formatInvocationId, seqOf, shardId, VOID, valueOutcome } from '../../../sdk/protocol/index.ts';
+import {
+  failureOf,
+  formatAwakeableId,
+  formatInvocationId,
+  seqOf,
+  shardId,
+  VOID,
+  valueOutcome,
+} from '../../../sdk/protocol/index.ts';
 
 const ref = { shard: shardId(3), seq: seqOf(2 ** 32 + 7) };
 const address = actorAddress('cart', 'k');
@@ -40,7 +48,15 @@ const fresh: Invocation = {
   ...{ id: formatInvocationId('0123456789ab', ref), address, status: 'queued', finishedAt: null, expiresAt: null },
   ...{ target: { service: 'cart', handler: 'add', key: 'k' }, mode: 'exclusive', parent: null, idempotencyKey: 'once' },
   origin: { kind: 'kafka', subscription: 'sub_1', topic: 't', partition: 1, offset: 2, timestampMs: 3 },
-  ...{ createdAt: 17, inputBytes: 18, chart: 'abc', journalLength: 0, open: NOTHING_OPEN, failed: [] },
+  ...{
+    createdAt: 17,
+    inputBytes: 18,
+    chart: 'abc',
+    journalLength: 0,
+    open: NOTHING_OPEN,
+    failed: [],
+    signals: NO_SIGNALS,
+  },
 };
 
 describe('an encoded turn', () => {
@@ -116,6 +132,8 @@ describe('an encoded turn', () => {
         (completion): Entry => ({ kind: 'completePromise', name: 'p', id: 9, completion, outcome: VOID }),
       ),
       { kind: 'attach', id: 9, to: { kind: 'invocation', invocationId: fresh.id }, outcome: valueOutcome('1') },
+      { kind: 'awakeable', id: -17 },
+      ...outcomes.map((answer): Entry => ({ kind: 'signal', awakeableId: formatAwakeableId(fresh.id, 17), answer })),
     ];
     const items: JournalItem[] = [
       ...entries.map((entry, index) => ({ type: 'entry' as const, index, at: 30 + index, seen: index % 3, entry })),

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 b37c3d54c7611a73b9226c5bb9ac06a30608e97ce37ffe9733fe5ea374475947
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 3c862510a50e6303d24c4935d85b48f0ffaa5ef0a24a2b0956a3377930211cf5
 
 
 export interface paths {
@@ -1096,7 +1096,7 @@ export interface components {
              * @description of an entry
              * @enum {string}
              */
-            kind?: "input" | "run" | "sleep" | "get" | "keys" | "set" | "clear" | "clearAll" | "call" | "send" | "cancel" | "output";
+            kind?: "input" | "run" | "sleep" | "get" | "keys" | "set" | "clear" | "clearAll" | "call" | "send" | "cancel" | "awakeable" | "signal" | "output";
             name?: string;
             /** @description what the entry waits for, or what the completion answers */
             completionId?: number;
@@ -1112,6 +1112,8 @@ export interface components {
             target?: components["schemas"]["Target"];
             /** @description the invocation that was called, sent or cancelled */
             invocationId?: string;
+            /** @description of an awakeable: what it is answered by; of a signal: the awakeable that it answers */
+            awakeableId?: string;
             /** @description the completion that carries the result of a call */
             resultId?: number;
             idempotencyKey?: string;
@@ -1420,7 +1422,7 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "start" | "step" | "choice" | "loop" | "parallel" | "region" | "try" | "catch" | "finally" | "end" | "throw" | "opaque";
-            entry: ("run" | "sleep" | "get" | "set" | "clear" | "clearAll" | "keys" | "call" | "send" | "cancel") | null;
+            entry: ("run" | "sleep" | "get" | "set" | "clear" | "clearAll" | "keys" | "call" | "send" | "cancel" | "awakeable" | "signal") | null;
             label: string;
             /** @description the loop, parallel, region or try that it stands in */
             parent: string | null;

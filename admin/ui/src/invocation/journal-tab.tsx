@@ -6,6 +6,7 @@ import { countText, durationText } from '../format.ts';
 import { useNow } from '../live/now.ts';
 import { Empty, Loading } from '../parts/empty.tsx';
 import { Facts } from '../parts/facts.tsx';
+import { IdLine } from '../parts/id-line.tsx';
 import { PayloadView } from '../parts/payload-view.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Time } from '../parts/time.tsx';
@@ -63,7 +64,7 @@ function Entry({ step, steps, at }: { readonly step: Step; readonly steps: reado
 }
 
 function Details({ step: { item, outcome, state } }: { readonly step: Step }) {
-  const { value, headers = [], invocationId, dueAt, delayMs, idempotencyKey, damage } = item;
+  const { value, headers = [], invocationId, awakeableId, dueAt, delayMs, idempotencyKey, damage } = item;
   return (
     <div className="journal-details">
       {damage === undefined ? null : <p className="tone-bad tone-text">{damage}</p>}
@@ -77,6 +78,7 @@ function Details({ step: { item, outcome, state } }: { readonly step: Step }) {
                   {invocationId}
                 </Link>,
               ],
+          awakeableId === undefined ? null : ['Awakeable', <IdLine key="awakeable" id={awakeableId} />],
           dueAt === undefined ? null : ['Due', <Time key="due" at={dueAt} />],
           delayMs === undefined || delayMs === 0 ? null : ['Delay', durationText(delayMs)],
           idempotencyKey === undefined

@@ -36,8 +36,9 @@ function stepOf(item: JournalItem, answers: ReadonlyMap<number, JournalItem>): S
   const isOpen = id !== 0 && outcome === undefined && WAITING_KINDS.has(item.kind ?? '');
   const askedAt = item.at === undefined ? null : Date.parse(item.at);
   const answeredAt = isOpen ? null : answer?.at === undefined ? askedAt : Date.parse(answer.at);
-  const state =
-    item.type === 'damaged' ? 'damaged' : isOpen ? 'waiting' : outcome?.kind === 'failure' ? 'failed' : 'done';
+  // Who rejects another's awakeable has not failed.
+  const hasFailed = outcome?.kind === 'failure' && item.kind !== 'signal';
+  const state = item.type === 'damaged' ? 'damaged' : isOpen ? 'waiting' : hasFailed ? 'failed' : 'done';
   const atOnce = item.kind === 'run' && item.outcome !== undefined;
   return {
     index: item.index,
@@ -52,7 +53,7 @@ function stepOf(item: JournalItem, answers: ReadonlyMap<number, JournalItem>): S
   };
 }
 
-const WAITING_KINDS: ReadonlySet<string> = new Set(['run', 'sleep', 'call', 'get', 'keys']);
+const WAITING_KINDS: ReadonlySet<string> = new Set(['run', 'sleep', 'call', 'get', 'keys', 'awakeable']);
 
 function nameOf({ kind, name, target, damage }: JournalItem): string {
   if (kind === undefined) return damage ?? 'a row that can’t be read';
@@ -67,6 +68,8 @@ const KIND_TEXT: Readonly<Record<string, string>> = {
   output: 'result',
   keys: 'names of the state',
   clearAll: 'clear the state',
+  awakeable: 'awakeable',
+  signal: 'answer to an awakeable',
 };
 
 /** From when to when a step lasted, where that can be known: one whose answer came with it began after what was before it. */
