@@ -85,12 +85,4 @@ for (const sdk of ['restate', 'keymail'] satisfies Sdk[])
       for (const id of ids.slice(0, 2)) expect((await house.row(id)).attempt).to.be.at.least(2);
       expect(house.notes.sort()).to.deep.equal(['after/a', 'after/b', 'after/c', 'before/a', 'before/b', 'before/c']);
     });
-    if (sdk !== 'restate') return;
-    it('say so where they wait for what this engine does not have', async () => {
-      const id = await house.send('relay/awakeable');
-      // Nobody else is there: it is asked to leave when it has been silent for as long as its options say.
-      const { lastError } = await house.until(id, 'paused');
-      expect(lastError).to.deep.include({ code: 581 });
-      expect(lastError?.message).to.include('an awakeable or a signal').and.to.include('resume');
-    });
   });

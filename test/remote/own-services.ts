@@ -153,7 +153,37 @@ const relay = keymail.service({
   },
 });
 
-const services = withNative === '' ? [counter, relay] : [counter, relay, native];
+const asks = keymail.service({
+  name: 'asks',
+  handlers: {
+    async once(ctx: keymail.Context) {
+      const { id, promise } = ctx.awakeable<unknown>();
+      await ctx.run('tell', () => note(`asked ${id}`));
+      return promise;
+    },
+    async caught(ctx: keymail.Context) {
+      const { id, promise } = ctx.awakeable();
+      await ctx.run('tell', () => note(`asked ${id}`));
+      return promise.catch(({ code, message }: keymail.TerminalError) => [code, message]);
+    },
+    async late(ctx: keymail.Context) {
+      await ctx.run('gate', () => gate('gate-late'));
+      return ctx.awakeable<string>().promise;
+    },
+    async inTime(ctx: keymail.Context, ms: number) {
+      return Promise.race([ctx.awakeable<string>().promise, ctx.sleep(ms).then(() => 'too late')]);
+    },
+    async answers(ctx: keymail.Context, { id, reason }: { id: string; reason?: string }) {
+      if (reason === undefined) ctx.resolveAwakeable(id, { by: 'a handler' });
+      else ctx.rejectAwakeable(id, reason);
+      await ctx.run('gate', () => gate('gate-answers'));
+      return 'answered';
+    },
+  },
+  options: { inactivityTimeout: 300 },
+});
+
+const services = withNative === '' ? [counter, relay, asks] : [counter, relay, asks, native];
 const options = { services, ...(key === '' ? {} : { identityKeys: [key] }) };
 const told = (at: number) => console.log(`listening on ${at}`);
 const listener = { http1: () => handlerOf(new Door(options)), fetch: throughFetch, lambda: throughLambda };

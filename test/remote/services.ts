@@ -135,10 +135,6 @@ const relay = restate.service({
       await ctx.genericCall({ service: 'relay', method: 'waits', parameter: new Uint8Array(0) });
     },
     async nothing() {},
-    awakeable: restate.handlers.handler({ inactivityTimeout: 1_500 }, async (ctx: restate.Context) => {
-      const { promise } = ctx.awakeable<string>();
-      return promise;
-    }),
     async bytes(ctx: restate.Context) {
       return ctx
         .run('bytes', () => new Uint8Array([0, 255, 128]), { serde: restate.serde.binary })
@@ -151,7 +147,43 @@ const relay = restate.service({
   },
 });
 
-const endpoint = restate.endpoint().bind(counter).bind(relay);
+const asks = restate.service({
+  name: 'asks',
+  handlers: {
+    async once(ctx: restate.Context) {
+      const { id, promise } = ctx.awakeable<unknown>();
+      await ctx.run('tell', () => note(`asked ${id}`));
+      return promise;
+    },
+    async caught(ctx: restate.Context) {
+      const { id, promise } = ctx.awakeable();
+      await ctx.run('tell', () => note(`asked ${id}`));
+      try {
+        return await promise;
+      } catch (error) {
+        const { code, message } = error as restate.TerminalError;
+        return [code, message];
+      }
+    },
+    async late(ctx: restate.Context) {
+      await ctx.run('gate', () => gate('gate-late'));
+      return ctx.awakeable<string>().promise;
+    },
+    async inTime(ctx: restate.Context, ms: number) {
+      const slept = ctx.sleep(ms).map(() => 'too late');
+      return restate.RestatePromise.race([ctx.awakeable<string>().promise, slept]);
+    },
+    async answers(ctx: restate.Context, { id, reason }: { id: string; reason?: string }) {
+      if (reason === undefined) ctx.resolveAwakeable(id, { by: 'a handler' });
+      else ctx.rejectAwakeable(id, reason);
+      await ctx.run('gate', () => gate('gate-answers'));
+      return 'answered';
+    },
+  },
+  options: { inactivityTimeout: 300 },
+});
+
+const endpoint = restate.endpoint().bind(counter).bind(relay).bind(asks);
 const server =
   flavour === 'http1' ? createHttp1Server(endpoint.http1Handler()) : createHttp2Server(endpoint.http2Handler());
 server.listen(Number(port), '127.0.0.1', () => {

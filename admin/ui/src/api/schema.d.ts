@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 3c862510a50e6303d24c4935d85b48f0ffaa5ef0a24a2b0956a3377930211cf5
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 9f96de6dc2b63e409bde89a952c2d621de1ad375cd72534c3a5ad44af2b1cdfb
 
 
 export interface paths {
@@ -1096,7 +1096,7 @@ export interface components {
              * @description of an entry
              * @enum {string}
              */
-            kind?: "input" | "run" | "sleep" | "get" | "keys" | "set" | "clear" | "clearAll" | "call" | "send" | "cancel" | "awakeable" | "signal" | "output";
+            kind?: "input" | "run" | "sleep" | "get" | "keys" | "set" | "clear" | "clearAll" | "call" | "send" | "cancel" | "attach" | "peekOutput" | "promise" | "peekPromise" | "completePromise" | "awakeable" | "signal" | "output";
             name?: string;
             /** @description what the entry waits for, or what the completion answers */
             completionId?: number;
@@ -1110,8 +1110,15 @@ export interface components {
                 value: string;
             }[];
             target?: components["schemas"]["Target"];
-            /** @description the invocation that was called, sent or cancelled */
+            /** @description the invocation that was called, sent, cancelled or attached to */
             invocationId?: string;
+            /** @description whose run was attached to */
+            workflow?: {
+                service: string;
+                key: string;
+            };
+            /** @description what a promise was completed with */
+            completion?: components["schemas"]["Outcome"];
             /** @description of an awakeable: what it is answered by; of a signal: the awakeable that it answers */
             awakeableId?: string;
             /** @description the completion that carries the result of a call */
@@ -1422,7 +1429,7 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "start" | "step" | "choice" | "loop" | "parallel" | "region" | "try" | "catch" | "finally" | "end" | "throw" | "opaque";
-            entry: ("run" | "sleep" | "get" | "set" | "clear" | "clearAll" | "keys" | "call" | "send" | "cancel" | "awakeable" | "signal") | null;
+            entry: ("run" | "sleep" | "get" | "set" | "clear" | "clearAll" | "keys" | "call" | "send" | "cancel" | "attach" | "peekOutput" | "promise" | "peekPromise" | "completePromise" | "awakeable" | "signal") | null;
             label: string;
             /** @description the loop, parallel, region or try that it stands in */
             parent: string | null;

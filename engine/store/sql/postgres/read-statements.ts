@@ -28,7 +28,7 @@ const LIVING_OF_NUMBER = `(select * from invocation i where i.shard = a.shard an
 const BEGUN = `(i.started_at is not null or i.origin = 'fork')`;
 const LAST_ITEM = '(select max(j.item_index) from journal j where j.shard = i.shard and j.invocation_seq = i.seq)';
 const OPEN_ITEMS = `(select ${columns(OPEN_ITEM)} from journal j where j.shard = i.shard and j.invocation_seq = i.seq
-  and (kind in ('sleep', 'call', 'completion')
+  and (kind in ('sleep', 'call', 'awakeable', 'completion')
     or (kind in ('run', 'send', 'attach', 'peekOutput', 'promise') and outcome is null)
     or (kind = 'run' and outcome = 'failure')) order by item_index) j`;
 
