@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT } from './failure.ts';
 import type { Io } from './io.ts';
+import { onNpmGone } from './signals.ts';
 import type { Report } from './supervised.ts';
 
 export interface DevPlan {
@@ -41,6 +42,7 @@ export class DevSupervisor {
   async run(): Promise<number> {
     for (const file of this.#plan.watch) this.#watch(file);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.#stop(signal));
+    onNpmGone(() => this.#stop('SIGTERM'));
     this.#start();
     try {
       return await this.#ended.promise;

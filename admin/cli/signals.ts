@@ -26,6 +26,7 @@ export function untilStopped(io: Io, supervisor: Supervisor): Stop {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
   supervisor.onGone(() => stop('keymail dev is gone'));
+  onNpmGone(() => stop('npm is gone'));
   // User code that lets go of a promise must not take the engine along; a throw in nobody's hands must, since nothing
   // says what state it left behind.
   process.on('unhandledRejection', (reason) =>
@@ -35,6 +36,24 @@ export function untilStopped(io: Io, supervisor: Supervisor): Stop {
     reject(new CliError(`Something outside of any handler threw: ${stackOf(error)}`, `${enteredLast()}${wayOut()}`)),
   );
   return { stopped: promise, fail: reject };
+}
+
+/** Between two looks, ms. */
+const LOOK_MS = 500;
+
+/**
+ * npm and npx run a command in a shell, and hand a signal to that alone: who ended `npx keymail start` left an engine behind that
+ * kept its ports and its database. Its parent is then another one.
+ */
+export function onNpmGone(callback: () => void): void {
+  if (process.env['npm_command'] === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    callback();
+  }, LOOK_MS);
+  timer.unref();
 }
 
 /**

@@ -53,10 +53,25 @@ export interface TransportAnswer {
   readonly payload: Payload;
 }
 
+/** What no header can hold: fetch says so without saying where. */
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
+
+/** A header that can't go over the network, however often it is tried. */
+class UnsendableError extends TypeError {
+  constructor(name: string, value: string) {
+    const what = name === 'idempotency-key' ? 'the idempotency key' : `the header ${name}:`;
+    super(
+      `${what} ${JSON.stringify(value.slice(0, 100))} holds what an HTTP header can't: use ASCII, for example by encodeURIComponent`,
+    );
+  }
+}
+
 /** Over the network. */
 export const fetchTransport =
   (fetch: typeof globalThis.fetch): Transport =>
   async ({ method, url, headers, body, signal }) => {
+    for (const [name, value] of Object.entries(headers))
+      if (UNSENDABLE.test(value)) throw new UnsendableError(name, value);
     const response = await fetch(url, { method, headers, signal, body: body as string | null });
     const payload = payloadFrom(new Uint8Array(await response.arrayBuffer()));
     return { status: response.status, header: (name) => response.headers.get(name), payload };
@@ -96,7 +111,7 @@ const ONCE: HttpRetry = { maxAttempts: 1 };
 
 /**
  * Sends a request.
- * @throws HttpCallError for an answer that is no 2xx; what `fetch` throws where there is none.
+ * @throws HttpCallError for an answer that is no 2xx; TypeError for a header that can't be sent; what `fetch` throws where there is no answer.
  */
 export async function exchange(settings: HttpSettings, request: HttpRequest): Promise<HttpAnswer> {
   const { maxAttempts = 6, maxDuration = 60_000, initialInterval = 250, maxInterval = 3_000 } = settings.retry ?? ONCE;
@@ -109,6 +124,7 @@ export async function exchange(settings: HttpSettings, request: HttpRequest): Pr
       if (answer.status >= 200 && answer.status < 300) return answer;
       trouble = troubleOf(answer);
     } catch (error) {
+      if (error instanceof UnsendableError) throw error;
       // No answer: the network's trouble, unless the caller has given up.
       trouble = { error, passing: signal?.aborted !== true, retryAfterMs: 0 };
     }

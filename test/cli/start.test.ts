@@ -1,11 +1,13 @@
 // `keymail start` and the commands that talk to it, as processes.
 
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { eventually } from '../setup/eventually.ts';
-import { Folder, type Started } from './real-cli.ts';
+import { Folder, Running, type Started } from './real-cli.ts';
 
 const COUNTER = `
 import { object, type ObjectContext } from 'keymail';
@@ -240,6 +242,30 @@ describe('keymail start', function () {
       const { started } = await folder.start('--services', 'worker.ts');
       await eventually(async () => (await statusOf(started, id)) === 'completed');
       expect(readFileSync(folder.file('ledger'), 'utf8')).to.equal('begun\n');
+    });
+
+    it('that npm hands to its shell alone it ends as well', async () => {
+      const command = [process.execPath, ...process.execArgv, path.resolve('admin/cli/main.ts'), 'start', '--json'];
+      const quoted = [...command, '--port', '0', '--admin-port', '0'].map((part) => `'${part}'`).join(' ');
+      const env = { ...process.env, npm_command: 'exec' };
+      const shell = spawn('sh', ['-c', `${quoted}; true`], { cwd: folder.path, env });
+      const said = new Running(shell);
+      try {
+        const { admin } = await eventually(() => JSON.parse(said.out) as Started, 30_000);
+        const answers = () =>
+          fetch(`${admin}/health`).then(
+            ({ ok }) => ok,
+            () => false,
+          );
+        expect(await answers()).to.equal(true);
+        shell.kill('SIGTERM');
+        // Closed by the engine, which has them from the shell.
+        await said.ended;
+        expect(said.err).to.contain('npm is gone: stopping');
+        expect(await answers()).to.equal(false);
+      } finally {
+        shell.kill('SIGKILL');
+      }
     });
 
     it('ends at once when it comes twice, and loses nothing by that', async () => {

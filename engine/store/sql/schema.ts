@@ -2,6 +2,7 @@
  * The schema of a database file: what it has, and the way to what this version needs. The engine uses it when it opens a
  * file, the command line's `migrate` for the rest. What changes a file takes its lock, so never under a running engine.
  */
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { migrations } from '../../../migrations/index.ts';
 import { StoreError } from '../store.ts';
 import { backUp, bytesOf } from './backup.ts';
@@ -90,9 +91,10 @@ function keepCopy(file: string, direction: Direction, onStep: OnStep | undefined
   return backUp(file, direction);
 }
 
-/** The page size can be chosen only before the first table. */
+/** The page size can be chosen only before the first table. What handlers are given may be secret, so the file is its user's alone. */
 function setUpFile(file: string): void {
   translating(file, () => {
+    if (!existsSync(file)) closeSync(openSync(file, 'wx', 0o600));
     const connection = openWritable(file);
     try {
       setUpWriter(connection, { synchronous: 'FULL' });

@@ -3,7 +3,7 @@
  * started with the first request, and again with the next one after it died; whatever it had been asked by then fails
  * as 'unavailable'. An idle thread does not keep the process alive.
  */
-import type { ResourceLimits } from 'node:worker_threads';
+import type { ResourceLimits, WorkerOptions } from 'node:worker_threads';
 import { Worker } from 'node:worker_threads';
 import { inEmptyContext } from '../../empty-context.ts';
 import { StoreError } from '../store.ts';
@@ -93,7 +93,7 @@ export class WorkerClient {
     const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
     const { module, resourceLimits } = this.#options;
     const url = new URL(`./${module}${extension}`, import.meta.url);
-    const worker = resourceLimits === undefined ? new Worker(url) : new Worker(url, { resourceLimits });
+    const worker = newThread(url, resourceLimits === undefined ? {} : { resourceLimits });
     worker.unref();
     worker.on('message', (reply: Reply) => this.#receive(worker, reply));
     worker.on('error', (error) => this.#drop(worker, this.#died(error)));
@@ -136,5 +136,24 @@ export class WorkerClient {
     return new StoreError('unavailable', `the thread that serves ${file} has ended${message}`, remedy, {
       cause: error,
     });
+  }
+}
+
+/**
+ * Threads inherit Node's flags, and `--input-type` (with `--eval`, or a program on standard input) is one that no file is started
+ * with. The others go along where Node lets them be named for a thread.
+ */
+function newThread(url: URL, options: WorkerOptions): Worker {
+  const flags = process.execArgv;
+  if (!flags.some((flag) => flag.startsWith('--input-type'))) return new Worker(url, options);
+  const ofProgram = /^(--input-type|--eval|--print|-e|-p|-pe)$/;
+  const kept = flags.filter(
+    (flag, at) => !flag.startsWith('--input-type=') && !ofProgram.test(flag) && !ofProgram.test(flags[at - 1] ?? ''),
+  );
+  try {
+    return new Worker(url, { ...options, execArgv: kept });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_INVALID_EXEC_ARGV') throw error;
+    return new Worker(url, { ...options, execArgv: [] });
   }
 }

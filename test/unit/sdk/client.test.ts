@@ -82,6 +82,23 @@ describe('the HTTP client', () => {
     ]);
   });
 
+  it('says which header can’t be sent, and does not try again', async () => {
+    const { keymail, seen, waits } = world(ok(1));
+    const named = { service: 's', handler: 'h' };
+    const refused = (options: object) =>
+      keymail({})
+        .call({ ...named, ...options })
+        .then(String, String);
+    expect(await refused({ idempotencyKey: 'Bestellung €5' })).to.equal(
+      'TypeError: the idempotency key "Bestellung €5" holds what an HTTP header can\'t: use ASCII, for example by encodeURIComponent',
+    );
+    expect(await refused({ idempotencyKey: 'i', headers: { note: 'a\nb' } })).to.match(
+      /^TypeError: the header note: "a\\nb" holds/,
+    );
+    expect([seen, waits]).to.deep.equal([[], []]);
+    expect(await refused({ idempotencyKey: 'ü' })).to.equal('1');
+  });
+
   it('sends no key that would arrive as another one', async () => {
     const { keymail, seen } = world(ok('x'));
     const refused = (act: Promise<unknown>) => act.then(String, String);

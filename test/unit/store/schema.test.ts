@@ -1,6 +1,7 @@
 // The way of a database file from schema to schema, and what is refused on it.
 
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'chai';
 import { openMemory } from '../../../engine/store/memory.ts';
 import { BACKUPS_MAX, backUp, backupsOf, copyToTry } from '../../../engine/store/sql/backup.ts';
@@ -35,6 +36,19 @@ describe('store schema', () => {
       expect(message).to.include(FIRST);
       expect(remedy).to.include('keymail migrate up');
       expect(existsSync(db())).to.equal(false);
+    });
+
+    it('makes a file that its user alone may read, and leaves one that is there as it is', async () => {
+      const store = openSqlite({ path: db(), migrate: true });
+      await store.open();
+      const modes = readdirSync(path.dirname(db()))
+        .filter((name) => /^a\.db(-wal|-shm)?$/.test(name))
+        .map((name) => statSync(file(name)).mode & 0o777);
+      await store.close();
+      expect(modes).to.deep.equal([0o600, 0o600, 0o600]);
+      writeFileSync(file('b.db'), '', { mode: 0o640 });
+      await migrateUp(file('b.db'));
+      expect(statSync(file('b.db')).mode & 0o777).to.equal(0o640);
     });
 
     it('refuses an older schema, naming the command; with `migrate` it goes up', async () => {
