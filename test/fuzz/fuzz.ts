@@ -13,8 +13,12 @@ export const withinMs = (ms: number): number => ms * Math.max(1, TIMES);
 
 export async function holds<Case>(runs: number, property: IAsyncProperty<Case> | IProperty<Case>): Promise<void> {
   const numRuns = Math.max(1, Math.round(runs * TIMES));
-  // Shrinking starts an engine for each step: bounded, so that a failure is told before the test's time is over.
-  await fc.assert(property as IAsyncProperty<Case>, { seed: SEED, numRuns, interruptAfterTimeLimit: withinMs(60_000) });
+  await fc.assert(property as IAsyncProperty<Case>, {
+    ...{ seed: SEED, numRuns },
+    // Shrinking starts an engine for each step: bounded, so that a failure is told before the test's time is over. Cases that
+    // there was no time for are a failure as well, because nobody would see that they are not tried any more.
+    ...{ interruptAfterTimeLimit: withinMs(120_000), markInterruptAsFailure: true },
+  });
 }
 
 /** @throws Error where `work` takes longer: nobody may be left waiting. */

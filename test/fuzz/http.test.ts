@@ -28,7 +28,7 @@ const GONE_MS = 50;
 const TABLES = ['invocation', 'idempotency', 'subscription', 'cursor', 'dead_letter', 'audit', 'state'];
 
 describe('requests of every shape', function () {
-  this.timeout(withinMs(90_000));
+  this.timeout(withinMs(150_000));
   const folder = mkdtempSync(testFolder('fuzz-http'));
   let world: World;
   let reader: Database;

@@ -25,7 +25,7 @@ const RUNS = { memory: 60, sqlite: 15 } as const;
 const VALUE_BYTES_MAX = 200;
 
 describe('records of arbitrary bytes', function () {
-  this.timeout(withinMs(60_000));
+  this.timeout(withinMs(150_000));
   const folder = mkdtempSync(testFolder('fuzz-records'));
   const at = (name: string) => path.join(folder, `${name}.db`);
   let files = 0;

@@ -69,7 +69,7 @@ const spoil = fc.constantFrom(...(Object.keys(COLUMNS) as Table[])).chain((table
 type Spoil = typeof spoil extends fc.Arbitrary<infer Value> ? Value : never;
 
 describe('rows spoilt at random', function () {
-  this.timeout(withinMs(90_000));
+  this.timeout(withinMs(150_000));
   const database = new LivedIn();
   before(() => database.make());
   after(() => database.remove());

@@ -1,8 +1,8 @@
-// The whole suite on two processor cores: in parts, each a process of its own, of which two run beside each other. They begin
-// in the order of `PARTS`, each as soon as one has ended, so the long ones come first and neither core is idle at the end.
+// The whole suite on two processor cores: in parts, each a process of its own, of which three run beside each other, because
+// each waits now and then. They begin in the order of `PARTS`, each as soon as one has ended, so the long ones come first.
 //
-//  L1. What a process says stays whole, in the order in which they began: the first that runs is shown as it goes, the one
-//      beside it from when the first has ended.
+//  L1. What a process says stays whole, in the order in which they began: the first that runs is shown as it goes, the next
+//      from when the first has ended.
 //  L2. The counts are summed; a process that ends without its last line counts as one failure.
 //  L3. What failed is said again at the end, where a reader of a long log looks for it, after the time that each folder took.
 
@@ -10,7 +10,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
-const BESIDE_EACH_OTHER = 2;
+const BESIDE_EACH_OTHER = 3;
 
 /** Folders of one part, in their order. A broker is shared by a part; each further start of one takes seconds. */
 const PARTS: readonly (readonly string[])[] = [

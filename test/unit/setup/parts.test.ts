@@ -51,11 +51,12 @@ describe('tests in parts', function () {
     ]);
   });
 
-  it('L1, L2: two go side by side, the next when one has ended; nothing is mixed, and the counts are summed', async () => {
+  it('L1, L2: three go side by side, the next when one has ended; nothing is mixed, and the counts are summed', async () => {
+    const meet = (own: string, other: string) => `meet ${at(own + other)} ${at(other + own)}`;
     const { said, counts } = await run(
-      ['say first', `meet ${at('a')} ${at('b')}`, 'say more of it', 'say 3 passed, 0 failed, 1 skipped'],
-      ['say second', `meet ${at('b')} ${at('a')}`, `meet ${at('c')} ${at('d')}`, 'say 4 passed, 0 failed, 0 skipped'],
-      ['say third', `meet ${at('d')} ${at('c')}`, 'say 5 passed, 0 failed, 2 skipped'],
+      ['say first', meet('1', '2'), meet('1', '3'), 'say more of it', 'say 3 passed, 0 failed, 1 skipped'],
+      ['say second', meet('2', '1'), meet('2', '3'), 'say 4 passed, 0 failed, 0 skipped'],
+      ['say third', meet('3', '1'), meet('3', '2'), 'say 5 passed, 0 failed, 2 skipped'],
       ['say fourth', 'say 1 passed, 0 failed, 0 skipped'],
     );
     expect(counts).to.deep.equal({ passed: 13, failed: 0, skipped: 3 });
