@@ -2,7 +2,15 @@
 import type { KeyPause } from '../actors/cell.ts';
 import type { Status } from '../actors/lifecycle.ts';
 import type { SubscriptionStatus } from '../actors/subscription/subscription.ts';
-import type { Headers, InvocationId, InvocationRef, Outcome, Payload, ServiceManifest } from '../sdk/protocol/index.ts';
+import type {
+  AttachTarget,
+  Headers,
+  InvocationId,
+  InvocationRef,
+  Outcome,
+  Payload,
+  ServiceManifest,
+} from '../sdk/protocol/index.ts';
 import type { Accepted, CallerSignal, Completed, Ended } from './answers.ts';
 import type { Feed } from './feed/port.ts';
 import type { Series, Stats } from './figures.ts';
@@ -13,6 +21,7 @@ import type { DeadLetterFilter, InvocationFilter, StoreQueries } from './store/q
 
 export type { Feed, FeedEvent, FeedReader } from './feed/port.ts';
 export type { HandlerStats, Series, Stats } from './figures.ts';
+export { type OperationCode, OperationError } from './operations/operation-error.ts';
 
 /** What may be done to the engine from outside. Each leaves an audit row; ids are those of the API. */
 export type Operation =
@@ -173,6 +182,9 @@ export interface Neighbour {
   readonly since: number;
 }
 
+/** What stands for an invocation, beside its id. */
+export type Remembered = Exclude<AttachTarget, { readonly kind: 'invocation' }>;
+
 /** How a living invocation stands at this moment: what no row tells. */
 export interface Standing {
   /** Who else has its key. */
@@ -208,6 +220,8 @@ export interface EngineQueries extends StoreQueries {
   /** Mailboxes in memory with at least so many waiting, the longest first; 100 at most. */
   mailboxesOver(depth: number): readonly { readonly service: string; readonly key: string; readonly depth: number }[];
   readonly limits: Limits;
+  /** The run of a workflow's key, or whoever is first under an idempotency key; null where there is none. @throws RefusedError */
+  remembered(by: Remembered): Promise<InvocationRef | null>;
   /** The parts of an id of this installation, or null where it is none. */
   refOf(id: string): InvocationRef | null;
   idOf(ref: InvocationRef): InvocationId;
@@ -243,40 +257,3 @@ export interface Engine {
   /** Stops taking, lets what runs come to a safe place within `drainMs`, and lets go of the store. */
   close(): Promise<void>;
 }
-
-/** An operation that can't be carried out as it was asked. */
-export class OperationError extends Error {
-  override readonly name = 'OperationError';
-  readonly code: OperationCode;
-  readonly remedy: string;
-
-  constructor(code: OperationCode, message: string, remedy: string) {
-    super(message);
-    this.code = code;
-    this.remedy = remedy;
-  }
-}
-
-export type OperationCode =
-  | 'invalid_id'
-  | 'not_found'
-  | 'unknown_cluster'
-  | 'unknown_sink'
-  | 'invalid_source'
-  | 'invalid_sink'
-  | 'invalid_option'
-  | 'invalid_seek'
-  | 'broker_unreachable'
-  | 'not_redrivable'
-  | 'fork_too_long'
-  | 'fork_of_run'
-  | 'batch_changed'
-  | 'too_many_keys_paused'
-  | 'invalid_uri'
-  | 'endpoint_unreachable'
-  | 'not_an_endpoint'
-  | 'endpoint_not_supported'
-  | 'deployment_exists'
-  | 'service_exists'
-  | 'deployment_in_use'
-  | 'too_many_deployments';

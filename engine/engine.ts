@@ -22,7 +22,7 @@ import type { EngineOptions } from './engine-options.ts';
 import { EngineFeed } from './feed/feed.ts';
 import { sweepIdleCells } from './idle-cells.ts';
 import type { AcceptParts, Request } from './ingress/accept.ts';
-import { AcceptError, numberOf, resolve, submitOf } from './ingress/accept.ts';
+import { AcceptError, mustBeFirst, numberOf, resolve, submitIn, submitOf } from './ingress/accept.ts';
 import { completeAwakeable } from './ingress/awakeables.ts';
 import { kafkaJsClient } from './ingress/kafka/client.ts';
 import { lagOfAll } from './ingress/kafka/lag.ts';
@@ -206,6 +206,7 @@ class RunningEngine implements Engine {
       this.#answers.leave(call);
     }
     const { accepted } = called;
+    mustBeFirst(submitIn(submit.command), accepted);
     const ended = called.ended ?? (await this.attach(accepted.ref, signal));
     if (ended !== null) return { accepted, ended };
     throw new AcceptError('unknown_invocation', `${accepted.id} is gone`, 'Use another idempotency key.');

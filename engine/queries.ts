@@ -12,6 +12,7 @@ import type { Attempts } from './invoker/attempts.ts';
 import type { Limits } from './limits.ts';
 import type { Loop } from './loop.ts';
 import type { Registry } from './registry.ts';
+import { remembered } from './remembered.ts';
 import type { Deployments } from './remote/deployments.ts';
 import type { SeriesRecorder } from './series.ts';
 import { standingOf } from './standing.ts';
@@ -85,6 +86,7 @@ function over(
     health: parts.health,
     stats: () => statsOf(parts),
     standing: (ref) => standingOf(parts, ref),
+    remembered: (by) => remembered(parts.loop, by),
     series: (stepMs, points) => parts.series.view(stepMs, points),
     currentChart: (name) => parts.registry.find(name)?.chart?.hash ?? null,
     mailboxesOver: (depth) => parts.cells.mailboxesOver(depth),

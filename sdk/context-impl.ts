@@ -10,8 +10,10 @@ import type {
   Awakeable,
   Context,
   ContextDate,
+  DurablePromise,
   GenericCall,
   GenericSend,
+  InvocationReference,
   Request,
   RunAction,
   RunOptions,
@@ -19,6 +21,9 @@ import type {
 import { makeAwakeable, rejectAwakeable, resolveAwakeable } from './context-awakeables.ts';
 import { ContextClients, outgoing } from './context-clients.ts';
 import { consoleFor } from './context-console.ts';
+import { requestOf } from './context-request.ts';
+import { attach, idFrom, invocationReference, WorkflowPromise } from './context-workflows.ts';
+import type { HandlerDefinition } from './definition.ts';
 import { makeDetachable } from './detachable.ts';
 import type { Attempt } from './driver/attempt.ts';
 import { runPolicyFrom } from './driver/run-options.ts';
@@ -26,14 +31,7 @@ import type { RunStep } from './driver/runs.ts';
 import type { Steps } from './driver/steps.ts';
 import type { Reading } from './driver/waiters.ts';
 import { TerminalError } from './errors.ts';
-import {
-  bytesOf,
-  type Duration,
-  type HandlerMode,
-  ownPayload,
-  type Payload,
-  parseInvocationId,
-} from './protocol/index.ts';
+import type { Duration, HandlerMode, Payload, ServiceKind } from './protocol/index.ts';
 import { type Rand, randFor } from './rand.ts';
 import { StateView } from './replay/index.ts';
 import type { Client, ClientTarget, InvocationHandle, InvocationPromise, SendClient } from './rpc.ts';
@@ -50,16 +48,18 @@ export class ContextImpl implements Context {
   readonly #attempt: Attempt;
   readonly #steps: Steps;
   readonly #mode: HandlerMode;
+  readonly #kind: ServiceKind;
   readonly #clients: ContextClients;
   #view: StateView | null = null;
   #rand: Rand | null = null;
   #console: Console | null = null;
   #request: Request | null = null;
 
-  constructor(attempt: Attempt, mode: HandlerMode) {
+  constructor(attempt: Attempt, { mode, kind }: Pick<HandlerDefinition, 'mode' | 'kind'>) {
     this.#attempt = attempt;
     this.#steps = attempt.steps;
     this.#mode = mode;
+    this.#kind = kind;
     this.#clients = new ContextClients(attempt.steps);
   }
 
@@ -179,12 +179,33 @@ export class ContextImpl implements Context {
     rejectAwakeable(this.#steps, id, reason);
   }
 
+  workflowClient<D>(target: ClientTarget, key: string): Client<D> {
+    return this.#clients.calls('ctx.workflowClient', target, keyFrom('ctx.workflowClient', key)) as Client<D>;
+  }
+
+  workflowSendClient<D>(target: ClientTarget, key: string): SendClient<D> {
+    const what = 'ctx.workflowSendClient';
+    return this.#clients.sends(what, target, keyFrom(what, key)) as SendClient<D>;
+  }
+
+  promise<T>(name: string, valueSerde: Serde<T> = JSON_VALUE): DurablePromise<T> {
+    this.#steps.forbidInsideRun('ctx.promise');
+    if (this.#kind !== 'workflow') throw new TerminalError('ctx.promise: only a workflow has promises');
+    return new WorkflowPromise(this.#steps, name, valueSerde);
+  }
+
+  attach<T>(invocationId: string, output: Serde<T> = JSON_VALUE): Promise<T> {
+    this.#steps.forbidInsideRun('ctx.attach');
+    return attach(this.#steps, 'ctx.attach', invocationId, output);
+  }
+
+  invocation(invocationId: string): InvocationReference {
+    return invocationReference(this.#steps, invocationId, JSON_VALUE);
+  }
+
   cancel(invocationId: string): void {
     this.#steps.forbidInsideRun('ctx.cancel');
-    if (typeof invocationId !== 'string' || parseInvocationId(invocationId) === null) {
-      throw new TerminalError(`ctx.cancel: ${JSON.stringify(invocationId)} is no invocation id`, { errorCode: 400 });
-    }
-    this.#steps.ask({ kind: 'cancel', invocationId: invocationId as Request['id'] });
+    this.#steps.ask({ kind: 'cancel', invocationId: idFrom('ctx.cancel', invocationId) });
   }
 
   request(): Request {
@@ -258,24 +279,6 @@ function stateValue<T>(name: string, value: T, valueSerde: Serde<T>): Payload {
     const { code, message } = failureFrom(thrown);
     throw new TerminalError(`ctx.set ${JSON.stringify(name)}: ${message}`, { errorCode: code, cause: thrown });
   }
-}
-
-/** All of it copies: the handler may write to what it is given, the engine counts on what it has. */
-function requestOf(attempt: Attempt): Request {
-  const { id, target, idempotencyKey, attempt: number } = attempt.start;
-  const { headers, payload } = attempt.input;
-  return {
-    id,
-    target: { ...target },
-    headers: new Map(headers),
-    headerList: headers.map(([name, value]) => [name, value]),
-    body: bytesOf(ownPayload(payload)),
-    idempotencyKey,
-    attempt: number,
-    get attemptCompletedSignal() {
-      return attempt.completedSignal;
-    },
-  };
 }
 
 function genericTarget(what: string, { service, method, key }: { service: string; method: string; key?: string }) {

@@ -58,7 +58,7 @@ export interface GenericCall<I = Uint8Array, O = Uint8Array> {
   readonly key?: string;
   /** Reach the handler as `ctx.request().headers`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Refused for now: a call is exactly once without one. */
+  /** As in `CallOptions`. */
   readonly idempotencyKey?: string;
   /** How the call is named in the journal; default the target. */
   readonly name?: string;
@@ -80,6 +80,32 @@ export interface Awakeable<T> {
   readonly id: string;
   /** Their answer. Rejects with a TerminalError where they rejected it. */
   readonly promise: Promise<T>;
+}
+
+/** Another invocation. */
+export interface InvocationReference {
+  readonly id: InvocationId;
+  /** Its result, once it has one; see `ctx.attach`. */
+  attach<T = unknown>(serde?: Serde<T>): Promise<T>;
+  /** Its result, if it has one. @throws TerminalError (at the await) as `attach` */
+  output<T = unknown>(serde?: Serde<T>): Promise<Output<T>>;
+  /** Asks it to stop; see `ctx.cancel`. */
+  cancel(): void;
+}
+
+/** The result of an invocation that may not have ended. */
+export type Output<T> = { readonly ready: true; readonly result: T } | { readonly ready: false };
+
+/** A promise of a workflow's key: it outlives crashes, waits as long as it takes, and is completed once, by any handler of the workflow. */
+export interface DurablePromise<T> extends Promise<T> {
+  /** The same as to await it: its value, or a TerminalError where it was rejected. */
+  get(): Promise<T>;
+  /** Its value, or undefined while nobody has completed it. */
+  peek(): Promise<T | undefined>;
+  /** Completes it. @throws TerminalError (409, at the await) where it was completed before */
+  resolve(value?: T): Promise<void>;
+  /** Completes it with a failure, of code 500 where only a sentence is given. @throws as `resolve` */
+  reject(reason: string | TerminalError): Promise<void>;
 }
 
 /** What every handler has. */
@@ -139,6 +165,23 @@ export interface Context {
   /** The same with a failure: who waits gets a TerminalError, of code 500 where only a sentence is given. */
   rejectAwakeable(id: string, reason: string | TerminalError): void;
 
+  /** A client for one key of a workflow, as `objectClient`. `run` fails with 409 where the key has been run before. */
+  workflowClient<const D extends ClientTarget>(target: D, key: string): Client<D>;
+  workflowClient<D>(target: { readonly name: string }, key: string): Client<D>;
+  /** As `workflowClient`, one-way: of a run that is there already it gives the id. */
+  workflowSendClient<const D extends ClientTarget>(target: D, key: string): SendClient<D>;
+  workflowSendClient<D>(target: { readonly name: string }, key: string): SendClient<D>;
+
+  /**
+   * Waits for the result of another invocation, whoever began it; it is not cancelled along with this one.
+   * @param serde how the result is read; default JSON
+   * @throws TerminalError (at the await) the other's failure; 404 where there is no such invocation (any more)
+   * @throws CancelledError (at the await) once, where this invocation is cancelled
+   */
+  attach<T = unknown>(invocationId: InvocationId | string, serde?: Serde<T>): Promise<T>;
+  /** Another invocation, by its id. @throws TerminalError (400) where it is none */
+  invocation(invocationId: InvocationId | string): InvocationReference;
+
   /** Asks another invocation to stop; it meets a CancelledError where it waits. */
   cancel(invocationId: InvocationId | string): void;
 
@@ -192,3 +235,17 @@ export interface ObjectContext<TState extends TypedState = UntypedState> extends
   /** Forgets all values of the key, with the journal. */
   clearAll(): void;
 }
+
+/** What a shared handler of a workflow has: it reads the state, and the promises of its key. */
+export interface WorkflowSharedContext<TState extends TypedState = UntypedState> extends ObjectSharedContext<TState> {
+  /**
+   * A promise of the key, by its name: awaited it is waited for, and any handler of the workflow completes it, once.
+   * @param serde how its value is written and read; default JSON
+   */
+  promise<T = unknown>(name: string, serde?: Serde<T>): DurablePromise<T>;
+}
+
+/** What the run of a workflow has: state and promises of its key. */
+export interface WorkflowContext<TState extends TypedState = UntypedState>
+  extends ObjectContext<TState>,
+    WorkflowSharedContext<TState> {}

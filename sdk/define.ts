@@ -1,5 +1,5 @@
 /**
- * What `service` and `object` make: a name, typed handlers for clients, and (hidden) what an endpoint needs to run them.
+ * What `service`, `object` and `workflow` make: a name, typed handlers for clients, and (hidden) what an endpoint needs to run them.
  * Everything is checked here, when the module is loaded, so that a mistake is shown where it was written.
  */
 import { DEFINITION, type Definition, type HandlerDefinition } from './definition.ts';
@@ -23,7 +23,7 @@ import {
 import { type Serde, serde } from './serde.ts';
 import { callingFile } from './source.ts';
 
-/** What an author passes to `service` or `object`. */
+/** What an author passes to `service`, `object` or `workflow`. */
 export interface DefinitionInput<Name extends string, Handlers> {
   /** A letter or underscore, then letters, digits, dot, underscore, dash; 255 characters at most. */
   readonly name: Name;
@@ -63,6 +63,8 @@ export function define<Name extends string, Handlers extends object, Kind extend
     manifests.push(manifest);
     definitions.set(handlerName, definition);
   }
+  if (kind === 'workflow' && !definitions.has(RUN))
+    throw new SetupError(place, 'handlers', [...definitions.keys()].join(', '), ALLOWED_IN_WORKFLOW);
   const manifest: ServiceManifest = {
     name,
     kind,
@@ -123,13 +125,22 @@ function defineHandler(
   const spec = handlerSpecOf(value);
   if (spec === undefined)
     throw new SetupError(place, 'handler', typeof value, 'an async function, or handlers.…(options, function)');
-  const mode = spec.mode ?? defaultMode;
-  if ((kind === 'service') !== (mode === 'plain'))
+  const mode = spec.mode ?? (kind === 'workflow' && name === RUN ? 'workflow' : defaultMode);
+  if (!MODES[kind].includes(mode))
     throw new SetupError(place, 'handler', `a handler for ${ownerOf(mode)}`, `one for ${a(kind)}`);
+  // Clients and paths know the run by this name; any other handler of a workflow is shared.
+  if (kind === 'workflow' && (name === RUN) !== (mode === 'workflow'))
+    throw new SetupError(
+      place,
+      'handler',
+      `${mode} in place of ${name === RUN ? 'workflow' : 'shared'}`,
+      ALLOWED_IN_WORKFLOW,
+    );
   const { input = serde.json, output = serde.json, ...options } = spec.options as HandlerOptions<never, never>;
   const { invoke } = spec;
   const definition: HandlerDefinition = {
     mode,
+    kind,
     input: input as Serde<never>,
     output: output as Serde<never>,
     invoke: (context, handlerInput) => Reflect.apply(invoke, self, [context, handlerInput]) as unknown,
@@ -163,6 +174,17 @@ function handlerManifest(
 function isTextMap(value: object): boolean {
   return value !== null && typeof value === 'object' && Object.values(value).every((text) => typeof text === 'string');
 }
+
+/** The handler of a workflow that is its run. */
+const RUN = 'run';
+const ALLOWED_IN_WORKFLOW =
+  'one handler `run` (handlers.workflow.workflow), and others that are handlers.workflow.shared';
+
+const MODES: Readonly<Record<ServiceKind, readonly HandlerMode[]>> = {
+  service: ['plain'],
+  object: ['exclusive', 'shared'],
+  workflow: ['workflow', 'shared'],
+};
 
 const ownerOf = (mode: HandlerMode): string =>
   mode === 'plain' ? 'a service' : mode === 'workflow' ? 'a workflow' : 'an object';

@@ -1,11 +1,11 @@
 /** Definitions as clients and endpoints see them. `define.ts` makes them. */
-import type { HandlerMode, ServiceManifest } from './protocol/index.ts';
+import type { HandlerMode, ServiceKind, ServiceManifest } from './protocol/index.ts';
 import type { Serde } from './serde.ts';
 
 /** Marks definitions, also those of another copy of this package. */
 export const DEFINITION: unique symbol = Symbol.for('keymail.definition') as never;
 
-/** A service or an object, ready to be run by an engine. */
+/** A service, an object or a workflow, ready to be run by an engine. */
 export interface Definition {
   /** Under which it is called. */
   readonly name: string;
@@ -21,6 +21,8 @@ export interface DefinitionParts {
 
 export interface HandlerDefinition {
   readonly mode: HandlerMode;
+  /** Of its service. */
+  readonly kind: ServiceKind;
   readonly input: Serde<never>;
   readonly output: Serde<never>;
   /** Calls the user's function; `context` is the one of the handler's kind. */

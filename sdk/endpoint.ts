@@ -21,7 +21,7 @@ import { sourceIn } from './source.ts';
 import { messageOf } from './thrown.ts';
 
 /**
- * The endpoint over definitions made by `service` and `object`.
+ * The endpoint over definitions made by `service`, `object` and `workflow`.
  * @param settings clock and bounds of attempts; for tests and simulations.
  * @throws SetupError where a value is no definition, or two have the same name.
  */
@@ -55,7 +55,8 @@ function byName(definitions: readonly Definition[]) {
   const services = new Map<string, NonNullable<ReturnType<typeof definitionOf>>>();
   for (const value of definitions) {
     const parts = definitionOf(value);
-    if (parts === undefined) throw new SetupError({}, 'services', typeof value, 'what service() or object() returns');
+    if (parts === undefined)
+      throw new SetupError({}, 'services', typeof value, 'what service(), object() or workflow() returns');
     const { name } = parts.manifest;
     if (services.has(name))
       throw new SetupError({ service: name }, 'name', 'two services of this name', 'a name of its own');
@@ -68,11 +69,12 @@ function byName(definitions: readonly Definition[]) {
  * One call of the user's function: input in, context over the attempt, result out. Each attempt makes one, so without the
  * half kilobyte that an async function of ours would be.
  */
-function callOf({ mode, input, output, invoke }: HandlerDefinition): HandlerCall {
+function callOf(definition: HandlerDefinition): HandlerCall {
+  const { input, output, invoke } = definition;
   const outcomeOf = (result: unknown) => valueOutcome(serialized(output, result as never));
   return (attempt) => {
     try {
-      const context = new ContextImpl(attempt, mode);
+      const context = new ContextImpl(attempt, definition);
       const value = isTombstone(attempt.input) ? null : deserialized(input, attempt.input.payload);
       return Promise.resolve(invoke(context as never, value as never)).then(outcomeOf);
     } catch (thrown) {

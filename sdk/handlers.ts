@@ -1,5 +1,5 @@
 /** Wrappers that give a handler options, or another mode than its service's default. */
-import type { Context, ObjectContext, ObjectSharedContext } from './context.ts';
+import type { Context, ObjectContext, ObjectSharedContext, WorkflowContext, WorkflowSharedContext } from './context.ts';
 import type { HandlerOptions } from './options.ts';
 import type { HandlerMode } from './protocol/index.ts';
 
@@ -22,6 +22,10 @@ export type PlainHandler = (ctx: Context, ...input: any[]) => Promise<any>;
 export type ExclusiveHandler = (ctx: ObjectContext<any>, ...input: any[]) => Promise<any>;
 /** A handler of an object that runs beside others and only reads state; wrapped by `handlers.object.shared`. */
 export type SharedHandler = (ctx: ObjectSharedContext<any>, ...input: any[]) => Promise<any>;
+/** The run of a workflow, once for each key: `async (ctx, input) => result`. It may write state. */
+export type WorkflowHandler = (ctx: WorkflowContext<any>, ...input: any[]) => Promise<any>;
+/** A handler of a workflow beside its run: it reads state, and completes promises. */
+export type WorkflowSharedHandler = (ctx: WorkflowSharedContext<any>, ...input: any[]) => Promise<any>;
 // biome-ignore-end lint/suspicious/noExplicitAny: see above
 
 type InputOf<F> = F extends (ctx: never, ...input: infer Input) => unknown ? Input[0] : never;
@@ -39,12 +43,18 @@ interface Wrapper<Base> {
  *  - `handlers.handler([options], fn)`: of a service.
  *  - `handlers.object.exclusive([options], fn)`: of an object; one at a time per key, may write state. The default of objects.
  *  - `handlers.object.shared([options], fn)`: of an object; runs beside others and only reads state.
+ *  - `handlers.workflow.workflow([options], fn)`: the run of a workflow; once for each key, may write state. The default of `run`.
+ *  - `handlers.workflow.shared([options], fn)`: of a workflow; runs beside the run. The default of all others.
  */
 export const handlers = {
   handler: wrapper('plain') as Wrapper<PlainHandler>,
   object: {
     exclusive: wrapper('exclusive') as Wrapper<ExclusiveHandler>,
     shared: wrapper('shared') as Wrapper<SharedHandler>,
+  },
+  workflow: {
+    workflow: wrapper('workflow') as Wrapper<WorkflowHandler>,
+    shared: wrapper('shared') as Wrapper<WorkflowSharedHandler>,
   },
 } as const;
 

@@ -15,22 +15,34 @@ export type {
   Awakeable,
   Context,
   ContextDate,
+  DurablePromise,
   GenericCall,
   GenericSend,
+  InvocationReference,
   ObjectContext,
   ObjectSharedContext,
+  Output,
   Request,
   RunAction,
   RunContext,
   RunOptions,
   TypedState,
   UntypedState,
+  WorkflowContext,
+  WorkflowSharedContext,
 } from './context.ts';
 export type { Definition } from './definition.ts';
 export { lastEntered } from './driver/last-entered.ts';
 export { endpointOf } from './endpoint.ts';
 export { CancelledError, RetryableError, TerminalError, type TerminalErrorOptions, TimeoutError } from './errors.ts';
-export { type ExclusiveHandler, handlers, type PlainHandler, type SharedHandler } from './handlers.ts';
+export {
+  type ExclusiveHandler,
+  handlers,
+  type PlainHandler,
+  type SharedHandler,
+  type WorkflowHandler,
+  type WorkflowSharedHandler,
+} from './handlers.ts';
 export { definitionsFrom } from './module.ts';
 export { object, type VirtualObjectDefinition } from './object.ts';
 export { type HandlerOptions, type RetryPolicyOptions, type ServiceOptions, SetupError } from './options.ts';
@@ -50,3 +62,4 @@ export type { EndpointOptions } from './serve/door.ts';
 export type { Serving } from './serve/node-server.ts';
 export { type ServeOptions, serve } from './serve/serve.ts';
 export { type ServiceDefinition, service } from './service.ts';
+export { type WorkflowDefinition, type WorkflowHandlers, workflow } from './workflow.ts';

@@ -25,7 +25,7 @@ export interface RetryPolicyOptions {
   readonly onMaxAttempts?: OnMaxAttempts;
 }
 
-/** Options of a service or object; each handler may override them. */
+/** Options of a service, object or workflow; each handler may override them. */
 export interface ServiceOptions {
   /** How failed attempts are tried again. */
   readonly retryPolicy?: RetryPolicyOptions;
@@ -37,6 +37,8 @@ export interface ServiceOptions {
   readonly journalRetention?: Duration;
   /** How long an idempotency key is remembered after completion. Default 1 day. */
   readonly idempotencyRetention?: Duration;
+  /** Of a workflow: how long its key remembers the run, its state and its promises after the run's end. Default 1 day. */
+  readonly workflowRetention?: Duration;
   /** True: not callable from HTTP or Kafka, only from other handlers. */
   readonly ingressPrivate?: boolean;
 }
@@ -95,6 +97,7 @@ const SERVICE_ROWS = {
   abortTimeout: { to: 'abortTimeoutMs', read: duration },
   journalRetention: { to: 'journalRetentionMs', read: duration },
   idempotencyRetention: { to: 'idempotencyRetentionMs', read: duration },
+  workflowRetention: { to: 'workflowRetentionMs', read: duration },
   ingressPrivate: { to: 'ingressPrivate', read: flag },
 } as const satisfies Record<keyof ServiceOptions, { to: keyof InvocationOptions; read: Read }>;
 

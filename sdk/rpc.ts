@@ -20,8 +20,8 @@ export interface CallOptions<I = unknown, O = unknown> {
   /** Reach the handler as `ctx.request().headers`. */
   readonly headers?: Readonly<Record<string, string>>;
   /**
-   * Over HTTP: calls with the same key and input to one target are one invocation. Between handlers it is refused for now.
-   * Text of 1 to 1,024 bytes, without NUL.
+   * Calls with the same key and input to one target are one invocation: whoever comes later waits for its result, too, and
+   * does not cancel it. With another input they fail with 409. Text of 1 to 1,024 bytes, without NUL.
    */
   readonly idempotencyKey?: string;
   /** How the call is named in the journal; default the target, `service/handler`. */

@@ -2,12 +2,11 @@
  * The door for single invocations: a request is checked against what is registered and against the limits, and becomes a
  * submit. HTTP, the embedded client and redrives all come through here; records come in batches (`kafka/`).
  */
-import { idempotencyAddress } from '../../actors/address.ts';
 import type { Addressed, Command, Submit } from '../../actors/command.ts';
 import type { Ticket } from '../../actors/effect.ts';
-import { bodyHashOf } from '../../actors/idempotency/body-hash.ts';
+import { claimedOf, wayIn } from '../../actors/idempotency/claimed.ts';
 import type { Origin } from '../../actors/invocation.ts';
-import type { Headers, Payload, Seq, Target } from '../../sdk/protocol/index.ts';
+import type { Headers, InvocationId, Payload, Seq, Target } from '../../sdk/protocol/index.ts';
 import {
   IDEMPOTENCY_KEY_ALLOWED,
   idempotencyKeyProblem,
@@ -35,6 +34,7 @@ export type AcceptCode =
   | 'unknown_invocation'
   | 'awakeable_id_invalid'
   | 'unknown_awakeable'
+  | 'workflow_ran'
   | 'not_accepting';
 
 export class AcceptError extends Error {
@@ -107,6 +107,7 @@ export function submitOf(parts: AcceptParts, request: Request, ticket: Ticket | 
     throw new AcceptError('input_too_complex', tooManyValues('the input', jsonValuesMax), TOO_COMPLEX_REMEDY);
   }
   const { target, idempotencyKey } = request;
+  if (idempotencyKey !== null) checkIdempotencyKey(idempotencyKey, handler);
   const seq = parts.places.fresh();
   const submit: Submit = {
     kind: 'submit',
@@ -121,19 +122,33 @@ export function submitOf(parts: AcceptParts, request: Request, ticket: Ticket | 
     announceTo: null,
     seq,
     startAt: request.startAt,
-    idempotency: null,
+    idempotency: claimedOf(target, handler.mode, idempotencyKey, request.payload),
     depthMax: parts.limits.mailboxDepthMax,
   };
-  if (idempotencyKey === null) return { address: parts.places.addressOf(target, seq), command: submit };
-  checkIdempotencyKey(idempotencyKey);
-  const address = idempotencyAddress(target.service, target.key, target.handler, idempotencyKey);
-  const idempotency = { key: idempotencyKey, address, bodyHash: bodyHashOf(request.payload) };
-  return { address, command: { kind: 'claim', submit: { ...submit, idempotency } } };
+  return wayIn(submit, parts.places.addressOf(target, seq));
+}
+
+/** The run of a workflow answers the one who began it. @throws AcceptError for a second call; a second send is told which run there is */
+export function mustBeFirst({ mode, target }: Submit, { id, again }: { id: InvocationId; again: boolean }): void {
+  if (!again || mode !== 'workflow') return;
+  const { service, key } = target;
+  throw new AcceptError(
+    'workflow_ran',
+    `${service}/${key} was run before, as ${id}`,
+    `Wait for its result with /restate/workflow/${service}/{key}/attach, or take another key.`,
+  );
+}
+
+/** A request that has been made a command. */
+export function submitIn(command: Command): Submit {
+  if (command.kind === 'submit') return command;
+  if (command.kind === 'claim') return command.submit;
+  throw new Error('bug: a request is a submit');
 }
 
 /** The number that a request got at the door. */
 export function numberOf(command: Command): Seq {
-  const seq = command.kind === 'claim' ? command.submit.seq : command.kind === 'submit' ? command.seq : null;
+  const { seq } = submitIn(command);
   if (seq === null) throw new Error('bug: a request is numbered at the door');
   return seq;
 }
@@ -169,7 +184,11 @@ function checkKey(target: Target): void {
   if (problem !== null) throw new AcceptError('key_invalid', `the key ${problem}`, `Keys are ${KEY_ALLOWED}.`);
 }
 
-function checkIdempotencyKey(key: string): void {
+function checkIdempotencyKey(key: string, { mode }: RegisteredHandler): void {
+  if (mode === 'workflow') {
+    const message = 'the run of a workflow takes no idempotency key: there is one run for each key';
+    throw new AcceptError('idempotency_key_invalid', message, 'Leave it out.');
+  }
   const problem = idempotencyKeyProblem(key);
   if (problem === null) return;
   throw new AcceptError('idempotency_key_invalid', `the idempotency key ${problem}`, `Use ${IDEMPOTENCY_KEY_ALLOWED}.`);

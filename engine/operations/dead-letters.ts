@@ -1,5 +1,5 @@
 /** What people do to one dead letter: correct it, drive it again, give it up. */
-import { deadLetterAddress, subscriptionAddress } from '../../actors/address.ts';
+import { deadLetterAddress, runAddress, subscriptionAddress } from '../../actors/address.ts';
 import type { AuditRow } from '../../actors/change.ts';
 import type { Command } from '../../actors/command.ts';
 import { parseDeadLetterId } from '../../actors/dead-letter/id.ts';
@@ -8,7 +8,7 @@ import type { DeadLetter } from '../../actors/subscription/subscription.ts';
 import type { Headers } from '../../sdk/protocol/index.ts';
 import { bytesOf, EMPTY, textOf } from '../../sdk/protocol/index.ts';
 import { OperationError } from '../api.ts';
-import { submitOf } from '../ingress/accept.ts';
+import { submitIn, submitOf } from '../ingress/accept.ts';
 import { recordHeaders } from '../ingress/kafka/mapping.ts';
 import type { OperationsParts } from './parts.ts';
 import { ask } from './parts.ts';
@@ -69,10 +69,21 @@ export async function readyToRedrive(
     null,
     false,
   );
-  if (command.kind !== 'submit') throw new Error('bug: a redrive has no idempotency key');
+  const submit = { ...submitIn(command), depthMax: null };
+  if (handler.mode === 'workflow') await mustNotHaveRun(parts, target.service, target.key ?? '');
   const address = deadLetterAddress(letter as never);
-  const submit = { ...command, depthMax: null };
   return () => ask(parts, audit, (ticket) => ({ address, command: { kind: 'redrive', ticket, submit } }));
+}
+
+/** Its record has begun the run of its key once, and a key has one run. */
+async function mustNotHaveRun({ loop }: OperationsParts, service: string, key: string): Promise<void> {
+  const cell = await loop.read(runAddress(service, key));
+  if (cell.kind !== 'idempotency' || cell.record === null) return;
+  throw new OperationError(
+    'not_redrivable',
+    `${service}/${key} was run before, as ${cell.record.invocationId}`,
+    'Purge that run first, or wait until it is forgotten (workflowRetention).',
+  );
 }
 
 /** Text of the record's key, where it is text. */

@@ -12,7 +12,7 @@ import { EMPTY } from '../../sdk/protocol/index.ts';
 import { RefusedError } from '../answers.ts';
 import { OperationError } from '../api.ts';
 import { parseId } from '../ids.ts';
-import { submitOf } from '../ingress/accept.ts';
+import { submitIn, submitOf } from '../ingress/accept.ts';
 import type { InvocationRow } from '../store/queries.ts';
 import { StoreError } from '../store/store.ts';
 import type { OperationOf, OperationsParts } from './parts.ts';
@@ -119,8 +119,7 @@ export async function fork(
   };
   return ask(parts, audit, (ticket) => {
     const { address, command } = submitOf(parts.accept, request, ticket, false);
-    if (command.kind !== 'submit') throw new Error('bug: a fork has no idempotency key');
-    return { address, command: { ...command, prefix: journal.slice(1, cut) } };
+    return { address, command: { ...submitIn(command), prefix: journal.slice(1, cut) } };
   });
 }
 

@@ -1,16 +1,8 @@
 /** Calls handlers from outside, over the HTTP ingress. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { definitionOf } from '../definition.ts';
-import {
-  type Duration,
-  durationMs,
-  EMPTY,
-  type InvocationId,
-  keyInPath,
-  TEXT_ALLOWED,
-  textOf,
-} from '../protocol/index.ts';
-import type { CallOptions, ClientTarget, HandlersOf, SendOptions } from '../rpc.ts';
+import { type Duration, durationMs, EMPTY, keyInPath, TEXT_ALLOWED, textOf } from '../protocol/index.ts';
+import type { CallOptions, ClientTarget, SendOptions } from '../rpc.ts';
 import { memberOfAnyObject, Opts, SendOpts } from '../rpc.ts';
 import { deserialized, type Serde, serde, serialized } from '../serde.ts';
 import type { AwakeableClient } from './awakeables.ts';
@@ -18,12 +10,14 @@ import { awakeableClient } from './awakeables.ts';
 import {
   exchange,
   fetchTransport,
-  HttpCallError,
   type HttpRequest,
   type HttpRetry,
   type HttpSettings,
   type Transport,
 } from './http.ts';
+import { type Output, readsOver } from './reads.ts';
+import type { HttpClient, HttpSendClient, Send } from './types.ts';
+import { type WorkflowClient, workflowClientOver } from './workflow-client.ts';
 
 /** Where an ingress is, and how it is asked. */
 export interface ConnectOptions {
@@ -51,16 +45,6 @@ export interface HttpSendOptions<I = unknown> extends Omit<HttpCallOptions<I>, '
   readonly delay?: Duration;
 }
 
-/** An accepted send. */
-export interface Send<O = unknown> {
-  /** `inv_…`: for `result`, `output` and the admin API. */
-  readonly invocationId: InvocationId;
-  /** `PreviouslyAccepted`: its idempotency key was known, no second invocation was started. */
-  readonly status: 'Accepted' | 'PreviouslyAccepted';
-  /** Only for types. */
-  readonly output?: O;
-}
-
 /** A call by names. */
 export interface NamedCall<I = unknown, O = unknown> extends HttpCallOptions<I, O> {
   /** The name of a service or object. */
@@ -85,34 +69,6 @@ export interface NamedSend<I = unknown> extends HttpSendOptions<I> {
   readonly parameter?: I;
 }
 
-/** `output` of an invocation that may not have ended. */
-export type Output<O> = { readonly ready: true; readonly result: O } | { readonly ready: false };
-
-type NameOnly = string | { readonly name: string; readonly handlers?: never };
-type Methods<D> = {
-  [H in keyof HandlersOf<D>]: HandlersOf<D>[H] extends (ctx: never, ...input: never) => unknown ? H : never;
-}[keyof HandlersOf<D>];
-type InputOf<F> = F extends (ctx: never, ...input: infer Input) => unknown ? Input : never;
-type OutputOf<F> = F extends (ctx: never, ...input: never) => infer Result ? Awaited<Result> : never;
-
-/** One method for each handler; gives the result, once it is durable. */
-export type HttpClient<D> = D extends NameOnly
-  ? { readonly [handler: string]: (input?: unknown, options?: Opts) => Promise<unknown> }
-  : {
-      readonly [H in Methods<D>]: (
-        ...args: [...InputOf<HandlersOf<D>[H]>, options?: Opts]
-      ) => Promise<OutputOf<HandlersOf<D>[H]>>;
-    };
-
-/** One method for each handler; gives the accepted send, once it is durable. */
-export type HttpSendClient<D> = D extends NameOnly
-  ? { readonly [handler: string]: (input?: unknown, options?: SendOpts) => Promise<Send> }
-  : {
-      readonly [H in Methods<D>]: (
-        ...args: [...InputOf<HandlersOf<D>[H]>, options?: SendOpts]
-      ) => Promise<Send<OutputOf<HandlersOf<D>[H]>>>;
-    };
-
 /** Wraps options so that a client can tell them from the input. */
 export const rpc = {
   opts: <I, O>(options: HttpCallOptions<I, O>): Opts => new Opts(options as CallOptions),
@@ -133,6 +89,9 @@ export interface Ingress extends AwakeableClient {
   /** As `objectClient`, one-way. */
   objectSendClient<const D extends ClientTarget>(target: D, key: string): HttpSendClient<D>;
   objectSendClient<D>(target: { readonly name: string }, key: string): HttpSendClient<D>;
+  /** A client for one key of a workflow: submits its run, waits for the result, and calls its other handlers. */
+  workflowClient<const D extends ClientTarget>(target: D, key: string): WorkflowClient<D>;
+  workflowClient<D>(target: { readonly name: string }, key: string): WorkflowClient<D>;
   /** Calls a handler by names and waits for its result. */
   call<I = unknown, O = unknown>(call: NamedCall<I, O>): Promise<O>;
   /** Hands an input over and returns once it is durable. */
@@ -145,7 +104,6 @@ export interface Ingress extends AwakeableClient {
   output<O = unknown>(invocationId: string, output?: Serde<O>): Promise<Output<O>>;
 }
 
-const NOT_READY = 470;
 const JSON_SERDE = serde.json as Serde<never>;
 
 /**
@@ -191,18 +149,8 @@ export function ingressOver(settings: HttpSettings): Ingress {
     const { payload } = await exchange(settings, requestFrom('send', request as NamedCall<never, never>, query));
     return JSON.parse(textOf(payload)) as Send;
   };
-  const read = (verb: string, invocationId: string) =>
-    exchange(settings, {
-      method: 'GET',
-      path: `/restate/${verb}/${encodeURIComponent(invocationId)}`,
-      headers: {},
-      body: null,
-      timeoutMs: null,
-      signal: null,
-      repeatable: true,
-    });
-  const attach: Ingress['attach'] = async (invocationId, output = JSON_SERDE) =>
-    deserialized(output, (await read('attach', invocationId)).payload);
+  const { attach, output } = readsOver(settings);
+  const pathTo = (invocationId: string) => (verb: string) => [verb, invocationId];
   const client = (target: ClientTarget, key: string | undefined) => proxyFor(target, key, (named) => call(named));
   const sender = (target: ClientTarget, key: string | undefined) => proxyFor(target, key, (named) => send(named));
   return {
@@ -210,20 +158,14 @@ export function ingressOver(settings: HttpSettings): Ingress {
     objectClient: (target: ClientTarget, key: string) => client(target, key) as never,
     serviceSendClient: (target: ClientTarget) => sender(target, undefined) as never,
     objectSendClient: (target: ClientTarget, key: string) => sender(target, key) as never,
+    workflowClient: (target: ClientTarget, key: string) =>
+      workflowClientOver(settings, target, key, { client: client(target, key), sender: sender(target, key) }) as never,
     call,
     send,
-    attach,
+    attach: (invocationId, by) => attach(pathTo(invocationId), by),
     ...awakeableClient(settings),
-    result: ({ invocationId }, output) => attach(invocationId, output),
-    async output(invocationId, output = JSON_SERDE) {
-      try {
-        const { payload } = await read('output', invocationId);
-        return { ready: true, result: deserialized(output, payload) };
-      } catch (error) {
-        if (error instanceof HttpCallError && error.status === NOT_READY) return { ready: false };
-        throw error;
-      }
-    },
+    result: ({ invocationId }, by) => attach(pathTo(invocationId), by),
+    output: (invocationId, by) => output(pathTo(invocationId), by),
   };
 }
 

@@ -4,14 +4,13 @@ export {
   type ConnectOptions,
   connect,
   type HttpCallOptions,
-  type HttpClient,
-  type HttpSendClient,
   type HttpSendOptions,
   type Ingress,
   type NamedCall,
   type NamedSend,
-  type Output,
   rpc,
-  type Send,
 } from './connect.ts';
 export { HttpCallError, type HttpRetry } from './http.ts';
+export type { Output } from './reads.ts';
+export type { HttpClient, HttpSendClient, Send } from './types.ts';
+export type { WorkflowClient } from './workflow-client.ts';

@@ -9,7 +9,7 @@
 import type { Origin } from '../../../actors/invocation.ts';
 import type { InvocationRef, Outcome, Payload } from '../../../sdk/protocol/index.ts';
 import type { CallerSignal } from '../../answers.ts';
-import type { Engine } from '../../api.ts';
+import type { Engine, Remembered } from '../../api.ts';
 import type { Logger } from '../../log.ts';
 import type { RegisteredHandler } from '../../registry.ts';
 import type { Request as AcceptRequest } from '../accept.ts';
@@ -22,6 +22,7 @@ import { IngressError } from './ingress-error.ts';
 import { inputOf } from './input.ts';
 import type { Route } from './path.ts';
 import { routeOf } from './path.ts';
+import { targetIn } from './target-in-body.ts';
 
 export interface DoorParts {
   readonly engine: Engine;
@@ -64,9 +65,9 @@ function answerRoute(parts: DoorParts, request: DoorRequest, route: Route): Answ
     case 'send':
       return send(parts, request, route);
     case 'attach':
-      return attach(engine, route.id, request.signal);
     case 'output':
-      return output(engine, route.id);
+    case 'lookup':
+      return aboutOther(engine, route, request);
     case 'resolve':
     case 'reject': {
       const { headers, body } = request;
@@ -116,15 +117,46 @@ function healthAnswer(engine: Engine): Answer {
   return jsonAnswer(200, { services });
 }
 
-async function attach(engine: Engine, id: string, signal: CallerSignal | undefined): Promise<Answer> {
-  const ref = refOf(engine, id);
+/** Of an invocation that somebody else has begun. */
+async function aboutOther(
+  engine: Engine,
+  { kind, of }: RouteOf<'attach' | 'output' | 'lookup'>,
+  request: DoorRequest,
+): Promise<Answer> {
+  const target = of.kind === 'body' ? targetIn(request.body) : of;
+  const ref = target.kind === 'id' ? refOf(engine, target.id) : await rememberedBy(engine, target);
+  const id = engine.query.idOf(ref);
+  switch (kind) {
+    case 'attach':
+      return attach(engine, ref, id, request.signal);
+    case 'output':
+      return output(engine, ref, id);
+    case 'lookup':
+      return jsonAnswer(200, { invocationId: id }, { 'x-restate-id': id });
+  }
+}
+
+async function rememberedBy(engine: Engine, by: Remembered): Promise<InvocationRef> {
+  const ref = await engine.query.remembered(by);
+  if (ref !== null) return ref;
+  const what = by.kind === 'workflow' ? `run of ${by.service}/${by.key}` : `invocation of ${by.service} with this key`;
+  throw new IngressError('unknown_invocation', `there is no ${what.slice(0, 100)}`, {
+    hint: 'Submit it first; what has ended is forgotten after its retention.',
+  });
+}
+
+async function attach(
+  engine: Engine,
+  ref: InvocationRef,
+  id: string,
+  signal: CallerSignal | undefined,
+): Promise<Answer> {
   const ended = await engine.attach(ref, signal);
   if (ended === null) throw unknownInvocation(id);
   return endedAnswer(id, ended, await contentTypeOf(engine, ref));
 }
 
-async function output(engine: Engine, id: string): Promise<Answer> {
-  const ref = refOf(engine, id);
+async function output(engine: Engine, ref: InvocationRef, id: string): Promise<Answer> {
   const ended = await engine.query.output(ref);
   if (ended !== null) return endedAnswer(id, ended, await contentTypeOf(engine, ref));
   if ((await engine.query.invocation(ref)) === null) throw unknownInvocation(id);

@@ -69,6 +69,11 @@ export const ENGINE_FAILURES = {
     title: 'Unknown awakeable',
     remedy: 'Nobody waits for it, and nothing is left to do. Check that you talk to the engine that gave the id out.',
   },
+  workflow_ran: {
+    status: 409,
+    title: 'Run before',
+    remedy: 'A workflow runs once for each key: attach to that run, or take another key.',
+  },
   not_accepting: {
     status: 503,
     title: 'Not accepting',
@@ -181,7 +186,6 @@ export const INGRESS_FAILURES = {
     title: 'No such path',
     remedy: 'POST /{service}/{handler} or /{object}/{key}/{handler}; a trailing /send does not wait for the result.',
   },
-  not_available: { status: 404, title: 'Not available', remedy: 'This version of Keymail does not have it yet.' },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',

@@ -6,16 +6,20 @@
  */
 import type { ServiceKind, Target } from '../../../sdk/protocol/index.ts';
 import { durationMs, keyOfPath } from '../../../sdk/protocol/index.ts';
+import type { Remembered } from '../../api.ts';
 import { IngressError } from './ingress-error.ts';
 
 export type Route =
   | { readonly kind: 'health' }
   | { readonly kind: 'call'; readonly target: Target }
   | { readonly kind: 'send'; readonly target: Target; readonly delayMs: number }
-  /** Waits for an invocation's end, or looks whether it has come. */
-  | { readonly kind: 'attach' | 'output'; readonly id: string }
+  /** Waits for an invocation's end, looks whether it has come, or asks for its id. */
+  | { readonly kind: 'attach' | 'output' | 'lookup'; readonly of: RouteTarget }
   /** The answer to an awakeable. */
   | { readonly kind: 'resolve' | 'reject'; readonly id: string };
+
+/** Which invocation: by its id, by what stands for it, or as the body says. */
+export type RouteTarget = { readonly kind: 'id'; readonly id: string } | Remembered | { readonly kind: 'body' };
 
 /** What a registered name is; undefined where there is none. It tells a key from a handler. */
 export type KindOf = (service: string) => ServiceKind | undefined;
@@ -41,6 +45,7 @@ const METHODS: Readonly<Record<Route['kind'], readonly string[]>> = {
   send: ['POST'],
   attach: ['GET', 'POST'],
   output: ['GET', 'POST'],
+  lookup: ['POST'],
   resolve: ['POST'],
   reject: ['POST'],
 };
@@ -58,13 +63,12 @@ function prefixed(segments: readonly string[], query: string): Route {
       return invocation('send', rest, query);
     case 'attach':
     case 'output':
-      if (rest.length === 1) return withoutQuery({ kind: verb, id: rest[0] as string }, query);
-      break;
+    case 'lookup':
+      if (rest.length === 0) return withoutQuery({ kind: verb, of: { kind: 'body' } }, query);
+      if (rest.length > 1 || verb === 'lookup') break;
+      return withoutQuery({ kind: verb, of: { kind: 'id', id: rest[0] as string } }, query);
     case 'invocation':
-      if (rest.length === 2 && (rest[1] === 'attach' || rest[1] === 'output')) {
-        return withoutQuery({ kind: rest[1], id: rest[0] as string }, query);
-      }
-      break;
+      return ofSegments(rest, query, invocationOf);
     case 'awakeables':
     case 'a': // As Restate's clients spell it.
       if (rest.length === 2 && (rest[1] === 'resolve' || rest[1] === 'reject')) {
@@ -72,10 +76,42 @@ function prefixed(segments: readonly string[], query: string): Route {
       }
       break;
     case 'workflow':
-      throw new IngressError('not_available', `/restate/${verb} is not there yet in this version`);
+      return ofSegments(rest, query, runOf);
   }
   throw noSuchPath();
 }
+
+/** `…/attach` or `…/output` behind what names an invocation. */
+function ofSegments(
+  segments: readonly string[],
+  query: string,
+  targetOf: (segments: readonly string[]) => RouteTarget | null,
+): Route {
+  const kind = segments.at(-1);
+  const of = targetOf(segments.slice(0, -1));
+  if (of === null || (kind !== 'attach' && kind !== 'output')) throw noSuchPath();
+  return withoutQuery({ kind, of }, query);
+}
+
+/** `{id}`, or the call that was made under an idempotency key: `{service}/[{key}/]{handler}/{idempotencyKey}`. */
+function invocationOf(segments: readonly string[]): RouteTarget | null {
+  const [first = '', second = '', third = '', fourth = ''] = segments;
+  switch (segments.length) {
+    case 1:
+      return { kind: 'id', id: first };
+    case 3:
+      return { kind: 'idempotent', service: first, key: null, handler: second, idempotencyKey: third };
+    case 4:
+      return { kind: 'idempotent', service: first, key: keyOfPath(second), handler: third, idempotencyKey: fourth };
+    default:
+      return null;
+  }
+}
+
+const runOf = ([service, key, ...rest]: readonly string[]): RouteTarget | null =>
+  service === undefined || key === undefined || rest.length > 0
+    ? null
+    : { kind: 'workflow', service, key: keyOfPath(key) };
 
 /** `/{service}/{handler}` and `/{object}/{key}/{handler}`, each with `/send` after it. */
 function plain(segments: readonly string[], query: string, kindOf: KindOf): Route {

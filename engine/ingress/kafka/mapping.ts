@@ -6,6 +6,7 @@ import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import type { CellAddress } from '../../../actors/address.ts';
 import type { Place, Submit } from '../../../actors/command.ts';
+import { claimedOf } from '../../../actors/idempotency/claimed.ts';
 import type { Anchor, DeadLetter, RecordHeaders } from '../../../actors/subscription/subscription.ts';
 import type { HandlerMode, Headers, Payload, Seq, Target } from '../../../sdk/protocol/index.ts';
 import { EMPTY, keyProblem, payloadFrom } from '../../../sdk/protocol/index.ts';
@@ -148,7 +149,7 @@ function submitOf(
     announceTo: null,
     seq,
     startAt: null,
-    idempotency: null,
+    idempotency: claimedOf(target, mapping.mode, null, payload),
     depthMax: null,
   };
 }

@@ -1,7 +1,16 @@
 /** Definitions, their options, and the manifest that they become. */
 import { expect } from 'chai';
 import { z } from 'zod';
-import { type Context, endpointOf, handlers, object, SetupError, serde, service } from '../../../sdk/index.ts';
+import {
+  type Context,
+  endpointOf,
+  handlers,
+  object,
+  SetupError,
+  serde,
+  service,
+  workflow,
+} from '../../../sdk/index.ts';
 import type { AttemptMessage, AttemptStart } from '../../../sdk/protocol/index.ts';
 import { invocationId } from './script.ts';
 
@@ -194,6 +203,21 @@ describe('definitions', () => {
       'found a handler for a service, allowed: one for an object',
     ],
     [
+      'an exclusive handler in a workflow',
+      () => workflow({ name: 'w', handlers: { run: noop, h: handlers.object.exclusive(noop) as never } }),
+      'handler "h", handler: found a handler for an object, allowed: one for a workflow',
+    ],
+    [
+      'a workflow without a run',
+      () => workflow({ name: 'w', handlers: { h: noop } as never }),
+      'service "w", handlers: found h, allowed: one handler `run`',
+    ],
+    [
+      'a workflow with two runs, or none that is one',
+      () => workflow({ name: 'w', handlers: { run: noop, other: handlers.workflow.workflow(noop) as never } }),
+      'handler "other", handler: found workflow in place of shared, allowed: one handler `run`',
+    ],
+    [
       'metadata that is no text',
       () => service({ name: 's', handlers: { h: noop }, metadata: { a: 1 } as never }),
       'service "s", metadata: found {"a":1}, allowed: text by name',
@@ -206,7 +230,7 @@ describe('definitions', () => {
     [
       'what is no definition',
       () => endpointOf([{ name: 's' } as never]),
-      'services: found object, allowed: what service() or object() returns',
+      'services: found object, allowed: what service(), object() or workflow() returns',
     ],
   ];
   for (const [what, make, message] of refusals) {

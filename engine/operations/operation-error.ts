@@ -1,0 +1,38 @@
+/** Why an operation is not carried out; the admin API has a row for each code (`admin/api/problems.ts`). */
+
+/** An operation that can't be carried out as it was asked. */
+export class OperationError extends Error {
+  override readonly name = 'OperationError';
+  readonly code: OperationCode;
+  readonly remedy: string;
+
+  constructor(code: OperationCode, message: string, remedy: string) {
+    super(message);
+    this.code = code;
+    this.remedy = remedy;
+  }
+}
+
+export type OperationCode =
+  | 'invalid_id'
+  | 'not_found'
+  | 'unknown_cluster'
+  | 'unknown_sink'
+  | 'invalid_source'
+  | 'invalid_sink'
+  | 'invalid_option'
+  | 'invalid_seek'
+  | 'broker_unreachable'
+  | 'not_redrivable'
+  | 'fork_too_long'
+  | 'fork_of_run'
+  | 'batch_changed'
+  | 'too_many_keys_paused'
+  | 'invalid_uri'
+  | 'endpoint_unreachable'
+  | 'not_an_endpoint'
+  | 'endpoint_not_supported'
+  | 'deployment_exists'
+  | 'service_exists'
+  | 'deployment_in_use'
+  | 'too_many_deployments';
