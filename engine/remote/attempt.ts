@@ -9,7 +9,6 @@
  *  E4. Whether user code executes can't be seen from here. What is seen: one whose step is under way, or that is about to be
  *      answered, is busy; so is one that was asked to leave and has not, and, for BUSY_WITHIN_MS, one that waits for nothing of ours.
  */
-import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type {
   AttemptChannel,
@@ -30,6 +29,7 @@ import { Deframer, frameBytes } from '../../sdk/protocol/wire/frames.ts';
 import type { Expected } from '../../sdk/protocol/wire/journal-frames.ts';
 import { expect, framesOf, notificationFrame } from '../../sdk/protocol/wire/journal-frames.ts';
 import { CANCEL, ERROR, PROPOSE_RUN, START, SUSPENSION, TYPE } from '../../sdk/protocol/wire/messages.ts';
+import { seedOf } from '../../sdk/protocol/wire/seed.ts';
 import { invocationType } from '../../sdk/protocol/wire/versions.ts';
 import type { Clock } from '../clock.ts';
 import { eagerStateOf } from './eager-state.ts';
@@ -283,6 +283,3 @@ export class RemoteAttempt implements AttemptHandle {
     this.#channel.send({ kind: 'failed', error });
   }
 }
-
-/** The same on each attempt. */
-const seedOf = (id: string): bigint => createHash('sha256').update(id).digest().readBigUInt64BE(0);

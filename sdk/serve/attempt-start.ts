@@ -23,6 +23,7 @@ import { decode, WireError } from '../protocol/wire/codec.ts';
 import { askedBy, completionOf, inputOf } from '../protocol/wire/commands.ts';
 import type { Frame } from '../protocol/wire/frames.ts';
 import { START, TYPE } from '../protocol/wire/messages.ts';
+import { seedOf } from '../protocol/wire/seed.ts';
 
 /** Nothing of a command depends on them: keys are compared without, delays count from their first request. */
 const PARTS = { takesKey: () => false, now: () => 0 };
@@ -101,7 +102,7 @@ export class JournalReader {
 
   /** @param keyed whether the handler belongs to a key */
   startOf({ service, handler }: Pick<Target, 'service' | 'handler'>, keyed: boolean): AttemptStart {
-    const { id, debugId, key, stateMap, partialState, retryCount, retryingForMs, randomSeed } = this.#start;
+    const { debugId, key, stateMap, partialState, retryCount, retryingForMs, randomSeed } = this.#start;
     const state = new Map(stateMap.map((entry) => [textIn(entry.key), payloadFrom(entry.value)] as const));
     const [failedStepId = 0] = this.#openRuns;
     return {
@@ -112,7 +113,7 @@ export class JournalReader {
       journal: this.#items,
       state: keyed ? state : null,
       stateIsPartial: partialState,
-      seedId: (randomSeed === 0n ? Buffer.from(id).toString('hex') : `seed ${randomSeed}`) as InvocationId,
+      seedId: seedIdOf(debugId, randomSeed),
       // The wire counts failures without saying whose they are: those of the first step that has no result.
       ...{ retryCount, failedStepId, retryingForMs },
     };
@@ -120,5 +121,11 @@ export class JournalReader {
 }
 
 export const isNotification = ({ type }: Frame): boolean => type >= 0x8000 && type <= TYPE.signalNotification;
+
+/** An engine of ours makes its number from the id; by that a handler that ran in its process goes on with the same chance. */
+function seedIdOf(debugId: string, randomSeed: bigint): InvocationId {
+  const isOwn = randomSeed === 0n || randomSeed === seedOf(debugId);
+  return (isOwn ? debugId : `seed ${randomSeed}`) as InvocationId;
+}
 
 const textIn = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');

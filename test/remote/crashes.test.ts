@@ -1,7 +1,9 @@
 // What a handler behind HTTP keeps when its process, its address or the engine is gone for a while.
 
 import { expect } from 'chai';
-import { House, type Sdk } from './house.ts';
+import { eventually } from '../setup/eventually.ts';
+import { type Flavour, House, type Sdk } from './house.ts';
+import { moverWith } from './mover.ts';
 
 const STARTS_MS_MAX = 40_000;
 
@@ -86,3 +88,48 @@ for (const sdk of ['restate', 'keymail'] satisfies Sdk[])
       expect(house.notes.sort()).to.deep.equal(['after/a', 'after/b', 'after/c', 'before/a', 'before/b', 'before/c']);
     });
   });
+
+for (const sdk of ['restate', 'keymail'] satisfies Sdk[])
+  describe(`handlers behind HTTP that have left memory (the SDK of ${sdk})`, function () {
+    this.timeout(STARTS_MS_MAX);
+    let house: House;
+
+    before(async () => {
+      house = new House('http1', { sdk });
+      await house.open();
+    });
+    after(() => house.close());
+
+    it('wake where the engine, and their own process, were away meanwhile', async () => {
+      const id = await house.send('counter/a/nap', 2_000);
+      await house.until(id, 'suspended');
+      await house.stopEngine();
+      await house.killEndpoint();
+      await house.startEndpoint();
+      await house.startEngine();
+      expect((await house.end(id)).value).to.equal('slept');
+      expect(house.notes).to.deep.equal(['before/a', 'after/a']);
+    });
+  });
+
+describe("handlers that move out of the engine's process", function () {
+  this.timeout(STARTS_MS_MAX);
+
+  for (const flavour of ['http2', 'http1'] satisfies Flavour[])
+    it(`go on there with the journals that they have (${flavour})`, async () => {
+      const house = new House(flavour, { sdk: 'keymail' });
+      try {
+        await house.startEngine([moverWith(house.note)]);
+        const id = await house.send('mover/m/go', 5);
+        await eventually(async () => (await house.journal(id)).includes('sleep'));
+        await house.stopEngine();
+        await house.startEndpoint();
+        await house.startEngine();
+        await house.register();
+        expect((await house.end(id)).value).to.deep.equal({ total: 5, same: true });
+        expect(house.notes.sort()).to.deep.equal(['one/m', 'three/m', 'two/m']);
+      } finally {
+        await house.close();
+      }
+    });
+});

@@ -10,7 +10,7 @@ import { createEngine } from '../../engine/engine.ts';
 import type { Limits } from '../../engine/limits.ts';
 import type { InvocationRow } from '../../engine/store/queries.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
-import { type Context, endpointOf, type ObjectContext, object, service } from '../../sdk/index.ts';
+import { type Context, type Definition, endpointOf, type ObjectContext, object, service } from '../../sdk/index.ts';
 import type { Target } from '../../sdk/protocol/index.ts';
 import { textOf } from '../../sdk/protocol/index.ts';
 import { NodeProcess } from '../processes/node-process.ts';
@@ -55,7 +55,10 @@ export class House {
     return `http://127.0.0.1:${this.#port}/`;
   }
 
-  /** What steps have done to the outside world. */
+  /** Does something to the outside world. */
+  readonly note = (line: string): void => appendFileSync(join(this.#folder, 'notes'), `${line}\n`);
+
+  /** What steps have done to it. */
   get notes(): string[] {
     return readFileSync(join(this.#folder, 'notes'), 'utf8').split('\n').filter(Boolean);
   }
@@ -89,9 +92,10 @@ export class House {
     this.#endpoint = null;
   }
 
-  async startEngine(): Promise<void> {
+  /** @param more services that live in the engine's process, beside those that the handlers call */
+  async startEngine(more: readonly Definition[] = []): Promise<void> {
     this.#engine = await createEngine({
-      endpoints: [endpointOf([native, front])],
+      endpoints: [endpointOf([native, front, ...more])],
       store: openSqlite({ path: join(this.#folder, 'keymail.db'), migrate: true, synchronous: 'NORMAL' }),
       limits: { drainMs: 0, ...this.#limits },
     });

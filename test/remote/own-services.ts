@@ -13,6 +13,7 @@ import { Door } from '../../sdk/serve/door.ts';
 import { createEndpointHandler as fetchHandler } from '../../sdk/serve/fetch.ts';
 import { createEndpointHandler as lambdaHandler } from '../../sdk/serve/lambda.ts';
 import { handlerOf } from '../../sdk/serve/node-server.ts';
+import { moverWith } from './mover.ts';
 
 const [folder = '.', port = '0', flavour = 'http2', withNative = '', key = ''] = process.argv.slice(2);
 
@@ -183,7 +184,8 @@ const asks = keymail.service({
   options: { inactivityTimeout: 300 },
 });
 
-const services = withNative === '' ? [counter, relay, asks] : [counter, relay, asks, native];
+const own = [counter, relay, asks, moverWith(note)];
+const services = withNative === '' ? own : [...own, native];
 const options = { services, ...(key === '' ? {} : { identityKeys: [key] }) };
 const told = (at: number) => console.log(`listening on ${at}`);
 const listener = { http1: () => handlerOf(new Door(options)), fetch: throughFetch, lambda: throughLambda };
