@@ -39,7 +39,7 @@ export function rejectAwakeable(steps: Steps, id: string, reason: unknown): void
 }
 
 function answer(steps: Steps, what: string, id: string, outcome: Outcome): void {
-  const isOne = typeof id === 'string' && (steps.knowsAwakeableIds ? parseAwakeableId(id) !== null : id !== '');
+  const isOne = typeof id === 'string' && (steps.knowsIds ? parseAwakeableId(id) !== null : id !== '');
   if (!isOne) {
     const found = typeof id === 'string' ? JSON.stringify(id) : typeof id;
     throw new TerminalError(`${what}: ${found} is no awakeable id, allowed: ${AWAKEABLE_ID_ALLOWED}`, {

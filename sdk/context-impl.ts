@@ -205,7 +205,7 @@ export class ContextImpl implements Context {
 
   cancel(invocationId: string): void {
     this.#steps.forbidInsideRun('ctx.cancel');
-    this.#steps.ask({ kind: 'cancel', invocationId: idFrom('ctx.cancel', invocationId) });
+    this.#steps.ask({ kind: 'cancel', invocationId: idFrom(this.#steps, 'ctx.cancel', invocationId) });
   }
 
   request(): Request {

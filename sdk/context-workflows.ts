@@ -23,7 +23,7 @@ const NOT_READY = { ready: false } as const;
 
 /** What another invocation ended with, once it has. */
 export function attach<T>(steps: Steps, what: string, invocationId: unknown, output: Serde<T>): Promise<T> {
-  const id = idFrom(what, invocationId);
+  const id = idFrom(steps, what, invocationId);
   return ask(steps, `attach to ${id}`, { serde: output, absent: undefined } as Reading<T>, (completion) => {
     steps.ask({ kind: 'attach', id: completion, to: { kind: 'invocation', invocationId: id } });
   });
@@ -35,7 +35,7 @@ export function invocationReference(
   valueSerde: Serde<unknown>,
 ): InvocationReference {
   const what = 'ctx.invocation';
-  const id = idFrom(what, invocationId);
+  const id = idFrom(steps, what, invocationId);
   return {
     id,
     attach: (output = valueSerde as Serde<never>) => {
@@ -67,8 +67,10 @@ export function invocationReference(
 }
 
 /** @throws TerminalError (400) */
-export function idFrom(what: string, id: unknown): InvocationId {
-  if (typeof id === 'string' && parseInvocationId(id) !== null) return id as InvocationId;
+export function idFrom(steps: Steps, what: string, id: unknown): InvocationId {
+  // Another engine may be on the other side, whose ids only it can tell from others.
+  const isOne = typeof id === 'string' && (steps.knowsIds ? parseInvocationId(id) !== null : id !== '');
+  if (isOne) return id as InvocationId;
   const found = typeof id === 'string' ? JSON.stringify(id) : typeof id;
   throw new TerminalError(`${what}: ${found} is no invocation id`, { errorCode: 400 });
 }

@@ -69,7 +69,7 @@ export class Steps {
   }
 
   /** False where another engine may be on the other side, whose ids only it can tell from others. */
-  get knowsAwakeableIds(): boolean {
+  get knowsIds(): boolean {
     return this.#awakeableEntries;
   }
 

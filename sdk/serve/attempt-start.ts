@@ -102,7 +102,7 @@ export class JournalReader {
 
   /** @param keyed whether the handler belongs to a key */
   startOf({ service, handler }: Pick<Target, 'service' | 'handler'>, keyed: boolean): AttemptStart {
-    const { debugId, key, stateMap, partialState, retryCount, retryingForMs, randomSeed } = this.#start;
+    const { id, debugId, key, stateMap, partialState, retryCount, retryingForMs, randomSeed } = this.#start;
     const state = new Map(stateMap.map((entry) => [textIn(entry.key), payloadFrom(entry.value)] as const));
     const [failedStepId = 0] = this.#openRuns;
     return {

@@ -138,6 +138,13 @@ const relay = keymail.service({
         throw error;
       }
     },
+    async cancelsWaits(ctx: keymail.Context) {
+      const { invocationId } = ctx.serviceSendClient<{ waits(ctx: unknown): Promise<void> }>({ name: 'relay' }).waits();
+      const id = await invocationId;
+      await ctx.sleep(300);
+      ctx.cancel(id);
+      return id;
+    },
     async callsWaits(ctx: keymail.Context): Promise<void> {
       await ctx.genericCall({ service: 'relay', method: 'waits', parameter: new Uint8Array(0) });
     },

@@ -22,6 +22,7 @@ export class RestateHouse {
   readonly #key = identityKey();
   #endpoint: NodeProcess | null = null;
   #server: { readonly child: ChildProcess; readonly gone: Promise<void> } | null = null;
+  #asked = 0;
   #ports = { node: 0, admin: 0, ingress: 0, endpoint: 0 };
 
   constructor(peer: InstalledPeer, flavour: string) {
@@ -143,6 +144,20 @@ export class RestateHouse {
     const text = await response.text();
     if (!response.ok) throw new Error(`${response.status} ${text}`);
     return text === '' ? undefined : JSON.parse(text);
+  }
+
+  /** The id of the awakeable that a handler has told of since this was asked last. */
+  async asked(): Promise<string> {
+    const told = () => this.notes.filter((note) => note.startsWith('asked ')).slice(this.#asked);
+    await eventually(() => told().length > 0, 20_000);
+    const [first = ''] = told();
+    this.#asked += 1;
+    return first.slice('asked '.length);
+  }
+
+  async resolve(awakeable: string, value: unknown): Promise<void> {
+    const response = await this.#ingress(`restate/awakeables/${awakeable}/resolve`, value, {});
+    if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   }
 
   async cancel(id: string): Promise<void> {

@@ -83,6 +83,27 @@ for (const flavour of ['http2', 'http1']) {
       expect([house.count('waits'), house.count('undone')]).to.deep.equal([1, 1]);
     });
 
+    it('cancel others', async () => {
+      const id = (await house.call('relay/cancelsWaits')) as string;
+      expect(await house.end(id).catch(String)).to.include('409');
+    });
+
+    it('wait for answers from outside, under ids that the server knows', async () => {
+      const id = await house.send('asks/once');
+      const awakeable = await house.asked();
+      await house.resolve(awakeable, { ok: true });
+      expect(await house.end(id)).to.deep.equal({ ok: true });
+      expect(await house.call('asks/inTime', 100)).to.equal('too late');
+    });
+
+    it('answer each other', async () => {
+      house.openGate('gate-answers');
+      const id = await house.send('asks/caught');
+      const awakeable = await house.asked();
+      expect(await house.call('asks/answers', { id: awakeable, reason: 'no' })).to.equal('answered');
+      expect(await house.end(id)).to.deep.equal([500, 'no']);
+    });
+
     it('go on where they were when their process was killed', async () => {
       const id = await house.send('counter/k/held', 5);
       await house.untilNoted('at the gate gate-k');
