@@ -140,7 +140,7 @@ describe('the door of an endpoint', () => {
   });
 
   it('takes services that are some, with names of their own', () => {
-    expect(() => new Door({ services: [{} as never] })).to.throw('service() or object()');
+    expect(() => new Door({ services: [{} as never] })).to.throw('what service(), object() or workflow() returns');
     expect(() => new Door({ services: [plain, plain] })).to.throw('two services');
   });
 });
