@@ -7,6 +7,7 @@
  */
 import type { JournalItem } from '../../sdk/protocol/index.ts';
 import { type Chart, type ChartState, type ChartTransition, END, type StepEntry } from './chart.ts';
+import { newEffort } from './effort.ts';
 import { Ids } from './ids.ts';
 import { type JournalStep, readJournal } from './journal.ts';
 import { exactly } from './names.ts';
@@ -17,7 +18,8 @@ import { type Hop, walk } from './walk.ts';
 const inferredMax = 100;
 
 export function mined(chart: Chart, journals: readonly (readonly JournalItem[])[]): Chart {
-  const hops = journals.map((items) => walk(chart, readJournal(items), null).hops);
+  const effort = newEffort();
+  const hops = journals.map((items) => walk(chart, readJournal(items), null, effort).hops);
   const miner = new Miner(chart, patternsIn(hops.flat().filter(isUnseen)));
   for (const one of hops) miner.learn(one);
   return miner.result();

@@ -10,7 +10,7 @@ import type { Chart } from './chart.ts';
 import { Counts, type TransitionCount, type Visit } from './counts.ts';
 import { readJournal } from './journal.ts';
 import { type StateValue, valueOfThreads } from './state-value.ts';
-import { type Ended, stepsMax, type Walked, walk } from './walk.ts';
+import { type Ended, type Walked, walk } from './walk.ts';
 
 export type { Ended, TransitionCount, Visit };
 
@@ -40,8 +40,8 @@ export function positionOf(chart: Chart, items: readonly JournalItem[], ended?: 
     active,
     visited: counts.visited,
     transitions: counts.transitions,
-    matched: !walked.hops.some(({ isSurprise }) => isSurprise) && journal.steps.length <= stepsMax,
-    note: noteOf(walked, active),
+    matched: !walked.hops.some(({ isSurprise }) => isSurprise) && journal.steps.length === walked.followed,
+    note: noteOf(walked, active, journal.steps.length),
     value: valueOfThreads(walked.net, walked.threads),
     ended: kind === 'end' || kind === 'throw',
   };
@@ -56,7 +56,7 @@ function activeOf({ net, hops, last }: Walked): string[] {
   return waiting.size > 0 ? [...waiting] : [net.state(last.at).id];
 }
 
-function noteOf({ net, hops, last }: Walked, active: readonly string[]): string | null {
+function noteOf({ net, hops, last, followed }: Walked, active: readonly string[], steps: number): string | null {
   const surprise = hops.find(({ isSurprise }) => isSurprise);
   if (surprise?.step === null) return 'The handler has ended where the chart shows no end.';
   if (surprise !== undefined) {
@@ -67,7 +67,7 @@ function noteOf({ net, hops, last }: Walked, active: readonly string[]): string 
       : `${what} came in an order that the chart does not show.`;
   }
   const state = net.state(last.at);
-  if (hops.length > stepsMax) return `The first ${stepsMax} steps were followed; the rest is counted by name.`;
+  if (steps > followed) return `The first ${followed} steps were followed; the rest is counted by name.`;
   if (state.kind === 'opaque') return `The handler is in ${state.label}, whose steps can't be seen in its source.`;
   if (state.kind !== 'step') return null;
   const isWaiting = hops.some(({ step, to }) => step?.status === 'open' && to !== -1);

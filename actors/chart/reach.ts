@@ -4,6 +4,7 @@
  * it does show one.
  */
 import { FAILED } from './chart.ts';
+import type { Effort } from './effort.ts';
 import type { Net } from './net.ts';
 
 /** A move on a way: along a transition, into a region of a parallel, or out of a region that has ended. */
@@ -46,8 +47,11 @@ export class Reaches {
   readonly #known = new Map<number, Reach>();
   readonly #skippable = new Map<number, boolean>();
 
-  constructor(net: Net) {
+  readonly #effort: Effort;
+
+  constructor(net: Net, effort: Effort) {
     this.#net = net;
+    this.#effort = effort;
     this.#failed = net.numberOf(FAILED);
   }
 
@@ -72,6 +76,7 @@ export class Reaches {
     const queue: Node[] = [{ at: start, cost: 0, length: 0, move: null, before: null }];
     for (let node = takeNext(queue); node !== undefined; node = takeNext(queue)) {
       const { at, before } = node;
+      this.#effort.left -= 1 + queue.length / 64;
       if (before !== null) {
         if (visited.has(at)) continue;
         visited.add(at);

@@ -6,6 +6,7 @@
  * code), and a person wants to see where the invocation is all the same. `surprises` has what was not as the chart says.
  */
 import { type Chart, END, FAILED } from './chart.ts';
+import { type Effort, newEffort } from './effort.ts';
 import type { JournalStep, ReadJournal } from './journal.ts';
 import { journalNameOf, matcherOf } from './names.ts';
 import { Net } from './net.ts';
@@ -23,8 +24,7 @@ import {
 
 const waysMax = 12;
 /** Steps that are followed; what a longer journal has is taken by its name alone, so that nobody waits for it. */
-export const stepsMax = 10_000;
-
+const stepsMax = 10_000;
 /** One entry on a way, or the end of the handler. */
 export interface Hop {
   readonly step: JournalStep | null;
@@ -44,6 +44,8 @@ export interface Walked {
   readonly net: Net;
   readonly hops: readonly Hop[];
   readonly threads: Threads;
+  /** Steps, from the first on, that were followed and not just taken by their names. */
+  readonly followed: number;
   /** The thread of the handler's own path that moved last. */
   readonly last: Thread;
 }
@@ -62,11 +64,10 @@ interface Course {
 /** How the invocation has ended, where that is known and not in the journal. */
 export type Ended = 'completed' | 'failed';
 
-export function walk(chart: Chart, journal: ReadJournal, ended: Ended | null): Walked {
-  const walker = new Walker(new Net(chart), journal);
+export function walk(chart: Chart, journal: ReadJournal, ended: Ended | null, effort = newEffort()): Walked {
+  const walker = new Walker(new Net(chart), journal, effort);
   let courses = walker.begin();
-  for (const step of journal.steps.slice(0, stepsMax)) courses = walker.take(courses, step);
-  for (const step of journal.steps.slice(stepsMax)) courses = walker.jump(courses, step);
+  for (const step of journal.steps) courses = walker.take(courses, step) ?? walker.jump(courses, step);
   const { output } = journal;
   const how = output === null ? ended : output.outcome.kind === 'failure' ? 'failed' : 'completed';
   if (how !== null) courses = walker.end(courses, how);
@@ -87,10 +88,14 @@ class Walker {
   readonly #journal: ReadJournal;
   readonly #byIndex: ReadonlyMap<number, JournalStep>;
   readonly #candidates = new Map<string, readonly number[]>();
+  readonly #effort: Effort;
+  #followed = 0;
+  #isOver = false;
 
-  constructor(net: Net, journal: ReadJournal) {
+  constructor(net: Net, journal: ReadJournal, effort: Effort) {
     this.#net = net;
-    this.#reaches = new Reaches(net);
+    this.#effort = effort;
+    this.#reaches = new Reaches(net, effort);
     this.#follower = new Follower(net, this.#reaches);
     this.#journal = journal;
     this.#byIndex = new Map(journal.steps.map((step) => [step.index, step]));
@@ -100,9 +105,14 @@ class Walker {
     return [{ cost: 0, threads: this.#follower.begin(), trail: null }];
   }
 
-  take(courses: readonly Course[], step: JournalStep): Course[] {
+  /** null from the first step on that is not to be followed any more. */
+  take(courses: readonly Course[], step: JournalStep): Course[] | null {
     const candidates = this.#candidatesFor(step);
-    const next = courses.flatMap((course) => this.#ways(course, step, candidates));
+    this.#isOver ||= this.#followed === stepsMax;
+    const next = this.#isOver ? [] : courses.flatMap((course) => this.#ways(course, step, candidates));
+    this.#isOver ||= this.#effort.left <= 0;
+    if (this.#isOver) return null;
+    this.#followed += 1;
     if (next.length > 0) return likeliest(next, this.#statusBefore(step.index + 1));
     const surprised = courses.map((course) => this.#surprised(course, step, candidates));
     return likeliest(surprised, this.#statusBefore(step.index + 1));
@@ -122,6 +132,8 @@ class Walker {
     const next: Course[] = [];
     const statusOf = this.#statusBefore(step.index);
     const go = (thread: Thread, way: Way, extra: number): void => {
+      if (this.#effort.left <= 0) return;
+      this.#effort.left -= 1 + course.threads.all.length + way.moves.length;
       const followed = this.#follower.follow(course.threads, thread, way, step.index, statusOf);
       if (followed !== null)
         next.push(
@@ -203,7 +215,7 @@ class Walker {
   result({ threads, trail }: Course): Walked {
     const hops: Hop[] = [];
     for (let one = trail; one !== null; one = one.before) hops.push(one.hop);
-    return { net: this.#net, hops: hops.reverse(), threads, last: lastOf(threads) };
+    return { net: this.#net, hops: hops.reverse(), threads, followed: this.#followed, last: lastOf(threads) };
   }
 
   #reachOf({ at, isSeed, entry }: Thread, statusOf: StatusOf) {

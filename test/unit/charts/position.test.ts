@@ -144,6 +144,15 @@ describe('where an invocation stands', () => {
     expect(position.note).to.include('10000 steps');
   });
 
+  it('gives up where each entry may be any of many steps, and counts the rest by name', () => {
+    const maybe = "if (q) await ctx.run('same', f);".repeat(30);
+    const text = `async (ctx) => { await Promise.all(xs.map(async (x) => { ${maybe} })); }`;
+    const position = at(text, journal(...Array.from({ length: 500 }, () => 'run same'), 'run same?'));
+    expect(position.note).to.match(/^The first \d+ steps were followed/);
+    expect(position.matched).to.equal(false);
+    expect(position.active).to.have.length(1);
+  });
+
   it('never fails on odd source', () => {
     for (const text of [
       '',
