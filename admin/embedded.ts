@@ -37,8 +37,18 @@ export type { Client, Engine, Who };
 export interface EmbeddedOptions {
   /** What `service()` and `object()` return. */
   readonly services: readonly Definition[];
-  /** `sqlite:./keymail.db` (a file, brought up to date), `sqlite::memory:`, or `memory:` (no database at all). */
+  /**
+   * `sqlite:./keymail.db` (a file, brought up to date), `postgresql://user:password@host/database`, `sqlite::memory:`, or `memory:`
+   * (no database at all).
+   */
   readonly store: string;
+  /**
+   * On PostgreSQL, where another engine has the database: true (the default) waits until that one ends, and `createEngine` with it;
+   * false throws a StoreError `locked`.
+   */
+  readonly standby?: boolean;
+  /** Called while it waits, with who has the database. */
+  readonly onStandby?: (holder: string) => void;
   /** Kafka's own properties, by cluster name. */
   readonly kafka?: { readonly clusters: Readonly<Record<string, KafkaProperties>> };
   /** Bounds that differ from the defaults. */
@@ -77,12 +87,12 @@ export async function createEngine(options: EmbeddedOptions): Promise<Embedded> 
 }
 
 async function started(options: EmbeddedOptions): Promise<Embedded> {
-  const { services, store: url, kafka, limits, logLevel = 'warn', onFatal } = options;
+  const { services, store: url, standby = true, onStandby, kafka, limits, logLevel = 'warn', onFatal } = options;
   const endpoint = endpointOf(services);
   const logger = createLogger(logLevel);
   const engine = await composeEngine({
     endpoints: [endpoint],
-    store: openStore(locationOf(url), true, logger),
+    store: openStore(locationOf(url), { migrate: true, standby, logger, onStandby }),
     logger,
     ...(kafka === undefined ? {} : { clusters: kafka.clusters }),
     ...(limits === undefined ? {} : { limits }),

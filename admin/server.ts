@@ -83,13 +83,13 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
   const access = accessOf(admin);
   warnOfShortTokens(access, logger);
   const bodyBytesMax = ingress.bodyBytesMax ?? DEFAULT_LIMITS.entryBytesMax;
-  const ingressServer = await listen(
+  const ingressServer = await listenAt(
     'ingress',
     createServer(ingressListener(engine, { bodyBytesMax, logger })),
     ingress,
   );
   try {
-    const adminServer = await listen(
+    const adminServer = await listenAt(
       'admin',
       createServer(adminApp(options, access, logger, portOf(ingressServer))),
       admin,
@@ -98,11 +98,11 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
       ingress: describe(ingressServer, ingress.host),
       admin: describe(adminServer, admin.host),
       async close(withinMs = CLOSE_WITHIN_MS) {
-        await Promise.all([close(ingressServer, withinMs), close(adminServer, withinMs)]);
+        await Promise.all([closeServer(ingressServer, withinMs), closeServer(adminServer, withinMs)]);
       },
     };
   } catch (error) {
-    await close(ingressServer, 0);
+    await closeServer(ingressServer, 0);
     throw error;
   }
 }
@@ -145,7 +145,10 @@ function adminApp(
   return app;
 }
 
-function listen(
+export type ListeningServer = Server;
+
+/** @throws ServerError */
+export function listenAt(
   door: 'ingress' | 'admin',
   server: Server,
   { host, port }: { readonly host: string; readonly port: number },
@@ -199,7 +202,8 @@ function describe(server: Server, host: string): Listening {
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-function close(server: Server, withinMs: number): Promise<void> {
+/** @param withinMs for what is being answered */
+export function closeServer(server: Server, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), withinMs);
     // An answered connection that is kept alive becomes idle; it must not hold the door until the cut.

@@ -1,6 +1,7 @@
 /** What `keymail migrate` shows to people. */
 import { sizeText } from '../../engine/store/sql/backup.ts';
 import type { MigrationStep, OnStep } from '../../engine/store/sql/migrator.ts';
+import { isPostgresUrl } from '../../engine/store/sql/postgres/address.ts';
 import type { SchemaStatus } from '../../engine/store/sql/schema.ts';
 import type { SchemaCheck } from '../../engine/store/sql/schema-check.ts';
 import type { TouchedTable, Trial, TriedMigration } from '../../engine/store/sql/schema-trial.ts';
@@ -28,7 +29,7 @@ const rfc3339 = (time: number): string =>
 
 export function showStatus(io: Io, { file, state, heldBy, executed, pending, unknown }: SchemaStatus): void {
   printFacts(io, [
-    ['file', file],
+    [isPostgresUrl(file) ? 'store' : 'file', file],
     ['schema', `${state}: ${STATES[state]}`],
     ['open', heldBy === null ? null : `by ${heldBy}`],
   ]);
@@ -68,7 +69,7 @@ export function showCheck(io: Io, found: SchemaCheck): void {
   if (found.untried !== null) {
     printLine(io);
     printLine(io, `It was not tried, so how long it takes is not known: ${found.untried}`);
-    printLine(io, 'Another folder for the copy is named with --copy-in.');
+    if (!isPostgresUrl(found.file)) printLine(io, 'Another folder for the copy is named with --copy-in.');
   }
   if (found.difference === '') return;
   printLine(io);

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { sizeText } from '../../engine/store/sql/backup.ts';
+import { isPostgresUrl } from '../../engine/store/sql/postgres/address.ts';
 import type { Migrated, MigrateOptions } from '../../engine/store/sql/schema.ts';
 import { StoreError } from '../../engine/store/store.ts';
 import { configurationOf } from './configuration.ts';
@@ -23,8 +24,9 @@ interface ChangeOptions extends StoreOptions {
   readonly verbose?: boolean;
 }
 
-/** Only for who asks: it brings MikroORM along. */
+/** Only for who asks: they bring MikroORM along. */
 const schema = () => import('../../engine/store/sql/schema.ts');
+const postgres = () => import('../../engine/store/sql/postgres/schema-commands.ts');
 
 export function migrateCommands(program: Command, io: Io): void {
   const group = program.command('migrate').description('The database: its schema, and the room that it takes.');
@@ -39,19 +41,22 @@ export function migrateCommands(program: Command, io: Io): void {
   checkCommand(group, io);
   changeCommand(group, io, {
     name: 'up',
-    description: 'Apply the migrations that are pending. A file is copied first where one of them loses data.',
+    description:
+      'Apply the migrations that are pending. A file is copied first where one of them loses data; PostgreSQL is not.',
     argument: 'the last one to apply; all where it is left out',
     did: 'applied',
     nothing: 'Nothing to do: the schema is up to date.',
-    change: async (...args) => (await schema()).migrateUp(...args),
+    change: async (url, options) =>
+      isPostgresUrl(url) ? (await postgres()).postgresUp(url, options) : (await schema()).migrateUp(url, options),
   });
   changeCommand(group, io, {
     name: 'down',
-    description: 'Take back the last migration, or all after the one named; the file is copied first.',
+    description: 'Take back the last migration, or all after the one named. A file is copied first; PostgreSQL is not.',
     argument: 'the one to go back to, which stays',
     did: 'taken back',
     nothing: 'Nothing to do: nothing was applied after it.',
-    change: async (...args) => (await schema()).migrateDown(...args),
+    change: async (url, options) =>
+      isPostgresUrl(url) ? (await postgres()).postgresDown(url, options) : (await schema()).migrateDown(url, options),
   });
   compactCommand(group, io);
   createCommand(group, io);
@@ -61,8 +66,10 @@ function statusCommand(group: Command, io: Io): void {
   const command = withStore(group.command('status').description('Which migrations the database has had.'));
   command.action((options: StoreOptions) =>
     refusing(async () => {
-      const { schemaStatus } = await schema();
-      const status = schemaStatus(storeUrl(io, options));
+      const url = storeUrl(io, options);
+      const status = isPostgresUrl(url)
+        ? await (await postgres()).postgresStatus(url)
+        : (await schema()).schemaStatus(url);
       if (options.json) return printJson(io, jsonOf(status));
       showStatus(io, status);
     }),
@@ -83,7 +90,8 @@ function checkCommand(group: Command, io: Io): void {
     refusing(async () => {
       const { check } = await import('../../engine/store/sql/schema-check.ts');
       const folder = options.copyIn === undefined ? {} : { folder: path.resolve(io.cwd, options.copyIn) };
-      const found = await check(storeUrl(io, options), folder);
+      const url = storeUrl(io, options);
+      const found = isPostgresUrl(url) ? await (await postgres()).postgresCheck(url) : await check(url, folder);
       if (options.json) printJson(io, jsonOf(found));
       else showCheck(io, found);
       if (found.state !== 'current' || found.difference !== '') throw new CliError('', null, EXIT.failed);
@@ -163,11 +171,12 @@ function withStore(command: Command): Command {
       '-c, --config <file>',
       'configuration that names the store (or KEYMAIL_CONFIG; default ./keymail.yaml where there is one)',
     )
-    .option('--store <url>', 'sqlite:PATH, in place of the configuration')
+    .option('--store <url>', 'sqlite:PATH or postgresql://HOST/DATABASE, in place of the configuration')
     .option('--json', 'print JSON');
 }
 
 function storeUrl(io: Io, { config, store }: StoreOptions): string {
+  if (store !== undefined && isPostgresUrl(store)) return store;
   if (store !== undefined)
     return store.replace(
       /^(sqlite:)?(?!:memory:)(.+)$/,
@@ -178,6 +187,7 @@ function storeUrl(io: Io, { config, store }: StoreOptions): string {
 }
 
 function sizeOf(url: string): number {
+  if (isPostgresUrl(url)) return 0;
   return statSync(url.replace(/^sqlite:/, ''), { throwIfNoEntry: false })?.size ?? 0;
 }
 

@@ -12,6 +12,7 @@ import { buildInfo } from '../build-info.ts';
 import { ServerError, startServers } from '../server.ts';
 import { CliError, messageOf } from './failure.ts';
 import { boundHeap } from './heap.ts';
+import { Standby } from './standby.ts';
 
 export interface RunningEngine {
   readonly engine: Engine;
@@ -21,23 +22,41 @@ export interface RunningEngine {
   close(): Promise<void>;
 }
 
+export interface RunOptions {
+  /** Called once when the engine had to stop by itself. */
+  readonly onFatal: (error: unknown) => void;
+  /** Called while another engine has the database: this one waits. */
+  readonly onStandby: (holder: string) => void;
+  /** Ends the waiting. */
+  readonly stopped: Promise<void>;
+}
+
 /**
  * Starts everything.
- * @param onFatal is called once when the engine had to stop by itself
+ * @returns null where it was stopped while it stood by
  * @throws CliError: a schema of another version, a file that another process has, a port in use, services that clash
  */
 export async function runEngine(
   config: Config,
   definitions: readonly Definition[],
-  onFatal: (error: unknown) => void,
-): Promise<RunningEngine> {
+  { onFatal, onStandby, stopped }: RunOptions,
+): Promise<RunningEngine | null> {
   const logger = createLogger(config.logLevel);
   const endpoints = [asSentence(() => endpointOf(definitions))];
   const { clusters, limits } = config;
+  const standby = new Standby(config, stopped);
   const engine = await opened(async () => {
-    const store = openStore(config.store.location, config.store.migrate, logger);
-    return createEngine({ endpoints, store, clusters, limits, logger, onFatal });
+    const store = openStore(config.store.location, {
+      ...config.store,
+      logger,
+      onStandby(holder) {
+        onStandby(holder);
+        standby.waitFor(holder);
+      },
+    });
+    return standby.during(store, createEngine({ endpoints, store, clusters, limits, logger, onFatal }));
   });
+  if (engine === null) return null;
   try {
     const servers = await startServers({
       engine,
@@ -71,6 +90,7 @@ async function opened<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
+    if (error instanceof ServerError) throw refusal("It can't listen", error);
     throw error instanceof StoreError ? refusal("The store can't be opened", error) : error;
   }
 }

@@ -33,8 +33,8 @@ export function startCommand(program: Command, io: Io): void {
     .description('Run an engine with its HTTP ingress, admin API and the services of the given modules.')
     .option('-c, --config <file>', 'configuration (or KEYMAIL_CONFIG; default ./keymail.yaml where there is one)')
     .option('--services <modules...>', 'modules with services, in place of those of the configuration')
-    .option('--store <url>', 'sqlite:PATH, sqlite::memory: or memory:')
-    .option('--migrate', 'bring an older database up to date (the default for SQLite)')
+    .option('--store <url>', 'sqlite:PATH, postgresql://HOST/DATABASE, sqlite::memory: or memory:')
+    .option('--migrate', 'bring an older database up to date (the default)')
     .option('--no-migrate', 'refuse an older database')
     .option('--port <port>', 'port of the ingress; 0 takes any free one', port)
     .option('--admin-port <port>', 'port of the admin API; 0 takes any free one', port)
@@ -65,7 +65,13 @@ async function start(io: Io, options: StartOptions): Promise<void> {
     // From before the engine is there: what it finds unfinished runs at once.
     const unwatched = tellOfExit(io);
     try {
-      const running = await runEngine(config, definitions, (error) => stop.fail(fatal(error)));
+      const running = await runEngine(config, definitions, {
+        onFatal: (error) => stop.fail(fatal(error)),
+        onStandby: (holder) =>
+          io.err(`Stands by: ${holder} has the database. This one takes over when that one ends.\n`),
+        stopped: stop.stopped,
+      });
+      if (running === null) return;
       await run(running, { io, config, supervisor, stop, asJson: options.json === true, stopping: unwatched });
     } finally {
       unwatched();
@@ -119,7 +125,7 @@ function absoluteStore(url: string, cwd: string): string {
 function announce(io: Io, { engine, ingressUrl, adminUrl }: RunningEngine, config: Config, asJson: boolean): void {
   const { services } = engine.query;
   const { location } = config.store;
-  const store = location.kind === 'file' ? location.path : 'in memory: gone when this stops';
+  const store = storeText(location);
   const clusters = Object.keys(config.clusters);
   if (asJson) {
     const names = services.map(({ name, kind, handlers }) => ({
@@ -145,6 +151,11 @@ function announce(io: Io, { engine, ingressUrl, adminUrl }: RunningEngine, confi
   printLine(io);
   printLine(io, 'Try it:');
   printLine(io, `  ${sample}`);
+}
+
+function storeText(location: Config['store']['location']): string {
+  if (location.kind === 'file') return location.path;
+  return location.kind === 'postgres' ? location.shown : 'in memory: gone when this stops';
 }
 
 function fatal(error: unknown): CliError {

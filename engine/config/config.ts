@@ -13,6 +13,7 @@ import type { Limits } from '../limits.ts';
 import type { LogLevel } from '../log.ts';
 import { isLoopback } from '../loopback.ts';
 import { nearest } from '../nearest.ts';
+import { withoutPassword } from '../store/sql/postgres/address.ts';
 import { type Clusters, clusterNames, readClusters } from './clusters.ts';
 import { type Environment, readEnvironment, type Setting } from './environment.ts';
 import { ConfigError, type ConfigProblem, shown } from './problems.ts';
@@ -29,7 +30,13 @@ export interface Config {
     readonly token: string | null;
     readonly tokens: readonly AdminToken[];
   };
-  readonly store: { readonly url: string; readonly location: StoreLocation; readonly migrate: boolean };
+  readonly store: {
+    readonly url: string;
+    readonly location: StoreLocation;
+    readonly migrate: boolean;
+    /** On PostgreSQL: waits for an engine that has the database; else refuses. */
+    readonly standby: boolean;
+  };
   /** Absolute paths of the modules with services. */
   readonly services: readonly string[];
   readonly clusters: Clusters;
@@ -81,10 +88,11 @@ export function loadConfig({ file, env, cwd, overrides = [] }: ConfigSources): C
 
 /** The configuration as it may be printed: secrets are replaced by `***`. */
 export function describeConfig(config: Config): Record<string, unknown> {
-  const { clusters, admin, ...rest } = config;
+  const { clusters, admin, store, ...rest } = config;
   const redacted = Object.entries(clusters).map(([name, properties]) => [name, redactProperties(properties)] as const);
   return {
     ...rest,
+    store: { ...store, url: withoutPassword(store.url), location: store.location.kind },
     admin: {
       ...admin,
       token: admin.token === null ? null : '***',

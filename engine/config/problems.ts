@@ -28,7 +28,7 @@ export function shown(path: string, value: unknown): string | null {
   if (value === undefined) return null;
   if (isSecretName(path)) return '***';
   const text = JSON.stringify(visible(value, DEPTH_MAX)) ?? String(value);
-  const safe = text.replace(/(:\/\/[^:@/\s"]*):[^@\s"]*@/g, '$1:***@');
+  const safe = text.replace(/(:\/\/[^:@/\s"]*):[^\s"]*@/g, '$1:***@');
   return safe.length > SHOWN_MAX ? `${safe.slice(0, SHOWN_MAX)}…` : safe;
 }
 

@@ -55,6 +55,8 @@ const store = z.strictObject({
     .describe(STORE_URL_ALLOWED),
   /** Brings an older schema up to date at the start. */
   migrate: z.boolean().default(true).describe('true or false'),
+  /** On PostgreSQL, where another engine has the database: waits until it ends, to take over. */
+  standby: z.boolean().default(true).describe('true or false'),
 });
 
 const services = z.array(z.string().min(1)).default([]).describe('a list of paths of modules');

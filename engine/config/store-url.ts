@@ -1,15 +1,18 @@
 /** Where the store is, as `store.url` names it. */
 import path from 'node:path';
+import { isPostgresUrl, POSTGRES_URL_ALLOWED, serverAddress } from '../store/sql/postgres/address.ts';
 
 export type StoreLocation =
   /** A SQLite file, by its absolute path. */
   | { readonly kind: 'file'; readonly path: string }
+  /** A database of a PostgreSQL server. The URL may hold the password; `shown` is for people. */
+  | { readonly kind: 'postgres'; readonly url: string; readonly shown: string }
   /** SQLite in memory: the same statements as on disk, gone with the process. */
   | { readonly kind: 'sqliteMemory' }
   /** The store in plain memory, without a database. */
   | { readonly kind: 'memory' };
 
-export const STORE_URL_ALLOWED = 'sqlite:PATH, sqlite::memory: or memory:';
+export const STORE_URL_ALLOWED = `sqlite:PATH, ${POSTGRES_URL_ALLOWED}, sqlite::memory: or memory:`;
 
 /**
  * The location that a URL names; relative paths are taken from `folder`.
@@ -18,8 +21,7 @@ export const STORE_URL_ALLOWED = 'sqlite:PATH, sqlite::memory: or memory:';
 export function storeLocation(url: string, folder: string): StoreLocation {
   if (url === 'memory:') return { kind: 'memory' };
   if (url === 'sqlite::memory:') return { kind: 'sqliteMemory' };
-  if (/^postgres(ql)?:/.test(url))
-    throw new RangeError('PostgreSQL comes later; this version keeps its data in SQLite');
+  if (isPostgresUrl(url)) return { kind: 'postgres', url, shown: serverAddress(url).shown };
   if (!url.startsWith('sqlite:')) throw new RangeError('this is no address of a store');
   const file = url.slice('sqlite:'.length);
   // `sqlite://host/…` would be read as a path from the root, where nobody meant to write.

@@ -113,7 +113,8 @@ async function locked<Result>(file: string, action: () => Promise<Result>): Prom
   }
 }
 
-function refuseUnknown(file: string, name: string): void {
+/** @throws StoreError `schema` */
+export function refuseUnknown(file: string, name: string): void {
   const known = migrations.map((migration): string => migration.name);
   if (known.includes(name)) return;
   throw new StoreError('schema', `${file}: there is no migration ${name}`, `Name one of ${known.join(', ')}.`);

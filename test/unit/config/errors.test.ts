@@ -39,7 +39,7 @@ describe('errors of the configuration', () => {
     expectLine('keymail.yaml:3:3 ingress.prot:', 'did you mean port?', 'found 8081', 'allowed: port, host');
     expectLine('keymail.yaml:4:3 ingress.port:', 'found "8080"', 'from 1 to 65535');
     expectLine('keymail.yaml:5:10 admin.host:', 'set admin.token', 'found "0.0.0.0"');
-    expectLine('store.url:', 'PostgreSQL comes later', 'postgresql://me:***@db', 'allowed: sqlite:PATH');
+    expectLine('store.url:', 'the name of the database is missing', 'postgresql://me:***@db', 'allowed: sqlite:PATH');
     expectLine('keymail.yaml:7:1 services:', `there is no file ${at('nowhere.ts')}`);
     expectLine('keymail.yaml:10:10 kafka.clusters.c.bootstrap.server:', 'did you mean bootstrap.servers?');
     expectLine('kafka.clusters.c.bootstrap.servers:', 'found nothing');
