@@ -11,9 +11,10 @@ import { type LedgerLine, readLedger } from '../../sdk/examples/orders/ledger.ts
 import type { Order } from '../../sdk/examples/orders/order.ts';
 import { createOutsideWorld } from '../../sdk/examples/orders/outside-world.ts';
 import type { Broker } from '../kafka/broker/index.ts';
+import { freePorts } from '../kafka/broker/ports.ts';
 import { brokerStartMsMax, sharedBroker } from '../kafka/shared-broker.ts';
 import { Tools } from '../kafka/tools.ts';
-import { KeymailProcess, type KeymailProcessOptions } from '../processes/keymail-process.ts';
+import { type Addresses, KeymailProcess, type KeymailProcessOptions } from '../processes/keymail-process.ts';
 import { eventually } from '../setup/eventually.ts';
 import { testFolder } from '../setup/folders.ts';
 import { skip } from '../setup/skip.ts';
@@ -83,6 +84,18 @@ export class House {
       await engine.kill();
     });
     return engine;
+  }
+
+  /** One of several, at ports that are known before it is ready. Not started. */
+  async makeNode(
+    options: Partial<KeymailProcessOptions>,
+  ): Promise<{ readonly process: KeymailProcess; readonly addresses: Addresses }> {
+    const [ingress = 0, admin = 0] = await freePorts(2);
+    const process = this.makeEngine({ ...options, ports: { ingress, admin } });
+    return {
+      process,
+      addresses: { ingress: `http://127.0.0.1:${ingress}`, admin: `http://127.0.0.1:${admin}` },
+    };
   }
 
   async makeTopic(partitions = 2): Promise<{ readonly tools: Tools; readonly topic: string }> {

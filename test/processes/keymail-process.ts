@@ -12,6 +12,10 @@ export interface KeymailProcessOptions {
   readonly services: readonly string[];
   /** Default `keymail.db` in the directory. */
   readonly databaseFile?: string;
+  /** Another store than that file. */
+  readonly storeUrl?: string;
+  /** Default: any that are free. */
+  readonly ports?: { readonly ingress: number; readonly admin: number };
   /** Kafka's properties of the cluster `test`. */
   readonly cluster?: Readonly<Record<string, string>>;
   readonly limits?: Readonly<Record<string, number>>;
@@ -139,11 +143,11 @@ export class KeymailProcess {
   }
 }
 
-function configOf({ cluster, limits }: KeymailProcessOptions, databaseFile: string): object {
+function configOf({ cluster, limits, storeUrl, ports }: KeymailProcessOptions, databaseFile: string): object {
   return {
-    ingress: { port: 0 },
-    admin: { port: 0 },
-    store: { url: `sqlite:${databaseFile}` },
+    ingress: { port: ports?.ingress ?? 0 },
+    admin: { port: ports?.admin ?? 0 },
+    store: { url: storeUrl ?? `sqlite:${databaseFile}` },
     ...(cluster === undefined ? {} : { kafka: { clusters: { [clusterName]: cluster } } }),
     ...(limits === undefined ? {} : { limits }),
   };

@@ -1,0 +1,135 @@
+// Two engines on one database: one works, the other stands by. The first is killed under load, or stopped; the second takes over,
+// and the ledger of the outside world is exact.
+
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Order } from '../../sdk/examples/orders/order.ts';
+import { figure, houseForEach } from '../faults/house.ts';
+import { healthOf, send } from '../faults/requests.ts';
+import { Senders } from '../faults/senders.ts';
+import type { Addresses, KeymailProcess } from '../processes/keymail-process.ts';
+import { eventually } from '../setup/eventually.ts';
+import { giveBack, newDatabase, serverStartMsMax, sharedServer, type TestDatabase } from './shared-server.ts';
+
+const senders = 8;
+/** As LEASE of engine/store/sql/postgres/lease.ts, and a busy machine. */
+const takeoverMsMax = 15_000;
+
+describe('two engines on one PostgreSQL database', function () {
+  this.timeout(60_000);
+  const house = houseForEach({ broker: false });
+  let database: TestDatabase;
+
+  before(async function () {
+    this.timeout(serverStartMsMax);
+    await sharedServer();
+  });
+  beforeEach(async () => {
+    database = await newDatabase();
+    await house.it.openWorld(2);
+  });
+  afterEach(async () => {
+    await house.it.cleanup.disposeAsync();
+    await giveBack(database);
+  });
+
+  /** On ports that are known before it is ready, as a load balancer knows them. */
+  async function engine(name: string): Promise<{ readonly process: KeymailProcess; readonly addresses: Addresses }> {
+    const directory = mkdtempSync(join(house.it.directory, name));
+    return house.it.makeNode({ directory, storeUrl: database.url });
+  }
+
+  it('one stands by, says so at its doors, and takes over within seconds when the other is killed under load', async () => {
+    const first = await engine('first');
+    first.process.launch();
+    await first.process.ready();
+    const second = await engine('second');
+    second.process.launch();
+    await eventually(() => second.process.log.includes('Stands by: pid'));
+    const standing = await healthOf(second.addresses.ingress);
+    expect(standing.status).to.equal(503);
+    expect(standing.text).to.contain('stands by').and.contain(`pid ${first.process.pid}`);
+    expect((await healthOf(second.addresses.admin)).status).to.equal(503);
+
+    const before = new Senders(first.addresses, 'before', senders);
+    await eventually(() => before.taken.length > 150);
+    const killedAt = Date.now();
+    await first.process.kill();
+    await before.refused();
+    await eventually(async () => (await healthOf(second.addresses.ingress)).status === 200, takeoverMsMax);
+    const awayMs = Date.now() - killedAt;
+    // Who had no answer asks again, and the same order is taken once.
+    for (const order of before.doubtful) expect(await send(second.addresses, order)).to.equal(202);
+    const more = ordersBehind(before.taken, before.doubtful);
+    for (const order of more) expect(await send(second.addresses, order)).to.equal(202);
+    const all = [...before.taken, ...before.doubtful, ...more];
+    await house.it.untilNotified(all);
+    house.it.expectExactlyOnce(all, [killedAt]);
+    figure(`${before.taken.length} orders taken, then killed; the other one took over after ${awayMs} ms`);
+    await second.process.stop();
+  });
+
+  it('the other takes over at once when the first is stopped, and stands by itself when that one comes back', async () => {
+    const [first, second] = [await engine('first'), await engine('second')];
+    first.process.launch();
+    await first.process.ready();
+    second.process.launch();
+    await eventually(() => second.process.log.includes('Stands by: pid'));
+    const before = new Senders(first.addresses, 'before', senders);
+    await eventually(() => before.taken.length > 50);
+    await first.process.stop();
+    const stoppedAt = Date.now();
+    await before.refused();
+    await eventually(async () => (await healthOf(second.addresses.ingress)).status === 200, takeoverMsMax);
+    const awayMs = Date.now() - stoppedAt;
+    expect(awayMs).to.be.below(4_000);
+    first.process.launch();
+    await eventually(() => first.process.log.includes(`Stands by: pid ${second.process.pid}`));
+    for (const order of before.doubtful) expect(await send(second.addresses, order)).to.equal(202);
+    const all = [...before.taken, ...before.doubtful];
+    await house.it.untilNotified(all);
+    house.it.expectExactlyOnce(all);
+    // One that stands by ends when it is told to, as one that works does.
+    expect((await first.process.stop())?.code).to.equal(0);
+    expect((await second.process.stop())?.code).to.equal(0);
+    figure(`${before.taken.length} orders taken; the other one took over ${awayMs} ms after the stop`);
+  });
+
+  it('one that was away longer than its lease finds itself replaced, writes nothing more, and says why', async () => {
+    const [first, second] = [await engine('first'), await engine('second')];
+    first.process.launch();
+    await first.process.ready();
+    second.process.launch();
+    await eventually(() => second.process.log.includes('Stands by: pid'));
+    const before = new Senders(first.addresses, 'before', senders);
+    await eventually(() => before.taken.length > 50);
+    const stoppedAt = Date.now();
+    first.process.signal('SIGSTOP');
+    await eventually(async () => (await healthOf(second.addresses.ingress)).status === 200, takeoverMsMax);
+    const wokenAt = Date.now();
+    first.process.signal('SIGCONT');
+    expect((await first.process.ended).code).to.equal(1);
+    expect(first.process.log).to.match(/has taken over|another engine has opened this database/);
+    await before.refused();
+    for (const order of before.doubtful) expect(await send(second.addresses, order)).to.equal(202);
+    const all = [...before.taken, ...before.doubtful];
+    await house.it.untilNotified(all);
+    // What it asked of the world when it woke, before it heard: steps whose results are not durable.
+    house.it.expectExactlyOnce(all, [stoppedAt, wokenAt]);
+    await second.process.stop();
+  });
+});
+
+/** The next of each customer. */
+function ordersBehind(taken: readonly Order[], doubtful: readonly Order[]): Order[] {
+  const last = new Map<string, number>();
+  for (const { customer, sequence } of [...taken, ...doubtful])
+    last.set(customer, Math.max(sequence, last.get(customer) ?? 0));
+  return [...last].flatMap(([customer, sequence]) =>
+    [1, 2, 3].map((more) => ({
+      ...{ id: `${customer}-${sequence + more}`, customer, sku: 'sku-1', quantity: 1, amountCents: 100 },
+      sequence: sequence + more,
+    })),
+  );
+}
