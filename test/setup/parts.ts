@@ -19,6 +19,7 @@ const PARTS: readonly (readonly string[])[] = [
   ['browser'],
   ['kafka', 'faults'],
   ['processes', 'crash'],
+  ['postgres'],
   ['world', 'http', 'remote', 'cli'],
   ['package'],
   ['fuzz'],

@@ -180,6 +180,7 @@ function questionsOf(look: Look): StoreQueries {
     async deadLetters(filter, page) {
       const after = decodeCursor(page.cursor, ['number']);
       const limit = pageLimit(page);
+      const [order, beyond] = page.oldestFirst === true ? (['asc', '>'] as const) : (['desc', '<'] as const);
       const { subscription, status, code, topic, key } = filter;
       const where: Sql[] = [
         ...(subscription === undefined ? [] : [sql`subscription_id = ${subscription}`]),
@@ -187,10 +188,10 @@ function questionsOf(look: Look): StoreQueries {
         ...(code === undefined ? [] : [sql`code = ${code}`]),
         ...(topic === undefined ? [] : [sql`topic = ${topic}`]),
         ...(key === undefined ? [] : [sql`record_key = ${Buffer.from(key)}::bytea`]),
-        ...(after === null ? [] : [sql`seq < ${after[0]}::bigint`]),
+        ...(after === null ? [] : [sql`seq ${raw(beyond)} ${after[0]}::bigint`]),
       ];
       const rows = await look.ask(sql`${raw(letters)} where ${join([raw('true'), ...where], ' and ')}
-        order by seq desc limit ${limit + 1}`);
+        order by seq ${raw(order)} limit ${limit + 1}`);
       const shown = rows.map((row) => shownLetter(named<DeadLetterRecord>(DEAD_LETTER, row)));
       return pageOf(shown, limit, (letter) => [letter.seq]);
     },

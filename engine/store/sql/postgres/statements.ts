@@ -110,11 +110,12 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   clearAllState: { ...remove('state', ['shard', 'service', 'objectKey']), about: () => [WHOLE] },
   pauseKey: { ...insert('key_pause', KEY_PAUSE), about: ofKey('p', 0, 1, 2) },
   resumeKey: { ...remove('key_pause', ['shard', 'service', 'objectKey'], 'keyPause'), about: ofKey('p', 0, 1, 2) },
-  putPromise: { ...insert('promise', PROMISE), about: ofKey('r', 0, 1, 2, 3) },
-  clearPromises: { ...remove('promise', ['shard', 'service', 'objectKey']), about: () => [WHOLE] },
-  putWaiter: { ...replace('waiter', WAITER, WAITER_KEY), about: ofKey('w', 0, 1, 2, 3, 4, 5, 6) },
-  removeWaiter: { ...remove('waiter', WAITER_KEY), about: ofKey('w', 0, 1, 2, 3, 4, 5, 6) },
-  removeWaiters: { ...remove('waiter', WAITER_KEY.slice(0, 4)), about: () => [WHOLE] },
+  // Of one key, or of one who is waited for: few, so that they need no place of their own each.
+  putPromise: { ...insert('promise', PROMISE), about: ofKey('r', 0, 1, 2) },
+  clearPromises: { ...remove('promise', ['shard', 'service', 'objectKey']), about: ofKey('r', 0, 1, 2) },
+  putWaiter: { ...replace('waiter', WAITER, WAITER_KEY), about: ofKey('w', 0, 1, 2, 3) },
+  removeWaiter: { ...remove('waiter', WAITER_KEY), about: ofKey('w', 0, 1, 2, 3) },
+  removeWaiters: { ...remove('waiter', WAITER_KEY.slice(0, 4)), about: ofKey('w', 0, 1, 2, 3) },
   setTimer: {
     ...replace('timer', TIMER, ['shard', 'dueAt', 'invocationSeq', 'completionId']),
     about: ofKey('t', 0, 1, 2, 3),

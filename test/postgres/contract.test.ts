@@ -1,8 +1,8 @@
 // The store's contract on a real PostgreSQL server.
 
-import { giveBack, newDatabase, serverStartMsMax, sharedServer, storeAt } from '../postgres/shared-server.ts';
-import type { Database } from './store.contract.ts';
-import { storeContract } from './store.contract.ts';
+import type { Database } from '../contract/store.contract.ts';
+import { storeContract } from '../contract/store.contract.ts';
+import { giveBack, newDatabase, serverStartMsMax, sharedServer, storeAt } from './shared-server.ts';
 
 before(async function () {
   this.timeout(serverStartMsMax);
