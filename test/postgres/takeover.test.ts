@@ -47,7 +47,7 @@ describe('two engines on one PostgreSQL database', function () {
     const second = await engine('second');
     second.process.launch();
     await eventually(() => second.process.log.includes('Stands by: pid'));
-    const standing = await healthOf(second.addresses.ingress);
+    const standing = await eventually(() => healthOf(second.addresses.ingress));
     expect(standing.status).to.equal(503);
     expect(standing.text).to.contain('stands by').and.contain(`pid ${first.process.pid}`);
     expect((await healthOf(second.addresses.admin)).status).to.equal(503);

@@ -21,7 +21,7 @@ describe('errors of the configuration', () => {
           '  prot: 8081',
           '  port: "8080"',
           'admin: { host: 0.0.0.0 }',
-          'store: { url: "postgresql://me:hunter2@db/keymail" }',
+          'store: { url: "postgresql://me:hunter2@db" }',
           'services: [nowhere.ts]',
           'kafka:',
           '  clusters:',

@@ -14,7 +14,10 @@ describe('keymail.yaml', () => {
       expect(loadConfig({ env: {}, cwd: '/data' })).to.deep.equal({
         ingress: { port: 8080, host: '127.0.0.1', bodyBytesMax: DEFAULT_LIMITS.entryBytesMax },
         admin: { port: 9070, host: '127.0.0.1', token: null, tokens: [] },
-        store: { url: 'sqlite:./keymail.db', location: { kind: 'file', path: '/data/keymail.db' }, migrate: true },
+        store: {
+          ...{ url: 'sqlite:./keymail.db', location: { kind: 'file', path: '/data/keymail.db' } },
+          ...{ migrate: true, standby: true },
+        },
         services: [],
         clusters: {},
         limits: DEFAULT_LIMITS,
@@ -92,13 +95,16 @@ describe('keymail.yaml', () => {
   });
 
   it('is described without secrets', () => {
-    const config = load('admin: { token: hunter2, tokens: [{ name: a, token: hunter4-hunter4-x, role: viewer }] }', {
-      KEYMAIL_KAFKA__CLUSTERS__C__BOOTSTRAP_SERVERS: 'a:1',
-      KEYMAIL_KAFKA__CLUSTERS__C__SECURITY_PROTOCOL: 'SASL_PLAINTEXT',
-      KEYMAIL_KAFKA__CLUSTERS__C__SASL_MECHANISM: 'PLAIN',
-      KEYMAIL_KAFKA__CLUSTERS__C__SASL_USERNAME: 'alice',
-      KEYMAIL_KAFKA__CLUSTERS__C__SASL_PASSWORD: 'hunter3',
-    });
+    const config = load(
+      'store: { url: "postgresql://me:hunter5@db/keymail" }\nadmin: { token: hunter2, tokens: [{ name: a, token: hunter4-hunter4-x, role: viewer }] }',
+      {
+        KEYMAIL_KAFKA__CLUSTERS__C__BOOTSTRAP_SERVERS: 'a:1',
+        KEYMAIL_KAFKA__CLUSTERS__C__SECURITY_PROTOCOL: 'SASL_PLAINTEXT',
+        KEYMAIL_KAFKA__CLUSTERS__C__SASL_MECHANISM: 'PLAIN',
+        KEYMAIL_KAFKA__CLUSTERS__C__SASL_USERNAME: 'alice',
+        KEYMAIL_KAFKA__CLUSTERS__C__SASL_PASSWORD: 'hunter3',
+      },
+    );
     const text = JSON.stringify(describeConfig(config));
     expect(text)
       .to.contain('alice')
