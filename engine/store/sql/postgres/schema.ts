@@ -2,7 +2,8 @@
  * The schema of a PostgreSQL database: what it has had, and the way to what this version needs. A run of migrations is one
  * transaction, as on SQLite; it is made by who has the lease, so never under a running engine.
  */
-import { loadMigration, migrations } from '../../../../migrations/index.ts';
+import { setTimeout } from 'node:timers/promises';
+import { loadMigration } from '../../../../migrations/index.ts';
 import { StoreError } from '../../store.ts';
 import type { ExecutedMigration, SchemaState } from '../schema-state.ts';
 import { MIGRATION_TABLE, refuseNewer, stateOf } from '../schema-state.ts';
@@ -63,9 +64,21 @@ export async function prepareEmpty(session: Session, address: ServerAddress, mig
   try {
     await runPostgresMigrations(address, { direction: 'up' });
   } catch (error) {
-    if (!hasLease(await postgresSchemaState(session))) throw error;
+    if (!(await isMadeByAnother(session))) throw error;
   }
 }
+
+/** Whoever came second fails while the first is still at it. */
+async function isMadeByAnother(session: Session): Promise<boolean> {
+  const deadline = performance.now() + MADE_BY_ANOTHER_MS;
+  while (!hasLease(await postgresSchemaState(session))) {
+    if (performance.now() > deadline) return false;
+    await setTimeout(100);
+  }
+  return true;
+}
+
+const MADE_BY_ANOTHER_MS = 5_000;
 
 /** For the engine, which has the lease: brings an older schema up to date, or refuses. */
 export async function prepareSchema(session: Session, address: ServerAddress, migrate: boolean): Promise<void> {
@@ -83,8 +96,6 @@ export async function postgresStatementsOf(name: string): Promise<readonly strin
   await migration.up();
   return migration.getQueries().map(String);
 }
-
-export const descriptionOf = (name: string) => migrations.find((each) => each.name === name);
 
 function outdated(shown: string, { state, pending }: SchemaState): StoreError {
   const what = state === 'older' ? 'has an older schema' : 'has no schema yet';
