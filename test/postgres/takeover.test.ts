@@ -54,8 +54,8 @@ describe('two engines on one PostgreSQL database', function () {
 
     const before = new Senders(first.addresses, 'before', senders);
     await eventually(() => before.taken.length > 150);
-    const killedAt = Date.now();
     await first.process.kill();
+    const killedAt = Date.now();
     await before.refused();
     await eventually(async () => (await healthOf(second.addresses.ingress)).status === 200, takeoverMsMax);
     const awayMs = Date.now() - killedAt;
@@ -65,8 +65,9 @@ describe('two engines on one PostgreSQL database', function () {
     for (const order of more) expect(await send(second.addresses, order)).to.equal(202);
     const all = [...before.taken, ...before.doubtful, ...more];
     await house.it.untilNotified(all);
-    house.it.expectExactlyOnce(all, [killedAt]);
-    figure(`${before.taken.length} orders taken, then killed; the other one took over after ${awayMs} ms`);
+    const { repeatedInFlight, atRiskMsMax } = house.it.expectExactlyOnce(all, [killedAt]);
+    const repeated = `${repeatedInFlight.length} steps in flight repeated, the oldest ${atRiskMsMax} ms old`;
+    figure(`${before.taken.length} orders taken, then killed; the other one took over after ${awayMs} ms; ${repeated}`);
     await second.process.stop();
   });
 
