@@ -107,6 +107,10 @@ describe('two engines on one PostgreSQL database', function () {
     const [before, late] = [orders.slice(0, -senders), orders.slice(-senders)];
     for (const order of before) expect(await send(first.addresses, order)).to.equal(202);
     await house.it.untilNotified(before);
+    // The last steps are in the ledger before they are in the database.
+    const living = 'select count(*)::int as living from invocation where finished_at is null';
+    const server = await sharedServer();
+    await eventually(async () => (await server.ask(living, database.name))[0]?.['living'] === 0);
     first.process.signal('SIGSTOP');
     // They wait in its socket, and it finds them there when it wakes.
     const unanswered = late.map((order) => send(first.addresses, order).catch(() => null));
