@@ -53,6 +53,9 @@ const BUSY_WITHIN_MS = 1_000;
 /** An endpoint that has said its last word and does not end the stream is cut off. */
 const LINGER_MS = 5_000;
 
+/** By a timer, by another invocation, by somebody's word. */
+const ANSWERED_LATER: ReadonlySet<Entry['kind']> = new Set(['sleep', 'attach', 'promise']);
+
 export class RemoteAttempt implements AttemptHandle {
   readonly #handler: RemoteHandler;
   readonly #channel: AttemptChannel;
@@ -165,7 +168,8 @@ export class RemoteAttempt implements AttemptHandle {
   #count(entry: Entry): void {
     if (entry.kind === 'run') this.#runs.set(this.#commands, entry.id);
     // Of a call it is told at once which invocation it is.
-    const isAnsweredSoon = 'id' in entry && entry.kind !== 'sleep' && entry.id > 0 && entry.outcome === undefined;
+    const isAnsweredSoon =
+      'id' in entry && !ANSWERED_LATER.has(entry.kind) && entry.id > 0 && entry.outcome === undefined;
     if (isAnsweredSoon) this.#underWay.add(entry.id);
     this.#commands += 1;
   }

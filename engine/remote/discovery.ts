@@ -8,7 +8,7 @@ import { endpointManifest } from '../../sdk/protocol/wire/manifest.ts';
 import { PROTOCOL_VERSIONS } from '../../sdk/protocol/wire/versions.ts';
 import { OperationError } from '../api.ts';
 import type { Clock } from '../clock.ts';
-import { MANIFEST_TYPES, unsupportedIn, versionFor } from './manifest.ts';
+import { MANIFEST_TYPES, versionFor } from './manifest.ts';
 import { openTransport } from './open-transport.ts';
 import type { TransportKind } from './transport.ts';
 
@@ -48,14 +48,6 @@ export async function discover(uri: URL, clock: Clock): Promise<Discovered> {
   }
   const manifest = manifestIn(uri, answer);
   if (versionFor(manifest) === null) throw wrongVersion(uri, manifest);
-  const unsupported = unsupportedIn(manifest);
-  if (unsupported.length > 0) {
-    throw new OperationError(
-      'endpoint_not_supported',
-      `${unsupported.join(', ')}: a service of the type WORKFLOW, which this version of Keymail does not run`,
-      'Make it a virtual object, or serve it from an endpoint of its own.',
-    );
-  }
   return { transport: answer.transport, manifest };
 }
 

@@ -27,10 +27,6 @@ export function versionFor(manifest: EndpointManifest, before: number | null = n
   return version >= min && version >= PROTOCOL_VERSIONS.min ? version : null;
 }
 
-/** What the engine can't run of it, by name; empty where it can run all. */
-export const unsupportedIn = ({ services }: EndpointManifest): string[] =>
-  services.filter(({ ty }) => ty === 'WORKFLOW').map(({ name }) => name);
-
 /** Names that stand there twice. */
 export function repeatedIn({ services }: EndpointManifest): string[] {
   const all = services.flatMap(({ name, handlers }) => [name, ...handlers.map((one) => `${name}/${one.name}`)]);
@@ -46,11 +42,13 @@ export function wantsEagerState(manifest: EndpointManifest, service: string, han
   return lazy !== true;
 }
 
+const KINDS = { SERVICE: 'service', VIRTUAL_OBJECT: 'object', WORKFLOW: 'workflow' } as const;
+
 function serviceOf(wire: WireService): ServiceManifest {
   const { name, ty, documentation, metadata, handlers } = wire;
   return {
     name,
-    kind: ty === 'SERVICE' ? 'service' : 'object',
+    kind: KINDS[ty],
     handlers: handlers.map((one) => handlerOf(one, ty)),
     ...described(documentation),
     ...(metadata === undefined ? {} : { metadata }),
@@ -74,7 +72,8 @@ function handlerOf(wire: WireHandler, ty: WireService['ty']): HandlerManifest {
 
 function modeOf(ty: WireService['ty'], of: WireHandler['ty']): HandlerMode {
   if (ty === 'SERVICE') return 'plain';
-  return of === 'SHARED' ? 'shared' : 'exclusive';
+  if (of === 'SHARED') return 'shared';
+  return ty === 'WORKFLOW' ? 'workflow' : 'exclusive';
 }
 
 const described = (documentation: string | undefined) =>
@@ -87,6 +86,7 @@ function optionsOf(wire: ManifestOptions): InvocationOptions {
     abortTimeoutMs: wire.abortTimeout,
     journalRetentionMs: wire.journalRetention,
     idempotencyRetentionMs: wire.idempotencyRetention,
+    workflowRetentionMs: wire.workflowCompletionRetention,
     ingressPrivate: wire.ingressPrivate,
     retryPolicy: Object.keys(retryPolicy).length === 0 ? undefined : retryPolicy,
   });

@@ -12,7 +12,17 @@ type WireHandler = WireService['handlers'][number];
 /** In which version of the manifest an option came: an older engine would run a handler without it, and tell nobody. */
 const SINCE: readonly (readonly [version: ManifestVersion, options: readonly (keyof ManifestOptions)[]])[] = [
   [2, ['documentation', 'metadata']],
-  [3, ['inactivityTimeout', 'abortTimeout', 'journalRetention', 'idempotencyRetention', 'ingressPrivate']],
+  [
+    3,
+    [
+      'inactivityTimeout',
+      'abortTimeout',
+      'journalRetention',
+      'idempotencyRetention',
+      'ingressPrivate',
+      'workflowCompletionRetention',
+    ],
+  ],
   [
     4,
     [
@@ -48,12 +58,16 @@ function serviceOf(service: ServiceManifest, version: ManifestVersion): WireServ
   return {
     name,
     ty: TYPES[kind],
-    handlers: handlers.map((handler) => handlerOf(name, handler, version)),
+    handlers: handlers.map((handler) => handlerOf(service, handler, version)),
     ...sayable(options, version, { service: name }),
   };
 }
 
-function handlerOf(service: string, handler: HandlerManifest, version: ManifestVersion): WireHandler {
+function handlerOf(of: ServiceManifest, handler: HandlerManifest, version: ManifestVersion): WireHandler {
+  const service = of.name;
+  // The wire has it at the run alone.
+  const workflowCompletionRetention = handler.workflowRetentionMs ?? of.workflowRetentionMs;
+  const retention = handler.mode === 'workflow' ? { workflowCompletionRetention } : {};
   const { name, mode, description, inputContentType, inputSchema, outputContentType, outputSchema } = handler;
   const ty = MODES[mode];
   const takesAny = inputContentType === null && inputSchema === undefined;
@@ -65,7 +79,10 @@ function handlerOf(service: string, handler: HandlerManifest, version: ManifestV
       ? {}
       : { input: withSchema({ required: false, contentType: inputContentType ?? '*/*' }, inputSchema) }),
     output: withSchema({ contentType: outputContentType, setContentTypeIfEmpty: false }, outputSchema),
-    ...sayable({ documentation: description, ...optionsOf(handler) }, version, { service, handler: name }),
+    ...sayable({ documentation: description, ...optionsOf(handler), ...retention }, version, {
+      service,
+      handler: name,
+    }),
   };
 }
 

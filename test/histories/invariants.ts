@@ -61,17 +61,18 @@ export function checkTimers(cells: readonly Cell[], timers: readonly TimerRow[])
 
 /** Of a run that has ended the time is told by its row alone. */
 function* remembered(cells: readonly Cell[], timers: readonly TimerRow[]): Generator<string> {
+  const known = timers.filter(({ id }) => id === RETENTION_TIMER);
+  const runs = cells.flatMap((cell) =>
+    cell.kind === 'idempotency' && cell.address.endsWith('\u0000') ? [cell.record] : [],
+  );
+  if (known.length + runs.length === 0) return;
   const living = new Set(cells.flatMap((cell) => (cell.kind === 'actor' ? [...cell.invocations.keys()] : [])));
-  for (const cell of cells) {
-    if (cell.kind !== 'idempotency' || !cell.address.endsWith('\u0000') || cell.record === null) continue;
-    const { seq } = cell.record;
-    if (living.has(seq)) continue;
-    if (!timers.some((one) => one.seq === seq && one.id === RETENTION_TIMER))
-      throw new Error(`V8: no row for the end of the retention of ${seq}`);
+  for (const run of runs) {
+    if (run === null || living.has(run.seq) || known.some(({ seq }) => seq === run.seq)) continue;
+    throw new Error(`V8: no row for the end of the retention of ${run.seq}`);
   }
   // That of a run that has been purged finds nothing when its time comes.
-  for (const { seq, id, dueAt } of timers)
-    if (id === RETENTION_TIMER && !living.has(seq)) yield `${seq}:${id} at ${dueAt}`;
+  for (const { seq, id, dueAt } of known) if (!living.has(seq)) yield `${seq}:${id} at ${dueAt}`;
 }
 
 function* timersOf(invocation: Invocation): Generator<string> {

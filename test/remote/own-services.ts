@@ -161,6 +161,45 @@ const relay = keymail.service({
   },
 });
 
+const signup = keymail.workflow({
+  name: 'signup',
+  handlers: {
+    async run(ctx: keymail.WorkflowContext, email: string) {
+      const token = await ctx.run('send', () => noted(`sent ${ctx.key}`, `token of ${email}`));
+      const answer = await ctx.promise<string>('answer');
+      return { token, answer, again: (await ctx.promise<string>('answer').peek()) ?? null };
+    },
+    async answer(ctx: keymail.WorkflowSharedContext, text: string) {
+      await ctx.promise<string>('answer').resolve(text);
+    },
+    async refuse(ctx: keymail.WorkflowSharedContext, why: string) {
+      await ctx.promise<string>('answer').reject(why);
+    },
+    async look(ctx: keymail.WorkflowSharedContext) {
+      return (await ctx.promise<string>('answer').peek()) ?? null;
+    },
+  },
+  options: { inactivityTimeout: 300 },
+});
+
+/** Whoever attaches to an invocation that another has begun. */
+const follower = keymail.service({
+  name: 'follower',
+  handlers: {
+    async follow(ctx: keymail.Context, id: string) {
+      return ctx.attach(id);
+    },
+    async again(ctx: keymail.Context, key: string) {
+      try {
+        return await ctx.workflowClient(signup, key).run('again');
+      } catch (error) {
+        return (error as keymail.TerminalError).code;
+      }
+    },
+  },
+  options: { inactivityTimeout: 300 },
+});
+
 const asks = keymail.service({
   name: 'asks',
   handlers: {
@@ -191,7 +230,7 @@ const asks = keymail.service({
   options: { inactivityTimeout: 300 },
 });
 
-const own = [counter, relay, asks, moverWith(note)];
+const own = [counter, relay, asks, signup, follower, moverWith(note)];
 const services = withNative === '' ? own : [...own, native];
 const options = { services, ...(key === '' ? {} : { identityKeys: [key] }) };
 const told = (at: number) => console.log(`listening on ${at}`);

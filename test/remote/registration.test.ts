@@ -143,7 +143,6 @@ describe('deployments', function () {
     ],
     ['nothing', manifest([]), 422, 'not_an_endpoint', /no services/],
     ['a service twice', manifest([service, service]), 422, 'not_an_endpoint', /other twice/],
-    ['a workflow', manifest([{ ...service, ty: 'WORKFLOW' }]), 422, 'endpoint_not_supported', /other: .*WORKFLOW/],
     [
       'versions to come',
       manifest([service], { minProtocolVersion: 8, maxProtocolVersion: 9 }),

@@ -147,6 +147,45 @@ const relay = restate.service({
   },
 });
 
+const signup = restate.workflow({
+  name: 'signup',
+  handlers: {
+    async run(ctx: restate.WorkflowContext, email: string) {
+      const token = await ctx.run('send', () => noted(`sent ${ctx.key}`, `token of ${email}`));
+      const answer = await ctx.promise<string>('answer');
+      return { token, answer, again: (await ctx.promise<string>('answer').peek()) ?? null };
+    },
+    async answer(ctx: restate.WorkflowSharedContext, text: string) {
+      await ctx.promise<string>('answer').resolve(text);
+    },
+    async refuse(ctx: restate.WorkflowSharedContext, why: string) {
+      await ctx.promise<string>('answer').reject(why);
+    },
+    async look(ctx: restate.WorkflowSharedContext) {
+      return (await ctx.promise<string>('answer').peek()) ?? null;
+    },
+  },
+  options: { inactivityTimeout: 300 },
+});
+
+/** Whoever attaches to an invocation that another has begun. */
+const follower = restate.service({
+  name: 'follower',
+  handlers: {
+    async follow(ctx: restate.Context, id: string) {
+      return ctx.attach(restate.InvocationIdParser.fromString(id));
+    },
+    async again(ctx: restate.Context, key: string) {
+      try {
+        return await ctx.workflowClient(signup, key).run('again');
+      } catch (error) {
+        return (error as restate.TerminalError).code;
+      }
+    },
+  },
+  options: { inactivityTimeout: 300 },
+});
+
 const asks = restate.service({
   name: 'asks',
   handlers: {
@@ -183,7 +222,7 @@ const asks = restate.service({
   options: { inactivityTimeout: 300 },
 });
 
-const endpoint = restate.endpoint().bind(counter).bind(relay).bind(asks);
+const endpoint = restate.endpoint().bind(counter).bind(relay).bind(asks).bind(signup).bind(follower);
 const server =
   flavour === 'http1' ? createHttp1Server(endpoint.http1Handler()) : createHttp2Server(endpoint.http2Handler());
 server.listen(Number(port), '127.0.0.1', () => {

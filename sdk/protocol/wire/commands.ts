@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type {
   AskedEntry,
+  AttachTarget,
   AwakeableId,
   CompletionId,
   Failure,
@@ -87,9 +88,37 @@ function entryOf(type: number, payload: Uint8Array, parts: CommandParts): AskedE
       const { id, value, failure } = nameless(decode(message.COMPLETE_AWAKEABLE, payload));
       return { kind: 'signal', awakeableId: id as AwakeableId, answer: answerOf(value, failure) };
     }
+    case TYPE.attach:
+      return { kind: 'attach', ...attachOf(payload, parts) };
+    case TYPE.getOutput:
+      return { kind: 'peekOutput', ...attachOf(payload, parts) };
+    case TYPE.getPromise:
+      return { kind: 'promise', ...promiseOf(payload) };
+    case TYPE.peekPromise:
+      return { kind: 'peekPromise', ...promiseOf(payload) };
+    case TYPE.completePromise: {
+      const { key, id, value, failure } = nameless(decode(message.COMPLETE_PROMISE, payload));
+      return { kind: 'completePromise', id: idOf(id), name: key, completion: answerOf(value, failure) };
+    }
     default:
       return stateEntryOf(type, payload);
   }
+}
+
+function promiseOf(payload: Uint8Array): { readonly id: CompletionId; readonly name: string } {
+  const { key, id } = nameless(decode(message.PROMISE, payload));
+  return { id: idOf(id), name: key };
+}
+
+function attachOf(payload: Uint8Array, parts: CommandParts): { readonly id: CompletionId; readonly to: AttachTarget } {
+  const { id, invocationId, workflow, idempotent } = nameless(decode(message.ATTACH, payload));
+  if (workflow !== undefined) return { id: idOf(id), to: { kind: 'workflow', ...workflow } };
+  if (idempotent !== undefined) {
+    const { idempotencyKey, ...target } = idempotent;
+    return { id: idOf(id), to: { kind: 'idempotent', ...targetOf(target, parts), idempotencyKey } };
+  }
+  if (invocationId === undefined) throw new WireError('attaching to nothing');
+  return { id: idOf(id), to: { kind: 'invocation', invocationId: invocationId as InvocationId } };
 }
 
 function stateEntryOf(type: number, payload: Uint8Array): AskedEntry {
@@ -222,7 +251,5 @@ function nameless<Entry extends { readonly name: string }>(entry: Entry): Entry 
 }
 
 function unknown(type: number): Error {
-  const known = message.NOT_SUPPORTED.get(type);
-  if (known !== undefined) return new UnsupportedError(known);
   return new WireError(`a frame of type 0x${type.toString(16).padStart(4, '0')}, which a handler does not send`);
 }

@@ -3,6 +3,7 @@
  * now, field by field, so all of it must be there again. An entry that was answered with itself is two frames.
  */
 import type {
+  AttachTarget,
   AwakeableEntry,
   CompletionId,
   Entry,
@@ -33,6 +34,15 @@ export function framesOf(item: JournalItem, expected: Expected): Uint8Array[] {
   return [command, notificationFrame(entry.id, entry.outcome, expected)];
 }
 
+/** Of workflows and of other invocations. */
+const COMMANDS = {
+  attach: message.TYPE.attach,
+  peekOutput: message.TYPE.getOutput,
+  promise: message.TYPE.getPromise,
+  peekPromise: message.TYPE.peekPromise,
+  completePromise: message.TYPE.completePromise,
+} as const;
+
 /** Notes what `entry` waits for. */
 export function expect(entry: Entry, expected: Expected): void {
   const { TYPE, notificationOf } = message;
@@ -54,6 +64,12 @@ export function expect(entry: Entry, expected: Expected): void {
     case 'send':
       expected.set(entry.id, message.INVOCATION_ID_NOTIFICATION);
       return;
+    case 'attach':
+    case 'peekOutput':
+    case 'promise':
+    case 'peekPromise':
+    case 'completePromise':
+      return void expected.set(entry.id, notificationOf(COMMANDS[entry.kind]));
     default:
   }
 }
@@ -118,12 +134,19 @@ export function commandFrame(entry: Exclude<Entry, AwakeableEntry>): Uint8Array 
       const signal = { target: entry.invocationId, index: message.CANCEL, nothing: {} };
       return frameBytes(TYPE.sendSignal, encode(message.SEND_SIGNAL, signal));
     }
-    case 'attach':
-    case 'peekOutput':
     case 'promise':
     case 'peekPromise':
-    case 'completePromise':
-      throw new Error(`bug: no frame of an endpoint becomes ${entry.kind}`);
+      return frameBytes(COMMANDS[entry.kind], encode(message.PROMISE, { key: entry.name, id: entry.id }));
+    case 'completePromise': {
+      const { name: key, id, completion } = entry;
+      const result = resultOf(TYPE.completePromise, completion);
+      return frameBytes(TYPE.completePromise, encode(message.COMPLETE_PROMISE, { key, id, ...result }));
+    }
+    case 'attach':
+    case 'peekOutput': {
+      const { id, to } = entry;
+      return frameBytes(COMMANDS[entry.kind], encode(message.ATTACH, { ...attachedTo(to), id }));
+    }
     case 'signal':
       return signalFrame(entry);
     case 'output':
@@ -144,6 +167,19 @@ function readFrame(entry: Extract<Entry, { kind: 'get' | 'keys' }>): Uint8Array 
   if (id !== 0) return frameBytes(TYPE.getLazyState, encode(message.GET_LAZY_STATE, { key, id }));
   const answer = outcome?.kind === 'value' ? { value: { content: bytesOf(outcome.value) } } : { nothing: {} };
   return frameBytes(TYPE.getEagerState, encode(message.GET_EAGER_STATE, { key, ...answer }));
+}
+
+function attachedTo(to: AttachTarget) {
+  switch (to.kind) {
+    case 'invocation':
+      return { invocationId: to.invocationId };
+    case 'workflow':
+      return { workflow: { service: to.service, key: to.key } };
+    case 'idempotent': {
+      const { service, key, handler, idempotencyKey } = to;
+      return { idempotent: { service, key: key ?? '', handler, idempotencyKey } };
+    }
+  }
 }
 
 function signalFrame({ awakeableId, answer, apart }: SignalEntry): Uint8Array {

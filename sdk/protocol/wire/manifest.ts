@@ -14,6 +14,8 @@ const options = {
   abortTimeout: ms.optional(),
   journalRetention: ms.optional(),
   idempotencyRetention: ms.optional(),
+  /** Of the handler that is a workflow's run. */
+  workflowCompletionRetention: ms.optional(),
   enableLazyState: z.boolean().optional(),
   ingressPrivate: z.boolean().optional(),
   retryPolicyInitialInterval: ms.optional(),

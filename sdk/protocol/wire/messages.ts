@@ -37,23 +37,19 @@ export const TYPE = {
   getLazyStateKeys: 0x0406,
   getEagerState: 0x0407,
   getEagerStateKeys: 0x0408,
+  getPromise: 0x0409,
+  peekPromise: 0x040a,
+  completePromise: 0x040b,
   sleep: 0x040c,
   call: 0x040d,
   send: 0x040e,
   sendSignal: 0x0410,
   run: 0x0411,
+  attach: 0x0412,
+  getOutput: 0x0413,
   completeAwakeable: 0x0414,
   signalNotification: 0xfbff,
 } as const;
-
-/** Commands that this engine does not carry out, by the name that a person knows them by. */
-export const NOT_SUPPORTED: ReadonlyMap<number, string> = new Map([
-  [0x0409, 'a durable promise (get)'],
-  [0x040a, 'a durable promise (peek)'],
-  [0x040b, 'a durable promise (complete)'],
-  [0x0412, 'attaching to an invocation'],
-  [0x0413, "reading an invocation's output"],
-]);
 
 /** A notification has the number of the command that it answers, with the highest bit set. */
 export const notificationOf = (command: number): number => command | 0x8000;
@@ -138,6 +134,25 @@ export const SEND_SIGNAL = {
   name: text(12),
 };
 export const COMPLETE_AWAKEABLE = { id: text(1), value: inner(2, VALUE), failure: inner(3, FAILURE), name: text(12) };
+/** To wait for a promise, and to look at it. */
+export const PROMISE = { key: text(1), id: u32(11), name: text(12) };
+export const COMPLETE_PROMISE = {
+  key: text(1),
+  value: inner(2, VALUE),
+  failure: inner(3, FAILURE),
+  id: u32(11),
+  name: text(12),
+};
+const IDEMPOTENT_TARGET = { service: text(1), key: text(2), handler: text(3), idempotencyKey: text(4) };
+const WORKFLOW_TARGET = { service: text(1), key: text(2) };
+/** To wait for an invocation, and to look at its output. */
+export const ATTACH = {
+  invocationId: optionalText(1),
+  idempotent: inner(3, IDEMPOTENT_TARGET),
+  workflow: inner(4, WORKFLOW_TARGET),
+  id: u32(11),
+  name: text(12),
+};
 export const RUN = { id: u32(11), name: text(12) };
 
 /** Of every notification: what it answers, and how. */

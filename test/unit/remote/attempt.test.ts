@@ -81,9 +81,14 @@ describe('an attempt behind HTTP', () => {
 
   it('pauses on what this engine does not do, and names it', () => {
     const { endpoint, last } = answering();
-    endpoint.data(frameBytes(0x0409, new Uint8Array(0)));
+    endpoint.data(
+      frameBytes(
+        message.TYPE.sendSignal,
+        encode(message.SEND_SIGNAL, { target: 'inv', signalName: 'go', nothing: {} }),
+      ),
+    );
     expect(last()).to.have.nested.property('error.behavior', 'pause');
-    expect(last()).to.have.nested.property('error.message').that.includes('a durable promise (get)');
+    expect(last()).to.have.nested.property('error.message').that.includes('a signal to another invocation');
   });
 
   it('tells an address that is gone from one that broke off, and a wrong answer from both', () => {

@@ -1,7 +1,7 @@
 // What an endpoint says of itself, as the engine's own manifests.
 
 import { expect } from 'chai';
-import { servicesOf, unsupportedIn, versionFor, wantsEagerState } from '../../../engine/remote/manifest.ts';
+import { servicesOf, versionFor, wantsEagerState } from '../../../engine/remote/manifest.ts';
 import { endpointManifest } from '../../../sdk/protocol/wire/manifest.ts';
 
 const made = (services: unknown, [min, max]: readonly [number, number] = [5, 7]) =>
@@ -56,9 +56,15 @@ describe('the manifest of an endpoint', () => {
     ]);
   });
 
-  it('names workflows, which are not run', () => {
-    const handlers = [{ name: 'run', ty: 'WORKFLOW' }];
-    expect(unsupportedIn(made([{ name: 'w', ty: 'WORKFLOW', handlers }]))).to.deep.equal(['w']);
+  it('knows workflows: their run, for how long it is remembered, and the handlers beside it', () => {
+    const handlers = [
+      { name: 'run', workflowCompletionRetention: 5 },
+      { name: 'look', ty: 'SHARED' },
+    ];
+    const [workflow] = servicesOf(made([{ name: 'w', ty: 'WORKFLOW', handlers }]));
+    expect(workflow?.kind).to.equal('workflow');
+    expect(workflow?.handlers.map(({ mode }) => mode)).to.deep.equal(['workflow', 'shared']);
+    expect(workflow?.handlers[0]).to.include({ workflowRetentionMs: 5 });
   });
 
   it('gives the version to speak: the best of both, and the one that journals were written in as long as it is there', () => {
