@@ -4,10 +4,10 @@
 import fc from 'fast-check';
 import type { Addressed } from '../../actors/command.ts';
 import type { Invocation } from '../../actors/invocation.ts';
-import { CANCEL_SIGNAL } from '../../sdk/protocol/index.ts';
+import { type AskedEntry, CANCEL_SIGNAL, formatAwakeableId, type Seq } from '../../sdk/protocol/index.ts';
 import * as acts from '../histories/acts.ts';
 import type { Act, History } from '../histories/history.ts';
-import { T0 } from '../histories/world.ts';
+import { idOf, T0 } from '../histories/world.ts';
 
 export interface Choice {
   readonly what: (typeof KINDS)[number];
@@ -20,6 +20,7 @@ const KINDS = [
   ...['submit', 'submit', 'submit', 'schedule', 'claim', 'ingest', 'kafka failure'],
   ...['run', 'run with result', 'proposal', 'sleep', 'sleep', 'set', 'clear', 'clearAll', 'get'],
   ...['call', 'call', 'send', 'send later', 'send keyed', 'cancel other'],
+  ...['awakeable', 'awakeable', 'signal', 'signal', 'signal', 'answer other'],
   ...['finish', 'finish', 'finish', 'fail', 'fail', 'fail for good', 'mismatch', 'fail terminally'],
   ...['suspend', 'suspend', 'ring', 'ring', 'ring', 'stale'],
   ...['cancel', 'kill', 'pause', 'resume', 'resume', 'retry', 'recover'],
@@ -106,9 +107,11 @@ function onLiving(history: History, choice: Choice): Act | null {
       return anyone === undefined ? null : VERBS[choice.what](anyone.seq);
     case 'recover':
       return anyone === undefined ? null : acts.recovered(anyone.seq);
+    case 'signal':
+      return anyone === undefined ? null : acts.signalled(anyone.seq, 17 + (choice.which % 4), acts.text('yes'));
     default: {
       const one = pick(running, choice.who);
-      return one === undefined ? null : fromAttempt(one, choice);
+      return one === undefined ? null : fromAttempt(history, one, choice);
     }
   }
 }
@@ -122,7 +125,7 @@ const VERBS = {
 };
 
 /** What the attempt that runs may say. Its completion ids go on from the journal's length, which is never too low. */
-function fromAttempt(one: Invocation, { what, which, ms }: Choice): Act | null {
+function fromAttempt(history: History, one: Invocation, { what, which, ms }: Choice): Act | null {
   const { seq } = one;
   const id = one.journalLength * 2;
   const to = pick(TARGETS, which) as string;
@@ -152,6 +155,10 @@ function fromAttempt(one: Invocation, { what, which, ms }: Choice): Act | null {
       return acts.asked(seq, acts.send(id, to, { delayMs: ms + 1 }));
     case 'send keyed':
       return acts.asked(seq, acts.send(id, to, { idempotencyKey: `k${which % 2}` }));
+    case 'awakeable':
+      return acts.asked(seq, { kind: 'awakeable', id: -nextSignal(history, seq) });
+    case 'answer other':
+      return acts.asked(seq, answerTo(history, which));
     case 'cancel other':
       return acts.asked(seq, { kind: 'cancel', invocationId: one.id });
     case 'stale':
@@ -159,6 +166,19 @@ function fromAttempt(one: Invocation, { what, which, ms }: Choice): Act | null {
     default:
       return ending(one, what, which, open);
   }
+}
+
+/** Numbered by the handler, which never asks twice under one. */
+function nextSignal(history: History, seq: Seq): number {
+  const journal = history.world.journals.get(seq) ?? [];
+  return 17 + journal.filter((item) => item.type === 'entry' && item.entry.kind === 'awakeable').length;
+}
+
+/** To an awakeable of somebody who lives, has ended, or never was. */
+function answerTo(history: History, which: number): AskedEntry {
+  const seqs = [...history.world.journals.keys()];
+  const awakeableId = formatAwakeableId(idOf(pick(seqs, which) ?? 1), 17 + (which % 3));
+  return { kind: 'signal', awakeableId, answer: which % 2 === 0 ? acts.text('yes') : acts.failure(500, 'no') };
 }
 
 function ending(one: Invocation, what: Choice['what'], which: number, open: readonly number[]): Act | null {

@@ -168,7 +168,14 @@ function plain(cell: Cell): unknown {
   if (cell.kind !== 'actor') return cell;
   const { invocations, mailbox, state, ...rest } = cell;
   const byNumber = [...invocations.values()].sort((a, b) => a.seq - b.seq);
-  return { ...rest, mailbox: [...mailbox], state: new Map([...state].sort()), invocations: byNumber.map(withOpen) };
+  // What has ended is told of until it is written.
+  return {
+    ...rest,
+    ended: null,
+    mailbox: [...mailbox],
+    state: new Map([...state].sort()),
+    invocations: byNumber.map(withOpen),
+  };
 }
 
 const withOpen = (invocation: { readonly open: ReadonlyMap<number, unknown> }) => ({

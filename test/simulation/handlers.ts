@@ -1,6 +1,7 @@
 /** The services of a simulation. Each handler carries out the program that is its input, and tells what it saw. */
 import type { Context, Definition, ObjectContext, RunContext } from '../../sdk/index.ts';
 import { handlers, object, RetryableError, rpc, service, TerminalError } from '../../sdk/index.ts';
+import { FIRST_AWAKEABLE, formatAwakeableId } from '../../sdk/protocol/index.ts';
 import type { Node, Program } from './program.ts';
 import { PLAIN } from './program.ts';
 
@@ -10,6 +11,8 @@ export interface Outside {
   act(invocation: string, node: Extract<Node, { kind: 'run' }>, run: RunContext): Promise<string>;
   /** True where the handler must go wrong by itself this time. */
   stumbles(invocation: string, node: Extract<Node, { kind: 'stumble' }>): boolean;
+  /** Somebody outside is told of an awakeable, and will answer. */
+  asks(awakeable: string, node: Extract<Node, { kind: 'awakeable' }>): void;
   /** User code has got the answer to a step. */
   saw(invocation: string, node: Node, answer: Answer): void;
 }
@@ -54,6 +57,9 @@ class Execution {
   async of(program: Program | null): Promise<unknown> {
     // A tombstone, or a record that is no program: there is nothing to do, and that is done exactly once, too.
     if (program === null || !Array.isArray(program.nodes)) return 'nothing';
+    const early = program.nodes.find((node) => node.kind === 'awakeable' && node.early);
+    if (early?.kind === 'awakeable')
+      this.#outside.asks(formatAwakeableId(this.#ctx.request().id, FIRST_AWAKEABLE), early);
     try {
       const result = await this.#node({ kind: 'sequence', label: 'top', nodes: program.nodes });
       return { result, log: this.#log };
@@ -119,6 +125,11 @@ class Execution {
         return ctx.run(node.label, (run) => this.#outside.act(id, node, run), LIMITS[node.how]);
       case 'sleep':
         return ctx.sleep(node.ms, node.label);
+      case 'awakeable': {
+        const { id: awakeable, promise } = ctx.awakeable<string>();
+        this.#outside.asks(awakeable, node);
+        return promise;
+      }
       case 'call':
         return this.#call(node);
       case 'send':

@@ -99,7 +99,7 @@ export class Life {
       guard: (check: () => void) => world.guard(check),
       count: (what: string) => world.count(what),
     };
-    const outside = outsideOf({ ...common, scheduler: world.scheduler, ledger: world.ledger });
+    const outside = outsideOf({ ...common, scheduler: world.scheduler, ledger: world.ledger, asks: world.asks });
     const clock = incarnation.attemptClock;
     const real = endpointOf(services(outside), { clock, replayStallMs: 2_000, runVisibleAfterMs: 20, settleMs: 500 });
     return watched(mutate?.(real) ?? real, {

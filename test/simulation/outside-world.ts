@@ -39,6 +39,7 @@ export interface OutsideParts {
   readonly scheduler: Scheduler;
   readonly ledger: Ledger;
   readonly check: AttemptCheck;
+  readonly asks: Outside['asks'];
   readonly guard: (check: () => void) => void;
   readonly count: (what: string) => void;
 }
@@ -47,8 +48,9 @@ const never = (): Promise<never> => new Promise<never>(() => undefined);
 
 /** The outside as the handlers of one incarnation reach it. */
 export function outsideOf(parts: OutsideParts): Outside {
-  const { incarnation, ledger, check, guard, count, scheduler } = parts;
+  const { incarnation, ledger, check, guard, count, scheduler, asks } = parts;
   return {
+    asks,
     act(invocation: string, node: Run, run: RunContext): Promise<string> {
       if (!incarnation.reaches()) return never();
       // An engine that has been replaced may still be in the middle of a step: that is the price of not knowing.

@@ -4,7 +4,7 @@
  */
 import type { Address, Program } from './program.ts';
 import { OBJECTS } from './program.ts';
-import { Programs, withFollowers } from './programs.ts';
+import { Programs, withAwakeables, withFollowers } from './programs.ts';
 import { Random } from './random.ts';
 import type { Wanted } from './wanted.ts';
 import { othersOf } from './wanted.ts';
@@ -123,11 +123,15 @@ export function planOf(seed: number, later = true): Plan {
   for (let at = 0; at < troubles; at += 1) events.push({ at: random.below(lengthMs), ...author.trouble() });
   if (later) events.push(...impatient(events), ...actsOf(new Random(seed, 2), lengthMs));
   const sorted = events.sort((a, b) => a.at - b.at);
-  return { seed, setup, events: later ? followed(sorted, new Random(seed, 4)) : sorted };
+  return { seed, setup, events: later ? enriched(sorted, seed) : sorted };
 }
 
-const followed = (events: readonly Event[], random: Random): Event[] =>
-  events.map((event) => ('program' in event ? { ...event, program: withFollowers(event.program, random) } : event));
+/** Each by chance of its own, so that the others stay what they were. */
+function enriched(events: readonly Event[], seed: number): Event[] {
+  const [following, awaiting] = [new Random(seed, 4), new Random(seed, 5)];
+  const more = (program: Program) => withAwakeables(withFollowers(program, following), awaiting);
+  return events.map((event) => ('program' in event ? { ...event, program: more(event.program) } : event));
+}
 
 /** Who cancels, and sees nothing happen at once, cancels again. */
 const impatient = (events: readonly Event[]): Event[] =>

@@ -11,6 +11,14 @@ export type Node =
       readonly bad: number;
     }
   | { readonly kind: 'sleep'; readonly label: string; readonly ms: number }
+  /** Somebody outside is asked, and answers so. The first answer counts. */
+  | {
+      readonly kind: 'awakeable';
+      readonly label: string;
+      readonly answers: readonly { readonly afterMs: number; readonly fails: boolean }[];
+      /** They know of it before the handler asks, as when an attempt that has asked was lost with its entry. */
+      readonly early: boolean;
+    }
   | { readonly kind: 'call'; readonly label: string; readonly to: Address; readonly program: Program }
   | {
       readonly kind: 'send';

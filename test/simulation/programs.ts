@@ -144,6 +144,23 @@ class Draft {
   }
 }
 
+/** The same program, in which somebody outside is waited for in the place of some sleeps. */
+export function withAwakeables(program: Program, random: Random): Program {
+  return { ...program, nodes: program.nodes.map((node) => awaitedIn(node, random)) };
+}
+
+function awaitedIn(node: Node, random: Random): Node {
+  if (node.kind === 'sleep' && random.chance(0.5)) {
+    const answers = Array.from({ length: random.between(1, 3) }, () => ({
+      afterMs: random.chance(0.3) ? 0 : random.below(1_500),
+      fails: random.chance(0.2),
+    }));
+    return { kind: 'awakeable', label: node.label, answers, early: random.chance(0.4) };
+  }
+  if (node.kind === 'send' || node.kind === 'call') return { ...node, program: withAwakeables(node.program, random) };
+  return 'nodes' in node ? { ...node, nodes: node.nodes.map((one) => awaitedIn(one, random)) } : node;
+}
+
 /** The same program, in which some messages are followed by another one at once. */
 export function withFollowers(program: Program, random: Random): Program {
   return { ...program, nodes: program.nodes.map((node) => followedIn(node, random)) };

@@ -43,6 +43,8 @@ const MUST_HAPPEN = [
   ],
   ...['operation: purgeInvocation', 'operation: patchState', 'operation: pauseKey', 'operation: forkInvocation'],
   ...['operation: batchInvocations', 'operation: batchDeadLetters', 'event: act line'],
+  ...['awakeables answered', 'awakeables answered again', 'awakeables answered too late'],
+  ...['awakeables answered before their entry', 'answers to awakeables sent again'],
   ...['forks from further on', 'operation refused: patchState', 'operation refused: purgeInvocation'],
 ];
 

@@ -167,7 +167,13 @@ class Simulation {
 
   #isAtRest(): boolean {
     const { world } = this;
-    if (world.up() === null || this.#clients.waiting > 0 || world.turns.archive.living.length > 0) return false;
+    if (
+      world.up() === null ||
+      this.#clients.waiting > 0 ||
+      world.answerers.waiting > 0 ||
+      world.turns.archive.living.length > 0
+    )
+      return false;
     return world.setup.kafka === null || this.#unread().length === 0;
   }
 
@@ -232,6 +238,7 @@ class Simulation {
       ...living,
       ...unread.map((line) => `partition ${line}`),
       `${this.#clients.waiting} clients wait`,
+      `${world.answerers.waiting} answers are on their way`,
       `engine ${world.up() === null ? 'down' : 'up'}`,
     ];
     return new Violation('liveness', `it does not come to rest: ${parts.join('; ')}`);

@@ -2,6 +2,7 @@
 import type { Logger } from '../../engine/log.ts';
 import type { MemoryData } from '../../engine/store/memory/data.ts';
 import type { Faults } from './faults.ts';
+import type { Outside } from './handlers.ts';
 import type { WallClock } from './incarnation.ts';
 import type { KafkaWorld } from './kafka-world.ts';
 import type { TurnCheck } from './model/turn-check.ts';
@@ -29,6 +30,8 @@ export interface Surroundings {
   readonly logger: Logger;
   readonly wall: WallClock;
   readonly latest: number;
+  /** People outside hear of an awakeable. */
+  readonly asks: Outside['asks'];
   note(line: string): void;
   count(what: string): void;
   fail(error: unknown): void;

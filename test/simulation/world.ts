@@ -5,7 +5,9 @@ import { memoryData } from '../../engine/store/memory/data.ts';
 import { StoreError } from '../../engine/store/store.ts';
 import type { RetryPolicy } from '../../sdk/protocol/index.ts';
 import { DEFAULT_RETRY_POLICY } from '../../sdk/protocol/index.ts';
+import { Answerers } from './answerers.ts';
 import { Faults } from './faults.ts';
+import type { Outside } from './handlers.ts';
 import type { WallClock } from './incarnation.ts';
 import { KafkaWorld, kafkaGround } from './kafka-world.ts';
 import { Life } from './life.ts';
@@ -53,6 +55,7 @@ export class World {
   readonly log: StoreLog | undefined;
   readonly tells: boolean;
   readonly lines: string[] = [];
+  readonly answerers: Answerers;
   life: Life | null = null;
   failure: Error | null = null;
   latest = BEGINNING;
@@ -82,7 +85,17 @@ export class World {
       mailboxDepthMax: plan.setup.limits.mailboxDepthMax,
       latest: () => this.latest,
     });
+    this.answerers = new Answerers({
+      engine: this.up,
+      archive: this.turns.archive,
+      note: (line) => this.note(line),
+      count: (what) => this.count(what),
+      fail: (error) => this.fail(error),
+      after: (ms, callback) => void this.scheduler.after(ms, callback),
+    });
   }
+
+  readonly asks: Outside['asks'] = (awakeable, node) => this.answerers.asked(awakeable, node);
 
   get kafka(): KafkaWorld {
     return this.topics[0];

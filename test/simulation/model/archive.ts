@@ -7,7 +7,7 @@
 import type { Invocation, Progress } from '../../../actors/invocation.ts';
 import { isFinished } from '../../../actors/lifecycle.ts';
 import type { CompletionId, Entry, JournalItem, Outcome, Seq } from '../../../sdk/protocol/index.ts';
-import { CANCEL_SIGNAL } from '../../../sdk/protocol/index.ts';
+import { CANCEL_SIGNAL, isAwakeable } from '../../../sdk/protocol/index.ts';
 import { demand } from './violation.ts';
 
 export interface Archived {
@@ -82,7 +82,7 @@ export class Archive {
     const { row, open, answered } = archived;
     demand(!answered.has(id), 'P1', () => `completion ${id} of ${row.seq} came twice`);
     demand(
-      open.delete(id) || id === CANCEL_SIGNAL,
+      open.delete(id) || id === CANCEL_SIGNAL || isAwakeable(id),
       'P3',
       () => `completion ${id} of ${row.seq}, which nobody asked for`,
     );
@@ -96,7 +96,8 @@ export class Archive {
     demand((entry.kind === 'input') === isFirst, 'P3', () => `${entry.kind} is item ${journal.length} of ${row.seq}`);
     demand(seen <= completions, 'P4', () => `${row.seq} had seen ${seen} completions, ${completions} were durable`);
     if (entry.kind === 'output') archived.output = entry.outcome;
-    if (!('id' in entry) || entry.id === 0) return;
+    // A signal may be answered before it is asked for.
+    if (!('id' in entry) || entry.id === 0 || (entry.kind === 'awakeable' && answered.has(entry.id))) return;
     for (const id of entry.kind === 'call' ? [entry.id, entry.resultId] : [entry.id]) {
       demand(!open.has(id) && !answered.has(id), 'P1', () => `${row.seq} asked twice under the number ${id}`);
     }

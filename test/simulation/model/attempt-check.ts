@@ -9,7 +9,7 @@ import type { Cell } from '../../../actors/cell.ts';
 import type { Command } from '../../../actors/command.ts';
 import type { Decision } from '../../../actors/decision.ts';
 import type { AttemptStart, Delivery, Outcome } from '../../../sdk/protocol/index.ts';
-import { CANCEL_SIGNAL } from '../../../sdk/protocol/index.ts';
+import { CANCEL_SIGNAL, isAwakeable } from '../../../sdk/protocol/index.ts';
 import type { Answer } from '../handlers.ts';
 import type { Node } from '../program.ts';
 import type { Archive, Archived } from './archive.ts';
@@ -88,7 +88,9 @@ export class AttemptCheck {
   suspended(cell: Cell, { seq, attempt, waitingFor }: Suspended, { effects }: Decision): void {
     const invocation = cell.kind === 'actor' ? cell.invocations.get(seq) : undefined;
     if (invocation === undefined || !effects.some(({ kind }) => kind === 'start')) return;
-    const came = waitingFor.some((id) => id > 0 && !invocation.open.has(id));
+    const came = waitingFor.some((id) =>
+      id > 0 ? !invocation.open.has(id) : isAwakeable(id) && invocation.signals.has(id),
+    );
     const cancelled = invocation.cancelRequested && !this.#cancelled.has(`${invocation.id} ${attempt}`);
     demand(
       came || cancelled,
@@ -114,6 +116,7 @@ export class AttemptCheck {
       );
       return;
     }
+    if (node.kind === 'awakeable') return sawAnswer(archived, node.label, answer);
     const kind = WAITED_FOR[node.kind];
     if (kind === undefined) return;
     const outcome = answerTo(archived, kind, node.label);
@@ -134,6 +137,13 @@ export class AttemptCheck {
     demand(archived !== undefined, 'P4', () => `${id} is at work, and is not durable`);
     return archived;
   }
+}
+
+/** Answers to awakeables have words of their own, so that one is as good as its place. */
+function sawAnswer({ row, answered }: Archived, label: string, answer: Answer): void {
+  const signals = [...answered].filter(([id]) => isAwakeable(id));
+  const isDurable = signals.some(([, outcome]) => isSame(outcome, answer, false));
+  demand(isDurable, 'P4', () => `${row.id} has seen an answer to ${label} that is not durable`);
 }
 
 type Suspended = Extract<Command, { kind: 'suspended' }>;

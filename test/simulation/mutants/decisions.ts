@@ -3,6 +3,7 @@ import type { Cell } from '../../../actors/cell.ts';
 import type { Change } from '../../../actors/change.ts';
 import type { Addressed, Command } from '../../../actors/command.ts';
 import { NOTHING } from '../../../actors/decision.ts';
+import { Living } from '../../../actors/living.ts';
 import type { MakeMutation } from './mutation.ts';
 import { bent, changed } from './mutation.ts';
 
@@ -174,6 +175,33 @@ export const cancelTwice = bent((decided, cell, command, at) => {
     outcome: { kind: 'void' },
   } as const;
   return { ...decided, changes: [{ kind: 'journalAppended', seq: command.seq, item }] };
+});
+
+/** Who answered an awakeable is told that it was taken, and it was not. */
+export const signalLost = bent((decided, _, command) =>
+  command.kind === 'signal'
+    ? { ...decided, changes: [], effects: decided.effects.filter(({ kind }) => kind === 'done') }
+    : decided,
+);
+
+/** Nobody has announced it yet, so it is not kept. */
+export const earlySignalLost = bent((decided, cell, command) => {
+  if (command.kind !== 'signal' || cell.kind !== 'actor') return decided;
+  if (cell.invocations.get(command.seq)?.open.has(command.id) !== false) return decided;
+  return { ...decided, changes: [], effects: decided.effects.filter(({ kind }) => kind === 'done') };
+});
+
+/** A later answer to an awakeable takes the place of the first. */
+export const secondSignalWins: MakeMutation = () => ({
+  decide: (real) => (cell, command, at) => {
+    if (command.kind !== 'signal' || cell.kind !== 'actor') return real(cell, command, at);
+    const invocation = cell.invocations.get(command.seq);
+    if (invocation?.signals.has(command.id) !== true) return real(cell, command, at);
+    const others = new Set([...invocation.signals].filter((id) => id !== command.id));
+    const invocations = new Living();
+    invocations.set({ ...invocation, signals: others });
+    return real({ ...cell, invocations }, command, at);
+  },
 });
 
 /** What a fork has of another's journal is written to the state once more. */
