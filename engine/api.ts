@@ -38,6 +38,7 @@ export type Operation =
       readonly idempotencyKey: string | null;
       readonly delayMs: number;
     }
+  | { readonly kind: 'completeAwakeable'; readonly id: string; readonly outcome: Outcome }
   | { readonly kind: 'purgeInvocation'; readonly id: string }
   | {
       readonly kind: 'forkInvocation';

@@ -1,5 +1,6 @@
 /** What people ask of the engine, as commands with an audit row. One file of `operations/` for each kind of thing acted on. */
 import type { Operation } from './api.ts';
+import { completeAwakeable } from './ingress/awakeables.ts';
 import { patchState, pauseKey, resumeKey } from './operations/actors.ts';
 import { batchDeadLetters, batchInvocations } from './operations/batch.ts';
 import { onDeadLetter, redrive } from './operations/dead-letters.ts';
@@ -24,6 +25,8 @@ export async function operate(parts: OperationsParts, operation: Operation, by: 
       return fork(parts, operation, audit);
     case 'invokeHandler':
       return invoke(parts, operation, audit);
+    case 'completeAwakeable':
+      return completeAwakeable(parts, operation.id, operation.outcome, audit);
     case 'batchInvocations':
       return batchInvocations(parts, operation, by);
     case 'patchState':

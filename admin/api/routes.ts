@@ -1,6 +1,7 @@
 /** Every route of the admin API, one row each. The only way in: routing, validation, access and OpenAPI follow from it. */
 import type { Route } from './route.ts';
 import { actorRoutes } from './routes/actors.ts';
+import { awakeableRoutes } from './routes/awakeables.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { chartRoutes } from './routes/charts.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
@@ -18,6 +19,7 @@ import { systemRoutes } from './routes/system.ts';
 export const routes: readonly Route[] = [
   ...subscriptionRoutes,
   ...invocationRoutes,
+  ...awakeableRoutes,
   ...actorRoutes,
   ...deadLetterRoutes,
   ...batchRoutes,

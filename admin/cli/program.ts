@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { buildInfo } from '../build-info.ts';
 import { actorCommands } from './actors.ts';
+import { awakeableCommands } from './awakeables.ts';
 import { completionCommands } from './completion.ts';
 import { deadLetterCommands } from './dead-letters.ts';
 import { deploymentCommands } from './deployments.ts';
@@ -46,6 +47,7 @@ export function createProgram(io: Io): Command {
   deploymentCommands(program, io);
   subscriptionCommands(program, io);
   invocationCommands(program, io);
+  awakeableCommands(program, io);
   actorCommands(program, io);
   stateCommands(program, io);
   deadLetterCommands(program, io);

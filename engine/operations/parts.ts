@@ -2,6 +2,7 @@
 import type { AuditRow } from '../../actors/change.ts';
 import type { Addressed } from '../../actors/command.ts';
 import type { Ticket } from '../../actors/effect.ts';
+import type { Outcome } from '../../sdk/protocol/index.ts';
 import type { Answers } from '../answers.ts';
 import type { Operation } from '../api.ts';
 import type { Clock } from '../clock.ts';
@@ -63,6 +64,8 @@ function shownValue(name: string, value: unknown): unknown {
       return Object.keys(value as object);
     case 'set':
       return (value as readonly (readonly [string, unknown])[]).map(([entry]) => entry);
+    case 'outcome':
+      return (value as Outcome).kind;
     case 'input':
       return value === null ? null : '***';
     default:

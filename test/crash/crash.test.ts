@@ -43,6 +43,8 @@ describe('the engine killed at an exact moment', function () {
       'call',
       'send',
       'cancel',
+      'awakeable',
+      'signal',
       'output',
     ];
     expect(kinds.filter((kind) => !new RegExp(`[:,] ${kind}\\b`).test(asked))).to.deep.equal([]);

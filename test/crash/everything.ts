@@ -17,6 +17,7 @@ interface CustomerState {
   stock: unknown;
   settled: string[];
   reminded: string;
+  approved: readonly string[];
 }
 
 export const everything = object({
@@ -40,6 +41,7 @@ export const everything = object({
       ctx.set('stock', left);
       ctx.set('settled', await settle(ctx, order));
       await cancelAnother(ctx);
+      ctx.set('approved', await approvals(ctx));
       await ctx.run('ship', ({ signal }) => world.ship(call, signal));
       ctx.clear('working');
       ctx.set('orders', [...orders, order.id]);
@@ -95,6 +97,13 @@ export const helpers = service({
     async refuse(_ctx, order: string) {
       throw new TerminalError(`no ${order}`, { errorCode: 404 });
     },
+    /** Answers what another one waits for. */
+    async approve(ctx, [yes, no]: readonly [string, string]) {
+      await ctx.sleep(partMs);
+      ctx.resolveAwakeable(yes, 'approved');
+      ctx.resolveAwakeable(yes, 'approved again');
+      ctx.rejectAwakeable(no, 'not approved');
+    },
     /** Waits to be cancelled. */
     async wait(ctx) {
       await ctx.sleep('1h');
@@ -126,6 +135,13 @@ async function settle(ctx: Context, order: Order): Promise<string[]> {
   const first = await Promise.allSettled([hopeless]);
   const refused = await Promise.allSettled([ctx.serviceClient(helpers).refuse(order.id), ctx.sleep(partMs)]);
   return [...first, ...refused].map(({ status }) => status);
+}
+
+/** What somebody else answers, one way and the other. */
+async function approvals(ctx: Context): Promise<string[]> {
+  const [yes, no] = [ctx.awakeable<string>(), ctx.awakeable<string>()];
+  ctx.serviceSendClient(helpers).approve([yes.id, no.id]);
+  return Promise.all([yes.promise, no.promise.catch((error: TerminalError) => error.message)]);
 }
 
 async function cancelAnother(ctx: Context): Promise<void> {

@@ -1,10 +1,16 @@
 // Requests of every shape: from the OpenAPI document and the paths of the ingress, right ones and wrong ones.
 
 import fc from 'fast-check';
+import { formatAwakeableId, formatInvocationId, seqOf, shardId } from '../../sdk/protocol/index.ts';
 import { bodies, oddText } from './odd-values.ts';
 import type { Operation } from './openapi.ts';
 import type { RawRequest } from './raw-http.ts';
 import { FRAMINGS } from './raw-http.ts';
+
+const INVOCATION = formatInvocationId('5eed5eed5eed', { shard: shardId(0), seq: seqOf(2 ** 32) });
+const AWAKEABLE = formatAwakeableId(INVOCATION, 17);
+/** Ids of another database, of a number that nobody has, and what is nearly one. */
+const AWAKEABLES = [AWAKEABLE, formatAwakeableId(INVOCATION, 2 ** 32 - 1), AWAKEABLE.slice(0, -1), `${AWAKEABLE}%25`];
 
 const encoded = (text: string): string =>
   Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
@@ -188,7 +194,8 @@ export function ingressRequest(ids: readonly string[]): fc.Arbitrary<RawRequest>
         'health',
         'restate',
         'restate/health',
-        'restate/awakeables/x',
+        ...['restate/awakeables/x', 'restate/awakeables/x/resolve', 'restate/a/sign_1/reject'],
+        ...AWAKEABLES.flatMap((id) => [`restate/awakeables/${id}/resolve`, `restate/a/${id}/reject`]),
         '*',
         '/',
         'a/b/c/d/e',

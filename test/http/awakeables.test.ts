@@ -184,6 +184,20 @@ describe('awakeables', () => {
     expect(await result(id)).to.equal('[409,"cancelled",null]');
   });
 
+  it('are answered by a person, of whom a row of the audit is left, without the value', async () => {
+    const { id, awakeable } = await waiting('ask', 'person');
+    const url = `${house.admin}/awakeables/${awakeable}`;
+    const first = await demand(`${url}/resolve`, 'POST', { value: { secret: 17 } });
+    expect(first.body).to.deep.include({ invocationId: id, status: 'Accepted' });
+    expect((await demand(`${url}/reject`, 'POST', { message: 'no' })).body.status).to.equal('PreviouslyAccepted');
+    expect(await result(id)).to.equal('{"secret":17}');
+    const { items } = (await ask(`${house.admin}/audit?target=${awakeable}`)).body;
+    expect(items.map(({ action, detail }) => [action, detail])).to.deep.equal([
+      ['completeAwakeable', { outcome: 'value' }],
+    ]);
+    expect((await ask(`${house.admin}/awakeables/x/resolve`, 'POST', {})).status).to.equal(400);
+  });
+
   it('are answered by the client', async () => {
     const client = connect({ url: house.ingress });
     const one = await waiting('ask', 'c1');

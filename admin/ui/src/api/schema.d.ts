@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 9f96de6dc2b63e409bde89a952c2d621de1ad375cd72534c3a5ad44af2b1cdfb
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 1c54cfc57fffb75118091579bab84a0ec0cf3a580fbdc72e19d7fd496f0473eb
 
 
 export interface paths {
@@ -246,6 +246,40 @@ export interface paths {
          * @description Steps before `from` are not done again: the new journal begins with their items. It is cut at the last place at or before `from` where every entry has its answer; `origin.from` says where.
          */
         post: operations["postInvocationsIdFork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/awakeables/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers an awakeable with a value */
+        post: operations["postAwakeablesIdResolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/awakeables/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers an awakeable with a failure */
+        post: operations["postAwakeablesIdReject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -770,6 +804,16 @@ export interface components {
             /** @description text in place of the input that it had */
             input?: string;
         };
+        ResolveAwakeable: {
+            /** @description as JSON; left out, it is answered without one */
+            value?: unknown;
+        };
+        RejectAwakeable: {
+            /** @description why; the handler gets it as a TerminalError */
+            message: string;
+            /** @default 500 */
+            code: number;
+        };
         StateCorrection: {
             /** @description of the state that is corrected, as it was read; that of a key without state is e3b0c44298fc1c14 */
             version: string;
@@ -1165,6 +1209,15 @@ export interface components {
             service: string;
             handler: string;
             key: string | null;
+        };
+        AwakeableAnswered: {
+            /** @description whose awakeable it is */
+            invocationId: string;
+            /**
+             * @description `PreviouslyAccepted`: it had an answer already, and keeps that
+             * @enum {string}
+             */
+            status: "Accepted" | "PreviouslyAccepted";
         };
         Actor: {
             service: string;
@@ -3339,6 +3392,222 @@ export interface operations {
                 };
             };
             /** @description `mailbox_full`: Mailbox full; `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAwakeablesIdResolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description sign_1… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResolveAwakeable"];
+            };
+        };
+        responses: {
+            /** @description Done, and durable. The first answer counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwakeableAnswered"];
+                };
+            };
+            /** @description `awakeable_id_invalid`: Invalid awakeable id; `invalid_request`: Invalid request; `malformed_path`: Malformed path; `malformed_json`: Malformed JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `role_too_low`: Role too low; `cross_origin`: Cross-origin request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_awakeable`: Unknown awakeable */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_too_large`: Input too large; `input_too_complex`: Too many values; `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_content_type`: Wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAwakeablesIdReject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description sign_1… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectAwakeable"];
+            };
+        };
+        responses: {
+            /** @description Done, and durable. The first answer counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwakeableAnswered"];
+                };
+            };
+            /** @description `awakeable_id_invalid`: Invalid awakeable id; `invalid_request`: Invalid request; `malformed_path`: Malformed path; `malformed_json`: Malformed JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `role_too_low`: Role too low; `cross_origin`: Cross-origin request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_awakeable`: Unknown awakeable */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_too_large`: Input too large; `input_too_complex`: Too many values; `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_content_type`: Wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens */
             429: {
                 headers: {
                     [name: string]: unknown;
