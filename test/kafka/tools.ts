@@ -205,6 +205,7 @@ export async function javaProduce(
   topic: string,
   lines: readonly string[],
   codec: Codec,
+  options: readonly string[] = [],
 ): Promise<void> {
   const jars = await installKafka({});
   const properties = ['parse.key=true', 'key.separator=\t'].flatMap((one) => ['--reader-property', one]);
@@ -213,7 +214,7 @@ export async function javaProduce(
     [
       ...['-Xmx128m', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', `${jars}/*`],
       'org.apache.kafka.tools.ConsoleProducer',
-      ...['--bootstrap-server', bootstrap, '--topic', topic, '--compression-codec', codec, ...properties],
+      ...['--bootstrap-server', bootstrap, '--topic', topic, '--compression-codec', codec, ...properties, ...options],
     ],
     javaMsMax,
     `${lines.join('\n')}\n`,

@@ -1,7 +1,8 @@
 /** Which records are left out of a fetch, by the broker's list of aborted transactions. */
 import { expect } from 'chai';
-import type { AbortedTransaction, FetchedRecord } from '../../engine/ingress/kafka/aborted.ts';
+import type { AbortedTransaction } from '../../engine/ingress/kafka/aborted.ts';
 import { abortedOf, hideAborted } from '../../engine/ingress/kafka/aborted.ts';
+import type { FetchedRecord } from '../../engine/ingress/kafka/fetched.ts';
 
 const record = (offset: number, producerId: string, key: Buffer | null = null): FetchedRecord => ({
   offset: String(offset),

@@ -8,15 +8,8 @@
  * fetches in which nothing is left to leave out.
  */
 import { createRequire } from 'node:module';
-
-/** A record as kafkajs decodes it, markers included; the old formats have no context. */
-export interface FetchedRecord {
-  readonly offset: string;
-  readonly key: Buffer | null;
-  /** One of Kafka's own, which a reader passes over. */
-  isControlRecord?: boolean;
-  readonly batchContext?: { readonly producerId: string; readonly inTransaction: boolean };
-}
+import type { FetchedRecord } from './fetched.ts';
+import { unbundled } from './fetched.ts';
 
 export interface AbortedTransaction {
   readonly producerId: string;
@@ -24,7 +17,7 @@ export interface AbortedTransaction {
 }
 
 interface FetchedPartition {
-  readonly messages: readonly FetchedRecord[];
+  messages: readonly FetchedRecord[];
   abortedTransactions?: readonly AbortedTransaction[] | null;
 }
 
@@ -80,7 +73,12 @@ export function mendFetches(): void {
   const { fetch } = prototype;
   prototype.fetch = async function mended(request) {
     const answer = await fetch.call(this, request);
-    for (const { partitions } of answer.responses) partitions.forEach(hideAborted);
+    for (const { partitions } of answer.responses) {
+      for (const partition of partitions) {
+        partition.messages = unbundled(partition.messages);
+        hideAborted(partition);
+      }
+    }
     return answer;
   };
 }

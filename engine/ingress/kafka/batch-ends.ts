@@ -6,7 +6,8 @@
  * for the same offset again, for ever, and behind the last record of a thinned batch it goes on by one offset for each fetch.
  */
 import { createRequire } from 'node:module';
-import type { FetchedRecord } from './aborted.ts';
+import type { FetchedRecord } from './fetched.ts';
+import { bundled } from './fetched.ts';
 
 export interface DecodedBatch {
   readonly firstOffset: string;
@@ -34,5 +35,5 @@ export function mendBatchEnds(): void {
   const decode = require(place) as Decoder;
   const loaded = require.cache[place];
   if (loaded === undefined) throw new Error('bug: a module that was required is not in the cache');
-  loaded.exports = async (decoder: object) => withEnd(await decode(decoder));
+  loaded.exports = async (decoder: object) => bundled(withEnd(await decode(decoder)));
 }
