@@ -28,8 +28,12 @@ export function originalOf(file: string, text: string): Original | null {
   const path = source.startsWith('file:')
     ? fileURLToPath(source)
     : resolve(dirname(file), payload.sourceRoot ?? '', source);
-  const content = payload.sourcesContent?.[place] ?? readFileSync(path, 'utf8');
-  return { file: path, text: content, lines };
+  const content: unknown = payload.sourcesContent?.[place] ?? readFileSync(path, 'utf8');
+  if (typeof content !== 'string') return null;
+  // A map of another version of the file, or of nothing at all, names lines that are not there.
+  const count = content.split('\n').length;
+  const there = lines.map((line) => (line >= 1 && line <= count ? line : 0));
+  return there.some((line) => line > 0) ? { file: path, text: content, lines: there } : null;
 }
 
 function payloadOf(file: string, url: string): SourceMapPayload | null {

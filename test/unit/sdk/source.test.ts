@@ -10,6 +10,7 @@ import { orders } from '../../../sdk/examples/orders/orders.ts';
 import { type Context, createServer, handlers, keyedEventHandler, keyedRouter, service } from '../../../sdk/index.ts';
 import { definitionsFrom } from '../../../sdk/module.ts';
 import type { HandlerSource } from '../../../sdk/protocol/index.ts';
+import { sourceIn } from '../../../sdk/source.ts';
 import { testFolder } from '../../setup/folders.ts';
 
 async function helper(ctx: Context, name: string): Promise<void> {
@@ -112,6 +113,24 @@ describe('the source of a handler', () => {
       { id: 'one', line },
       { id: 'name', line },
     ]);
+  });
+
+  it('keeps the lines of the module that runs where its source map names what is not there', () => {
+    const text = "async (ctx) => { await ctx.run('one', f); }";
+    const lying = {
+      'a line beyond the end': { sourcesContent: ['a'], mappings: 'AAggggggC' },
+      'a line before the beginning': { sourcesContent: ['a'], mappings: 'AADD' },
+      'a source that is no text': { sourcesContent: [5], mappings: 'AAAA' },
+    };
+    for (const [how, map] of Object.entries(lying)) {
+      const file = path.join(folder, `${how.replaceAll(' ', '-')}.mjs`);
+      const payload = Buffer.from(JSON.stringify({ version: 3, sources: ['x.ts'], ...map })).toString('base64');
+      const comment = `//# sourceMappingURL=data:application/json;base64,${payload}`;
+      writeFileSync(file, `// one\nexport const h = ${text};\n${comment}\n`);
+      const source = sourceIn(file, text);
+      expect(source.written, how).to.deep.equal({ file, line: 2, text });
+      expect(shape(source), how).to.deep.equal([{ id: 'one', line: 2 }]);
+    }
   });
 
   it('is read without a warning', () => {
