@@ -14,6 +14,7 @@ const circle = object({
       return (await ctx.objectClient('cart', ctx.key)['held']?.()) as string;
     },
   },
+  options: { inactivityTimeout: '100ms' },
 });
 
 describe('handlers that wait for each other', () => {
@@ -39,7 +40,11 @@ describe('handlers that wait for each other', () => {
       /^It waits for circle\/go \(inv_\w+\), which is .*\. That waits for this one in turn: .*cancel one/,
     );
     await because(why?.blockedBy as string, 'deadlock');
+    const attention = async () =>
+      ((await ask(`${house.admin}/overview`)).body as unknown as { attention: { kind: string }[] }).attention;
+    await eventually(async () => expect((await attention()).map(({ kind }) => kind)).to.contain('deadlock'));
     await ask(`${house.admin}/invocations/${first}/cancel`, 'POST');
+    await eventually(async () => expect(await attention()).to.deep.equal([]));
     await eventually(async () => (await shown(first)).status === 'cancelled');
     expect((await shown(why?.blockedBy as string)).status).to.equal('cancelled');
   });

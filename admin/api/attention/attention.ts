@@ -22,6 +22,8 @@ export interface AttentionFacts {
   readonly failed: readonly InvocationRow[];
   readonly backingOff: readonly InvocationRow[];
   readonly paused: readonly InvocationRow[];
+  /** Of the latest that wait, those that wait for each other. */
+  readonly deadlocked: readonly InvocationRow[];
   /** All that are paused. */
   readonly pausedCount: number;
   /** The longest mailboxes, and how many may wait in one. */
@@ -41,6 +43,7 @@ export function attentionOf(facts: AttentionFacts): Attention[] {
     ...doors(facts.health),
     ...unanswered(facts),
     ...mismatches(facts),
+    ...deadlocks(facts),
     ...subscriptionAttention(facts.subscriptions),
     ...deadLetters(facts),
     ...paused(facts),
@@ -97,6 +100,23 @@ function mismatches({ paused: rows, policyOf }: AttentionFacts): Attention[] {
     count: of.length,
     link: { screen: 'invocations', params: { status: 'paused', ...targetParams(of[0]?.target) } },
   }));
+}
+
+function deadlocks({ deadlocked }: AttentionFacts): Attention[] {
+  const [first] = deadlocked;
+  if (first === undefined) return [];
+  const handlers = [...new Set(deadlocked.map(({ target }) => `${target.service}/${target.handler}`))];
+  return [
+    {
+      kind: 'deadlock',
+      severity: 'error',
+      title: `${plural(deadlocked.length, 'invocation')} in a circle of waiting`,
+      why: `Each has a key and waits for a call to a key that another of them has (${handlers.slice(0, 5).join(', ')}); what waits for these keys waits with them.`,
+      remedy: 'Cancel one of them, and the others go on. A send in place of the call would not wait.',
+      count: deadlocked.length,
+      link: { screen: 'invocation', params: { id: first.id } },
+    },
+  ];
 }
 
 function deadLetters({ letters, subscriptions }: AttentionFacts): Attention[] {

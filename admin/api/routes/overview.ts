@@ -10,7 +10,7 @@ import { route } from '../route.ts';
 import { time } from '../schemas.ts';
 import { SharedLook } from '../shared-look.ts';
 import { timeView } from '../views.ts';
-import { policyOf } from '../why/gather.ts';
+import { deadlockedOf, policyOf } from '../why/gather.ts';
 
 /** How long each step of a series is, and how many there are. */
 const WINDOWS = {
@@ -23,6 +23,9 @@ const WINDOWS = {
 const ASK_AGAIN_MS = 250;
 /** A store that is in trouble must not take this screen with it: what does not come by then is left out, ms. */
 const ANSWER_MS = 3_000;
+
+/** The latest that wait: what each waits for is several questions to the store. */
+const CIRCLES_LOOKED_FOR = 10;
 
 const numbers = z.array(z.number());
 const maybe = z.array(z.number().nullable());
@@ -155,6 +158,13 @@ async function ask(engine: Engine): Promise<Known> {
   const ifAny = async (status: 'backingOff' | 'paused') =>
     statuses[status] === undefined ? [] : inTime(latest(status), []);
   const [backingOff, paused] = await Promise.all([ifAny('backingOff'), ifAny('paused')]);
+  // Whom such a one waits for waits for its key.
+  const deadlocks = async () => {
+    const { rows } = await query.invocations({ statuses: ['suspended'] }, { cursor: null, limit: CIRCLES_LOOKED_FOR });
+    return deadlockedOf(engine, rows);
+  };
+  const canBeDeadlocked = statuses.suspended !== undefined && statuses.queued !== undefined;
+  const deadlocked = canBeDeadlocked ? await inTime(deadlocks(), []) : [];
   const { mailboxDepthMax } = query.limits;
   const attention = attentionOf({
     now: Date.now(),
@@ -166,6 +176,7 @@ async function ask(engine: Engine): Promise<Known> {
     failed,
     backingOff,
     paused,
+    deadlocked,
     pausedCount: statuses.paused ?? paused.length,
     mailboxes: query.mailboxesOver(Math.max(1, Math.floor(mailboxDepthMax * MAILBOX_SHARE))),
     mailboxDepthMax,

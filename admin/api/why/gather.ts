@@ -22,6 +22,12 @@ export async function whyNow(engine: Engine, row: InvocationRow): Promise<Why | 
   return why !== null && (await waitsForItself(engine, row, why)) ? deadlocked(why) : why;
 }
 
+/** Those of `rows` that wait for whom waits for them in turn. */
+export async function deadlockedOf(engine: Engine, rows: readonly InvocationRow[]): Promise<InvocationRow[]> {
+  const whys = await Promise.all(rows.map((row) => whyNow(engine, row)));
+  return rows.filter((_, at) => whys[at]?.code === 'deadlock');
+}
+
 /** Handlers that call each other by keys that they hold: the engine refuses only what is its own key. */
 async function waitsForItself(engine: Engine, { id }: InvocationRow, why: Why): Promise<boolean> {
   let { blockedBy } = why;

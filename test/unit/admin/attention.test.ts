@@ -20,6 +20,7 @@ const quiet: AttentionFacts = {
   failed: [],
   backingOff: [],
   paused: [],
+  deadlocked: [],
   pausedCount: 0,
   mailboxes: [],
   mailboxDepthMax: 100,
@@ -124,6 +125,13 @@ const cases: readonly (readonly [
     'paused',
     /3 invocations paused.*used up their attempts/,
     'invocations status=paused',
+  ],
+  [
+    'those that wait for each other',
+    { deadlocked: [row('inv_1', ''), row('inv_2', '')] },
+    'deadlock',
+    /^2 invocations in a circle.*\(cart\/add\).*Cancel one/,
+    'invocation id=inv_1',
   ],
   [
     'code that changed',
