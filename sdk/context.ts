@@ -84,6 +84,7 @@ export interface Awakeable<T> {
 
 /** Another invocation. */
 export interface InvocationReference {
+  /** As it was given. */
   readonly id: InvocationId;
   /** Its result, once it has one; see `ctx.attach`. */
   attach<T = unknown>(serde?: Serde<T>): Promise<T>;

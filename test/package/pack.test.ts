@@ -70,12 +70,18 @@ describe('package', function () {
   }
 
   it('does what the README shows, as it is printed there', () => {
-    const [orders = '', serving = '', embedding = '', testing = ''] = samplesOf(readFileSync('README.md', 'utf8'));
+    const samples = samplesOf(readFileSync('README.md', 'utf8'));
+    const sample = (has: string): string => {
+      const found = samples.find((text) => text.includes(has));
+      if (found === undefined) throw new Error(`the README has no sample with ${has}`);
+      return found;
+    };
+    const [serving, embedding] = [sample('serve(').replace('9080', '0'), sample("'keymail/engine'")];
     const files = {
-      'orders.ts': orders,
-      'serving.ts': `${serving.replace('9080', '0')}\nconsole.log('served');\nprocess.exit();\n`,
+      'orders.ts': sample('// orders.ts'),
+      'serving.ts': `${serving}\nconsole.log('served');\nprocess.exit();\n`,
       'embedding.ts': `${embedding}\nconsole.log(keymail.engine.query.services.length);\nawait keymail.close();\n`,
-      'testing.ts': `import { orders } from './orders.ts';\n${testing}\nawait keymail.close();\n`,
+      'testing.ts': `import { orders } from './orders.ts';\n${sample("'keymail/testing'")}\nawait keymail.close();\n`,
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
     checkTypes(folder, TYPESCRIPTS.ours, Object.keys(files));

@@ -84,17 +84,25 @@ describe('a port with handlers', function () {
   });
 
   it('tells them apart also where the first bytes come one by one', async () => {
-    const socket = await connected(serving.port);
-    let said = '';
-    socket.on('data', (chunk) => {
-      said += chunk;
-    });
-    for (const byte of 'GET /health HTTP/1.1\r\nhost: a\r\n\r\n') {
-      socket.write(byte);
-      await new Promise((resolve) => setImmediate(resolve));
+    const settings = Buffer.from('000000040000000000', 'hex');
+    const http2 = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), settings]);
+    const http1 = Buffer.from('GET /health HTTP/1.1\r\nhost: a\r\n\r\n');
+    for (const [bytes, answer] of [
+      [http2, '\x04'],
+      [http1, '\r\nOK\r\n'],
+    ] as const) {
+      const socket = await connected(serving.port);
+      let said = '';
+      socket.on('data', (chunk: Buffer) => {
+        said += chunk.toString('latin1');
+      });
+      for (const byte of bytes) {
+        socket.write(Uint8Array.of(byte));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await eventually(() => said.includes(answer));
+      socket.destroy();
     }
-    await eventually(() => said.includes('\r\nOK\r\n'));
-    socket.destroy();
   });
 
   it('ends the handlers of an engine that is gone, and all when it is closed', async () => {
@@ -143,6 +151,6 @@ function framesOf(stream: NodeJS.ReadableStream) {
 
 function connected(port: number): Promise<Socket> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(socket));
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => resolve(socket));
   });
 }
