@@ -3,7 +3,7 @@ import type { AnyNode, CallExpression, NewExpression } from 'acorn';
 import { beginnings } from './begin.ts';
 import { readCallbacks } from './callbacks.ts';
 import { readCombined, readSettled } from './combined.ts';
-import { MAKES_ENTRIES, stepOf } from './context-steps.ts';
+import { MAKES_ENTRIES, stepOf, stepOnResult } from './context-steps.ts';
 import { type Flow, NOTHING, sequence } from './flow.ts';
 import { labelOf, type Reading } from './reading.ts';
 import type { Scope } from './scope.ts';
@@ -17,6 +17,11 @@ export interface CallParts {
 
 export function readCall(reading: Reading, node: CallExpression | NewExpression, scope: Scope): CallParts {
   if (node.type === 'NewExpression') return readUnknown(reading, node, scope);
+  const onResult = stepOnResult(reading, node, scope);
+  if (onResult !== null) {
+    const args = [...onResult.of.arguments, ...node.arguments];
+    return { before: sequence(args.map((argument) => reading.expression(argument, scope))), own: onResult.flow };
+  }
   const step = stepOf(reading, node, scope);
   if (step !== null) return { before: readBefore(reading, node, scope), own: step };
   const own = readCombined(reading, node, scope) ?? readSettled(reading, node, scope) ?? readPush(reading, node, scope);

@@ -39,6 +39,8 @@ const MEMBERS: Readonly<Record<string, Row>> = {
   resolveAwakeable: ['signal', always('resolve awakeable', '')],
   completeAwakeable: ['signal', always('resolve awakeable', '')],
   rejectAwakeable: ['signal', always('reject awakeable', '')],
+  attach: ['attach', always('attach', '')],
+  promise: ['promise', named],
   genericCall: ['call', genericName],
   genericSend: ['send', genericName],
   'date.now': ['run', always('date.now')],
@@ -46,8 +48,40 @@ const MEMBERS: Readonly<Record<string, Row>> = {
   sideEffect: ['run', sideEffectName],
 };
 
+/** What is called on what a member of the context has given: `ctx.promise(name).resolve(value)`, `ctx.invocation(id).attach()`. */
+const OF_WHAT_IT_GAVE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
+  promise: {
+    get: ['promise', named],
+    peek: ['peekPromise', named],
+    resolve: ['completePromise', named],
+    reject: ['completePromise', named],
+  },
+  invocation: {
+    attach: ['attach', always('attach', '')],
+    output: ['peekOutput', always('output', '')],
+    cancel: ['cancel', always('cancel', '')],
+  },
+};
+
+/** Such a step, and the call that gave what it is called on; null for anything else. */
+export function stepOnResult(
+  reading: Reading,
+  node: CallExpression,
+  scope: Scope,
+): { readonly flow: Flow; readonly of: CallExpression } | null {
+  const callee = node.callee as AnyNode;
+  const of = callee.type === 'MemberExpression' ? (callee.object as AnyNode) : null;
+  if (callee.type !== 'MemberExpression' || of?.type !== 'CallExpression') return null;
+  const member = reading.valueOf(of.callee as AnyNode, scope);
+  const rows = member?.kind === 'contextMember' ? OF_WHAT_IT_GAVE[member.path] : undefined;
+  const row = rows?.[propertyName(reading, callee, scope) ?? ''];
+  if (row === undefined) return null;
+  const place: Place = { reading, node: of, args: of.arguments, scope };
+  return { flow: { kind: 'step', entry: row[0], ...row[1](place), at: node.start }, of };
+}
+
 /** Members of the context by which who is given them can make entries. */
-export const MAKES_ENTRIES: ReadonlySet<string> = new Set([...Object.keys(MEMBERS), 'date']);
+export const MAKES_ENTRIES: ReadonlySet<string> = new Set([...Object.keys(MEMBERS), 'date', 'invocation']);
 
 /** The step that a call is, or null. */
 export function stepOf(reading: Reading, node: CallExpression, scope: Scope): Flow | null {

@@ -125,7 +125,10 @@ export function partsOf(flow: Flow): readonly Flow[] {
   }
 }
 
-const ANSWERED_LATER: ReadonlySet<StepEntry> = new Set(['run', 'sleep', 'call', 'get', 'keys']);
+const ANSWERED_LATER: ReadonlySet<StepEntry> = new Set([
+  ...(['run', 'sleep', 'call', 'get', 'keys'] as const),
+  ...(['attach', 'peekOutput', 'promise', 'peekPromise', 'completePromise'] as const),
+]);
 
 /** True where an `await` on it has to wait for something: if nobody awaits it, it goes on beside whatever follows. */
 export const hasToWait = (flow: Flow): boolean =>

@@ -67,6 +67,11 @@ function waitsFor(entry: Entry): CompletionId {
     case 'sleep':
     case 'get':
     case 'keys':
+    case 'attach':
+    case 'peekOutput':
+    case 'promise':
+    case 'peekPromise':
+    case 'completePromise':
       return entry.id;
     case 'call':
       return entry.resultId;

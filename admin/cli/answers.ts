@@ -140,6 +140,8 @@ export interface JournalItemView {
   readonly target?: { readonly service: string; readonly handler: string; readonly key: string | null };
   readonly invocationId?: string;
   readonly awakeableId?: string;
+  readonly workflow?: { readonly service: string; readonly key: string };
+  readonly completion?: OutcomeView;
   readonly resultId?: number;
   readonly delayMs?: number;
   readonly damage?: string;
@@ -191,4 +193,10 @@ export function payloadText(payload: PayloadView | null | undefined): string {
   if (payload === null || payload === undefined) return '';
   if (payload.encoding === 'base64') return `(${payload.sizeBytes} bytes)`;
   return payload.truncated ? `${payload.data}… (${payload.sizeBytes} bytes)` : payload.data;
+}
+
+/** Whom an entry has attached to: by id, or by what stands for it. */
+export function attachedText({ invocationId, workflow, target }: JournalItemView): string {
+  if (workflow !== undefined) return `${workflow.service}/${workflow.key}`;
+  return invocationId ?? (target === undefined ? '' : nameOf(target));
 }

@@ -1,5 +1,5 @@
 /** One item of a journal on a line. */
-import { type JournalItemView, nameOf, type OutcomeView, payloadText } from './answers.ts';
+import { attachedText, type JournalItemView, nameOf, type OutcomeView, payloadText } from './answers.ts';
 import { durationText } from './text.ts';
 
 /** What an item says; a completion is told by the entry that it answers. */
@@ -24,6 +24,11 @@ function asked(item: JournalItemView): string {
       return `${target === undefined ? '' : nameOf(target)} ${payloadText(value)}`.trim();
     case 'cancel':
       return invocationId ?? '';
+    case 'attach':
+    case 'peekOutput':
+      return attachedText(item);
+    case 'completePromise':
+      return `${name} with ${outcomeText(item.completion)}`;
     case 'awakeable':
     case 'signal':
       return awakeableId ?? '';

@@ -2,7 +2,14 @@
  * A journal as a tree: what the handler asked for, in order; what it had under way at the same time as a group; and under a
  * call the journal of the invocation that was called. Times are how long each took, as far as the journal tells.
  */
-import { type InvocationView, type JournalItemView, nameOf, type OutcomeView, payloadText } from './answers.ts';
+import {
+  attachedText,
+  type InvocationView,
+  type JournalItemView,
+  nameOf,
+  type OutcomeView,
+  payloadText,
+} from './answers.ts';
 import type { Io } from './io.ts';
 import { type Color, paint } from './print.ts';
 import { cut, cutToWidth, durationText, escapeControls, preciseDuration } from './text.ts';
@@ -95,6 +102,13 @@ function askedText(item: JournalItemView): string {
       return `${kind} ${target === undefined ? '' : nameOf(target)}${delayMs ? ` in ${durationText(delayMs)}` : ''}`;
     case 'cancel':
       return `cancel ${invocationId ?? ''}`;
+    case 'attach':
+    case 'peekOutput':
+      return `${kind === 'attach' ? 'attach to' : 'output of'} ${attachedText(item)}`;
+    case 'peekPromise':
+      return `peek at promise ${name}`;
+    case 'completePromise':
+      return `${item.completion?.kind === 'failure' ? 'reject' : 'resolve'} promise ${name}`;
     case 'awakeable':
       return `awakeable ${awakeableId ?? ''}`;
     case 'signal':

@@ -2,8 +2,15 @@
 import { isFinished } from '../../../actors/lifecycle.ts';
 import type { Engine } from '../../../engine/api.ts';
 import type { InvocationRow, JournalRow } from '../../../engine/store/queries.ts';
-import type { Entry, EntryItem, InvocationId, Target } from '../../../sdk/protocol/index.ts';
-import { DEFAULT_RETRY_POLICY, formatAwakeableId, signalOfCompletion } from '../../../sdk/protocol/index.ts';
+import type {
+  AttachTarget,
+  CompletionItem,
+  Entry,
+  EntryItem,
+  InvocationId,
+  Target,
+} from '../../../sdk/protocol/index.ts';
+import { DEFAULT_RETRY_POLICY, formatAwakeableId, signalOfCompletion, textOf } from '../../../sdk/protocol/index.ts';
 import type { OpenStep, Why } from './why.ts';
 import { deadlocked, whyOf } from './why.ts';
 
@@ -77,16 +84,27 @@ export function openSteps(id: InvocationId, journal: readonly JournalRow[]): Ope
   const open = new Map<number, OpenStep>();
   // An awakeable may be answered before its entry is there.
   const answered = new Set<number>();
+  // Under a key a callee is told behind the entry: by the number of that answer, that of the result.
+  const lookedUp = new Map<number, number>();
   for (const item of journal) {
     if (item.type === 'completion') {
       open.delete(item.id);
+      tellCallee(open, lookedUp.get(item.id), item);
       if (item.id < 0) answered.add(item.id);
     } else if (item.type === 'entry') {
       const opened = opens(id, item);
+      if (item.entry.kind === 'call' && item.entry.outcome === undefined)
+        lookedUp.set(item.entry.id, item.entry.resultId);
       if (opened !== null && !answered.has(opened[0])) open.set(opened[0], opened[1]);
     }
   }
   return [...open.values()].slice(0, OPEN_MAX);
+}
+
+function tellCallee(open: Map<number, OpenStep>, resultId: number | undefined, { outcome }: CompletionItem): void {
+  const call = resultId === undefined ? undefined : open.get(resultId);
+  if (resultId === undefined || call?.callee == null || outcome.kind !== 'value') return;
+  open.set(resultId, { ...call, callee: { ...call.callee, id: textOf(outcome.value) } });
 }
 
 function opens(id: InvocationId, { at, entry }: EntryItem): readonly [id: number, step: OpenStep] | null {
@@ -101,6 +119,12 @@ function opens(id: InvocationId, { at, entry }: EntryItem): readonly [id: number
         : null;
     case 'call':
       return [entry.resultId, { ...step('call', entry.name, at), callee: calleeOf(entry) }];
+    case 'promise':
+      return entry.outcome === undefined ? [entry.id, step('promise', entry.name, at)] : null;
+    case 'attach':
+      return entry.outcome === undefined
+        ? [entry.id, { ...step('attach', attachedTo(entry.to), at), callee: attachedOf(entry.to) }]
+        : null;
     case 'awakeable':
       return [entry.id, step('awakeable', formatAwakeableId(id, signalOfCompletion(entry.id)), at)];
     default:
@@ -121,6 +145,15 @@ const calleeOf = ({ target, callee }: Extract<Entry, { kind: 'call' | 'send' }>)
   handler: `${target.service}/${target.handler}`,
   status: null,
 });
+
+/** Of one that is known by what stands for it the id is not in the journal. */
+const attachedOf = (to: AttachTarget) => {
+  const id = to.kind === 'invocation' ? to.invocationId : null;
+  return { id, handler: attachedTo(to), status: null };
+};
+
+const attachedTo = (to: AttachTarget): string =>
+  to.kind === 'invocation' ? to.invocationId : `${to.service}/${to.key ?? ''}`;
 
 function withCallees(engine: Engine, open: readonly OpenStep[]): Promise<OpenStep[]> {
   let asked = 0;

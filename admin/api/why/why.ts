@@ -21,13 +21,13 @@ export interface Why {
 
 /** An entry of the journal that has no answer yet. */
 export interface OpenStep {
-  readonly kind: 'run' | 'sleep' | 'call' | 'send' | 'awakeable';
+  readonly kind: 'run' | 'sleep' | 'call' | 'send' | 'attach' | 'promise' | 'awakeable';
   /** Empty where the author gave none; of an awakeable its id. */
   readonly name: string;
   readonly since: number;
   /** Of a sleep. */
   readonly dueAt: number | null;
-  /** Of a call: whom, and how that stands (null where it is not known). */
+  /** Of a call, or of whoever it attached to: whom, and how that stands (null where it is not known). */
   readonly callee: { readonly id: string | null; readonly handler: string; readonly status: string | null } | null;
 }
 
@@ -171,11 +171,18 @@ function suspended({ open, now }: WhyFacts): Why {
 function waitingOf(open: readonly OpenStep[], now: number): Why | null {
   const call = open.find(({ kind }) => kind === 'call' || kind === 'send');
   if (call !== undefined) return waitingForCall(call, open);
+  const attached = open.find(({ kind }) => kind === 'attach');
+  if (attached !== undefined) return waitingForOther(attached, open);
   const sleeps = open.filter(({ kind }) => kind === 'sleep').sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
   const [sleep] = sleeps;
   if (sleep !== undefined) {
     const name = sleep.name === '' ? '' : ` in the step ${quoted(sleep.name)}`;
     return said('sleeping', `It sleeps${name} and wakes ${fromNow(sleep.dueAt, now)}${more(open)}.`, sleep.dueAt);
+  }
+  const promise = open.find(({ kind }) => kind === 'promise');
+  if (promise !== undefined) {
+    const waited = `It has waited ${spanText(now - promise.since)} for the promise ${quoted(promise.name)}`;
+    return said('waiting_for_promise', `${waited}, which a handler of its workflow completes${more(open)}.`);
   }
   const awakeable = open.find(({ kind }) => kind === 'awakeable');
   if (awakeable === undefined) return null;
@@ -192,6 +199,16 @@ function waitingForCall({ callee }: OpenStep, open: readonly OpenStep[]): Why {
     `It waits for ${callee.handler} (${callee.id}), ${stands}${more(open)}.`,
     null,
     callee.id,
+  );
+}
+
+function waitingForOther({ name, callee }: OpenStep, open: readonly OpenStep[]): Why {
+  const stands = callee?.status == null ? '' : `, which is ${inWords(callee.status)}`;
+  return said(
+    'waiting_for_other',
+    `It waits for the result of ${name}, to which it is attached${stands}${more(open)}.`,
+    null,
+    callee?.id ?? null,
   );
 }
 

@@ -179,6 +179,22 @@ const cases: readonly (readonly [what: string, part: Part, code: string, sentenc
     'It has waited 1 min 30 s for somebody outside to resolve or reject its awakeable sign_1x.',
   ],
   [
+    'a promise of its workflow',
+    { row: { status: 'suspended' }, open: [step('promise', 'approved')] },
+    'waiting_for_promise',
+    'It has waited 1 min 30 s for the promise "approved", which a handler of its workflow completes.',
+  ],
+  [
+    'somebody else’s result',
+    {
+      row: { status: 'suspended' },
+      open: [{ ...step('attach', 'inv_x'), callee: { id: 'inv_x', handler: 'inv_x', status: 'running' } }],
+    },
+    'waiting_for_other',
+    'It waits for the result of inv_x, to which it is attached, which is running.',
+    { blockedBy: 'inv_x' },
+  ],
+  [
     'something that is not written yet',
     { row: { status: 'suspended' } },
     'suspended',
@@ -279,10 +295,14 @@ describe('why an invocation waits', () => {
       { kind: 'call', id: 5, resultId: 6, name: '', target, callee: 'inv_c' },
       { kind: 'send', id: 7, name: '', target, outcome: { kind: 'void' } },
       { kind: 'awakeable', id: -17 },
+      { kind: 'promise', id: 30, name: 'ok' },
+      { kind: 'attach', id: 31, to: { kind: 'workflow', service: 'signup', key: 'a' } },
+      { kind: 'call', id: 32, resultId: 33, name: '', target },
       { kind: 'awakeable', id: -18 },
     ];
     const journal = [
       ...entries.map((entry, index) => ({ type: 'entry', index, at: index, seen: 0, entry })),
+      { type: 'completion', index: 9, at: 9, id: 32, outcome: { kind: 'value', value: 'inv_d' } },
       { type: 'completion', index: 9, at: 9, id: -18, outcome: { kind: 'void' } },
       { type: 'completion', index: 10, at: 10, id: -19, outcome: { kind: 'void' } },
       { type: 'entry', index: 11, at: 11, seen: 0, entry: { kind: 'awakeable', id: -19 } },
@@ -301,6 +321,16 @@ describe('why an invocation waits', () => {
         callee: { id: 'inv_c', handler: 'stock/reserve', status: null },
       },
       { kind: 'awakeable', name: formatAwakeableId(id, 17), since: 7, dueAt: null, callee: null },
+      { kind: 'promise', name: 'ok', since: 8, dueAt: null, callee: null },
+      {
+        ...{ kind: 'attach', name: 'signup/a', since: 9, dueAt: null },
+        callee: { id: null, handler: 'signup/a', status: null },
+      },
+      // Under a key: which one it is was told by an answer of its own.
+      {
+        ...{ kind: 'call', name: '', since: 10, dueAt: null },
+        callee: { id: 'inv_d', handler: 'stock/reserve', status: null },
+      },
     ]);
   });
 });

@@ -37,6 +37,19 @@ export const shapes: readonly Shape[] = [
   return { reservation, names };
 }`,
   },
+  {
+    name: 'workflow',
+    handler: `async (ctx, order) => {
+  await ctx.run('ask', () => ask(order));
+  const answer = await ctx.promise('answer');
+  if (answer === 'later') await Promise.race([ctx.promise('again').get(), ctx.sleep('1d')]);
+  if ((await ctx.promise('seen').peek()) === undefined) await ctx.promise('seen').resolve(order.id);
+  await ctx.promise('done').reject('late');
+  const other = await ctx.attach(order.other);
+  const { ready } = await ctx.invocation(order.other).output();
+  return ready ? ctx.invocation(other).attach() : ctx.workflowClient({ name: 'other' }, order.id).run();
+}`,
+  },
   { name: 'nothing', handler: 'async (ctx, name) => `Hello ${name}`' },
   {
     name: 'if-else',

@@ -53,7 +53,16 @@ function stepOf(item: JournalItem, answers: ReadonlyMap<number, JournalItem>): S
   };
 }
 
-const WAITING_KINDS: ReadonlySet<string> = new Set(['run', 'sleep', 'call', 'get', 'keys', 'awakeable']);
+const WAITING_KINDS: ReadonlySet<string> = new Set([
+  'run',
+  'sleep',
+  'call',
+  'get',
+  'keys',
+  'awakeable',
+  'attach',
+  'promise',
+]);
 
 function nameOf({ kind, name, target, damage }: JournalItem): string {
   if (kind === undefined) return damage ?? 'a row that can’t be read';
@@ -68,6 +77,8 @@ const KIND_TEXT: Readonly<Record<string, string>> = {
   output: 'result',
   keys: 'names of the state',
   clearAll: 'clear the state',
+  attach: 'another’s result',
+  peekOutput: 'another’s result, if there',
   awakeable: 'awakeable',
   signal: 'answer to an awakeable',
 };
