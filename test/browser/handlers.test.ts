@@ -1,10 +1,10 @@
 // Handlers in the browser: what runs here, and each one's state machine with how many stand where.
 
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
+import { listen } from '../setup/listen.ts';
 import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
 
@@ -50,9 +50,9 @@ describe('admin UI: handlers', function () {
       const versions = { minProtocolVersion: 5, maxProtocolVersion: 7 };
       response.end(JSON.stringify({ protocolMode: 'REQUEST_RESPONSE', ...versions, services }));
     });
-    await new Promise<void>((listening) => endpoint.listen(0, '127.0.0.1', listening));
+    const { url, close } = await listen(endpoint);
     try {
-      const uri = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/`;
+      const uri = `${url}/`;
       await demand(`${stage.house.admin}/deployments`, 'POST', { uri });
       const visit = await stage.visit('/ui/handlers');
       const { page } = visit;
@@ -63,7 +63,7 @@ describe('admin UI: handlers', function () {
       await page.getByText('a chart is drawn from source, which is not here').waitFor();
       expect(await look(visit, 'handler-remote')).to.deep.equal([]);
     } finally {
-      endpoint.close();
+      await close();
     }
   });
 });

@@ -1,39 +1,32 @@
 // The admin UI inside an app of somebody else: under a mount, and behind a proxy that strips a prefix.
 
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, request } from 'node:http';
 import { expect } from 'chai';
 import express from 'express';
 import type { Embedded } from '../../admin/embedded.ts';
 import { createEngine } from '../../admin/embedded.ts';
 import { service } from '../../sdk/index.ts';
+import { type Listening, listen } from '../setup/listen.ts';
 import { browserStage } from './stage.ts';
 
 describe('admin UI: mounted in an app', function () {
   this.timeout(60_000);
   const stage = browserStage();
   let keymail: Embedded;
-  let app: Server;
-  let proxy: Server;
-
-  const listening = async (server: Server): Promise<Server> => {
-    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-    return server;
-  };
-  const urlOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let app: Listening;
+  let proxy: Listening;
 
   before(async () => {
     const greeter = service({ name: 'greeter', handlers: { greet: async (_ctx, name: string) => `Hello ${name}` } });
     keymail = await createEngine({ services: [greeter], store: 'memory:', logLevel: 'error' });
     await keymail.client.serviceClient(greeter).greet('World');
     const admin = keymail.admin({ role: 'viewer', name: 'wall' });
-    app = await listening(createServer(express().use('/tools/keymail', admin).use('/bare', express().use(admin))));
+    app = await listen(createServer(express().use('/tools/keymail', admin).use('/bare', express().use(admin))));
     // `/ops/…` outside is `/tools/keymail/…` inside, `/stripped` and `/stripped/` are `/bare/`, and nobody tells the app.
-    proxy = await listening(
+    proxy = await listen(
       createServer((from, to) => {
         const path = from.url?.replace(/^\/ops/, '/tools/keymail').replace(/^\/stripped\/?/, '/bare/');
-        const { port } = app.address() as AddressInfo;
-        const passed = request({ port, path, method: from.method, headers: from.headers }, (answer) => {
+        const passed = request({ port: app.port, path, method: from.method, headers: from.headers }, (answer) => {
           to.writeHead(answer.statusCode ?? 502, answer.headers);
           answer.pipe(to);
         });
@@ -45,17 +38,14 @@ describe('admin UI: mounted in an app', function () {
   });
 
   after(async () => {
-    for (const server of [proxy, app]) {
-      server?.closeAllConnections();
-      server?.close();
-    }
+    for (const server of [proxy, app]) await server?.close();
     await keymail?.close();
   });
 
   for (const [where, root] of [
-    ['under its mount', () => `${urlOf(app)}/tools/keymail`],
-    ['behind a proxy with another prefix', () => `${urlOf(proxy)}/ops`],
-    ['behind a proxy that takes its prefix away', () => `${urlOf(proxy)}/stripped`],
+    ['under its mount', () => `${app.url}/tools/keymail`],
+    ['behind a proxy with another prefix', () => `${proxy.url}/ops`],
+    ['behind a proxy that takes its prefix away', () => `${proxy.url}/stripped`],
   ] as const) {
     it(`is found with a slash and without one ${where}`, async () => {
       const { page } = await stage.visitUrl(root());

@@ -3,12 +3,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { migrateUp } from '../../engine/store/sql/schema.ts';
 import { type LedgerLine, readLedger } from '../../sdk/examples/orders/ledger.ts';
 import { createOutsideWorld } from '../../sdk/examples/orders/outside-world.ts';
 import { testFolder } from '../setup/folders.ts';
+import { listen } from '../setup/listen.ts';
 
 export interface House {
   readonly bootstrap: string;
@@ -29,18 +29,13 @@ export async function openHouse(bootstrap: string): Promise<House> {
   const directory = mkdtempSync(testFolder('crash'));
   cleanup.defer(() => rm(directory, { recursive: true, force: true }));
   const ledgerFile = join(directory, 'ledger.jsonl');
-  const world = createOutsideWorld({ ledgerFile, latencyMs: 0 });
-  await new Promise<void>((resolve) => world.listen(0, '127.0.0.1', resolve));
-  cleanup.defer(async () => {
-    world.closeAllConnections();
-    await new Promise((resolve) => world.close(resolve));
-  });
+  const world = cleanup.use(await listen(createOutsideWorld({ ledgerFile, latencyMs: 0 })));
   const emptyDatabase = join(directory, 'empty.db');
   await migrateUp(`sqlite:${emptyDatabase}`);
   const owned = cleanup.move();
   return {
     bootstrap,
-    worldUrl: `http://127.0.0.1:${(world.address() as AddressInfo).port}`,
+    worldUrl: world.url,
     emptyDatabase,
     directory,
     ledger: (prefix) => readLedger(ledgerFile).filter(({ order }) => order.startsWith(prefix)),

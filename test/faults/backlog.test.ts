@@ -2,11 +2,11 @@
 // million records.
 
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { rssBytesOf, usageOf } from '../bench/processes/usage.ts';
 import type { Tools } from '../kafka/tools.ts';
 import { eventually } from '../setup/eventually.ts';
+import { listen } from '../setup/listen.ts';
 import { skip } from '../setup/skip.ts';
 import { figure, houseForEach } from './house.ts';
 import { subscribe, subscription, untilState } from './requests.ts';
@@ -82,12 +82,8 @@ describe('a large backlog in the topic', function () {
   async function gatedOutside(): Promise<{ readonly url: string; readonly open: () => void }> {
     const { promise: opened, resolve: open } = Promise.withResolvers<void>();
     const server = createServer((_request, response) => void opened.then(() => response.end('come in')));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    house.it.cleanup.defer(async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    });
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, open };
+    const { url } = house.it.cleanup.use(await listen(server));
+    return { url, open };
   }
 });
 

@@ -3,7 +3,6 @@
 
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { faultsOf, judge, type Verdict } from '../../sdk/examples/orders/judge.ts';
@@ -17,6 +16,7 @@ import { Tools } from '../kafka/tools.ts';
 import { type Addresses, KeymailProcess, type KeymailProcessOptions } from '../processes/keymail-process.ts';
 import { eventually } from '../setup/eventually.ts';
 import { testFolder } from '../setup/folders.ts';
+import { listen } from '../setup/listen.ts';
 import { skip } from '../setup/skip.ts';
 
 const upMsMax = 60_000;
@@ -58,14 +58,9 @@ export class House {
 
   /** The outside world of the order service, in this process: it goes on whatever happens to the engine. */
   async openWorld(latencyMs = 0): Promise<string> {
-    const server = createOutsideWorld({ ledgerFile: this.#ledgerFile, latencyMs });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    this.cleanup.defer(async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    });
-    this.#worldUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return this.#worldUrl;
+    const { url } = this.cleanup.use(await listen(createOutsideWorld({ ledgerFile: this.#ledgerFile, latencyMs })));
+    this.#worldUrl = url;
+    return url;
   }
 
   /** Not started. With the order service, unless others are named. */

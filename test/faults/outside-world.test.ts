@@ -1,10 +1,10 @@
 // The world that handlers talk to: it hangs, or resets connections. The step is given up and made again, nobody else waits.
 
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import type { Addresses } from '../processes/keymail-process.ts';
 import { eventually } from '../setup/eventually.ts';
+import { listen } from '../setup/listen.ts';
 import { figure, houseForEach } from './house.ts';
 import { call } from './requests.ts';
 
@@ -34,12 +34,7 @@ describe("a handler's outside world", function () {
       });
       treat(response, asked.filter((each) => each === key).length);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    house.it.cleanup.defer(async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    });
-    const OUTSIDE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { url: OUTSIDE_URL } = house.it.cleanup.use(await listen(server));
     const engine = house.it.makeEngine({ services: ['test/faults/services.ts'], env: { OUTSIDE_URL } });
     return { asked, givenUp: () => givenUp, addresses: await engine.start() };
   }

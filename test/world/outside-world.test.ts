@@ -1,8 +1,6 @@
 // The outside world counts every call before it answers, and goes on counting where it left off.
 
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { TerminalError } from 'keymail';
@@ -11,6 +9,7 @@ import type { Order } from '../../sdk/examples/orders/order.ts';
 import { type CallContext, outsideWorld } from '../../sdk/examples/orders/outside-client.ts';
 import { createOutsideWorld, type OutsideWorldOptions } from '../../sdk/examples/orders/outside-world.ts';
 import { testFolder } from '../setup/folders.ts';
+import { type Listening, listen } from '../setup/listen.ts';
 
 const order: Order = { id: 'order-1', customer: 'ann', sku: 'sku-1', quantity: 1, amountCents: 500, sequence: 1 };
 const context: CallContext = { invocation: 'inv_1', attempt: 2, order };
@@ -18,7 +17,7 @@ const never = new AbortController().signal;
 
 describe('the outside world', () => {
   let directory: string;
-  let server: Server | null = null;
+  let server: Listening | null = null;
 
   beforeEach(() => {
     directory = mkdtempSync(testFolder('world'));
@@ -31,16 +30,13 @@ describe('the outside world', () => {
 
   const ledgerFile = () => join(directory, 'ledger.jsonl');
   async function open(options: Partial<OutsideWorldOptions> = {}): Promise<string> {
-    const opened = createOutsideWorld({ ledgerFile: ledgerFile(), latencyMs: 0, ...options });
-    server = opened;
-    await new Promise<void>((resolve) => opened.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(opened.address() as AddressInfo).port}`;
+    server = await listen(createOutsideWorld({ ledgerFile: ledgerFile(), latencyMs: 0, ...options }));
+    return server.url;
   }
   async function close(): Promise<void> {
     const opened = server;
     server = null;
-    opened?.closeAllConnections();
-    if (opened) await new Promise((resolve) => opened.close(resolve));
+    await opened?.close();
   }
   const summary = async (url: string) => (await (await fetch(`${url}/ledger/summary`)).json()) as LedgerSummary;
 

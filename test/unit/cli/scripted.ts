@@ -1,8 +1,8 @@
 // The command line against an admin API (or ingress) that says what a test wants, and keeps what it was asked.
 
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { runCli } from '../../../admin/cli/program.ts';
+import { type Listening, listen } from '../../setup/listen.ts';
 
 export interface Asked {
   readonly method: string;
@@ -22,29 +22,16 @@ export interface Scripted {
 export class ScriptedServer {
   readonly asked: Asked[] = [];
   readonly #answers: Scripted[] = [];
-  readonly #server: Server;
-
-  private constructor() {
-    this.#server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const { method = '', url = '', headers } = request;
-      this.asked.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
-      const { status = 200, headers: answered = {}, body } = this.#answers.shift() ?? { status: 500 };
-      const isText = typeof body === 'string';
-      response.writeHead(status, { 'content-type': isText ? 'text/html' : 'application/json', ...answered });
-      response.end(body === undefined ? undefined : isText ? body : JSON.stringify(body));
-    });
-  }
+  #listening: Listening | null = null;
 
   static async start(): Promise<ScriptedServer> {
     const scripted = new ScriptedServer();
-    await new Promise<void>((listening) => scripted.#server.listen(0, '127.0.0.1', listening));
+    scripted.#listening = await listen(createServer((request, response) => void scripted.#answer(request, response)));
     return scripted;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#listening?.url ?? '';
   }
 
   /** The next answers, in order. */
@@ -60,8 +47,18 @@ export class ScriptedServer {
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((closed) => this.#server.close(closed));
+    await this.#listening?.close();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { method = '', url = '', headers } = request;
+    this.asked.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
+    const { status = 200, headers: answered = {}, body } = this.#answers.shift() ?? { status: 500 };
+    const isText = typeof body === 'string';
+    response.writeHead(status, { 'content-type': isText ? 'text/html' : 'application/json', ...answered });
+    response.end(body === undefined ? undefined : isText ? body : JSON.stringify(body));
   }
 }
 

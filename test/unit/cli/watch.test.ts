@@ -1,9 +1,9 @@
 // `--watch`: drawn in place, or appended; by events, or by asking again; until Ctrl-C.
 
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { eventually } from '../../setup/eventually.ts';
+import { type Listening, listen } from '../../setup/listen.ts';
 import { keymail, NOW, type Ran, type World } from './scripted.ts';
 
 /** An admin API whose one answer changes, with events or without. */
@@ -14,6 +14,7 @@ class ChangingServer {
   lists = 0;
   lastEventIds: (string | undefined)[] = [];
   readonly streams = new Set<ServerResponse>();
+  #listening: Listening | null = null;
   readonly #server: Server = createServer((request, response) => {
     const path = new URL(request.url ?? '', 'http://x').pathname;
     if (this.isAway) return void response.destroy();
@@ -33,12 +34,12 @@ class ChangingServer {
   });
 
   async start(): Promise<this> {
-    await new Promise<void>((listening) => this.#server.listen(0, '127.0.0.1', listening));
+    this.#listening = await listen(this.#server);
     return this;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#listening?.url ?? '';
   }
 
   change(...invocations: readonly object[]): void {
@@ -47,8 +48,7 @@ class ChangingServer {
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((closed) => this.#server.close(closed));
+    await this.#listening?.close();
   }
 }
 

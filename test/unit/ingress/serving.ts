@@ -1,31 +1,15 @@
 // A server for the length of a test, and requests as they go over the wire.
 
 import { once } from 'node:events';
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
+import type { Listening } from '../../setup/listen.ts';
+import { listen } from '../../setup/listen.ts';
 
-export interface Serving {
-  readonly url: string;
-  readonly port: number;
-  close(): Promise<void>;
-}
+export type Serving = Listening;
 
-export async function serving(app: RequestListener): Promise<Serving> {
-  const server: Server = createServer(app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    port,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
-}
+export const serving = (app: RequestListener): Promise<Serving> => listen(createServer(app));
 
 /** Sends bytes as they are, and gives all that comes back until the server ends the connection. */
 export async function raw(port: number, bytes: string | Buffer): Promise<string> {

@@ -1,15 +1,14 @@
 // HTTP/1.1 to an endpoint: what becomes of its connections.
 
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { expect } from 'chai';
 import { http1Transport } from '../../../engine/remote/http1.ts';
 import type { Transport } from '../../../engine/remote/transport.ts';
 import { eventually } from '../../setup/eventually.ts';
+import { type Listening, listen } from '../../setup/listen.ts';
 
 describe('HTTP/1.1 to an endpoint', () => {
-  let server: Server;
+  let listening: Listening;
   let transport: Transport;
   let opened: number;
   let open: number;
@@ -19,7 +18,7 @@ describe('HTTP/1.1 to an endpoint', () => {
   beforeEach(async () => {
     [opened, open, asked] = [0, 0, 0];
     // As many proxies do, it cuts no connection by itself.
-    server = createServer({ keepAliveTimeout: 0 }, (_request, response) => {
+    const server = createServer({ keepAliveTimeout: 0 }, (_request, response) => {
       asked += 1;
       answer = () => response.end('done');
     });
@@ -28,14 +27,12 @@ describe('HTTP/1.1 to an endpoint', () => {
       open += 1;
       socket.on('close', () => (open -= 1));
     });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    transport = http1Transport(new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+    listening = await listen(server);
+    transport = http1Transport(new URL(listening.url));
   });
   afterEach(async () => {
     transport.close();
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
+    await listening.close();
   });
 
   const exchange = () =>
