@@ -63,7 +63,11 @@ export class Tools {
   async #makeTopic(topic: string, partitions: number, config: Readonly<Record<string, string>>): Promise<boolean> {
     const admin = await this.admin();
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-    return admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }] });
+    // Leaders are waited for by `untilLed`: the client's own wait ends with an error where the broker does not know the topic yet.
+    return admin.createTopics({
+      waitForLeaders: false,
+      topics: [{ topic, numPartitions: partitions, configEntries }],
+    });
   }
 
   async deleteTopic(topic: string): Promise<void> {

@@ -6,9 +6,9 @@ const pollMs = 20;
 
 /**
  * Calls `check` until it neither throws nor answers false, and returns its answer.
- * @param withinMs default 10 s; then the last failure is thrown as it was.
+ * @param withinMs default 20 s; then the last failure is thrown as it was.
  */
-export async function eventually<T>(check: () => T | Promise<T>, withinMs = 10_000): Promise<T> {
+export async function eventually<T>(check: () => T | Promise<T>, withinMs = 20_000): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     try {

@@ -22,6 +22,9 @@ Without arguments everything runs, in parts beside each other. For some of it:
   npm test -- test/unit/store
   npm test -- test/kafka --grep gzip`;
 
+/** For a machine that is busy with other tests: what hangs is found all the same. */
+const timeoutMs = 60_000;
+
 await removeLeftFolders(console.log);
 if (process.argv.length === 2) dropCompiled();
 keepCompiled();
@@ -31,7 +34,7 @@ const mocha = new Mocha({
   reporter: Reporter,
   forbidOnly: true,
   bail: options.bail ?? false,
-  timeout: Number(options.timeout ?? 10_000),
+  timeout: Number(options.timeout ?? timeoutMs),
   slow: 500,
   ...(options.grep === undefined ? {} : { grep: options.grep }),
 });

@@ -40,6 +40,8 @@ export interface InLineParts extends WriterOptions {
   readonly times: CommitTimes;
   /** The writer's thread has nothing to do. */
   readonly isIdle: () => boolean;
+  /** Default `LOAD_MS_MAX`. */
+  readonly loadMsMax?: number;
 }
 
 interface Opened {
@@ -92,7 +94,7 @@ export class InLine {
       if (!this.#mayOpen) return [];
       this.#opened ??= this.#open();
       const turn = { incarnation: this.#incarnation, number: this.#written };
-      return this.#opened.reads.load(addresses, LOAD_MS_MAX, turn);
+      return this.#opened.reads.load(addresses, this.#parts.loadMsMax ?? LOAD_MS_MAX, turn);
     } catch {
       this.close(); // I3
       return [];

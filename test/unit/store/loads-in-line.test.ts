@@ -20,6 +20,7 @@ import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
 import { WorkerClient } from '../../../engine/store/sql/worker-client.ts';
 import type { Store, Write } from '../../../engine/store/store.ts';
 import { Bench, COMPLETED, inserted, RUNNING, subscription, updated, write } from '../../contract/store-fixtures.ts';
+import { eventually } from '../../setup/eventually.ts';
 import { temporaryFolder } from './temporary.ts';
 
 describe('loads in line', () => {
@@ -45,6 +46,8 @@ describe('loads in line', () => {
     new InLine({
       ...{ file: file('a.db'), synchronous: 'NORMAL', incarnation, shards: bench.info.shards },
       ...{ times: new CommitTimes(), isIdle: () => false },
+      // What is light must not depend on how busy the machine is.
+      loadMsMax: 60_000,
     });
   const state = (key: string, name: string, value: string): Write =>
     write(shardOf(actorAddress('orders', key), bench.info.shards), {
@@ -164,8 +167,13 @@ describe('the store', () => {
         write(shard(key), { kind: 'stateSet', service: 'orders', key, name: 'a', value: text });
       await bench.commit(...bench.begun(waiting), set('k1', '1'), set('k2', '2'), set('large', value));
       const addresses = ['k1', 'waits', 'k2', 'large'].map((key) => actorAddress('orders', key));
-      const cells = await store.load(addresses);
-      expect(asked).to.deep.equal([[addresses[1], addresses[3]]]);
+      // On a busy machine the time of a light read is over before its turn: then the thread has more to do.
+      const cells = await eventually(async () => {
+        asked.length = 0;
+        const loaded = await store.load(addresses);
+        expect(asked).to.deep.equal([[addresses[1], addresses[3]]]);
+        return loaded;
+      });
       expect(cells.map((cell) => cell.address)).to.deep.equal(addresses);
       expect(
         cells.map(
