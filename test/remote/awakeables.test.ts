@@ -10,6 +10,7 @@ const kinds = [
   ['http2', 'restate'],
   ['http1', 'restate'],
   ['http2', 'keymail'],
+  ['http1', 'keymail'],
 ] as const satisfies (readonly [Flavour, Sdk])[];
 
 for (const [flavour, sdk] of kinds)

@@ -104,6 +104,22 @@ for (const flavour of ['http2', 'http1']) {
       expect(await house.end(id)).to.deep.equal([500, 'no']);
     });
 
+    it('are workflows with promises, and attach to them', async () => {
+      const id = await house.send('signup/ann/run', 'ann@x');
+      const following = await house.send('follower/follow', id);
+      await house.untilNoted('sent ann');
+      expect(await house.call('signup/ann/look')).to.equal(null);
+      await house.call('signup/ann/answer', 'yes');
+      const result = { token: 'token of ann@x', answer: 'yes', again: 'yes' };
+      expect(await house.end(id)).to.deep.equal(result);
+      expect(await house.end(following)).to.deep.equal(result);
+      expect(await house.call('signup/ann/look')).to.equal('yes');
+      expect(house.count('sent ann')).to.equal(1);
+      const refused = await house.send('signup/bob/run', 'bob@x');
+      await house.call('signup/bob/refuse', 'no');
+      expect(await house.end(refused).catch(String)).to.include('no');
+    });
+
     it('go on where they were when their process was killed', async () => {
       const id = await house.send('counter/k/held', 5);
       await house.untilNoted('at the gate gate-k');
