@@ -36,6 +36,8 @@ export function readExpression(reading: Reading, node: AnyNode | null | undefine
     case 'UnaryExpression':
       return node.operator === 'void' ? readLoose(reading, node.argument, scope) : below(reading, node, scope);
     case 'MemberExpression':
+      // The id of an awakeable is told while its promise waits.
+      if (isIdOfPending(node, scope)) return NOTHING;
       return sequence([
         reading.expression(node.object as AnyNode, scope),
         node.computed ? reading.expression(node.property, scope) : NOTHING,
@@ -49,6 +51,12 @@ export function readExpression(reading: Reading, node: AnyNode | null | undefine
       return below(reading, node, scope);
   }
 }
+
+const isIdOfPending = ({ object, property }: Extract<AnyNode, { type: 'MemberExpression' }>, scope: Scope): boolean =>
+  object.type === 'Identifier' &&
+  property.type === 'Identifier' &&
+  property.name === 'id' &&
+  scope.get(object.name)?.kind === 'pending';
 
 const inOrder = ({ before, own }: CallParts): Flow => sequence([before, own]);
 

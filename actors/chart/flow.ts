@@ -126,7 +126,7 @@ export function partsOf(flow: Flow): readonly Flow[] {
 }
 
 const ANSWERED_LATER: ReadonlySet<StepEntry> = new Set([
-  ...(['run', 'sleep', 'call', 'get', 'keys'] as const),
+  ...(['run', 'sleep', 'call', 'get', 'keys', 'awakeable'] as const),
   ...(['attach', 'peekOutput', 'promise', 'peekPromise', 'completePromise'] as const),
 ]);
 

@@ -72,6 +72,7 @@ function waitsFor(entry: Entry): CompletionId {
     case 'promise':
     case 'peekPromise':
     case 'completePromise':
+    case 'awakeable':
       return entry.id;
     case 'call':
       return entry.resultId;
@@ -91,5 +92,6 @@ function stepOf(
   const { outcome } = found;
   const hasFailed = typeof outcome === 'object' && outcome.kind === 'failure';
   const status = hasFailed || outcome === 'cancelled' ? 'failed' : 'ok';
-  return { ...base, status, answeredBy: found.index, hasFailed };
+  // A signal may be answered before it is asked for.
+  return { ...base, status, answeredBy: Math.max(found.index, index), hasFailed };
 }

@@ -115,13 +115,25 @@ function readDeclarator(
   const { flow, regions } = beginnings(reading, init, scope);
   if (regions.length > 0 || init.type === 'ArrayExpression') {
     const pending: Pending = { kind: 'pending', list };
-    if (id.type === 'Identifier') scope.declare(id.name, pending);
-    else bind(reading, id, null, scope);
-    for (const region of regions) list.begin(id.type === 'Identifier' ? pending : null, region);
+    const name = nameOfPromise(id);
+    bind(reading, id, null, scope);
+    if (name !== null) scope.declare(name, pending);
+    for (const region of regions) list.begin(name === null ? null : pending, region);
     return flow;
   }
   bind(reading, id, reading.valueOf(init, scope) ?? { kind: 'value', list }, scope);
   return flow;
+}
+
+/** By which name the promise is known: its own, or that of the promise of an awakeable. */
+function nameOfPromise(id: AnyNode): string | null {
+  if (id.type === 'Identifier') return id.name;
+  if (id.type !== 'ObjectPattern') return null;
+  for (const property of id.properties) {
+    if (property.type !== 'Property' || property.key.type !== 'Identifier' || property.key.name !== 'promise') continue;
+    return property.value.type === 'Identifier' ? property.value.name : null;
+  }
+  return null;
 }
 
 function readIf(reading: Reading, node: Extract<AnyNode, { type: 'IfStatement' }>, scope: Scope): Flow {

@@ -27,6 +27,8 @@ export function stepNameOf(entry: Entry): string {
         name[service.length] === '/';
       return isAddress ? name : `${service}/${handler}`;
     }
+    case 'signal':
+      return entry.answer.kind === 'failure' ? 'reject' : 'resolve';
     default:
       return '';
   }

@@ -49,6 +49,8 @@ function entryOf(line: string, id: number): Entry {
       return { kind, id: 0, name, outcome };
     case 'keys':
       return { kind, id: 0, outcome };
+    case 'awakeable':
+      return { kind, id: -Number(name) };
     case 'set':
       return { kind, name, value: '1' };
     case 'call':

@@ -50,6 +50,25 @@ describe('where an invocation stands', () => {
     expect(position.transitions).to.deep.include({ from: 'if item.fragile', to: 'wrap', count: 1 });
   });
 
+  it('is the awakeable that it waits for, and what it does beside it', () => {
+    const text = `async (ctx) => {
+      const { id, promise } = ctx.awakeable();
+      await ctx.run('ask', () => mail(id));
+      await promise;
+      await ctx.run('ship', ship);
+    }`;
+    expect(at(text, journal('awakeable 17')).active).to.deep.equal(['awakeable']);
+    expect(at(text, journal('awakeable 17', 'run ask?')).active).to.deep.equal(['awakeable', 'ask']);
+    const waiting = at(text, journal('awakeable 17', 'run ask'));
+    expect(waiting).to.deep.include({ active: ['awakeable'], matched: true, note: null });
+    const answered = at(text, journal('awakeable 17', 'run ask', { answer: -17 }, 'run ship?'));
+    expect(answered).to.deep.include({ active: ['ship'], matched: true, note: null });
+    const early = at(text, journal({ answer: -17 }, 'awakeable 17', 'run ask', 'run ship?'));
+    expect(early).to.deep.include({ active: ['ship'], matched: true, note: null });
+    const rejected = at(text, journal('awakeable 17', 'run ask', { answer: -17, fails: true }, 'output! no'));
+    expect(rejected).to.deep.include({ active: ['failed'], matched: true });
+  });
+
   it('is the last step while it is on its way to the next', () => {
     const position = at(ORDER, journal('run pick'));
     expect(position.active).to.deep.equal(['pick']);

@@ -50,6 +50,21 @@ export const shapes: readonly Shape[] = [
   return ready ? ctx.invocation(other).attach() : ctx.workflowClient({ name: 'other' }, order.id).run();
 }`,
   },
+  {
+    name: 'awakeables',
+    handler: `async (ctx, order) => {
+  const { id, promise } = ctx.awakeable();
+  await ctx.run('ask', () => mail(id));
+  const answer = await Promise.race([promise, ctx.sleep('1d')]);
+  const second = ctx.awakeable();
+  ctx.serviceSendClient('mails').remind(second.id);
+  await ctx.run('note', note);
+  ctx.resolveAwakeable(order.other, await second.promise);
+  ctx.rejectAwakeable(order.third, 'no');
+  await ctx.run('ship', ship);
+  return ctx.awakeable().promise;
+}`,
+  },
   { name: 'nothing', handler: 'async (ctx, name) => `Hello ${name}`' },
   {
     name: 'if-else',
