@@ -1,8 +1,8 @@
 /**
  * The store port: what the engine asks of a database, in the engine's words.
  *
- * Two adapters pass one contract spec (`test/contract/store.contract.ts`): `memory.ts`, which is the specification,
- * and `sql/sqlite.ts`. The rules that every adapter keeps:
+ * Three adapters pass one contract spec (`test/contract/store.contract.ts`): `memory.ts`, which is the specification,
+ * `sql/sqlite.ts` and `sql/postgres.ts`. The rules that every adapter keeps:
  *
  *  S1. `commit` writes all changes of a turn, in order, or none.
  *  S2. `commit` of a turn number that is already stored does nothing: a commit whose outcome was lost may be repeated.
@@ -55,7 +55,7 @@ export interface Sweep {
 }
 
 export interface Store {
-  /** Takes the lock, checks the schema, counts the incarnation. Must be called once, first. */
+  /** Takes the lock, or waits for it; checks the schema, counts the incarnation. Must be called once, first. */
   open(): Promise<StoreInfo>;
   commit(turn: Turn): Promise<void>;
   /** Of the time of the last commits, what the sync takes, from 0 to 1: its pages are written, and waited for. */
