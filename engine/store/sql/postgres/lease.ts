@@ -2,11 +2,11 @@
  * Who has the database: one row, with until when it is theirs, by the server's clock. It says who may begin, and nothing else: what
  * is written is guarded by the incarnation (S3), so an engine that slept through the end of its lease does no harm.
  *
- *  E1. It is taken where nobody has it, or where it has run out: within `LEASE.ms` after the death of who had it, at once
+ *  K1. It is taken where nobody has it, or where it has run out: within `LEASE.ms` after the death of who had it, at once
  *      after a stop. One statement looks and takes.
- *  E2. It is renewed three times in its life. A renewal that fails is tried again, for as long as it takes: while the server can't be
+ *  K2. It is renewed three times in its life. A renewal that fails is tried again, for as long as it takes: while the server can't be
  *      reached, nobody else can take it either.
- *  E3. A renewal that finds somebody else's name is the end: an engine that goes on would only find that it is fenced.
+ *  K3. A renewal that finds somebody else's name is the end: an engine that goes on would only find that it is fenced.
  */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -43,7 +43,7 @@ export class Lease {
     return (await holderOf(this.#session)) ?? 'another process';
   }
 
-  /** From now on it is renewed. `lost` is called once, where somebody else has it (E3). */
+  /** From now on it is renewed. `lost` is called once, where somebody else has it (K3). */
   keep(lost: (error: StoreError) => void): void {
     this.#timer = inEmptyContext(() => setTimeout(() => void this.#renew(lost), LEASE.renewedMs));
     this.#timer.unref();
@@ -69,7 +69,7 @@ export class Lease {
       if (timer !== this.#timer) return;
       if (!isOurs) return lost(await this.#replaced());
     } catch {
-      if (timer !== this.#timer) return; // E2
+      if (timer !== this.#timer) return; // K2
     }
     this.keep(lost);
   }
