@@ -12,7 +12,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 const BESIDE_EACH_OTHER = 3;
 
-/** Folders of one part, in their order. A broker is shared by a part; each further start of one takes seconds. */
+/** Folders of one part, in their order. A broker, or a server of PostgreSQL, is shared by a part; starting one takes seconds. */
 const PARTS: readonly (readonly string[])[] = [
   // Quick ones first, so that a mistake shows within seconds.
   ['architecture', 'unit', 'histories', 'property', 'contract', 'simulation'],
@@ -21,6 +21,7 @@ const PARTS: readonly (readonly string[])[] = [
   ['processes', 'crash'],
   ['postgres'],
   ['world', 'http', 'remote', 'cli'],
+  ['postgres'],
   ['package'],
   ['fuzz'],
 ];
