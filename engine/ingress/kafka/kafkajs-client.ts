@@ -5,6 +5,7 @@ import kafkajs, { type Kafka, type KafkaConfig, type LogEntry } from 'kafkajs';
 import { mendFetches } from './aborted.ts';
 import { mendBatchEnds } from './batch-ends.ts';
 import { registerCodecs } from './codecs.ts';
+import { mendMetadata } from './leaderless.ts';
 
 // Its warning concerns producers that moved from kafkajs 1, and can only be silenced so.
 process.env['KAFKAJS_NO_PARTITIONER_WARNING'] ??= '1';
@@ -22,5 +23,6 @@ export function createClient(config: KafkaConfig, log: ClientLog): Kafka {
   registerCodecs();
   mendFetches();
   mendBatchEnds();
+  mendMetadata();
   return new kafkajs.Kafka({ ...config, logLevel: kafkajs.logLevel.WARN, logCreator: () => log });
 }

@@ -92,8 +92,8 @@ function partitionErrorOf(reader: Reader | undefined, cursor: Cursor, isGone: bo
   const { topic, partition, halt, updatedAt } = cursor;
   if (halt !== null) return { ...halt, remedy: 'Seek the subscription to where it should go on.' };
   if (!isGone) return reader?.consumer?.partitionError(topic, partition) ?? null;
-  const message = `${topic} has no partition ${partition} any more: it was made anew with fewer`;
-  const remedy = 'Nothing needs to be done: the partition is read again when the topic has it again.';
+  const message = `${topic}/${partition} can't be read: it has no leader, or the topic was made anew with fewer partitions`;
+  const remedy = 'See whether all brokers run. It is read on where it was as soon as it has a leader.';
   return { code: 'unknown_partition', message, remedy, at: updatedAt };
 }
 
