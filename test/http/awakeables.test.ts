@@ -3,7 +3,12 @@
 import { expect } from 'chai';
 import { connect, HttpCallError } from '../../sdk/client/index.ts';
 import { type Context, type ObjectContext, object, service, TerminalError } from '../../sdk/index.ts';
-import { formatAwakeableId, formatInvocationId, type InvocationId, seqOf, shardId } from '../../sdk/protocol/index.ts';
+import {
+  formatAwakeableId,
+  formatInvocationId,
+  type InvocationId,
+  parseInvocationId,
+} from '../../sdk/protocol/index.ts';
 import { eventually } from '../setup/eventually.ts';
 import { ask, demand, type House, openHouse } from './house.ts';
 
@@ -150,7 +155,8 @@ describe('awakeables', () => {
 
   it('that nobody has are refused, each with what is wrong', async () => {
     const { id } = await waiting('ask', 'refused');
-    const foreign = formatInvocationId('ffffffffffff', { shard: shardId(0), seq: seqOf(1) });
+    const place = parseInvocationId(id) as NonNullable<ReturnType<typeof parseInvocationId>>;
+    const foreign = formatInvocationId('ffffffffffff', place);
     const [gone, never] = [id.replace(/.{6}$/, 'ffffff') as InvocationId, formatAwakeableId(id, 100_000)];
     for (const [awakeable, status, reason] of [
       ['x', 400, 'awakeable_id_invalid'],

@@ -12,6 +12,7 @@ export const why = z
     sentence: z.string(),
     until: time.nullable().meta({ description: 'when it goes on by itself, where that is known' }),
     blockedBy: z.string().nullable().meta({ description: 'the invocation that it waits for' }),
+    awakeable: z.string().optional().meta({ description: 'the awakeable that it waits for' }),
   })
   .meta({ id: 'Why' })
   .nullable()

@@ -17,6 +17,8 @@ export interface Why {
   readonly until: number | null;
   /** The invocation that it waits for. */
   readonly blockedBy: string | null;
+  /** The awakeable that it waits for: who knows the answer can give it. */
+  readonly awakeable?: string;
 }
 
 /** An entry of the journal that has no answer yet. */
@@ -187,7 +189,8 @@ function waitingOf(open: readonly OpenStep[], now: number): Why | null {
   const awakeable = open.find(({ kind }) => kind === 'awakeable');
   if (awakeable === undefined) return null;
   const waited = `It has waited ${spanText(now - awakeable.since)} for somebody outside`;
-  return said('waiting_for_awakeable', `${waited} to resolve or reject its awakeable ${awakeable.name}${more(open)}.`);
+  const sentence = `${waited} to resolve or reject its awakeable ${awakeable.name}${more(open)}.`;
+  return { ...said('waiting_for_awakeable', sentence), awakeable: awakeable.name };
 }
 
 function waitingForCall({ callee }: OpenStep, open: readonly OpenStep[]): Why {

@@ -177,6 +177,7 @@ const cases: readonly (readonly [what: string, part: Part, code: string, sentenc
     { row: { status: 'suspended' }, open: [step('awakeable', 'sign_1x')] },
     'waiting_for_awakeable',
     'It has waited 1 min 30 s for somebody outside to resolve or reject its awakeable sign_1x.',
+    { awakeable: 'sign_1x' },
   ],
   [
     'a promise of its workflow',

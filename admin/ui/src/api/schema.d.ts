@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 1c54cfc57fffb75118091579bab84a0ec0cf3a580fbdc72e19d7fd496f0473eb
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 bf513182b65d0b43712805816d44d73721481203486ba2d5fa304a991936a1d1
 
 
 export interface paths {
@@ -1110,6 +1110,8 @@ export interface components {
             until: string | null;
             /** @description the invocation that it waits for */
             blockedBy: string | null;
+            /** @description the awakeable that it waits for */
+            awakeable?: string;
         };
         /** @description a failed attempt */
         AttemptFailure: {

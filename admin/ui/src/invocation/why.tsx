@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { InvocationDetail } from '../api/contract.ts';
 import { absoluteText } from '../format.ts';
 import { hasEnded, lookOf } from '../status.ts';
+import { AnswerAwakeable } from './answer-awakeable.tsx';
 
 export function Why({ invocation: { status, why, damage } }: { readonly invocation: InvocationDetail }) {
   if (damage !== undefined)
@@ -36,6 +37,7 @@ export function Why({ invocation: { status, why, damage } }: { readonly invocati
           </>
         )}
       </p>
+      {why?.awakeable === undefined ? null : <AnswerAwakeable id={why.awakeable} />}
     </section>
   );
 }
