@@ -2,6 +2,7 @@
 // stays, what was not is done once (S2, W1–W4); meanwhile the doors say why they are closed.
 
 import { expect } from 'chai';
+import pg from 'pg';
 import { serverAddress } from '../../engine/store/sql/postgres/address.ts';
 import { storeErrorOf } from '../../engine/store/sql/postgres/errors.ts';
 import { openPostgres } from '../../engine/store/sql/postgres.ts';
@@ -80,6 +81,34 @@ describe('a connection to PostgreSQL that is cut', function () {
     await eventually(async () => (await store.load([bench.invocation(1).address])).length === 1);
     await eventually(async () => (await store.queries.keyPauseCount()) === 0);
     await store.commit({ number: 2, writes: bench.begun(bench.invocation(2)) });
+  });
+
+  it('of one that stands by, or that finds the row held: it goes on to wait', async () => {
+    const server = await sharedServer();
+    const behind = await CutProxy.before(server.port);
+    const held = new pg.Client({ connectionString: database.url });
+    await held.connect();
+    try {
+      const told: string[] = [];
+      const second = openPostgres({
+        address: serverAddress(server.url(database.name, behind.port)),
+        ...{ migrate: false, whenHeld: 'wait', onWaiting: (holder) => void told.push(holder) },
+      });
+      const opening = second.open();
+      await eventually(() => told.length > 0);
+      behind.refuse();
+      await held.query('begin; select * from meta for update');
+      await store.close();
+      behind.open();
+      const waiting = 'select count(*)::int as waiting from pg_locks where not granted';
+      await eventually(async () => (await server.ask(waiting))[0]?.['waiting'] === 1);
+      await held.query('commit');
+      expect((await opening).incarnation).to.equal(2);
+      await second.close();
+    } finally {
+      await held.end();
+      await behind.close();
+    }
   });
 
   it('of the server’s own doing (a session ended, a full disk, a replica) may pass, and says what to do', async () => {

@@ -16,7 +16,8 @@ import type { InvocationRef, JournalItem } from '../../../sdk/protocol/index.ts'
 import type { BoundedQueries, StoredChart, StoredDeployment } from '../queries.ts';
 import { cursorElsewhere, takenOver, turnOutOfOrder } from '../refusals.ts';
 import { SHARDS } from '../shard-of.ts';
-import type { Store, StoreError, StoreInfo, Sweep, Turn } from '../store.ts';
+import type { Store, StoreInfo, Sweep, Turn } from '../store.ts';
+import { StoreError } from '../store.ts';
 import { CommitTimes } from './commit-times.ts';
 import { cellOf, journalOf, timerOrDamage } from './decode-cell.ts';
 import { deploymentOrDamage } from './deployment-rows.ts';
@@ -81,7 +82,7 @@ class PostgresStore implements Store {
       await prepareEmpty(this.#leases, address, migrate);
       await this.#takeLease();
       await prepareSchema(this.#leases, address, migrate);
-      this.#info = await this.#enter();
+      this.#info = await this.#entered();
     } catch (error) {
       await this.close();
       throw error;
@@ -179,20 +180,47 @@ class PostgresStore implements Store {
     let told: string | null = null;
     for (;;) {
       if (this.#closed) throw closedError();
-      const holder = await this.#lease.take();
+      const holder = await this.#holderBeside(told);
       if (holder === null) break;
       if (whenHeld === 'refuse') throw heldBy(this.#leases.shown, holder);
       if (holder !== told) onWaiting?.(holder);
       told = holder;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, LEASE.lookedMs);
-        this.#wakeUp = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      await this.#awhile(LEASE.lookedMs);
     }
     this.#lease.keep((error) => this.#tell(error));
+  }
+
+  /** null where the lease is ours. Who waits already goes on to wait while the server is away. */
+  async #holderBeside(told: string | null): Promise<string | null> {
+    try {
+      return await this.#lease.take();
+    } catch (error) {
+      if (told === null || !isPassing(error)) throw error;
+      return told;
+    }
+  }
+
+  #awhile(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** What the one before has left half done, because its connection was lost, holds the row for some seconds. */
+  async #entered(): Promise<StoreInfo> {
+    const deadline = performance.now() + ENTER_MS_MAX;
+    for (;;) {
+      try {
+        return await this.#enter();
+      } catch (error) {
+        if (this.#closed || !isPassing(error) || performance.now() > deadline) throw error;
+      }
+      await this.#awhile(LEASE.lookedMs);
+    }
   }
 
   /** From here on, whoever was there before is fenced. */
@@ -248,6 +276,11 @@ class PostgresStore implements Store {
     return this.#info;
   }
 }
+
+/** As long as the server keeps a transaction of a lost session (`sessions.ts`), and a little more. */
+const ENTER_MS_MAX = 30_000;
+
+const isPassing = (error: unknown): boolean => error instanceof StoreError && error.code === 'unavailable';
 
 function unexpected({ expects, example }: TurnStatement): Error {
   const among = (values: readonly unknown[]) => values.join('/');

@@ -6,7 +6,8 @@
  * that has no answer yet fails as `unavailable`, whether it was done or not: whoever asked asks again (S2). The next
  * request connects again. An answer that does not come ends the session: a server that hangs is one that is gone.
  */
-import pg from 'pg';
+import type { Socket } from 'node:net';
+import type pg from 'pg';
 import { inEmptyContext } from '../../../empty-context.ts';
 import { StoreError } from '../../store.ts';
 import type { ServerAddress } from './address.ts';
@@ -121,36 +122,50 @@ export class Session {
   }
 
   #connect(): Promise<pg.Client> {
-    const { address, name } = this.#options;
-    const { host, port, user, password, database, ssl, connectTimeoutMs } = address;
-    const client = new pg.Client({
-      ...{ host, port, user, password, database, ssl },
-      ...{ application_name: name, types: typeParsers, pipeline: true, keepAlive: true },
-      connectionTimeoutMillis: connectTimeoutMs,
-    });
-    const begun = this.#begin(client);
     const forget = () => {
       if (this.#client === begun) this.#client = null;
     };
-    client.on('error', forget);
-    client.on('end', forget);
+    const begun = this.#begin(forget);
     begun.catch(forget);
     return begun;
   }
 
-  async #begin(client: pg.Client): Promise<pg.Client> {
+  async #begin(forget: () => void): Promise<pg.Client> {
+    const { address, name, settings } = this.#options;
+    const { host, port, user, password, database, ssl, connectTimeoutMs } = address;
+    // Loaded here: who keeps its data in a file does not need it.
+    const { default: driver } = await import('pg');
+    const client = new driver.Client({
+      ...{ host, port, user, password, database, ssl },
+      ...{ application_name: name, types: typeParsers, pipeline: true, keepAlive: true },
+      connectionTimeoutMillis: connectTimeoutMs,
+    });
+    client.on('error', forget);
+    client.on('end', forget);
     await client.connect();
-    await client.query(this.#options.settings);
+    const late = setTimeout(() => cut(client), connectTimeoutMs);
+    try {
+      await client.query(settings);
+    } catch (error) {
+      cut(client);
+      throw error;
+    } finally {
+      clearTimeout(late);
+    }
     return client;
   }
 
   #drop(session: Promise<pg.Client>, client: pg.Client): void {
     if (this.#client === session) this.#client = null;
-    // Everything that has no answer fails with it.
-    (client as unknown as { connection: { stream: { destroy(error: Error): void } } }).connection.stream.destroy(
-      Object.assign(new Error('the session was ended: the server did not answer as it should'), { code: 'ECONNRESET' }),
-    );
+    cut(client);
   }
+}
+
+/** Everything that has no answer fails with it. The driver's own way would wait for the answers. */
+function cut(client: pg.Client): void {
+  const { connection } = client as unknown as { readonly connection: { readonly stream: Socket } };
+  const said = 'the session was ended: the server did not answer as it should';
+  connection.stream.destroy(Object.assign(new Error(said), { code: 'ECONNRESET' }));
 }
 
 function send(client: pg.Client, statements: readonly Statement[]): Promise<PromiseSettledResult<Answer>[]> {

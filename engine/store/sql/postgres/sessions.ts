@@ -18,7 +18,7 @@ const ALONG_INDEXES = `set enable_seqscan = off; set enable_hashjoin = off; set 
 const TURNS = `
   select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local');
   set plan_cache_mode = force_generic_plan; ${ALONG_INDEXES}
-  set lock_timeout = '5s'; set statement_timeout = '60s'; set idle_in_transaction_session_timeout = '10s';
+  set lock_timeout = '5s'; set statement_timeout = '20s'; set idle_in_transaction_session_timeout = '10s';
   set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3;
   set client_min_messages = warning; set default_transaction_isolation = 'read committed'`;
 
@@ -29,7 +29,7 @@ const QUESTIONS = `${ALONG_INDEXES} set client_min_messages = warning; set defau
 
 export const sessionOptions = {
   turns: (address: ServerAddress): SessionOptions => ({
-    ...{ address, name: 'keymail', settings: TURNS, answerMsMax: 90_000 },
+    ...{ address, name: 'keymail', settings: TURNS, answerMsMax: 25_000 },
   }),
   lease: (address: ServerAddress): SessionOptions => ({
     ...{ address, name: 'keymail lease', settings: LEASE, answerMsMax: 10_000 },
