@@ -1,9 +1,25 @@
 /** The services of a simulation. Each handler carries out the program that is its input, and tells what it saw. */
-import type { Context, Definition, ObjectContext, RunContext } from '../../sdk/index.ts';
-import { handlers, object, RetryableError, rpc, service, TerminalError } from '../../sdk/index.ts';
+import type {
+  Context,
+  Definition,
+  ObjectContext,
+  RunContext,
+  WorkflowContext,
+  WorkflowSharedContext,
+} from '../../sdk/index.ts';
+import {
+  CancelledError,
+  handlers,
+  object,
+  RetryableError,
+  rpc,
+  service,
+  TerminalError,
+  workflow,
+} from '../../sdk/index.ts';
 import { FIRST_AWAKEABLE, formatAwakeableId } from '../../sdk/protocol/index.ts';
 import type { Node, Program } from './program.ts';
-import { PLAIN } from './program.ts';
+import { FLOW, PLAIN } from './program.ts';
 
 /** The world outside of the engine, as handlers reach it. */
 export interface Outside {
@@ -35,6 +51,21 @@ export function services(outside: Outside): Definition[] {
     keyed('pausing', { retryPolicy: { ...RETRY, maxAttempts: 3, onMaxAttempts: 'pause' } }),
     // Forgotten early, so that the janitor has work to do.
     keyed('mortal', { retryPolicy: { ...RETRY, maxAttempts: 3, onMaxAttempts: 'kill' }, journalRetention: 2_000 }),
+    workflow({
+      name: FLOW,
+      handlers: {
+        async run(ctx: WorkflowContext, key: string) {
+          // Whoever was to complete it may have been stopped.
+          const went = await Promise.race([ctx.promise<string>('go'), ctx.sleep(3_000).then(() => 'alone')]);
+          const step: Node = { kind: 'run', label: 'went', ms: 20, how: 'well', bad: 0 };
+          return execute(ctx, { token: `${key} ${went}`, nodes: [step], compensates: false });
+        },
+        async go(ctx: WorkflowSharedContext, key: string) {
+          await ctx.promise<string>('go').resolve(key);
+        },
+      },
+      options: { ...QUICK, retryPolicy: { ...RETRY, maxAttempts: Number.POSITIVE_INFINITY }, workflowRetention: 2_000 },
+    }),
     service({
       name: PLAIN,
       handlers: { execute, take: execute },
@@ -134,6 +165,10 @@ class Execution {
         return this.#call(node);
       case 'send':
         return this.#send(node);
+      case 'attach':
+        return ctx.attach(await this.#sent(node));
+      case 'flow':
+        return this.#flow(node);
       case 'get':
         return ctx.get(node.name);
       case 'set':
@@ -157,8 +192,27 @@ class Execution {
     }
   }
 
-  #call({ to, program, label }: Extract<Node, { kind: 'call' }>): Promise<unknown> {
-    const options = rpc.opts({ name: label });
+  #sent({ to, program, label }: Extract<Node, { kind: 'attach' }>): Promise<string> {
+    const { serviceSendClient, objectSendClient } = this.#ctx;
+    const client = to.key === null ? serviceSendClient(to.service) : objectSendClient(to.service, to.key);
+    const handle = (client as Clients)[to.handler]?.(program, rpc.sendOpts({ name: label }));
+    return (handle as { invocationId: Promise<string> }).invocationId;
+  }
+
+  /** Of several who do this with one key, one begins the run and one completes its promise; all are told the same. */
+  async #flow({ key }: Extract<Node, { kind: 'flow' }>): Promise<unknown> {
+    const ctx = this.#ctx;
+    const sent = (ctx.workflowSendClient(FLOW, key) as Clients)['run']?.(key);
+    const run = await (sent as { invocationId: Promise<string> }).invocationId;
+    const told = (ctx.workflowClient(FLOW, key) as Clients)['go']?.(key) as Promise<unknown>;
+    await told.catch((error: unknown) => {
+      if (!(error instanceof TerminalError) || error instanceof CancelledError) throw error;
+    });
+    return ctx.attach(run);
+  }
+
+  #call({ to, program, label, idempotencyKey }: Extract<Node, { kind: 'call' }>): Promise<unknown> {
+    const options = rpc.opts({ name: label, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) });
     const client = to.key === null ? this.#ctx.serviceClient(to.service) : this.#ctx.objectClient(to.service, to.key);
     return (client as Clients)[to.handler]?.(program, options) as Promise<unknown>;
   }

@@ -4,7 +4,7 @@
  */
 import type { Address, Program } from './program.ts';
 import { OBJECTS } from './program.ts';
-import { Programs, withAwakeables, withFollowers } from './programs.ts';
+import { Programs, withAwakeables, withFollowers, withOthers } from './programs.ts';
 import { Random } from './random.ts';
 import type { Wanted } from './wanted.ts';
 import { othersOf } from './wanted.ts';
@@ -128,8 +128,8 @@ export function planOf(seed: number, later = true): Plan {
 
 /** Each by chance of its own, so that the others stay what they were. */
 function enriched(events: readonly Event[], seed: number): Event[] {
-  const [following, awaiting] = [new Random(seed, 4), new Random(seed, 5)];
-  const more = (program: Program) => withAwakeables(withFollowers(program, following), awaiting);
+  const [following, awaiting, joining] = [new Random(seed, 4), new Random(seed, 5), new Random(seed, 6)];
+  const more = (program: Program) => withOthers(withAwakeables(withFollowers(program, following), awaiting), joining);
   return events.map((event) => ('program' in event ? { ...event, program: more(event.program) } : event));
 }
 

@@ -19,7 +19,18 @@ export type Node =
       /** They know of it before the handler asks, as when an attempt that has asked was lost with its entry. */
       readonly early: boolean;
     }
-  | { readonly kind: 'call'; readonly label: string; readonly to: Address; readonly program: Program }
+  | {
+      readonly kind: 'call';
+      readonly label: string;
+      readonly to: Address;
+      readonly program: Program;
+      /** Whoever calls under the same key waits for the same invocation. */
+      readonly idempotencyKey?: string;
+    }
+  /** Sent, and attached to. */
+  | { readonly kind: 'attach'; readonly label: string; readonly to: Address; readonly program: Program }
+  /** A workflow's key: its run is submitted, its promise completed, and its result waited for. */
+  | { readonly kind: 'flow'; readonly label: string; readonly key: string }
   | {
       readonly kind: 'send';
       readonly label: string;
@@ -60,3 +71,4 @@ export interface Program {
 /** Calls go to later rows only, so that nobody waits for somebody who waits for him. */
 export const OBJECTS = ['inbox', 'orders', 'pausing', 'mortal'] as const;
 export const PLAIN = 'plain';
+export const FLOW = 'flow';

@@ -172,3 +172,30 @@ function followedIn(node: Node, random: Random): Node {
   if (node.kind === 'call') return { ...node, program: withFollowers(node.program, random) };
   return 'nodes' in node ? { ...node, nodes: node.nodes.map((one) => followedIn(one, random)) } : node;
 }
+
+/** The same program, in which some calls are made otherwise: under a key, as a send that is attached to, or of a workflow. */
+export function withOthers(program: Program, random: Random): Program {
+  return { ...program, nodes: program.nodes.map((node) => othersIn(node, random)) };
+}
+
+function othersIn(node: Node, random: Random): Node {
+  if (node.kind === 'send') return { ...node, program: withOthers(node.program, random) };
+  if (node.kind !== 'call')
+    return 'nodes' in node ? { ...node, nodes: node.nodes.map((one) => othersIn(one, random)) } : node;
+  const { label, to } = node;
+  const program = withOthers(node.program, random);
+  switch (random.weighted({ call: 40, keyed: 20, attach: 20, flow: 20 })) {
+    case 'keyed': {
+      const idempotencyKey = `called${random.below(3)}`;
+      // Long enough for another one to join it.
+      const nap: Node = { kind: 'sleep', label: 's1', ms: 200 };
+      return { ...node, idempotencyKey, program: { token: idempotencyKey, nodes: [nap], compensates: false } };
+    }
+    case 'attach':
+      return { kind: 'attach', label, to, program };
+    case 'flow':
+      return { kind: 'flow', label, key: `f${random.below(3)}` };
+    default:
+      return { ...node, program };
+  }
+}

@@ -38,17 +38,39 @@ export class Families {
 
   /** A caller hears what its callee ended with, and a sender the id of what it sent. */
   completed(to: Archived, id: CompletionId, outcome: Outcome): void {
+    this.#wasTold(to, id, outcome);
     const asked = to.journal.find(
       (item) => item.type === 'entry' && item.entry.kind === 'call' && item.entry.resultId === id,
     );
     if (asked?.type !== 'entry' || asked.entry.kind !== 'call') return;
-    const callee = this.#archive.byId.get(asked.entry.callee ?? '');
+    const callee = this.#calleeOf(to, asked.entry);
+    // Under a key that was used for something else there is none.
+    if (callee === 'none') return;
     demand(callee?.output != null, 'P4', () => `${to.row.seq} heard the answer ${id} before its callee had ended`);
     demand(
       isDeepStrictEqual(callee.output, outcome),
       'P1',
       () => `${to.row.seq} heard something else than ${callee.row.seq} ended with`,
     );
+  }
+
+  /** Under a key it is told behind the entry, by an answer of its own. */
+  #calleeOf(to: Archived, { callee, id }: CallEntry): Archived | 'none' | undefined {
+    if (callee !== undefined) return this.#archive.byId.get(callee);
+    const told = to.answered.get(id);
+    return told?.kind === 'value' ? this.#archive.byId.get(String(told.value)) : 'none';
+  }
+
+  /** Who has attached hears what the other ended with, or that it is gone. */
+  #wasTold(to: Archived, id: CompletionId, outcome: Outcome): void {
+    for (const item of to.journal) {
+      if (item.type !== 'entry' || item.entry.kind !== 'attach' || item.entry.id !== id) continue;
+      const other =
+        item.entry.to.kind === 'invocation' ? this.#archive.byId.get(item.entry.to.invocationId) : undefined;
+      const isGone = outcome.kind === 'failure' && outcome.failure.code === 404;
+      const isTold = other?.output != null && isDeepStrictEqual(other.output, outcome);
+      demand(isGone || isTold, 'P1', () => `${to.row.seq} was told something else than ${other?.row.seq} ended with`);
+    }
   }
 
   ended(row: Invocation): void {
@@ -124,7 +146,7 @@ export class Families {
 }
 
 const isKeyed = (row: Invocation, { target, idempotencyKey }: CallEntry | SendEntry): boolean =>
-  row.idempotencyKey === idempotencyKey && isDeepStrictEqual(row.target, target);
+  (row.idempotencyKey ?? undefined) === idempotencyKey && isDeepStrictEqual(row.target, target);
 
 const isFrom = ({ origin }: Invocation, { row }: Archived): boolean =>
   origin.kind === 'handler' && origin.invocationId === row.id;

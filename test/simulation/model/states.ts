@@ -11,6 +11,7 @@ import type { Status } from '../../../actors/lifecycle.ts';
 import { stateVersion } from '../../../actors/state-version.ts';
 import type { MemoryData } from '../../../engine/store/memory/data.ts';
 import type { Entry, Outcome, Payload } from '../../../sdk/protocol/index.ts';
+import { FLOW } from '../program.ts';
 import type { Archived } from './archive.ts';
 import { demand } from './violation.ts';
 
@@ -62,7 +63,17 @@ export class States {
   written(change: StateChange): void {
     const at = this.#owed.indexOf(nameOf(change));
     if (at >= 0) this.#owed.splice(at, 1);
+    else if (change.kind === 'stateClearedAll' && change.service === FLOW) this.#forgotten(change);
     else this.#unexplained.push(change);
+  }
+
+  /** The state of a workflow's key goes with the memory of its run, while nobody is at work there. */
+  #forgotten({ service, key }: StateChange): void {
+    const address = actorAddress(service, key);
+    const holder = this.#holder(address);
+    demand(holder === null, 'P4', () => `${address} was forgotten under who has it, ${holder}`);
+    this.#of(address).clear();
+    this.#touched.add(address);
   }
 
   /** A person's word for what was just written. */

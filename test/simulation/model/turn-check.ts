@@ -15,6 +15,7 @@ import { Mailboxes } from './mailboxes.ts';
 import { Retries } from './retries.ts';
 import { States } from './states.ts';
 import { demand } from './violation.ts';
+import { Waiting } from './waiting.ts';
 
 export interface TurnCheckParts {
   readonly data: MemoryData;
@@ -36,7 +37,9 @@ export class TurnCheck {
   /** Removed by a person in the turn that is looked at. */
   #purged: Archived[] = [];
   readonly #families: Families;
+  readonly #waiting: Waiting;
   readonly #retries: Retries;
+  readonly #runs = new Map<string, Archived>();
   readonly #claims = new Map<string, number>();
 
   constructor(parts: TurnCheckParts) {
@@ -48,6 +51,7 @@ export class TurnCheck {
     });
     this.#forks = new Forks(this.archive);
     this.#families = new Families(this.archive);
+    this.#waiting = new Waiting(this.archive);
     this.#retries = new Retries(parts.policyOf);
     this.intake = new Intake(parts.topics, parts.batch);
   }
@@ -57,6 +61,7 @@ export class TurnCheck {
     for (const write of turn.writes) this.#change(write.change);
     this.#mailboxes.turnOver(this.archive);
     this.#states.turnOver(this.#parts.data);
+    this.#waiting.turnOver(this.#parts.data);
     this.#families.turnOver();
     this.#forks.turnOver();
     this.#keysAreFree();
@@ -98,6 +103,8 @@ export class TurnCheck {
         return this.intake.moved(change.subscription, change.cursor, change.from);
       case 'deadLetterPut':
         return this.intake.lettered(change.letter);
+      case 'promiseCompleted':
+        return this.#waiting.completed(change);
       case 'invocationDeadLettered':
         return this.intake.buried(change.letter);
       default:
@@ -111,6 +118,7 @@ export class TurnCheck {
     this.#forks.inserted(archived);
     this.#families.inserted(row);
     this.intake.inserted(row);
+    if (row.mode === 'workflow') this.#isOnlyRun(archived);
     if (row.idempotencyKey === null) return;
     const claim = claimOf(row);
     const before = this.#claims.get(claim);
@@ -120,6 +128,15 @@ export class TurnCheck {
       () => `${row.seq} was made under the idempotency key ${claim}, which ${before} has`,
     );
     this.#claims.set(claim, row.seq);
+  }
+
+  /** P1: a key of a workflow has one run; it is forgotten, or purged, before there is another. */
+  #isOnlyRun(archived: Archived): void {
+    const { address, seq } = archived.row;
+    const before = this.#runs.get(address);
+    const isOver = before === undefined || isFinished(before.row.status);
+    demand(isOver, 'P1', () => `${seq} runs ${address}, which ${before?.row.seq} runs already`);
+    this.#runs.set(address, archived);
   }
 
   #updated(archived: Archived, progress: Parameters<Archive['update']>[1]): void {

@@ -219,3 +219,20 @@ export const forkWritesAgain = bent((decided, cell, command) => {
 export const purgeKeepsItsKey = bent((decided, _, command) =>
   command.kind === 'purge' ? { ...decided, forwards: [] } : decided,
 );
+
+/** Who has attached is told nothing at the end. */
+export const waiterLost = changed('waiterAdded', () => null);
+
+/** Who has ended is still on the list of another. */
+export const waiterStays = changed('waiterRemoved', () => null);
+
+/** Whoever waits for a promise is not woken when it is completed. */
+export const promiseUnheard = bent((decided, _, command) => {
+  const isCompleting = command.kind === 'entry' && command.entry.kind === 'completePromise';
+  return isCompleting ? { ...decided, forwards: [] } : decided;
+});
+
+/** A second run is made for a key that has one. */
+export const ranTwice = changed('idempotencyPut', (change) =>
+  change.record.address.endsWith('\u0000') ? null : change,
+);
