@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { tooLarge } from '../../../engine/invoker/messages.ts';
 import { DEFAULT_LIMITS } from '../../../engine/limits.ts';
-import type { AskedEntry } from '../../../sdk/protocol/index.ts';
+import type { AskedEntry, AwakeableId } from '../../../sdk/protocol/index.ts';
 
 const LIMITS = { ...DEFAULT_LIMITS, entryBytesMax: 100 };
 const long = 'x'.repeat(90);
@@ -36,6 +36,19 @@ describe('an entry', () => {
     );
     const csv = { kind: 'value', value: '1,'.repeat(11) } as const;
     expect(tooLarge({ kind: 'proposal', id: 1, outcome: csv }, limits)).to.equal(null);
+  });
+
+  it('counts with the answer that it gives to somebody: a value, or the words of a reason', () => {
+    const awakeableId = 'sign_1x' as AwakeableId;
+    const value = (length: number) => ({ kind: 'value', value: 'x'.repeat(length) }) as const;
+    const reason = { kind: 'failure', failure: { code: 500, message: 'x'.repeat(101) } } as const;
+    expect(excessOf({ kind: 'signal', awakeableId, answer: value(100) })).to.equal(null);
+    expect(excessOf({ kind: 'signal', awakeableId, answer: value(101) })).to.contain('has 101 bytes');
+    expect(excessOf({ kind: 'signal', awakeableId, answer: reason })).to.contain('has 101 bytes');
+    const answer = { kind: 'value', value: JSON.stringify(Array(11).fill(1)) } as const;
+    const entry = { kind: 'signal', awakeableId, answer } as const;
+    const limits = { ...DEFAULT_LIMITS, jsonValuesMax: 10 };
+    expect(tooLarge({ kind: 'entry', seen: 0, entry }, limits)).to.contain('JSON of more than 10 values');
   });
 
   it('counts with its headers', () => {

@@ -5,8 +5,10 @@ import { systemClock } from '../../../engine/clock.ts';
 import { RemoteAttempt } from '../../../engine/remote/attempt.ts';
 import type { ExchangeListener } from '../../../engine/remote/transport.ts';
 import type { AttemptMessage, InvocationId } from '../../../sdk/protocol/index.ts';
-import { encode } from '../../../sdk/protocol/wire/codec.ts';
+import { failureOf, formatAwakeableId, VOID, valueOutcome } from '../../../sdk/protocol/index.ts';
+import { decode, encode } from '../../../sdk/protocol/wire/codec.ts';
 import { frameBytes } from '../../../sdk/protocol/wire/frames.ts';
+import { framesOf } from '../../../sdk/protocol/wire/journal-frames.ts';
 import * as message from '../../../sdk/protocol/wire/messages.ts';
 
 const TYPE = 'application/vnd.restate.invocation.v6';
@@ -16,6 +18,7 @@ const { TYPE: FRAME } = message;
 function begun() {
   const said: AttemptMessage[] = [];
   const did: string[] = [];
+  const wrote: (readonly [type: number, message: object])[] = [];
   let listener: ExchangeListener | null = null;
   const input = { kind: 'input', payload: '1', headers: [] } as const;
   const attempt = new RemoteAttempt(
@@ -32,14 +35,26 @@ function begun() {
       transport: {
         open(_request, told) {
           listener = told;
-          return { write() {}, end: () => did.push('end'), abort: () => did.push('abort') };
+          return {
+            write: (bytes) => void wrote.push(shown(bytes)),
+            end: () => did.push('end'),
+            abort: () => did.push('abort'),
+          };
         },
         close() {},
       },
     },
   );
   const endpoint = listener as unknown as ExchangeListener;
-  return { attempt, said, did, endpoint, last: () => said.at(-1) };
+  return { attempt, said, did, wrote, endpoint, last: () => said.at(-1) };
+}
+
+/** A frame that goes out: its type, and what it has as a notification. */
+function shown(bytes: Uint8Array): readonly [type: number, message: object] {
+  const type = Buffer.from(bytes).readUInt16BE(0);
+  if (type !== FRAME.signalNotification) return [type, {}];
+  const { signal, value } = decode(message.NOTIFICATION, bytes.subarray(8));
+  return [type, { signal, value: value === undefined ? null : Buffer.from(value.content).toString() }];
 }
 
 function answering() {
@@ -51,8 +66,8 @@ function answering() {
 const run = frameBytes(FRAME.run, encode(message.RUN, { id: 1, name: 'r' }));
 const proposal = (id: number) =>
   frameBytes(FRAME.proposeRun, encode(message.PROPOSE_RUN, { id, value: Buffer.from('2') }));
-const suspension = (completions: number[]) =>
-  frameBytes(FRAME.suspension, encode(message.SUSPENSION, { completions, signals: [1], namedSignals: [] }));
+const suspension = (completions: number[], signals: number[] = [1], namedSignals: string[] = []) =>
+  frameBytes(FRAME.suspension, encode(message.SUSPENSION, { completions, signals, namedSignals }));
 const end = frameBytes(FRAME.end, new Uint8Array(0));
 
 describe('an attempt behind HTTP', () => {
@@ -89,6 +104,61 @@ describe('an attempt behind HTTP', () => {
     );
     expect(last()).to.have.nested.property('error.behavior', 'pause');
     expect(last()).to.have.nested.property('error.message').that.includes('a signal to another invocation');
+  });
+
+  it('waits for awakeables, of which it is not told before; for each until it was answered', () => {
+    const waiting = answering();
+    waiting.endpoint.data(suspension([], [1, 17, 18]));
+    expect(waiting.last()).to.deep.equal({ kind: 'suspended', waitingFor: [-1, -17, -18] });
+
+    const { attempt, endpoint, last, wrote } = answering();
+    attempt.deliver([{ index: 1, id: -17, outcome: valueOutcome('"yes"') }]);
+    const [type, ...answer] = wrote.at(-1) ?? [];
+    expect(type).to.equal(FRAME.signalNotification);
+    expect(answer).to.deep.equal([{ signal: 17, value: '"yes"' }]);
+    endpoint.data(suspension([], [17, 18]));
+    expect(last()).to.deep.equal({ kind: 'suspended', waitingFor: [-18] });
+
+    const forNothing = answering();
+    forNothing.attempt.deliver([{ index: 1, id: -17, outcome: VOID }]);
+    forNothing.endpoint.data(suspension([], [1, 17]));
+    expect(forNothing.last()).to.have.nested.property('error.message').that.includes('waits for nothing');
+  });
+
+  it('pauses where it waits for a signal that nobody could send here', () => {
+    for (const frame of [suspension([], [16]), suspension([], [17], ['go'])]) {
+      const { endpoint, last } = answering();
+      endpoint.data(frame);
+      expect(last()).to.have.nested.property('error.behavior', 'pause');
+      expect(last()).to.have.nested.property('error.message').that.includes('a signal that has a name');
+    }
+  });
+
+  it('answers awakeables of others, by their ids or by invocation and number, and is shown it so again', () => {
+    const other = 'inv_000000000000000100000000000009' as InvocationId;
+    const awakeable = formatAwakeableId(other, 18);
+    const value = { content: Buffer.from('1') };
+    const failure = { code: 7, message: 'no', metadata: [] };
+    for (const [frame, entry] of [
+      [
+        frameBytes(FRAME.completeAwakeable, encode(message.COMPLETE_AWAKEABLE, { id: awakeable, value })),
+        { awakeableId: awakeable, answer: valueOutcome('1') },
+      ],
+      [
+        frameBytes(FRAME.completeAwakeable, encode(message.COMPLETE_AWAKEABLE, { id: awakeable, failure })),
+        { awakeableId: awakeable, answer: failureOf({ code: 7, message: 'no' }) },
+      ],
+      [
+        frameBytes(FRAME.sendSignal, encode(message.SEND_SIGNAL, { target: other, index: 18, nothing: {} })),
+        { awakeableId: awakeable, answer: VOID, apart: true },
+      ],
+    ] as const) {
+      const { endpoint, last } = answering();
+      endpoint.data(frame);
+      expect(last()).to.deep.equal({ kind: 'entry', seen: 0, entry: { kind: 'signal', ...entry } });
+      const item = { type: 'entry', index: 1, at: 0, seen: 0, entry: { kind: 'signal', ...entry } } as const;
+      expect(Buffer.concat(framesOf(item, new Map()))).to.deep.equal(Buffer.from(frame));
+    }
   });
 
   it('tells an address that is gone from one that broke off, and a wrong answer from both', () => {
