@@ -12,7 +12,7 @@ import { StoreLog } from '../simulation/store-log.ts';
 import { INSTALLATION } from '../simulation/world.ts';
 import { giveBack, newDatabase, serverStartMsMax, sharedServer, storeAt } from './shared-server.ts';
 
-const seeds = Number(process.env['SEEDS'] ?? 4);
+const seeds = Number(process.env['SEEDS'] ?? 2);
 const seedMsMax = 30_000;
 
 describe('simulations on PostgreSQL', function () {

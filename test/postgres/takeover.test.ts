@@ -103,7 +103,7 @@ describe('two engines on one PostgreSQL database', function () {
     await first.process.ready();
     second.process.launch();
     await eventually(() => second.process.log.includes('Stands by: pid'));
-    const orders = makeOrders('away', 40, senders);
+    const orders = makeOrders('away', 3 * senders, senders);
     const [before, late] = [orders.slice(0, -senders), orders.slice(-senders)];
     for (const order of before) expect(await send(first.addresses, order)).to.equal(202);
     await house.it.untilNotified(before);
