@@ -40,7 +40,8 @@ function turnAway(cell: QuarantinedCell, command: Submit, message: string, at: M
   const waiting = parent ?? announceTo;
   if (ticket === null && waiting === null && origin.kind === 'handler') return park(cell, command, at);
   result.effects.push(...refusal(ticket, 'quarantined', message).effects);
-  if (waiting !== null) fail(result, waiting, message);
+  // A call under a key waits twice: for the callee's id, and for its result.
+  for (const one of [announceTo, parent]) if (one !== null) fail(result, one, message);
   if (origin.kind === 'kafka') bury(result, cell, command, message, at);
   if (origin.kind === 'redrive') reopen(result, origin.deadLetter, message);
   if (idempotency !== null && command.seq !== null) {

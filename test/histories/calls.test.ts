@@ -1,6 +1,8 @@
 /** Handlers that call and send: the callee is made in the same turn as the entry that asks for it, so neither is without the other. */
 import { expect } from 'chai';
+import { actorAddress } from '../../actors/address.ts';
 import { bodyHashOf } from '../../actors/idempotency/body-hash.ts';
+import { shardId } from '../../sdk/protocol/index.ts';
 import { asked, call, cancelled, claimed, completed, finished, killed, send, submitted, text } from './acts.ts';
 import { given } from './history.ts';
 import { FRESH, idOf } from './world.ts';
@@ -137,6 +139,16 @@ describe('a call', () => {
       const history = given(submitted(1), asked(1, keyed()));
       history.and(cancelled(1));
       expect(history.invocation(CALLEE).cancelRequested).to.equal(false);
+    });
+
+    it('of a key whose row can’t be read is told so in both places', () => {
+      const address = actorAddress('stock', 's');
+      const damage = { table: 'state', key: 'name=x', problem: 'it is bytes' };
+      const history = begun().with(({ cells }) => {
+        cells.set(address, { kind: 'quarantined', address, shard: shardId(0), damage });
+      });
+      history.and(asked(1, keyed()));
+      expect(history.invocation(1).open.size).to.equal(0);
     });
 
     it('leaves nobody on the list when the one who called is killed', () => {

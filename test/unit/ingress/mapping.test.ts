@@ -2,9 +2,10 @@
 // record's own headers can't pass for ours.
 
 import { expect } from 'chai';
-import { actorAddress } from '../../../actors/address.ts';
+import { actorAddress, runAddress } from '../../../actors/address.ts';
 import { type Mapping, mapRecord, recordHeaders } from '../../../engine/ingress/kafka/mapping.ts';
 import { subscriptionOptions } from '../../../engine/ingress/kafka/options.ts';
+import type { HandlerMode } from '../../../sdk/protocol/index.ts';
 import { bytesOf, seqOf, shardId } from '../../../sdk/protocol/index.ts';
 
 type Envelope = Parameters<typeof recordHeaders>[0];
@@ -64,9 +65,14 @@ describe('the headers of a record', () => {
 });
 
 describe('the key of a record', () => {
-  const mapped = (key: Buffer, keyEncoding: 'utf8' | 'hex' = 'utf8', value = bytes('value')) => {
+  const mapped = (
+    key: Buffer,
+    keyEncoding: 'utf8' | 'hex' = 'utf8',
+    value = bytes('value'),
+    mode: HandlerMode = 'exclusive',
+  ) => {
     const mapping: Mapping = {
-      ...{ subscription: 'sub_1', cluster: 'main', service: 'cart', handler: 'add', mode: 'exclusive' },
+      ...{ subscription: 'sub_1', cluster: 'main', service: 'cart', handler: 'add', mode },
       ...{
         options: subscriptionOptions.parse({ keyEncoding }),
         valueBytesMax: 100,
@@ -94,6 +100,13 @@ describe('the key of a record', () => {
       expect(Buffer.compare(bytesOf(letter.key ?? ''), key)).to.equal(0);
     });
   }
+
+  it('that is a workflow’s asks first whether it was run before, whatever else the records say', () => {
+    const found = mapped(bytes('k'), 'utf8', bytes('value'), 'workflow');
+    if (found.kind !== 'submit') throw new Error(`it became a ${found.kind}`);
+    expect(found.submit.idempotency).to.deep.equal({ key: null, address: runAddress('cart', 'k'), bodyHash: '' });
+    expect(mapped(bytes('k'))).to.have.nested.property('submit.idempotency', null);
+  });
 
   it('may be any bytes where another encoding is chosen', () => {
     const found = mapped(Buffer.from([0xed, 0xa0, 0x80, 0]), 'hex');
