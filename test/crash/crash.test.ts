@@ -45,6 +45,11 @@ describe('the engine killed at an exact moment', function () {
       'cancel',
       'awakeable',
       'signal',
+      'attach',
+      'peekOutput',
+      'promise',
+      'peekPromise',
+      'completePromise',
       'output',
     ];
     expect(kinds.filter((kind) => !new RegExp(`[:,] ${kind}\\b`).test(asked))).to.deep.equal([]);

@@ -1,5 +1,6 @@
 // What the database of an engine holds, read from beside it or after its end: whether all is done, and what came of it.
 
+import { RETENTION_TIMER } from '../../actors/lifecycle/retention.ts';
 import { Database } from '../../engine/store/sql/database.ts';
 
 /** What must be the same however often the engine died on the way. */
@@ -95,7 +96,9 @@ const RULES = [
     says: 'SQLite finds the file damaged',
     finds: "select * from pragma_integrity_check where integrity_check <> 'ok'",
   },
-  { says: 'a timer is left', finds: 'select * from timer' },
+  // Runs of workflows are remembered for a day.
+  { says: 'a timer is left', finds: `select * from timer where completion_id <> ${RETENTION_TIMER}` },
+  { says: 'somebody still waits for another', finds: 'select * from waiter' },
   { says: 'a dead letter is there', finds: 'select * from dead_letter' },
   { says: 'a partition is halted', finds: 'select "partition", halt from cursor where halt is not null' },
   { says: 'more than one subscription is there', finds: 'select id from subscription limit -1 offset 1' },

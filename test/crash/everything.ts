@@ -1,7 +1,18 @@
 // Services that use every kind of entry, for a sweep over everything that they write. Pauses part what goes on beside each
 // other, so that one run commits as the next one does. Nothing that is kept names an invocation: runs are compared.
 
-import { type Context, handlers, type ObjectContext, object, rpc, service, TerminalError } from 'keymail';
+import {
+  type Context,
+  handlers,
+  type ObjectContext,
+  object,
+  rpc,
+  service,
+  TerminalError,
+  type WorkflowContext,
+  type WorkflowSharedContext,
+  workflow,
+} from 'keymail';
 import { type Order, orderFrom } from '../../sdk/examples/orders/order.ts';
 import { outsideWorld } from '../../sdk/examples/orders/outside-client.ts';
 
@@ -18,6 +29,7 @@ interface CustomerState {
   settled: string[];
   reminded: string;
   approved: readonly string[];
+  signed: readonly unknown[];
 }
 
 export const everything = object({
@@ -42,6 +54,7 @@ export const everything = object({
       ctx.set('settled', await settle(ctx, order));
       await cancelAnother(ctx);
       ctx.set('approved', await approvals(ctx));
+      ctx.set('signed', await signedOff(ctx, order));
       await ctx.run('ship', ({ signal }) => world.ship(call, signal));
       ctx.clear('working');
       ctx.set('orders', [...orders, order.id]);
@@ -83,6 +96,18 @@ export const stock = object({
       ctx.set('taken', taken);
       return { taken };
     },
+  },
+});
+
+export const signoffs = workflow({
+  name: 'signoffs',
+  handlers: {
+    async run(ctx: WorkflowContext, order: string) {
+      const by = await ctx.promise<string>('signed');
+      await ctx.sleep(partMs);
+      return `${order} by ${by}, as ${await ctx.promise<string>('signed').peek()}`;
+    },
+    sign: (ctx: WorkflowSharedContext, by: string) => ctx.promise<string>('signed').resolve(by),
   },
 });
 
@@ -142,6 +167,18 @@ async function approvals(ctx: Context): Promise<string[]> {
   const [yes, no] = [ctx.awakeable<string>(), ctx.awakeable<string>()];
   ctx.serviceSendClient(helpers).approve([yes.id, no.id]);
   return Promise.all([yes.promise, no.promise.catch((error: TerminalError) => error.message)]);
+}
+
+/** A workflow of the order: begun twice, looked at, told by another of its handlers, and waited for. */
+async function signedOff(ctx: Context, order: Order): Promise<unknown[]> {
+  const signoff = ctx.workflowClient(signoffs, order.id);
+  const run = await ctx.workflowSendClient(signoffs, order.id).run(order.id).invocationId;
+  const again = await signoff.run(order.id).catch(({ code }: TerminalError) => code);
+  const { ready } = await ctx.invocation(run).output();
+  await ctx.sleep(partMs);
+  await signoff.sign('first');
+  const late = await signoff.sign('second').catch(({ code }: TerminalError) => code);
+  return [again, ready, late, await ctx.attach(run)];
 }
 
 async function cancelAnother(ctx: Context): Promise<void> {
