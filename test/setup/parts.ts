@@ -21,7 +21,6 @@ const PARTS: readonly (readonly string[])[] = [
   ['processes', 'crash'],
   ['postgres'],
   ['world', 'http', 'remote', 'cli'],
-  ['postgres'],
   ['package'],
   ['fuzz'],
 ];

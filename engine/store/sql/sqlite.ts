@@ -84,9 +84,9 @@ class SqliteStore implements Store {
     if (!this.#inMemory) this.#lock = takeLock(path, 'an engine');
     try {
       if (!this.#inMemory) await prepareSchema(path, migrate);
-      const { info, files, schema } = await this.#opened();
+      const { info, files } = await this.#opened();
       this.#info = info;
-      if (!this.#inMemory) this.#content = new FileContent(path, schema);
+      if (!this.#inMemory) this.#content = new FileContent(path);
       this.#lock?.opened(files);
       if (!this.#inMemory) this.#inLine = this.#makeInLine(this.#info);
     } catch (error) {

@@ -22,8 +22,6 @@ export interface WriterOpening extends WriterOptions {
 export interface WriterOpened {
   readonly info: StoreInfo;
   readonly files: OpenFiles;
-  /** SQLite's number of the schema, which changes with it. */
-  readonly schema: number;
 }
 
 let writer: Writer | null = null;
@@ -32,7 +30,7 @@ let query: ((name: string, args: readonly unknown[]) => Promise<unknown>) | null
 const methods = {
   async open(opening: WriterOpening): Promise<WriterOpened> {
     writer = opening.file === ':memory:' ? await openInMemory(opening) : openFile(opening);
-    return { info: writer.info, files: openFilesOf(opening.file), schema: writer.schema };
+    return { info: writer.info, files: openFilesOf(opening.file) };
   },
   commit: (commit: Commit) => opened().commit(commit),
   load: (addresses: readonly CellAddress[]) => opened().reads.load(addresses),

@@ -45,11 +45,6 @@ export class Writer {
     return this.#info;
   }
 
-  /** SQLite's number of the schema. */
-  get schema(): number {
-    return this.#connection.pragma('schema_version', { simple: true }) as number;
-  }
-
   commit(commit: Commit): CommitTime {
     return this.#turns.commit(commit, this.#info.incarnation);
   }

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { Command } from 'commander';
 import { processIo } from '../../../admin/cli/io.ts';
 import { createProgram } from '../../../admin/cli/program.ts';
+import { type ObjectContext, object } from '../../../sdk/index.ts';
 import { type House, openHouse } from '../../http/house.ts';
 import { FakeCluster } from '../../kafka/fake-log.ts';
 import { FakeAdmin, FakeSource } from '../../kafka/fake-source.ts';
@@ -11,6 +12,15 @@ import { eventually } from '../../setup/eventually.ts';
 import { keymail, type Ran } from '../../unit/cli/scripted.ts';
 
 export const ID = /^inv_[0-9a-f]{30}$/;
+
+const approvals = object({
+  name: 'approvals',
+  handlers: {
+    async ask(ctx: ObjectContext) {
+      return ctx.awakeable().promise;
+    },
+  },
+});
 
 /** Every command that can be run, as it is typed: `invocations list`. */
 export const COMMANDS = leavesOf(createProgram(processIo), []);
@@ -31,6 +41,7 @@ export class EngineCli {
   async open(): Promise<void> {
     this.cluster.createTopic('orders', 2);
     this.#house = await openHouse({
+      services: [approvals],
       kafka: { source: ({ topics }) => new FakeSource(this.cluster, topics), admin: () => new FakeAdmin(this.cluster) },
     });
   }

@@ -1,6 +1,7 @@
 // Commands that look at services and call their handlers.
 
 import { expect } from 'chai';
+import { eventually } from '../../setup/eventually.ts';
 import { type EngineCli, ID } from './engine-cli.ts';
 
 export function handlerCommands(cli: EngineCli): void {
@@ -15,6 +16,31 @@ export function handlerCommands(cli: EngineCli): void {
     expect([refused.code, refused.err.split('\n')[0]]).to.deep.equal([1, 'error: The handler failed (418): not today']);
   });
 
+  cli.test('awakeables resolve, reject', async () => {
+    const asked = async (key: string): Promise<{ id: string; awakeable: string }> => {
+      const id = await cli.send(`approvals/${key}/ask`);
+      const { why } = await eventually(async () => {
+        const shown = await cli.json(`invocations get ${id}`);
+        expect(shown.why?.awakeable).to.match(/^sign_1/);
+        return shown;
+      });
+      return { id, awakeable: why.awakeable };
+    };
+    const one = await asked('one');
+    expect(await cli.text(`awakeables resolve ${one.awakeable} --data {"by":"Ann"}`)).to.equal(`${one.id}\n`);
+    await cli.become(one.id, 'completed');
+    expect(await cli.json(`awakeables resolve ${one.awakeable} --data "again"`)).to.deep.equal({
+      invocationId: one.id,
+      status: 'PreviouslyAccepted',
+    });
+    const two = await asked('two');
+    expect(await cli.json(`awakeables reject ${two.awakeable} --message never`)).to.deep.equal({
+      invocationId: two.id,
+      status: 'Accepted',
+    });
+    await cli.become(two.id, 'failed');
+  });
+
   cli.test('services list, describe, chart', async () => {
     expect(await cli.text('services list'))
       .to.match(/^cart +object +add, held, steps/m)
@@ -22,6 +48,7 @@ export function handlerCommands(cli: EngineCli): void {
     expect((await cli.json('services list')).map(({ name }: { name: string }) => name)).to.have.members([
       'greeter',
       'cart',
+      'approvals',
     ]);
     const described = await cli.text('services describe cart');
     expect(described)

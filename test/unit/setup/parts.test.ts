@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { testFolder } from '../../setup/folders.ts';
-import { type Part, partsOf, runParts, timeLine } from '../../setup/parts.ts';
+import { FOLDERS, type Part, partsOf, runParts, timeLine } from '../../setup/parts.ts';
 
 /** Each argument is what to do: `say TEXT`, `meet OWN OTHER` (leaves a file, and waits for the other's), `die`. */
 const SCRIPT = `
@@ -49,6 +49,10 @@ describe('tests in parts', function () {
       ['test/crash/d'],
       ['test/new/c'],
     ]);
+  });
+
+  it('no folder is in two parts: its tests would run and count twice', () => {
+    expect(FOLDERS).to.deep.equal([...new Set(FOLDERS)]);
   });
 
   it('L1, L2: three go side by side, the next when one has ended; nothing is mixed, and the counts are summed', async () => {

@@ -89,6 +89,20 @@ describe("the guard of the database's files", function () {
     });
   }
 
+  it('what others do through SQLite meanwhile is no alarm', async () => {
+    const { bench, told } = await opened();
+    for (let turn = 0; turn < 20; turn += 1) await bench.commit(...someLetters(turn));
+    const connection = new Database(file('a.db'));
+    connection.exec('pragma busy_timeout = 5000; analyze; create table of_another (id integer primary key)');
+    connection.exec('delete from dead_letter; vacuum; pragma wal_checkpoint(truncate)');
+    connection.close();
+    // Longer than it takes to the next look: nothing is to happen, so there is nothing to wait for.
+    await delay(1_300);
+    expect(told).to.deep.equal([]);
+    await bench.commit();
+    await bench.store.close();
+  });
+
   it('that grows, and is copied from its log meanwhile, is no alarm', async () => {
     const { bench, told } = await opened();
     const until = performance.now() + 2_500;
