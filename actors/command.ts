@@ -128,18 +128,23 @@ export type ActorCommand =
   /** The engine has started and found a running invocation here. */
   | { readonly kind: 'recover' };
 
+/** The record that a command found, and for how many waves of the turn it has waited since. */
+interface Found {
+  readonly seq: Seq;
+  readonly waves: number;
+}
+
 export type IdempotencyCommand =
   | {
       readonly kind: 'claim';
       readonly submit: Submit;
-      /** The record that it found, and for how many waves of the turn it has waited since. */
-      readonly found?: { readonly seq: Seq; readonly waves: number };
+      readonly found?: Found;
     }
   /** The target refused after all. */
   | { readonly kind: 'release'; readonly seq: Seq }
   | { readonly kind: 'concluded'; readonly seq: Seq; readonly expiresAt: number }
   | Attach
-  | { readonly kind: 'detach'; readonly waiter: Parent }
+  | { readonly kind: 'detach'; readonly waiter: Parent; readonly found?: Found }
   /** The retention of a workflow's run is over. */
   | { readonly kind: 'expire'; readonly seq: Seq };
 

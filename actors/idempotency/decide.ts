@@ -51,12 +51,15 @@ function claim(cell: IdempotencyCell, command: Claim, at: Moment): Decision {
     );
   }
   if (record === null || (record.expiresAt !== null && record.expiresAt <= at.now)) return take(cell, submit, at);
-  const waves = found?.seq === record.seq ? found.waves : 0;
+  const waves = wavesSince(record, found);
   if (record.expiresAt !== null || waves === WAVES_TO_RELEASE) return answer(record, submit);
   const result = decision();
   forward(result, cell.address, { kind: 'claim', submit, found: { seq: record.seq, waves: waves + 1 } });
   return result;
 }
+
+const wavesSince = (record: IdempotencyRecord, found: Claim['found']): number =>
+  found?.seq === record.seq ? found.waves : 0;
 
 /** The key stands for a new invocation. */
 function take(cell: IdempotencyCell, submit: Submit, at: Moment): Decision {
@@ -148,10 +151,14 @@ function attach({ record }: IdempotencyCell, command: Extract<IdempotencyCommand
   return result;
 }
 
-function detach({ record }: IdempotencyCell, command: Extract<IdempotencyCommand, { kind: 'detach' }>): Decision {
+/** Who called in this same turn has a claim that still waits in front of this: it stays behind it, wave by wave. */
+function detach(cell: IdempotencyCell, { waiter, found }: Extract<IdempotencyCommand, { kind: 'detach' }>): Decision {
+  const { record } = cell;
   if (record === null) return NOTHING;
+  const waves = wavesSince(record, found);
   const result = decision();
-  forward(result, addressOf(record), { ...command, seq: record.seq });
+  if (waves === WAVES_TO_RELEASE) forward(result, addressOf(record), { kind: 'detach', seq: record.seq, waiter });
+  else forward(result, cell.address, { kind: 'detach', waiter, found: { seq: record.seq, waves: waves + 1 } });
   return result;
 }
 

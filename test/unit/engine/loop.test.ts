@@ -38,6 +38,18 @@ describe('the loop', () => {
     expect(payloads).to.deep.equal(['first', 'second', 'third', 'fourth']);
   });
 
+  it('L1: who calls under the key of another and ends in the same turn is on no list', async () => {
+    const rig = await Rig.open();
+    for (const caller of ['first', 'second']) {
+      await rig.submit(`order/${caller}/process`);
+      rig.endpoint.attempt(`order/${caller}`).asks(call(1, 'order/b/process', { idempotencyKey: 'k' }));
+      if (caller === 'second') rig.endpoint.attempt('order/second').finishes();
+      await settle();
+    }
+    const kinds = rig.store.turns.at(-1)?.writes.map(({ change }) => change.kind) ?? [];
+    expect(kinds.filter((kind) => kind.startsWith('waiter'))).to.deep.equal(['waiterAdded', 'waiterRemoved']);
+  });
+
   it('takes no more commands into a turn than its limit', async () => {
     const rig = await Rig.open({ limits: { turnCommandsMax: 7 } });
     for (let count = 0; count < 20; count += 1) rig.put(`order/k${count}/process`);
