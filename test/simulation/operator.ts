@@ -209,9 +209,10 @@ export class Operator {
     count(`operation: ${operation.kind}`);
     if (operation.kind === 'forkInvocation' && operation.from > 1) count('forks from further on');
     const written = data.audit.some((row) => row.actor === by && row.action === operation.kind);
-    // A pause of what is paused, a seek of nothing: done, and nothing was changed.
+    // A pause of what is paused, a seek of nothing, a subscription that is there: done, and nothing was changed.
     const changesNothing =
       operation.kind === 'cancelInvocation' ||
+      (operation.kind === 'createSubscription' && (answer as { readonly again?: true }).again === true) ||
       (operation.kind === 'patchState' && operation.set.length + operation.clear.length === 0) ||
       (isBatch(operation) && (operation.dryRun || (answer as { readonly matched: number }).matched === 0));
     try {
