@@ -33,6 +33,8 @@ export class Consumer implements SourceListener {
   readonly #doubted = new Map<string, number>();
   #assignments = 0;
   readonly #errors = new Map<string, SubscriptionError>();
+  /** By partition, where the log began when it was last told of a place that it does not hold. */
+  readonly #lows = new Map<string, number>();
   /** Timestamps of the last records taken. */
   readonly #takenAt = new Map<string, number>();
   #backlog = { records: 0, bytes: 0 };
@@ -169,6 +171,8 @@ export class Consumer implements SourceListener {
 
   onError(error: SourceError): void {
     if (this.#stopped) return;
+    const { partition: of, range } = error.details;
+    if (of !== undefined && range !== undefined) this.#lows.set(cursorKey(of.topic, of.partition), Number(range.low));
     if (this.#lacksOnlyAnchor(error)) return;
     const facts = { subscription: this.#parts.mapping.subscription, code: error.code, ...error.details.partition };
     const noted: SubscriptionError = {
@@ -211,8 +215,9 @@ export class Consumer implements SourceListener {
     const { anchor, position } = cursor;
     this.#assignments += 1;
     this.#doubted.set(key, this.#assignments);
-    // Where nothing was taken yet (a start at the end, a seek), what stands before the position becomes the anchor.
-    if (anchor === null) return BigInt(Math.max(0, position - 1));
+    // Where nothing was taken yet (a start at the end, a seek), what stands before the position becomes the anchor; not where
+    // that is known to be gone: a source is silent about a place that it has told of as lost.
+    if (anchor === null) return BigInt(Math.max(Math.min(position, this.#lows.get(key) ?? 0), position - 1));
     return BigInt(anchor.offset >= position ? position : anchor.offset);
   }
 

@@ -181,6 +181,23 @@ describe('a consumer, over a log that changes', () => {
       expect(rig.offsets()).to.deep.equal([20, 21]);
     });
 
+    it('are left out as well where the broker goes away in that moment', async () => {
+      const rig = new ConsumerRig({ cursors: [cursor({ position: 0 })] });
+      rig.produce(3);
+      rig.cluster.deleteRecords(TOPIC, 0, 1n);
+      const onError = rig.consumer.onError.bind(rig.consumer);
+      rig.consumer.onError = (error) => {
+        onError(error);
+        if (error.code === 'offset_out_of_range' && !rig.cluster.isDown) rig.cluster.down();
+      };
+      await rig.start();
+      await settle(100);
+      rig.consumer.onError = onError;
+      rig.cluster.up();
+      await settle(100);
+      expect(rig.offsets()).to.deep.equal(upTo(3, 1));
+    });
+
     it('halt the partition where the policy says so', async () => {
       const rig = await lost('halt');
       expect(rig.offsets()).to.deep.equal([]);
