@@ -6,7 +6,7 @@
  */
 import { BEGIN } from './machine.ts';
 import type { Net } from './net.ts';
-import { type Frame, isWithin, type Thread, type Threads } from './threads.ts';
+import { type Frame, ownOf, type Thread, type Threads } from './threads.ts';
 
 export type StateValue = string | { readonly [key: string]: StateValue };
 
@@ -25,9 +25,9 @@ class Values {
   readonly #net: Net;
   readonly #threads: readonly Thread[];
 
-  constructor(net: Net, { all, over }: Threads) {
+  constructor(net: Net, threads: Threads) {
     this.#net = net;
-    this.#threads = all.filter(({ frame }) => !over.some((one) => isWithin(frame, one)));
+    this.#threads = ownOf(threads);
   }
 
   /** What stands inside a region that was entered with a frame; -1 for the whole chart. */

@@ -4,7 +4,7 @@
  *
  *  1. A frame is one entering of a parallel. Its threads are those of its regions; a region that has not begun has a seed.
  *  2. When a parallel is left, its frame is over. Threads of it that are still busy stay (who loses a race goes on), and may
- *     not leave their region any more.
+ *     not leave their region any more. Nobody waits for them: whatever ends around them later says nothing of them.
  *  3. In a region of which there are many, the seed stays, and each thread that begins is one more.
  */
 import type { Net } from './net.ts';
@@ -30,7 +30,7 @@ export interface Thread {
 export interface Threads {
   readonly all: readonly Thread[];
   /** Frames that are over, as far as threads of them are left. */
-  readonly over: readonly Frame[];
+  readonly over: ReadonlySet<Frame>;
 }
 
 /** What a thread's last entry has come to. */
@@ -46,6 +46,12 @@ export interface Followed {
   readonly cost: number;
 }
 
+interface Closing {
+  readonly over: ReadonlySet<Frame>;
+  readonly isJoin: boolean;
+  readonly statusOf: StatusOf;
+}
+
 export class Follower {
   readonly #net: Net;
   readonly #reaches: Reaches;
@@ -57,7 +63,7 @@ export class Follower {
 
   begin(): Threads {
     const at = this.#net.numberOf(this.#net.chart.initial);
-    return { all: [{ at, frame: null, isSeed: false, entry: 0 }], over: [] };
+    return { all: [{ at, frame: null, isSeed: false, entry: 0 }], over: new Set() };
   }
 
   /** A thread goes a way and makes an entry there; null where it can't. */
@@ -76,8 +82,8 @@ export class Follower {
       const left = this.#regionsLeft(move.from, move.to);
       for (let count = 0; count < left; count++) {
         if (frame === null || over.has(frame)) return null;
+        const closed = this.#close(frame, all, { over, isJoin: move.kind === 'join', statusOf });
         over.add(frame);
-        const closed = this.#close(frame, all, { isJoin: move.kind === 'join', statusOf });
         cost += closed.cost;
         all = closed.threads;
         frame = frame.parent;
@@ -104,15 +110,16 @@ export class Follower {
     return left;
   }
 
-  /** A frame is over. Where all of it had to end, what can have ended has; else it goes on if it can. */
-  #close(frame: Frame, all: readonly Thread[], { isJoin, statusOf }: { isJoin: boolean; statusOf: StatusOf }) {
+  /** A frame ends. Where it waited for all of its threads, those that can have ended have; else they go on if they can. */
+  #close(frame: Frame, all: readonly Thread[], { over, isJoin, statusOf }: Closing) {
     const { join } = this.#net.state(frame.parallel);
     const endsAll = isJoin && (join === 'all' || join === 'settled');
     let cost = 0;
     const threads = all.filter((one) => {
       if (!isWithin(one.frame, frame)) return true;
-      const hasEnded = endsAll && this.#mayBeOver(one, statusOf);
-      if (endsAll && !hasEnded) cost += NOT_OVER;
+      const isAwaited = endsAll && !isBeside(one.frame, over);
+      const hasEnded = isAwaited && this.#mayBeOver(one, statusOf);
+      if (isAwaited && !hasEnded) cost += NOT_OVER;
       return !hasEnded && this.#goesOn(one, statusOf);
     });
     return { threads, cost };
@@ -134,12 +141,18 @@ export class Follower {
   }
 }
 
-function stillUsed(over: ReadonlySet<Frame>, threads: readonly Thread[]): Frame[] {
-  return [...over].filter((frame) => threads.some((thread) => isWithin(thread.frame, frame)));
+function stillUsed(over: ReadonlySet<Frame>, threads: readonly Thread[]): ReadonlySet<Frame> {
+  return new Set([...over].filter((frame) => threads.some((thread) => isWithin(thread.frame, frame))));
 }
 
-export function isWithin(frame: Frame | null, outer: Frame): boolean {
+function isWithin(frame: Frame | null, outer: Frame): boolean {
   for (let one = frame; one !== null; one = one.parent) if (one === outer) return true;
+  return false;
+}
+
+/** Whether what goes on there is beside the handler's own path: a frame around it is over. */
+function isBeside(frame: Frame | null, over: ReadonlySet<Frame>): boolean {
+  for (let one = frame; one !== null; one = one.parent) if (over.has(one)) return true;
   return false;
 }
 
@@ -148,15 +161,20 @@ export function keyOf({ all, over }: Threads, statusOf: StatusOf): string {
   const shown = all.map(({ at, frame, isSeed, entry }) => {
     const frames: string[] = [];
     for (let one = frame; one !== null; one = one.parent) {
-      frames.push(`${one.parallel}@${one.since}${over.includes(one) ? '!' : ''}`);
+      frames.push(`${one.parallel}@${one.since}${over.has(one) ? '!' : ''}`);
     }
     return `${at} ${isSeed ? 'seed' : statusOf(entry)} ${frames.join(' ')}`;
   });
   return shown.sort().join('\n');
 }
 
-/** The thread of the handler's own path that moved last: what goes on in frames that are over is beside it. */
-export function lastOf({ all, over }: Threads): Thread {
-  const own = all.filter(({ frame }) => !over.some((one) => isWithin(frame, one)));
-  return (own.findLast(({ isSeed }) => !isSeed) ?? own[0] ?? all[0]) as Thread;
+/** The handler's own path and the regions that it is in. */
+export function ownOf({ all, over }: Threads): Thread[] {
+  return all.filter(({ frame }) => !isBeside(frame, over));
+}
+
+/** The thread of the handler's own path that moved last. */
+export function lastOf(threads: Threads): Thread {
+  const own = ownOf(threads);
+  return (own.findLast(({ isSeed }) => !isSeed) ?? own[0] ?? threads.all[0]) as Thread;
 }

@@ -124,7 +124,7 @@ class Walker {
     const hop: Hop = { step, to, moves: [], began: -1, isSurprise: false, isOpaque: false, at: step.at };
     const { cost, threads, trail } = course as Course;
     const all = to === -1 ? threads.all : [{ at: to, frame: null, isSeed: false, entry: step.index }];
-    return [{ cost, threads: { all, over: [] }, trail: { hop, before: trail } }];
+    return [{ cost, threads: { all, over: new Set() }, trail: { hop, before: trail } }];
   }
 
   /** All ways to take an entry. */
@@ -168,7 +168,7 @@ class Walker {
     const last: Thread = { at: to, frame: null, isSeed: false, entry: step.index };
     return {
       cost: course.cost + JUMPED,
-      threads: { all: [last], over: [] },
+      threads: { all: [last], over: new Set() },
       trail: { hop: { ...hop, to }, before: course.trail },
     };
   }
@@ -184,7 +184,7 @@ class Walker {
   #endedSomehow({ cost, trail }: Course, how: Ended): Course {
     const to = this.#net.numberOf(how === 'completed' ? END : FAILED);
     const hop: Hop = { step: null, to, moves: [], began: -1, isSurprise: true, isOpaque: false, at: this.#endAt };
-    const threads = { all: [{ at: to, frame: null, isSeed: false, entry: 0 }], over: [] };
+    const threads: Threads = { all: [{ at: to, frame: null, isSeed: false, entry: 0 }], over: new Set() };
     return { cost: cost + JUMPED, threads, trail: { hop, before: trail } };
   }
 

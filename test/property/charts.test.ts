@@ -183,7 +183,7 @@ function checkMachine(chart: Chart, machine: AnyStateMachine, items: readonly Jo
   if (chart.states.some(({ many }) => many)) return;
   // Nor beside who lost a race, once the same parallel is entered anew.
   const hasLosers = items.some(
-    (_, length) => walk(chart, readJournal(items.slice(0, length)), null).threads.over.length > 0,
+    (_, length) => walk(chart, readJournal(items.slice(0, length)), null).threads.over.size > 0,
   );
   if (hasLosers) return;
   const driven = createActor(machine).start();

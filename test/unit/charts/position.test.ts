@@ -126,6 +126,26 @@ describe('where an invocation stands', () => {
     expect(position.value, "the handler's own path").to.equal('after');
   });
 
+  it('follows who has lost a race, whatever has ended around it since', () => {
+    const text = `async (ctx) => {
+      await Promise.allSettled([
+        (async () => {
+          await ctx.run('begin', f);
+          await Promise.race([
+            ctx.sleep('1s', 'limit'),
+            (async () => { await ctx.run('slow', f); if (late) await ctx.run('too late', f); })(),
+          ]);
+        })(),
+      ]);
+      await ctx.run('after', f);
+    }`;
+    const items = journal('run begin', 'sleep limit', 'run slow', 'run after?', 'run too late?');
+    const position = at(text, items);
+    expect(position.matched, position.note ?? '').to.equal(true);
+    expect(position.active).to.deep.equal(['after', 'too late']);
+    expect(position.value, "the handler's own path").to.equal('after');
+  });
+
   it('counts each of the many of one region', () => {
     const text = `async (ctx, items) => {
       await Promise.all(items.map(async (item) => { await ctx.run('reserve', f); await ctx.run('charge', f); }));
