@@ -7,7 +7,7 @@
  * left tells beside it which file its log belongs to.
  * The lock file stays when it is released: removing it would race with somebody who has just opened it.
  */
-import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { StoreError } from '../store.ts';
@@ -52,7 +52,7 @@ export function takeLock(file: string, purpose: 'an engine' | 'a migration' | 'a
   }
   return {
     opened: ({ database, log }): void =>
-      writeFileSync(ownerPath(file), `${owner}${OPEN}database ${database} log ${log}\n`),
+      writeFileSync(ownerPath(file), `${owner}${OPEN}database ${database} log ${log} born ${birthOf(`${file}-wal`)}\n`),
     release(): void {
       rmSync(ownerPath(file), { force: true });
       connection.exec('rollback');
@@ -63,26 +63,32 @@ export function takeLock(file: string, purpose: 'an engine' | 'a migration' | 'a
 
 /** What begins the line of an owner that says what it has open. */
 const OPEN = 'open: ';
-const NOTE = new RegExp(`^${OPEN}database (\\S+) log (\\S+)$`, 'm');
+const NOTE = new RegExp(`^${OPEN}database (\\S+) log (\\S+) born (\\S+)$`, 'm');
 
 /**
  * A process that died left its log, and SQLite would take that for the log of whatever file now has the name: a backup that
  * was put there would become a mixture of both. It tells by the note of the one who died, where the log is still the same
- * and the database is not; both are others where somebody has copied them together.
+ * and the database is not; both are others where somebody has copied them together. The number of a file that was removed is
+ * given to the next one, so that the log has to be as old as well; where the file system does not tell, it never is, and
+ * nothing is refused.
  * @throws StoreError `corrupt`
  */
 function refuseStrangeLog(file: string): void {
   const left = existsSync(ownerPath(file)) ? readFileSync(ownerPath(file), 'utf8') : '';
-  const [, database, log] = NOTE.exec(left) ?? [];
+  const [, database, log, birth] = NOTE.exec(left) ?? [];
   if (database === undefined) return;
   const now = openFilesOf(file);
   if (now.log === null || now.log !== log || now.database === null || now.database === database) return;
+  if (birthOf(`${file}-wal`) !== birth) return;
   throw new StoreError(
     'corrupt',
     `${file} is not the file that ${file}-wal was written for: that one was replaced after its engine had died`,
     `If ${file} is a backup that takes its place, move ${file}-wal and ${file}-shm away; if it is not, put the file back that was there; then start again.`,
   );
 }
+
+/** When a file was made, ns, as text. Some file systems tell the time of its last change in its place. */
+const birthOf = (file: string): string => String(statSync(file, { bigint: true }).birthtimeNs);
 
 /** Who has the file now, in words; null where nobody has. */
 export function lockHolder(file: string): string | null {
