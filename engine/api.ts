@@ -21,7 +21,7 @@ import type { DeadLetterFilter, InvocationFilter, StoreQueries } from './store/q
 
 export type { Feed, FeedEvent, FeedReader } from './feed/port.ts';
 export type { HandlerStats, Series, Stats } from './figures.ts';
-export { type OperationCode, OperationError } from './operations/operation-error.ts';
+export { noSuch, type OperationCode, OperationError } from './operations/operation-error.ts';
 
 /** What may be done to the engine from outside. Each leaves an audit row; ids are those of the API. */
 export type Operation =

@@ -1,4 +1,4 @@
-/** `keymail actors`: the keys of objects: who has them, who waits, what they remember. */
+/** `keymail actors`: the keys of objects and workflows: who has them, who waits, what they remember. */
 import { Argument, type Command, Option } from 'commander';
 import { actOnEach } from './act.ts';
 import { type InvocationView, type PayloadView, payloadText } from './answers.ts';
@@ -40,7 +40,9 @@ export const STATE_COLUMNS: readonly Column<StateEntry>[] = [
 export const actorArgument = (name = '<target>'): Argument => completes(new Argument(name, 'object/key'), 'actors');
 
 export function actorCommands(program: Command, io: Io): void {
-  const group = program.command('actors').description('Keys of objects: who has them, who waits, what they remember.');
+  const group = program
+    .command('actors')
+    .description('Keys of objects and workflows: who has them, who waits, what they remember.');
   examples(group, 'keymail actors list --service orders', 'keymail actors get orders/order-17');
   listCommand(group, io);
   getCommand(group, io);
@@ -53,7 +55,7 @@ function listCommand(group: Command, io: Io): void {
     group
       .command('list')
       .description('Keys that have something alive, or state.')
-      .addOption(completes(new Option('--service <name>', 'those of an object'), 'services'))
+      .addOption(completes(new Option('--service <name>', 'those of an object or workflow'), 'services'))
       .option('--prefix <text>', 'those whose key begins so'),
     { isPaged: true },
   );

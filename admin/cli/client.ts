@@ -111,7 +111,7 @@ export function httpUrl(text: string, source: string): URL {
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
   throw new UsageError(
     `${source} is ${JSON.stringify(text)}, which is no address.`,
-    'Write it as http://127.0.0.1:9070.',
+    'An address looks like http://HOST:PORT.',
   );
 }
 

@@ -13,7 +13,9 @@ export async function readData(io: Io, data: string): Promise<string> {
   try {
     return readFileSync(path.resolve(io.cwd, data.slice(1)), 'utf8');
   } catch (error) {
-    throw new UsageError(`--data ${data} can't be read: ${messageOf(error)}.`);
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = missing ? 'there is no such file' : messageOf(error);
+    throw new UsageError(`--data ${data} can't be read: ${why}.`, `Data is ${DATA_FORMS}.`);
   }
 }
 

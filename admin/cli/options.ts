@@ -52,7 +52,11 @@ export function collect(text: string, before: readonly string[] = []): string[] 
 export function pairs(texts: readonly string[]): Record<string, string> {
   const entries = texts.map((text) => {
     const at = text.indexOf('=');
-    if (at < 1) throw new UsageError(`${JSON.stringify(text)} is no key=value.`);
+    if (at < 1)
+      throw new UsageError(
+        `${JSON.stringify(text)} is no key=value.`,
+        'Write the name, an equals sign and the value: name=value.',
+      );
     return [text.slice(0, at), text.slice(at + 1)] as const;
   });
   return Object.fromEntries(entries);

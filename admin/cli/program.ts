@@ -53,6 +53,8 @@ export function createProgram(io: Io): Command {
   deadLetterCommands(program, io);
   engineCommands(program, io);
   completionCommands(program, io);
+  for (const group of program.commands.filter(({ commands }) => commands.length > 0))
+    group.helpCommand('help [command]', 'print the help of a command');
   return program;
 }
 

@@ -46,7 +46,7 @@ async function run(io: Io, modules: readonly string[], { port, host, identityKey
     ...(identityKey === undefined ? {} : { identityKeys: identityKey }),
   }).catch((error: unknown) => {
     unwatched();
-    throw error instanceof SetupError ? new CliError(`${error.message}.`) : error;
+    throw error instanceof SetupError ? new CliError(`${error.message}.`) : portProblem(error);
   });
   if (json === true) printJson(io, { url: serving.url, services: services.map(({ name }) => name) });
   else
@@ -61,4 +61,13 @@ async function run(io: Io, modules: readonly string[], { port, host, identityKey
     unwatched();
     await serving.close();
   }
+}
+
+function portProblem(error: unknown): unknown {
+  const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  if (code !== 'EADDRINUSE') return error;
+  return new CliError(
+    `It can't listen: port ${port} is in use.`,
+    'Stop what uses it, or name another with --port (0 takes any).',
+  );
 }

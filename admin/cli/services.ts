@@ -40,10 +40,10 @@ export interface ServiceView {
 export function serviceCommands(program: Command, io: Io): void {
   const group = program
     .command('services')
-    .description('Services and objects that are registered, and their handlers.');
+    .description('Services, objects and workflows that are registered, and their handlers.');
   examples(group, 'keymail services list', 'keymail services describe orders');
 
-  const list = listing(group.command('list').description('All services and objects.'), { isPaged: false });
+  const list = listing(group.command('list').description('All services, objects and workflows.'), { isPaged: false });
   list.action((options: ListOptions) =>
     runList<ServiceView>(io, options, {
       path: '/services',

@@ -16,7 +16,9 @@ interface ChangeOptions extends RemoteOptions {
 }
 
 export function stateCommands(program: Command, io: Io): void {
-  const group = program.command('state').description('What the keys of objects remember: read it, change it.');
+  const group = program
+    .command('state')
+    .description('What the keys of objects and workflows remember: read it, change it.');
   examples(group, 'keymail state get counter/alice', 'keymail state set counter/alice total --data 5');
   getCommand(group, io);
   setCommand(group, io);

@@ -168,7 +168,8 @@ function acrossKeys(tree: Tree, folder: string, locate: Locate): ConfigProblem[]
     const trouble = typeof service === 'string' ? moduleTrouble(path.resolve(folder, service)) : null;
     if (trouble === null) continue;
     const where = locate(['services']);
-    problems.push({ path: 'services', where, found: shown('services', service), allowed: null, message: trouble });
+    // The message names the file.
+    problems.push({ path: 'services', where, found: null, allowed: null, message: trouble });
   }
   return problems;
 }

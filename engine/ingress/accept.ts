@@ -164,10 +164,12 @@ function unknown(registry: Registry, target: Target): AcceptError {
     return new AcceptError('unknown_service', `no service ${JSON.stringify(target.service)} is registered`, hint);
   }
   const names = service.handlers.map(({ name }) => name);
+  const keyToo = service.kind !== 'service' && target.key === null;
   return new AcceptError(
     'unknown_handler',
     `${service.name} has no handler ${JSON.stringify(target.handler)}`,
-    `It has: ${namesAround(target.handler, names)}`,
+    // Who wrote /orders/alice has left the handler out, not the key.
+    `${keyToo ? `Use /${service.name}/{key}/{handler}. ` : ''}It has: ${namesAround(target.handler, names)}`,
   );
 }
 
@@ -176,7 +178,7 @@ function checkKey(target: Target): void {
   if (key === null) {
     throw new AcceptError(
       'key_missing',
-      `${target.service} is an object: each call names a key`,
+      `each call of ${nameOf(target)} names a key`,
       `Use /${target.service}/{key}/${target.handler}.`,
     );
   }

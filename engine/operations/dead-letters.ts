@@ -7,7 +7,7 @@ import type { Ticket } from '../../actors/effect.ts';
 import type { DeadLetter } from '../../actors/subscription/subscription.ts';
 import type { Headers } from '../../sdk/protocol/index.ts';
 import { bytesOf, EMPTY, textOf } from '../../sdk/protocol/index.ts';
-import { OperationError } from '../api.ts';
+import { noSuch, OperationError } from '../api.ts';
 import { submitIn, submitOf } from '../ingress/accept.ts';
 import { recordHeaders } from '../ingress/kafka/mapping.ts';
 import type { OperationsParts } from './parts.ts';
@@ -116,7 +116,6 @@ export async function letterOf(parts: OperationsParts, id: string): Promise<Dead
       'Ids look like dl_ and 18 hex digits.',
     );
   const letter = await parts.store.queries.deadLetter(ref);
-  if (letter === null)
-    throw new OperationError('not_found', `there is no dead letter ${id}`, 'List them with GET /dead-letters.');
+  if (letter === null) throw noSuch('dead letter', id);
   return letter;
 }

@@ -2,7 +2,7 @@
 import type { AuditRow } from '../../actors/change.ts';
 import type { DeploymentInfo } from '../api.ts';
 import { OperationError } from '../api.ts';
-import { notThere } from '../remote/deployments.ts';
+import { noSuch } from './operation-error.ts';
 import type { OperationOf, OperationsParts } from './parts.ts';
 
 export async function remove(
@@ -11,7 +11,7 @@ export async function remove(
   audit: AuditRow,
 ): Promise<unknown> {
   const deployment = parts.deployments.list().find((one) => one.id === id);
-  if (deployment === undefined) throw notThere(id);
+  if (deployment === undefined) throw noSuch('deployment', id);
   if (!force) await mustBeFree(parts, deployment);
   return parts.deployments.remove(id, audit);
 }

@@ -13,6 +13,14 @@ export class OperationError extends Error {
   }
 }
 
+const LISTS = { deployment: '/deployments', subscription: '/subscriptions', 'dead letter': '/dead-letters' } as const;
+
+/** Nothing has this id (any more). */
+export function noSuch(what: keyof typeof LISTS, id: string): OperationError {
+  const shown = JSON.stringify(id.slice(0, 100));
+  return new OperationError('not_found', `there is no ${what} ${shown}`, `GET ${LISTS[what]} lists them.`);
+}
+
 export type OperationCode =
   | 'invalid_id'
   | 'not_found'

@@ -12,7 +12,7 @@ import type { AuditRow } from '../../actors/change.ts';
 import type { EndpointManifest } from '../../sdk/protocol/wire/manifest.ts';
 import { endpointManifest } from '../../sdk/protocol/wire/manifest.ts';
 import type { DeploymentInfo, Operation } from '../api.ts';
-import { OperationError } from '../api.ts';
+import { noSuch, OperationError } from '../api.ts';
 import type { Clock } from '../clock.ts';
 import type { Counters } from '../counters.ts';
 import type { Limits } from '../limits.ts';
@@ -95,7 +95,7 @@ export class Deployments {
     return this.#inTurn(async () => {
       const deployed = this.#deployed.get(id);
       // Somebody else was before us.
-      if (deployed === undefined) throw notThere(id);
+      if (deployed === undefined) throw noSuch('deployment', id);
       await this.#parts.store.removeDeployment(id, audit);
       this.#stop(deployed);
       this.#deployed.delete(id);
@@ -203,9 +203,6 @@ function manifestOf({ manifest }: StoredDeployment): EndpointManifest | null {
     return null;
   }
 }
-
-export const notThere = (id: string): OperationError =>
-  new OperationError('not_found', `no deployment ${id.slice(0, 100)}`, 'GET /deployments lists them.');
 
 const alreadyThere = ({ id, uri }: StoredDeployment): OperationError =>
   new OperationError(

@@ -26,7 +26,8 @@ export function endpointUri(text: string): URL {
   const wrong = (problem: string) =>
     new OperationError('invalid_uri', `the address ${problem}`, 'An address looks like http://host:9080.');
   if (text.length > URI_CHARS_MAX) throw wrong(`has more than ${URI_CHARS_MAX} characters`);
-  if (!URL.canParse(text)) throw wrong('is none');
+  // It is not shown: it may hold a password.
+  if (!URL.canParse(text)) throw wrong('of the endpoint is no URL');
   const uri = new URL(text);
   if (uri.protocol !== 'http:' && uri.protocol !== 'https:') throw wrong('must begin with http:// or https://');
   if (uri.username !== '' || uri.password !== '') throw wrong('holds a user or a password: it would be shown in lists');

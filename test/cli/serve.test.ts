@@ -49,6 +49,6 @@ describe('keymail serve', function () {
     const { url } = await served();
     const taken = await folder.run(['serve', 'greeter.ts', '--port', new URL(url).port]);
     expect(taken.code).to.equal(1);
-    expect(taken.err).to.include('EADDRINUSE').and.not.to.include('    at ');
+    expect(taken.err).to.include('is in use').and.to.include('--port').and.not.to.include('    at ');
   });
 });

@@ -164,6 +164,8 @@ describe('a workflow', () => {
     expect((await ask(`${house.ingress}/restate/output`, 'POST', body)).status).to.equal(470);
     expect((await ask(`${house.ingress}/restate/attach`, 'POST', {})).status).to.equal(400);
     const keyed = await ask(`${house.ingress}/counter/d/count/send`, 'POST', 'x', { 'idempotency-key': 'k' });
+    const noRun = await ask(`${house.ingress}/restate/workflow/counter/d/attach`);
+    expect([noRun.status, noRun.text.includes('counter is no workflow')]).to.deep.equal([404, true]);
     const attached = await ask(`${house.ingress}/restate/invocation/counter/d/count/k/attach`);
     expect([attached.status, attached.headers.get('x-restate-id')]).to.deep.equal([200, keyed.body.invocationId]);
     const byBody = {

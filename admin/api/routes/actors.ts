@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { stateVersion } from '../../../actors/state-version.ts';
 import type { Engine } from '../../../engine/api.ts';
+import { OperationError } from '../../../engine/api.ts';
 import type { ActorDetail, ActorSummary } from '../../../engine/store/queries.ts';
 import { keyOfPath } from '../../../sdk/protocol/index.ts';
 import { invocation, invocationView } from '../invocation-view.ts';
-import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
 import {
   damage,
@@ -118,7 +118,7 @@ export const actorRoutes = [
       const found = await engine.query.actor(object, key);
       if (found !== null) return { status: 200, body: detailView(engine, found) };
       const shown = `${object.slice(0, 100)} has nothing under the key ${JSON.stringify(key.slice(0, 100))}`;
-      throw new ProblemError('not_found', shown);
+      throw new OperationError('not_found', shown, 'GET /actors lists the keys that have something.');
     },
   }),
   route({

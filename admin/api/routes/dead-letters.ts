@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { formatDeadLetterId, parseDeadLetterId } from '../../../actors/dead-letter/id.ts';
 import type { Engine } from '../../../engine/api.ts';
+import { noSuch } from '../../../engine/api.ts';
 import type { DeadLetterRow } from '../../../engine/store/queries.ts';
 import type { Payload } from '../../../sdk/protocol/index.ts';
 import { payloadOfText } from '../../../sdk/protocol/index.ts';
@@ -149,7 +150,7 @@ async function read(engine: Engine, id: string) {
     );
   }
   const letter = await engine.query.deadLetter(ref);
-  if (letter === null) throw new ProblemError('not_found', `there is no dead letter ${id}`);
+  if (letter === null) throw noSuch('dead letter', id);
   return letterView(letter, payloadView);
 }
 

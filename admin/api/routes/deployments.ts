@@ -1,6 +1,7 @@
 /** Where handlers live: in the process of the engine, or behind HTTP at addresses that people register. */
 import { z } from 'zod';
 import type { DeploymentInfo, Engine } from '../../../engine/api.ts';
+import { noSuch } from '../../../engine/api.ts';
 import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
 import { pageOf, time } from '../schemas.ts';
@@ -90,7 +91,7 @@ export const deploymentRoutes = [
 
 function found(engine: Engine, id: string): z.input<typeof deployment> {
   const one = deploymentsOf(engine).find((deployed) => deployed.id === id);
-  if (one === undefined) throw new ProblemError('not_found', `no deployment ${JSON.stringify(id.slice(0, 100))}`);
+  if (one === undefined) throw noSuch('deployment', id);
   return one;
 }
 

@@ -1,9 +1,9 @@
 /** Topics bound to handlers: make, watch, change, move, remove. */
 import { z } from 'zod';
 import type { SubscriptionError, SubscriptionInfo } from '../../../engine/api.ts';
+import { noSuch } from '../../../engine/api.ts';
 import { lagRecordsOf, lagSecondsOf } from '../../../engine/ingress/kafka/lag.ts';
 import { subscriptionOptions } from '../../../engine/ingress/kafka/options.ts';
-import { ProblemError } from '../problems.ts';
 import { route } from '../route.ts';
 import { given, pageOf, time } from '../schemas.ts';
 import { timeView } from '../views.ts';
@@ -159,8 +159,7 @@ export const subscriptionRoutes = [
     problems: ['not_found'],
     async handle({ engine }, { params: { id } }) {
       const info = await engine.query.subscription(id);
-      if (info === null)
-        throw new ProblemError('not_found', `there is no subscription ${JSON.stringify(id.slice(0, 100))}`);
+      if (info === null) throw noSuch('subscription', id);
       return { status: 200, body: subscriptionView(info) };
     },
   }),

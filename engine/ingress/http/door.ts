@@ -140,8 +140,12 @@ async function rememberedBy(engine: Engine, by: Remembered): Promise<InvocationR
   const ref = await engine.query.remembered(by);
   if (ref !== null) return ref;
   const what = by.kind === 'workflow' ? `run of ${by.service}/${by.key}` : `invocation of ${by.service} with this key`;
+  const kind = kindIn(engine)(by.service);
+  const isNoWorkflow = by.kind === 'workflow' && kind !== undefined && kind !== 'workflow';
   throw new IngressError('unknown_invocation', `there is no ${what.slice(0, 100)}`, {
-    hint: 'Submit it first; what has ended is forgotten after its retention.',
+    hint: isNoWorkflow
+      ? `${by.service} is no workflow. What it was sent is found by id: /restate/attach/{id}.`
+      : 'Submit it first; what has ended is forgotten after its retention.',
   });
 }
 

@@ -10,7 +10,7 @@ import { withChanges } from '../../../actors/subscription/decide.ts';
 import type { Cursor, Subscription } from '../../../actors/subscription/subscription.ts';
 import { RefusedError } from '../../answers.ts';
 import type { Operation, SubscriptionInfo } from '../../api.ts';
-import { OperationError } from '../../api.ts';
+import { noSuch, OperationError } from '../../api.ts';
 import { parseSink, parseSource } from './addresses.ts';
 import { Consumer } from './consumer.ts';
 import { sameAs } from './duplicate.ts';
@@ -111,7 +111,7 @@ export class Subscriptions {
 
   async update(operation: Change<'updateSubscription'>, audit: AuditRow): Promise<SubscriptionInfo> {
     const { subscription } = await this.#cell(operation.id);
-    if (subscription === null) throw notFound(operation.id);
+    if (subscription === null) throw noSuch('subscription', operation.id);
     const options = operation.options ?? null;
     if (options !== null) this.#parse(withChanges(subscription.options, options), subscription.cluster);
     await this.#ask(
@@ -125,7 +125,7 @@ export class Subscriptions {
   /** Stops reading first, so that what was in hand is in; then the subscription and its cursors go. */
   async remove(operation: Change<'deleteSubscription'>, audit: AuditRow): Promise<void> {
     const { subscription } = await this.#cell(operation.id);
-    if (subscription === null) throw notFound(operation.id);
+    if (subscription === null) throw noSuch('subscription', operation.id);
     const reader = this.#readers.get(operation.id);
     if (reader !== undefined) await stopReader(reader);
     await this.#ask(operation.id, (ticket) => ({ kind: 'unsubscribe', ticket }), audit);
@@ -135,7 +135,7 @@ export class Subscriptions {
   async seek(operation: Change<'seekSubscription'>, audit: AuditRow): Promise<SubscriptionInfo> {
     const cell = await this.#cell(operation.id);
     const { subscription } = cell;
-    if (subscription === null) throw notFound(operation.id);
+    if (subscription === null) throw noSuch('subscription', operation.id);
     const { cluster, topic } = subscription;
     const isReachable = this.#readers.get(operation.id)?.watch?.answers ?? false;
     const positions = await this.#asking(cluster, (admin) => seekPositions(admin, topic, operation.to, isReachable));
@@ -146,7 +146,7 @@ export class Subscriptions {
   async #described(id: string): Promise<SubscriptionInfo> {
     await this.#work.idle(id);
     const info = await this.get(id);
-    if (info === null) throw notFound(id);
+    if (info === null) throw noSuch('subscription', id);
     return info;
   }
 
@@ -289,6 +289,3 @@ export class Subscriptions {
 async function stopReader(reader: Reader): Promise<void> {
   await Promise.all([reader.watch?.stop(), reader.consumer?.stop()]);
 }
-
-const notFound = (id: string): OperationError =>
-  new OperationError('not_found', `no subscription ${id}`, 'List them with GET /subscriptions.');

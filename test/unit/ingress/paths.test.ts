@@ -36,6 +36,7 @@ describe('paths of the ingress', () => {
     ['/greter/greet', 404, 'unknown_service', 'Did you mean greeter?'],
     ['/greeter/constructor', 404, 'unknown_handler', 'greet'],
     ['/greeter/hidden', 400, 'not_public', ''],
+    ['/counter/alice', 404, 'unknown_handler', 'Use /counter/{key}/{handler}. It has: '],
     ['/counter/add', 400, 'key_missing', '{key}'],
     ['/greeter/k/greet', 400, 'key_not_taken', '/greeter/greet'],
     ['/counter/a%00b/add', 400, 'key_invalid', 'NUL'],
