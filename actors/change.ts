@@ -57,6 +57,10 @@ export type Change =
       readonly key: string;
       readonly name: string;
       readonly completion: Outcome;
+      /** ms since the epoch. */
+      readonly at: number;
+      /** Which invocation of the key completed it. */
+      readonly by: Seq;
     }
   | { readonly kind: 'promisesCleared'; readonly service: string; readonly key: string }
   | { readonly kind: 'idempotencyPut'; readonly record: IdempotencyRecord }

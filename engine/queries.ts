@@ -70,6 +70,7 @@ function over(
     output: (ref) => store.output(ref),
     actors: (filter, page) => store.actors(filter, page),
     actor: (service, key) => store.actor(service, key),
+    promises: (actor, page) => store.promises(actor, page),
     keyPauseCount: () => store.keyPauseCount(),
     deadLetters: (filter, page) => store.deadLetters(filter, page),
     deadLetter: (ref) => store.deadLetter(ref),

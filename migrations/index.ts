@@ -48,6 +48,12 @@ export const migrations = [
     destructive: false,
     load: async () => (await import('./0005-workflows.ts')).Migration0005,
   },
+  {
+    name: '0006-promise-times',
+    description: 'When a promise of a workflow was completed, and by which invocation.',
+    destructive: false,
+    load: async () => (await import('./0006-promise-times.ts')).Migration0006,
+  },
 ] as const satisfies readonly MigrationRow[];
 
 export type Dialect = 'sqlite' | 'postgresql';

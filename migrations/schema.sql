@@ -240,7 +240,7 @@ CREATE TABLE promise (
   name text not null,
   outcome text not null,
   failure text null,
-  value blob null,
+  value blob null, completed_at integer null, completed_by integer null,
   primary key (shard, service, object_key, name)
 ) without rowid;
 

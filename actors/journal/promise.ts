@@ -49,7 +49,8 @@ function complete(
   if (tooMuch !== null) return { message: tooMuch, final: true };
   const result = answered(invocation, { ...entry, outcome: VOID }, seen, at);
   const { service, key } = invocation.target;
-  result.changes.push({ kind: 'promiseCompleted', service, key: key as string, name, completion });
+  const when = { at: at.now, by: invocation.seq };
+  result.changes.push({ kind: 'promiseCompleted', service, key: key as string, name, completion, ...when });
   // Each in the wave that follows: one of them may wait twice, or be the one that completes.
   for (const { seq, open } of cell.invocations.values()) {
     for (const [id, entry] of open) {

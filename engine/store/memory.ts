@@ -162,7 +162,9 @@ function loadCell(data: MemoryData, address: CellAddress): CellRows {
     case 'actor': {
       const state = [...(data.state.get(address)?.values ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
       const paused = data.keyPauses.get(address) ?? null;
-      const promises = [...(data.promises.get(address) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+      const promises = [...(data.promises.get(address) ?? [])]
+        .map(([name, { completion }]) => [name, completion] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1));
       return { kind: 'actor', address, invocations, state, paused, promises, waiters };
     }
     case 'outcome': {

@@ -61,6 +61,11 @@ export interface ActorFilter {
   readonly prefix?: string;
 }
 
+export interface ActorName {
+  readonly service: string;
+  readonly key: string;
+}
+
 export type AuditFilter = Partial<Pick<AuditRow, 'actor' | 'action' | 'target'>>;
 
 export interface PageRequest {
@@ -142,6 +147,23 @@ export interface ActorDetail extends ActorSummary {
   readonly state: readonly (readonly [name: string, value: Payload])[];
 }
 
+/** Of those who wait for a promise, how many are named. */
+export const PROMISE_WAITERS_MAX = 10;
+
+/** A promise of a workflow's key: complete, or waited for. */
+export interface PromiseRow extends Damaged {
+  readonly name: string;
+  /** null while it is waited for. */
+  readonly completion: Outcome | null;
+  /** When it was completed, or since when somebody waits; ms since the epoch. null where its row is too old to say. */
+  readonly since: number | null;
+  /** Which invocation of the key completed it. */
+  readonly completedBy: InvocationRef | null;
+  /** Who waits for it, the longest first; PROMISE_WAITERS_MAX at most. */
+  readonly waiting: readonly InvocationRow[];
+  readonly waitingCount: number;
+}
+
 /** A migration of this version, and when the store had it. */
 export interface MigrationRow {
   readonly name: string;
@@ -183,9 +205,11 @@ export interface StoreQueries {
   journal(ref: InvocationRef): Promise<readonly JournalRow[]>;
   /** The result of a finished invocation; null where it lives or is gone. @throws StoreError `corrupt_row` */
   output(ref: InvocationRef): Promise<{ readonly status: Status; readonly outcome: Outcome } | null>;
-  /** Actors that have something alive or state, or are paused, by service then key. */
+  /** Actors that have something alive, state or promises, or are paused, by service then key. */
   actors(filter: ActorFilter, page: PageRequest): Promise<Page<ActorSummary>>;
   actor(service: string, key: string): Promise<ActorDetail | null>;
+  /** Of a workflow's key, by name. */
+  promises(actor: ActorName, page: PageRequest): Promise<Page<PromiseRow>>;
   /** How many keys are paused. */
   keyPauseCount(): Promise<number>;
   /** Newest first, or the other way round. A cursor is good for the order in which it was given. */

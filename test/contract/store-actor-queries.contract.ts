@@ -1,11 +1,15 @@
-// S6 for the list of actors: who is in it, by which beginning of a key it is found, and what one shows.
+// S6 for actors: who is in the list, by which beginning of a key it is found, what one shows, and a workflow's promises.
 
 import { expect } from 'chai';
 import { actorAddress } from '../../actors/address.ts';
+import type { Invocation } from '../../actors/invocation.ts';
 import type { ActorFilter, PageRequest } from '../../engine/store/queries.ts';
+import { PROMISE_WAITERS_MAX } from '../../engine/store/queries.ts';
 import { SHARDS, shardOf } from '../../engine/store/shard-of.ts';
+import type { Outcome } from '../../sdk/protocol/index.ts';
+import { failureOf, VOID, valueOutcome } from '../../sdk/protocol/index.ts';
 import type { Contract } from './store-fixtures.ts';
-import { COMPLETED, everyPage, RUNNING, T0, updated, write } from './store-fixtures.ts';
+import { appended, COMPLETED, everyPage, item, RUNNING, T0, updated, write } from './store-fixtures.ts';
 
 const ALL: PageRequest = { cursor: null, limit: 1_000 };
 
@@ -98,6 +102,89 @@ export function actorQueriesContract({ bench }: Contract): void {
       expect(await queries().actor('orders', 'empty')).to.deep.include({ state: [], paused: { by: 'ann', at: T0 } });
       expect(await queries().actor('orders', 'gone')).to.equal(null);
       expect(await queries().actor('orders', 'a')).to.deep.include({ holder: null, mailboxDepth: 0, mailbox: [] });
+    });
+
+    describe('of promises', () => {
+      const signup = { service: 'orders', key: 'w' };
+      const all = (limit: number) => everyPage((page) => queries().promises(signup, page), limit);
+
+      async function promised() {
+        const waiting = [10, 11, 12].map((count) =>
+          bench().invocation(count, { ...RUNNING, key: 'w', mode: 'shared' }),
+        );
+        const [first, second, ended] = waiting as [Invocation, Invocation, Invocation];
+        const { shard } = first;
+        const asks = (name: string, index: number, id: number) => item(index, { kind: 'promise', name, id });
+        const completes = (name: string, outcome: Outcome, at: number) =>
+          write(shard, { kind: 'promiseCompleted', ...signup, name, completion: outcome, at, by: second.seq });
+        await bench().commit(
+          ...waiting.flatMap((each) => bench().begun(each)),
+          appended(first, asks('later', 5, 1)),
+          appended(second, asks('later', 2, 1)),
+          // One asks twice, and is one that waits.
+          appended(second, asks('later', 3, 2)),
+          appended(second, asks('done', 4, 3)),
+          appended(second, item(5, { kind: 'promise', name: 'known', id: 4, outcome: VOID })),
+          appended(ended, asks('ended', 2, 1)),
+          completes('done', valueOutcome('"yes"'), T0 + 6),
+          completes('a failed one', failureOf({ code: 418, message: 'tea' }), T0 + 7),
+          completes('known', VOID, T0 + 8),
+        );
+        await bench().commit(updated(ended, COMPLETED));
+        return { shard, first, second };
+      }
+
+      it('list those of a key that are complete or waited for, by name, wherever a page ends', async () => {
+        const { shard, first, second } = await promised();
+        for (const limit of [1, 2, 1_000]) {
+          const found = await all(limit);
+          const shown = found.map(({ waiting, ...row }) => ({ ...row, waiting: waiting.map(({ seq }) => seq) }));
+          const nobody = { waiting: [], waitingCount: 0, completedBy: { shard, seq: second.seq } };
+          expect(shown, `${limit} a page`).to.deep.equal([
+            { name: 'a failed one', completion: failureOf({ code: 418, message: 'tea' }), since: T0 + 7, ...nobody },
+            { name: 'done', completion: valueOutcome('"yes"'), since: T0 + 6, ...nobody },
+            { name: 'known', completion: VOID, since: T0 + 8, ...nobody },
+            {
+              ...{ name: 'later', completion: null, since: T0 + 2, completedBy: null },
+              ...{ waiting: [second.seq, first.seq], waitingCount: 2 },
+            },
+          ]);
+        }
+        expect(await everyPage((page) => queries().promises({ service: 'orders', key: 'k1' }, page), 9)).to.deep.equal(
+          [],
+        );
+      });
+
+      it('name the first of many that wait, and count them', async () => {
+        const waiting = Array.from({ length: PROMISE_WAITERS_MAX + 2 }, (_, at) =>
+          bench().invocation(20 + at, { ...RUNNING, key: 'w', mode: 'shared' }),
+        );
+        for (const each of waiting)
+          await bench().commit(
+            ...bench().begun(each),
+            appended(each, item(1, { kind: 'promise', name: 'p', id: 1 })),
+            appended(each, item(2, { kind: 'promise', name: 'q', id: 2 })),
+          );
+        for (const { waiting: named, waitingCount, since } of await all(1)) {
+          expect(named.map(({ seq }) => seq)).to.deep.equal(
+            waiting.slice(0, PROMISE_WAITERS_MAX).map(({ seq }) => seq),
+          );
+          expect(waitingCount).to.equal(waiting.length);
+          expect(since).to.be.within(T0 + 1, T0 + 2);
+        }
+        expect((await all(1)).map(({ name }) => name)).to.deep.equal(['p', 'q']);
+      });
+
+      it('keep their key in the list of actors, when nothing else is left there', async () => {
+        const { shard, first, second } = await promised();
+        for (const each of [first, second]) await bench().commit(updated(each, COMPLETED));
+        expect(await queries().actor('orders', 'w')).to.deep.include({ holder: null, mailbox: [], state: [] });
+        const named = async () => (await queries().actors({ prefix: 'w' }, ALL)).rows.map(({ key }) => key);
+        expect(await named()).to.deep.equal(['w']);
+        await bench().commit(write(shard, { kind: 'promisesCleared', ...signup }));
+        expect(await queries().actor('orders', 'w')).to.equal(null);
+        expect(await named()).to.deep.equal([]);
+      });
     });
   });
 }

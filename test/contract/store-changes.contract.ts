@@ -154,7 +154,9 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
         return loaded.map((rows) => rows.kind === 'actor' && rows.promises);
       };
       for (const [name, completion] of completions)
-        await bench().commit(write(shard, { kind: 'promiseCompleted', ...key, name, completion }));
+        await bench().commit(
+          write(shard, { kind: 'promiseCompleted', ...key, name, completion, at: T0, by: bench().seq(1) }),
+        );
       if (outlivesStore) await reopen();
       expect(await promises()).to.deep.equal([completions, []]);
       await bench().commit(write(shard, { kind: 'promisesCleared', ...key }));

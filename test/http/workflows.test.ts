@@ -115,6 +115,25 @@ describe('a workflow', () => {
     expect(await of('ann').peek()).to.equal('yes');
   });
 
+  it('shows its promises: who waits, then what each was completed with and by whom', async () => {
+    const { invocationId } = await of('eve').workflowSubmit('eve@x');
+    const promises = async () => (await ask(`${house.admin}/actors/signup/eve/promises`)).body.items;
+    await eventually(async () => {
+      const [answer] = await promises();
+      expect(answer).to.deep.include({ name: 'answer', status: 'pending', waitingCount: 1 });
+      expect(answer).to.have.nested.property('waiting[0].id', invocationId);
+    });
+    const [{ since } = { since: null }] = await promises();
+    await of('eve').answer('yes');
+    const [answer] = await promises();
+    expect(answer).to.deep.include({ name: 'answer', status: 'resolved', waiting: [], waitingCount: 0 });
+    expect(answer).to.have.nested.property('completion.value.data', '"yes"');
+    expect(Date.parse(String(answer?.['since']))).to.be.at.least(Date.parse(String(since)));
+    const { body } = await ask(`${house.admin}/invocations/${answer?.['completedBy']}`);
+    expect(body).to.deep.include({ service: 'signup', handler: 'answer', key: 'eve' });
+    expect((await ask(`${house.admin}/actors/signup/nobody/promises`)).body).to.deep.equal({ items: [], next: null });
+  });
+
   it('goes on where it was after a restart, with what was completed meanwhile', async () => {
     await of('bob').workflowSubmit('bob@x');
     await eventually(async () => (await of('bob').email()) === 'bob@x');

@@ -6,6 +6,7 @@ import { actors } from '../../engine/store/sql/postgres/actor-lists.ts';
 import { serverAddress } from '../../engine/store/sql/postgres/address.ts';
 import { count, invocations, livingCounts, stepFailures } from '../../engine/store/sql/postgres/invocation-lists.ts';
 import type { Look } from '../../engine/store/sql/postgres/look.ts';
+import { promises } from '../../engine/store/sql/postgres/promise-lists.ts';
 import { READS } from '../../engine/store/sql/postgres/read-statements.ts';
 import type { SessionOptions, Statement } from '../../engine/store/sql/postgres/session.ts';
 import { closedError, Session } from '../../engine/store/sql/postgres/session.ts';
@@ -85,6 +86,7 @@ describe('plans in PostgreSQL', function () {
     await livingCounts(look);
     await stepFailures(look, NAME, 'chart-1', 0);
     await actors(look, { prefix: 'key-1' }, { cursor: null, limit: 50 });
+    await promises(look, { service: 'service1', key: 'key-19' }, { cursor: null, limit: 50 });
     expect(plans.filter((plan) => SCAN.test(plan))).to.deep.equal([]);
     expect(plans.join('\n')).to.include('invocation_living_actor').and.include('invocation_failed_step');
   });

@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { stateVersion } from '../../../actors/state-version.ts';
 import type { Engine } from '../../../engine/api.ts';
 import { OperationError } from '../../../engine/api.ts';
-import type { ActorDetail, ActorSummary } from '../../../engine/store/queries.ts';
+import type { ActorDetail, ActorSummary, PromiseRow } from '../../../engine/store/queries.ts';
+import { PROMISE_WAITERS_MAX } from '../../../engine/store/queries.ts';
 import { keyOfPath } from '../../../sdk/protocol/index.ts';
-import { invocation, invocationView } from '../invocation-view.ts';
+import { invocation, invocationView, withoutStack } from '../invocation-view.ts';
 import { route } from '../route.ts';
 import {
   damage,
   given,
+  outcome,
   pageOf,
   pageRequest,
   paging,
@@ -19,7 +21,7 @@ import {
   time,
   wellFormed,
 } from '../schemas.ts';
-import { previewView, timeView } from '../views.ts';
+import { outcomeView, previewView, timeView, timeViewOrNull } from '../views.ts';
 
 const actor = z
   .strictObject({
@@ -42,6 +44,24 @@ const actorDetail = actor
     version: z.string().meta({ description: 'of the state: 16 hex digits, to be given with a correction' }),
   })
   .meta({ id: 'ActorDetail' });
+
+const promise = z
+  .strictObject({
+    name: z.string(),
+    status: z.enum(['pending', 'resolved', 'rejected']),
+    since: time.nullable().meta({
+      description:
+        'of a pending one since when somebody waits, else when it was completed; null where that is not known',
+    }),
+    completion: outcome.optional().meta({ description: 'what it was completed with' }),
+    completedBy: z.string().optional().meta({ description: 'the invocation that completed it, which may be gone' }),
+    waiting: z
+      .array(invocation)
+      .meta({ description: `invocations that wait for it, the longest first; at most ${PROMISE_WAITERS_MAX}` }),
+    waitingCount: z.int().meta({ description: 'how many wait for it in all' }),
+    damage,
+  })
+  .meta({ id: 'WorkflowPromise' });
 
 const params = z.strictObject({
   object: z.string(),
@@ -122,6 +142,23 @@ export const actorRoutes = [
     },
   }),
   route({
+    method: 'get',
+    path: '/actors/{object}/{key}/promises',
+    tag: 'actors',
+    summary: 'Promises of a key of a workflow, by name: those that are complete, and those that somebody waits for',
+    access: 'viewer',
+    params,
+    query: z.strictObject(paging),
+    responses: {
+      200: { description: 'A page; none for a key that has none. Long values are cut.', schema: pageOf(promise) },
+    },
+    problems: ['invalid_cursor'],
+    async handle({ engine }, { params: { object: service, key }, query }) {
+      const { rows, next } = await engine.query.promises({ service, key }, pageRequest(query));
+      return { status: 200, body: { items: rows.map((row) => promiseView(engine, row)), next } };
+    },
+  }),
+  route({
     method: 'patch',
     path: '/actors/{object}/{key}',
     tag: 'actors',
@@ -182,6 +219,20 @@ function summaryView(
     holder: holder === null ? null : invocationView(engine, holder),
     paused: paused === null ? null : { by: paused.by, at: timeView(paused.at) },
     ...(damage === undefined ? {} : { damage }),
+  };
+}
+
+function promiseView(engine: Engine, row: PromiseRow): z.input<typeof promise> {
+  const { name, completion, since, completedBy, waiting, waitingCount, damage: damaged } = row;
+  return {
+    name,
+    status: completion === null ? 'pending' : completion.kind === 'failure' ? 'rejected' : 'resolved',
+    since: timeViewOrNull(since),
+    ...(completion === null ? {} : { completion: outcomeView(completion) }),
+    ...(completedBy === null ? {} : { completedBy: engine.query.idOf(completedBy) }),
+    waiting: waiting.map((one) => invocationView(engine, withoutStack(one))),
+    waitingCount,
+    ...(damaged === undefined ? {} : { damage: damaged }),
   };
 }
 

@@ -79,8 +79,19 @@ export function policyOf({ query }: Engine, { service, handler }: Target) {
   return of === undefined ? null : { ...DEFAULT_RETRY_POLICY, ...manifest?.retryPolicy, ...of.retryPolicy };
 }
 
-/** Entries without an answer, in order. */
-export function openSteps(id: InvocationId, journal: readonly JournalRow[]): OpenStep[] {
+/** Entries without an answer, in order; OPEN_MAX at most. */
+export const openSteps = (id: InvocationId, journal: readonly JournalRow[]): OpenStep[] =>
+  [...openOf(id, journal).values()].slice(0, OPEN_MAX);
+
+/** Awakeables without an answer, by the number of their signal, in order: what each is answered by, and since when. */
+export function openAwakeables(id: InvocationId, journal: readonly JournalRow[]): [signal: number, step: OpenStep][] {
+  return [...openOf(id, journal)]
+    .filter(([, { kind }]) => kind === 'awakeable')
+    .map(([completion, step]) => [signalOfCompletion(completion), step] as const satisfies [number, OpenStep])
+    .sort(([a], [b]) => a - b);
+}
+
+function openOf(id: InvocationId, journal: readonly JournalRow[]): Map<number, OpenStep> {
   const open = new Map<number, OpenStep>();
   // An awakeable may be answered before its entry is there.
   const answered = new Set<number>();
@@ -98,7 +109,7 @@ export function openSteps(id: InvocationId, journal: readonly JournalRow[]): Ope
       if (opened !== null && !answered.has(opened[0])) open.set(opened[0], opened[1]);
     }
   }
-  return [...open.values()].slice(0, OPEN_MAX);
+  return open;
 }
 
 function tellCallee(open: Map<number, OpenStep>, resultId: number | undefined, { outcome }: CompletionItem): void {

@@ -29,7 +29,7 @@ export interface MemoryData {
   readonly living: Map<CellAddress, Set<Seq>>;
   readonly state: Map<CellAddress, ActorState>;
   readonly keyPauses: Map<CellAddress, KeyPause>;
-  readonly promises: Map<CellAddress, Map<string, Outcome>>;
+  readonly promises: Map<CellAddress, Map<string, PromiseCompletion>>;
   /** By the cell of the invocation that is waited for. */
   readonly waiters: Map<CellAddress, WaiterRow[]>;
   readonly timers: Map<string, TimerRow>;
@@ -42,6 +42,12 @@ export interface MemoryData {
   readonly failures: Map<Seq, AttemptFailure[]>;
   readonly charts: StoredChart[];
   readonly deployments: Map<string, StoredDeployment>;
+}
+
+export interface PromiseCompletion {
+  readonly completion: Outcome;
+  readonly at: number;
+  readonly by: Seq;
 }
 
 export interface ActorState {
@@ -113,7 +119,8 @@ export function apply(data: MemoryData, { change }: Write): void {
       return changeWaiters(data, change);
     case 'promiseCompleted': {
       const address = actorAddress(change.service, change.key);
-      data.promises.set(address, new Map([...(data.promises.get(address) ?? []), [change.name, change.completion]]));
+      const { name, completion, at, by } = change;
+      data.promises.set(address, new Map([...(data.promises.get(address) ?? []), [name, { completion, at, by }]]));
       return;
     }
     case 'promisesCleared':

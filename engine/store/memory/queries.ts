@@ -11,15 +11,17 @@ import { outcomeOf } from '../output.ts';
 import { decodeCursor, pageLimit, pageOf } from '../page.ts';
 import type {
   ActorDetail,
+  ActorName,
   ActorSummary,
   HandlerName,
   InvocationFilter,
-  InvocationRow,
   LivingCount,
   StoreQueries,
 } from '../queries.ts';
 import { CHARTS_MAX, COUNT_MAX, ERROR_CHARS, PAGE_MAX } from '../queries.ts';
 import type { MemoryData } from './data.ts';
+import { promisesOf } from './promises.ts';
+import { rowOf } from './rows.ts';
 
 export function memoryQueries(data: MemoryData): StoreQueries {
   return {
@@ -88,6 +90,11 @@ export function memoryQueries(data: MemoryData): StoreQueries {
     async actor(service, key) {
       return detailOf(data, service, key);
     },
+    async promises({ service, key }, page) {
+      const after = decodeCursor(page.cursor, ['string']);
+      const rows = promisesOf(data, actorAddress(service, key)).filter(({ name }) => after === null || name > after[0]);
+      return pageOf(rows, pageLimit(page), ({ name }) => [name]);
+    },
     async keyPauseCount() {
       return data.keyPauses.size;
     },
@@ -136,11 +143,6 @@ export const isSameChart = (a: ChartName, b: ChartName): boolean =>
 
 type ChartName = HandlerName & { readonly hash: string };
 
-interface ActorName {
-  readonly service: string;
-  readonly key: string;
-}
-
 function matches(row: Invocation, filter: InvocationFilter): boolean {
   return (
     (filter.statuses === undefined || filter.statuses.includes(row.status)) &&
@@ -176,18 +178,14 @@ function stepsOf(
 const subscriptionOf = (row: Invocation): string | null =>
   row.origin.kind === 'kafka' ? row.origin.subscription : null;
 
-function rowOf(invocation: Invocation): InvocationRow {
-  const { journalLength: _length, open: _open, failed: _failed, signals: _signals, ...row } = invocation;
-  return row;
-}
-
 function compare(a: readonly [string, string], b: readonly [string, string]): number {
   if (a[0] !== b[0]) return a[0] < b[0] ? -1 : 1;
   return a[1] === b[1] ? 0 : a[1] < b[1] ? -1 : 1;
 }
 
 function actorsOf(data: MemoryData): ActorName[] {
-  const addresses = new Set<CellAddress>([...data.living.keys(), ...data.state.keys(), ...data.keyPauses.keys()]);
+  const maps = [data.living, data.state, data.keyPauses, data.promises];
+  const addresses = new Set<CellAddress>(maps.flatMap((map) => [...map.keys()]));
   return [...addresses].map(parseAddress).filter((parsed) => parsed.kind === 'actor');
 }
 
@@ -207,7 +205,8 @@ function detailOf(data: MemoryData, service: string, key: string): ActorDetail |
   const state = data.state.get(actorAddress(service, key));
   const living = livingOf(data, service, key);
   const paused = data.keyPauses.has(actorAddress(service, key));
-  if (state === undefined && living.length === 0 && !paused) return null;
+  const promised = data.promises.has(actorAddress(service, key));
+  if (state === undefined && living.length === 0 && !paused && !promised) return null;
   const mailbox = living.filter(waitsForKey).sort((a, b) => a.position - b.position);
   return {
     ...summaryOf(data, { service, key }),

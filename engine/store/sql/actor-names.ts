@@ -18,6 +18,7 @@ export type NameBefore = readonly [service: string, key: string];
 const SOURCES = [
   'state where true',
   'key_pause where true',
+  'promise where true',
   'invocation indexed by invocation_living_actor where finished_at is null and object_key is not null',
 ] as const;
 

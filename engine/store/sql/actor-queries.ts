@@ -1,4 +1,4 @@
-/** Actors as people list them: keys that have something alive or state. */
+/** Actors as people list them: keys that have something alive, state or promises. */
 import type { SqlEntityManager } from '@mikro-orm/sqlite';
 import { actorAddress } from '../../../actors/address.ts';
 import { decodeCursor, pageLimit, pageOf } from '../page.ts';
@@ -8,7 +8,7 @@ import { shardOf } from '../shard-of.ts';
 import type { ActorName } from './actor-names.ts';
 import { actorNames } from './actor-names.ts';
 import { columns, INVOCATION, KEY_PAUSE } from './columns.ts';
-import { InvocationEntity, KeyPauseEntity, StateEntity } from './entities.ts';
+import { InvocationEntity, KeyPauseEntity, PromiseEntity, StateEntity } from './entities.ts';
 import type { Look } from './look.ts';
 import type { InvocationRecord, KeyPauseRecord, RawRow } from './records.ts';
 import { named } from './records.ts';
@@ -48,7 +48,8 @@ export async function actor(
   const state = await em.find(StateEntity, { shard, service, objectKey: key }, { orderBy: { name: 'asc' } });
   const alive = await em.count(InvocationEntity, livingOf({ shard, service, key }));
   const pauses = await em.count(KeyPauseEntity, { shard, service, objectKey: key });
-  if (alive === 0 && state.length === 0 && pauses === 0) return null;
+  const promises = await em.count(PromiseEntity, { shard, service, objectKey: key });
+  if (alive + state.length + pauses + promises === 0) return null;
   const waiting = await em.find(InvocationEntity, waitingFor({ shard, service, key }), {
     orderBy: { position: 'asc' },
     limit: PAGE_MAX,

@@ -57,7 +57,7 @@ export const KEY_PAUSE = [
 ] as readonly (keyof KeyPauseRecord)[];
 
 export const PROMISE = [
-  ...['shard', 'service', 'objectKey', 'name', 'outcome', 'failure', 'value'],
+  ...['shard', 'service', 'objectKey', 'name', 'outcome', 'failure', 'completedAt', 'completedBy', 'value'],
 ] as readonly (keyof PromiseRecord)[];
 
 export const WAITER = [

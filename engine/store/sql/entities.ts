@@ -103,6 +103,9 @@ export const PromiseEntity = defineEntity({
     outcome: p.text(),
     failure: p.text().strictNullable(),
     value: payload().strictNullable(),
+    /** Null in rows of before the columns. By an invocation of the key. */
+    completedAt: p.integer().strictNullable(),
+    completedBy: p.integer().strictNullable(),
   },
 });
 

@@ -22,6 +22,7 @@ import {
 import { count, invocations, livingCounts, statusCounts, stepCounts, stepFailures } from './invocation-queries.ts';
 import { itemOf } from './journal-rows.ts';
 import type { Look } from './look.ts';
+import { promises } from './promise-queries.ts';
 import type { ExecutedMigration } from './schema-state.ts';
 import { EXECUTED, standOf } from './schema-state.ts';
 import { orRefused, shownAudit, shownFailure, shownInvocation, shownItem, shownLetter } from './shown-rows.ts';
@@ -72,6 +73,7 @@ function queriesOf(look: Look, em: SqlEntityManager): StoreQueries {
     output: (ref) => output(em, ref),
     actors: (filter, page) => actors(look, em, filter, page),
     actor: (service, key) => actor(look, em, service, key),
+    promises: async (name, page) => promises(look, name, page),
     keyPauseCount: () => em.count(KeyPauseEntity),
     async deadLetters(filter, page) {
       const after = decodeCursor(page.cursor, ['number']);

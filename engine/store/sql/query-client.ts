@@ -18,7 +18,7 @@ export interface QueryClientOptions {
 export const QUESTION_NAMES = [
   ...(['invocations', 'count', 'invocation', 'statusCounts', 'livingCounts', 'stepCounts', 'stepFailures'] as const),
   ...(['charts', 'chart', 'failures'] as const),
-  ...(['journal', 'output', 'actors', 'actor', 'keyPauseCount'] as const),
+  ...(['journal', 'output', 'actors', 'actor', 'promises', 'keyPauseCount'] as const),
   ...(['deadLetters', 'deadLetter', 'deadLetterCounts', 'audit', 'migrations'] as const),
 ] satisfies readonly (keyof StoreQueries)[];
 

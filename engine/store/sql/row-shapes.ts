@@ -115,6 +115,8 @@ export const PROMISE_SHAPE: TableShape<PromiseRecord> = {
     outcome: oneOf(['void', 'value', 'failure']),
     failure: orNull(json(object({ code: number, message: text }))),
     value: orNull(bytes),
+    completedAt: orNull(number),
+    completedBy: orNull(natural),
   },
 };
 

@@ -1,6 +1,7 @@
 /** Rows as people see them: one that can't be read is shown with what can be, stand-ins for the rest, and its damage. */
 import { damageText } from '../../../actors/cell.ts';
 import type { AuditRow } from '../../../actors/change.ts';
+import { seqOf, shardId } from '../../../sdk/protocol/index.ts';
 import { CorruptRow } from '../corrupt-row.ts';
 import type {
   ActorDetail,
@@ -9,6 +10,7 @@ import type {
   FailureRow,
   InvocationRow,
   JournalRow,
+  PromiseRow,
   ShownAuditRow,
 } from '../queries.ts';
 import { StoreError } from '../store.ts';
@@ -23,6 +25,7 @@ import type {
   InvocationRecord,
   JournalRecord,
   KeyPauseRecord,
+  PromiseRecord,
   StateRecord,
 } from './records.ts';
 import type { TableShape } from './row-shapes.ts';
@@ -32,8 +35,10 @@ import {
   DEAD_LETTER_SHAPE,
   INVOCATION_SHAPE,
   KEY_PAUSE_SHAPE,
+  PROMISE_SHAPE,
   STATE_SHAPE,
 } from './row-shapes.ts';
+import { promiseOf } from './workflow-rows.ts';
 
 export function shownInvocation(installation: string, record: InvocationRecord): InvocationRow {
   return shown(
@@ -75,6 +80,22 @@ export function shownPause(record: KeyPauseRecord): Pick<ActorSummary, 'service'
   return shown(
     () => read(record),
     () => read(mended(KEY_PAUSE_SHAPE, record, {})),
+  );
+}
+
+/** A promise that is complete; where that can't be read, with nothing. */
+export function shownPromise(
+  record: PromiseRecord,
+): Pick<PromiseRow, 'name' | 'completion' | 'since' | 'completedBy' | 'damage'> {
+  const read = (row: PromiseRecord) => {
+    const [name, completion] = promiseOf(row);
+    const { shard, completedAt, completedBy } = row;
+    const by = completedBy === null ? null : { shard: shardId(shard), seq: seqOf(completedBy) };
+    return { name, completion, since: completedAt, completedBy: by };
+  };
+  return shown(
+    () => read(record),
+    () => read(mended(PROMISE_SHAPE, { ...record, outcome: 'void' }, {})),
   );
 }
 

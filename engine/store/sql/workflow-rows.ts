@@ -2,6 +2,7 @@
 
 import type { CellAddress } from '../../../actors/address.ts';
 import { actorAddress, parseAddress, soloAddress } from '../../../actors/address.ts';
+import type { Change } from '../../../actors/change.ts';
 import type { Parent } from '../../../actors/invocation.ts';
 import type { WaiterRow } from '../../../actors/waiter.ts';
 import type { Failure, Outcome } from '../../../sdk/protocol/index.ts';
@@ -11,11 +12,12 @@ import { checkRow, PROMISE_SHAPE, WAITER_SHAPE } from './row-shapes.ts';
 
 export function promiseRecord(
   shard: number,
-  { service, key, name, completion }: { service: string; key: string; name: string; completion: Outcome },
+  { service, key, name, completion, at, by }: Extract<Change, { kind: 'promiseCompleted' }>,
 ): PromiseRecord {
   return {
     ...{ shard, service, objectKey: key, name, outcome: completion.kind },
     failure: completion.kind === 'failure' ? JSON.stringify(completion.failure) : null,
+    ...{ completedAt: at, completedBy: by },
     value: completion.kind === 'value' ? completion.value : null,
   };
 }

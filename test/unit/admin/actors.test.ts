@@ -1,7 +1,8 @@
-// Actors in the admin API: the list of them, and one with its mailbox and state.
+// Actors in the admin API: the list of them, one with its mailbox and state, and a workflow's promises.
 
 import { expect } from 'chai';
-import { id } from '../ingress/scripted-engine.ts';
+import { failureOf, VOID, valueOutcome } from '../../../sdk/protocol/index.ts';
+import { id, ref } from '../ingress/scripted-engine.ts';
 import { adminHouse, problemOf } from './house.ts';
 import { row } from './samples.ts';
 
@@ -40,6 +41,60 @@ describe('actors in the admin API', () => {
         { cursor: null, limit: 50 },
       ],
       ['counter', 'a/b'],
+    ]);
+  });
+
+  it('shows the promises of a key: who waits for one, what one was completed with, and by whom', async () => {
+    const asked: unknown[] = [];
+    const nobody = { waiting: [], waitingCount: 0 };
+    const done = { since: 1_700_000_000_000, completedBy: ref, ...nobody };
+    await given({
+      query: {
+        promises: async (...question) => {
+          asked.push(question);
+          return {
+            rows: [
+              { name: 'no', completion: failureOf({ code: 418, message: 'tea' }), ...done },
+              {
+                name: 'old',
+                completion: VOID,
+                since: null,
+                completedBy: null,
+                ...nobody,
+                damage: 'corrupt_row: promise',
+              },
+              { name: 'yes', completion: valueOutcome('"<b>"'), ...done },
+              { name: 'wanted', completion: null, since: 1, completedBy: null, waiting: [row], waitingCount: 12 },
+            ],
+            next: 'more',
+          };
+        },
+      },
+    });
+    const { items, next } = await read('/actors/signup/a%2Fb/promises?limit=4&cursor=x');
+    const by = { completedBy: id, since: '2023-11-14T22:13:20.000Z', ...nobody };
+    const [no, old, yes, wanted] = items;
+    expect(no).to.deep.equal({
+      ...{ name: 'no', status: 'rejected', ...by },
+      completion: { kind: 'failure', failure: { code: 418, message: 'tea' } },
+    });
+    expect(old).to.deep.equal({
+      ...{ name: 'old', status: 'resolved', since: null, ...nobody, damage: 'corrupt_row: promise' },
+      completion: { kind: 'void' },
+    });
+    expect(yes).to.deep.equal({
+      ...{ name: 'yes', status: 'resolved', ...by },
+      completion: { kind: 'value', value: { encoding: 'utf8', data: '"<b>"', sizeBytes: 5, truncated: false } },
+    });
+    expect(wanted).to.deep.include({ name: 'wanted', status: 'pending', waitingCount: 12 });
+    expect(wanted).to.have.nested.property('waiting[0].id', id);
+    expect(wanted).not.to.have.nested.property('waiting[0].lastError.stack');
+    expect(next).to.equal('more');
+    expect(asked).to.deep.equal([
+      [
+        { service: 'signup', key: 'a/b' },
+        { cursor: 'x', limit: 4 },
+      ],
     ]);
   });
 

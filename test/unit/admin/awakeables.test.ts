@@ -1,13 +1,16 @@
-// Awakeables in the admin API: a person answers, and what is wrong with an answer.
+// Awakeables in the admin API: those that are open, a person's answer, and what is wrong with one.
 
 import { expect } from 'chai';
 import { AcceptError } from '../../../engine/ingress/accept.ts';
-import { failureOf, valueOutcome } from '../../../sdk/protocol/index.ts';
+import type { InvocationRow } from '../../../engine/store/queries.ts';
+import type { InvocationId, JournalItem } from '../../../sdk/protocol/index.ts';
+import { failureOf, formatAwakeableId, valueOutcome } from '../../../sdk/protocol/index.ts';
 import { id } from '../ingress/scripted-engine.ts';
 import { adminHouse, problemOf } from './house.ts';
+import { row } from './samples.ts';
 
 describe('awakeables in the admin API', () => {
-  const { given, change, operations } = adminHouse();
+  const { given, get, read, change, operations } = adminHouse();
 
   const answers = [
     ['resolve', { value: { ok: true } }, valueOutcome('{"ok":true}')],
@@ -53,4 +56,28 @@ describe('awakeables in the admin API', () => {
       expect(problem).to.include({ detail: 'said', remedy: 'do this' });
     });
   }
+
+  it('are listed while they have no answer, page by page, whatever is answered in between', async () => {
+    const asks = (index: number, signal: number): JournalItem => ({
+      ...{ type: 'entry', index, at: index * 1_000, seen: 0 },
+      entry: { kind: 'awakeable', id: -signal },
+    });
+    const answer = (index: number, signal: number): JournalItem => ({
+      ...{ type: 'completion', index, at: index * 1_000, id: -signal, outcome: valueOutcome('1') },
+    });
+    let journal: JournalItem[] = [answer(1, 19), asks(2, 17), asks(3, 18), asks(4, 19), asks(5, 20)];
+    let status: InvocationRow['status'] = 'suspended';
+    await given({ query: { invocation: async () => ({ ...row, status }), journal: async () => journal } });
+    const shown = (signal: number, since: string) => ({ id: formatAwakeableId(id as InvocationId, signal), since });
+    const first = await read(`/invocations/${id}/awakeables?limit=1`);
+    expect(first.items).to.deep.equal([shown(17, '1970-01-01T00:00:02.000Z')]);
+    journal = [...journal, answer(6, 17)];
+    const second = await read(`/invocations/${id}/awakeables?limit=1&cursor=${first.next}`);
+    expect(second.items).to.deep.equal([shown(18, '1970-01-01T00:00:03.000Z')]);
+    const third = await read(`/invocations/${id}/awakeables?cursor=${second.next}`);
+    expect(third).to.deep.equal({ items: [shown(20, '1970-01-01T00:00:05.000Z')], next: null });
+    await problemOf(await get(`/invocations/${id}/awakeables?cursor=x`), 400, 'invalid_cursor');
+    status = 'killed';
+    expect(await read(`/invocations/${id}/awakeables`)).to.deep.equal({ items: [], next: null });
+  });
 });

@@ -6,7 +6,8 @@ import { chartOf } from '../../../actors/chart/index.ts';
 import { routes } from '../../../admin/api/routes.ts';
 import { OperationError } from '../../../engine/api.ts';
 import { silentLogger } from '../../../engine/log.ts';
-import { id } from '../ingress/scripted-engine.ts';
+import { valueOutcome } from '../../../sdk/protocol/index.ts';
+import { id, ref } from '../ingress/scripted-engine.ts';
 import { send } from '../ingress/serving.ts';
 import { adminHouse } from './house.ts';
 import { letter, letterId, row, subscription } from './samples.ts';
@@ -131,8 +132,18 @@ describe('the OpenAPI document', () => {
           mailbox: [row],
           state: [['a', 'b']],
         }),
+        promises: async () => ({
+          rows: [
+            {
+              ...{ name: 'p', completion: valueOutcome('1'), since: 1, completedBy: ref },
+              ...{ waiting: [row], waitingCount: 1 },
+            },
+          ],
+          next: null,
+        }),
         journal: async () => [
           { type: 'entry', index: 0, at: 1, seen: 0, entry: { kind: 'input', payload: '', headers: [] } },
+          { type: 'entry', index: 1, at: 1, seen: 0, entry: { kind: 'awakeable', id: -17 } },
         ],
       },
     });

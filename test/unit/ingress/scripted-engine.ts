@@ -161,6 +161,7 @@ function queries(registry: Registry): Partial<EngineQueries> {
     subscriptions: async () => [],
     subscription: async () => null,
     invocations: empty,
+    promises: empty,
     invocation: async () => null,
     count: async () => ({ count: 0, more: false }),
     livingCounts: async () => [],

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 bf513182b65d0b43712805816d44d73721481203486ba2d5fa304a991936a1d1
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 8b0e65e6e3cf2305abc167194bbb903cf6e9975463312d8f09e41b47f1ad0953
 
 
 export interface paths {
@@ -252,6 +252,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invocations/{id}/awakeables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its awakeables that have no answer yet, in the order in which its handler made them
+         * @description A handler behind HTTP tells of none: there only whoever was given an id knows it.
+         */
+        get: operations["getInvocationsIdAwakeables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/awakeables/{id}/resolve": {
         parameters: {
             query?: never;
@@ -322,6 +342,23 @@ export interface paths {
          * @description Refused while an invocation has the key, unless that one is paused: it finds the corrected state when it is resumed; what it has read before stays as its journal has it.
          */
         patch: operations["patchActorsObjectKey"];
+        trace?: never;
+    };
+    "/actors/{object}/{key}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promises of a key of a workflow, by name: those that are complete, and those that somebody waits for */
+        get: operations["getActorsObjectKeyPromises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/actors/{object}/{key}/pause": {
@@ -1212,6 +1249,15 @@ export interface components {
             handler: string;
             key: string | null;
         };
+        OpenAwakeable: {
+            /** @description what it is answered by */
+            id: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            since: string;
+        };
         AwakeableAnswered: {
             /** @description whose awakeable it is */
             invocationId: string;
@@ -1264,6 +1310,23 @@ export interface components {
             }[];
             /** @description of the state: 16 hex digits, to be given with a correction */
             version: string;
+        };
+        WorkflowPromise: {
+            name: string;
+            /** @enum {string} */
+            status: "pending" | "resolved" | "rejected";
+            /** @description of a pending one since when somebody waits, else when it was completed; null where that is not known */
+            since: string | null;
+            /** @description what it was completed with */
+            completion?: components["schemas"]["Outcome"];
+            /** @description the invocation that completed it, which may be gone */
+            completedBy?: string;
+            /** @description invocations that wait for it, the longest first; at most 10 */
+            waiting: components["schemas"]["Invocation"][];
+            /** @description how many wait for it in all */
+            waitingCount: number;
+            /** @description which row can not be read, and why; what could not be read of it is a stand-in */
+            damage?: string;
         };
         DeadLetter: {
             id: string;
@@ -3422,6 +3485,109 @@ export interface operations {
             };
         };
     };
+    getInvocationsIdAwakeables: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description inv_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; none where it has ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OpenAwakeable"][];
+                        /** @description the cursor of the next page; null on the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description `invalid_id`: Invalid id; `invalid_cursor`: Invalid cursor; `invalid_request`: Invalid request; `malformed_path`: Malformed path */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `page_too_large`: Page too large for the role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postAwakeablesIdResolve: {
         parameters: {
             query?: never;
@@ -3945,6 +4111,101 @@ export interface operations {
                 };
             };
             /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped; `quarantined`: Quarantined */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getActorsObjectKeyPromises: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                object: string;
+                /** @description Behind %00 where it is empty, `.` or `..`: a path can not end in these. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; none for a key that has none. Long values are cut. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WorkflowPromise"][];
+                        /** @description the cursor of the next page; null on the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description `invalid_cursor`: Invalid cursor; `invalid_request`: Invalid request; `malformed_path`: Malformed path */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: Token needed; `token_wrong`: Wrong token; `session_over`: Session over */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host_not_allowed`: Host not allowed; `nobody`: Nobody; `page_too_large`: Page too large for the role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_logins`: Too many wrong tokens; `too_many_reads`: Too many reads at once */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_room`: No room; `unavailable`: Store unavailable; `timeout`: Query took too long; `stopped`: Engine stopped */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -20,6 +20,7 @@ import { arrayOf } from './values.ts';
 const SOURCES = [
   'state where true',
   'key_pause where true',
+  'promise where true',
   'invocation where finished_at is null and object_key is not null',
 ] as const;
 
@@ -41,14 +42,15 @@ export async function actors(look: Look, filter: ActorFilter, page: PageRequest)
 export async function actor(look: Look, service: string, key: string): Promise<ActorDetail | null> {
   const shard = shardOf(actorAddress(service, key), look.shards);
   const place = sql`shard = ${shard}::bigint and service = ${service} and object_key = ${key}`;
-  const [state, alive, paused, waiting] = await Promise.all([
+  const [state, alive, paused, promised, waiting] = await Promise.all([
     look.ask(sql`select shard, service, object_key, name, value from state where ${place} order by name`),
     look.ask(sql`select 1 from invocation where ${place} and finished_at is null and object_key is not null limit 1`),
     look.ask(sql`select 1 from key_pause where ${place}`),
+    look.ask(sql`select 1 from promise where ${place} limit 1`),
     look.ask(sql`select ${raw(columns(INVOCATION))} from invocation where ${place} and ${raw(WAITING)}
       order by position limit ${PAGE_MAX}`),
   ]);
-  if (alive.length === 0 && state.length === 0 && paused.length === 0) return null;
+  if ([alive, state, paused, promised].every(({ length }) => length === 0)) return null;
   const [{ damage: ofPause, ...shown } = unknownActor()] = await summaries(look, [{ shard, service, key }]);
   const { damage: ofState, ...values } = shownState(state.map((row) => named<StateRecord>(STATE, row)));
   const damages = [ofPause, ofState].filter((damage) => damage !== undefined);

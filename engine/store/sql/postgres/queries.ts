@@ -30,6 +30,7 @@ import { actor, actors } from './actor-lists.ts';
 import type { ServerAddress } from './address.ts';
 import { count, invocations, livingCounts, statusCounts, stepCounts, stepFailures } from './invocation-lists.ts';
 import type { Look } from './look.ts';
+import { promises } from './promise-lists.ts';
 import { EXECUTED_IN_POSTGRES } from './schema.ts';
 import { Session } from './session.ts';
 import { sessionOptions } from './sessions.ts';
@@ -176,6 +177,7 @@ function questionsOf(look: Look): StoreQueries {
     },
     actors: (filter, page) => actors(look, filter, page),
     actor: (service, key) => actor(look, service, key),
+    promises: (name, page) => promises(look, name, page),
     keyPauseCount: async () => (await look.ask(raw('select count(*) from key_pause')))[0]?.[0] as number,
     async deadLetters(filter, page) {
       const after = decodeCursor(page.cursor, ['number']);
