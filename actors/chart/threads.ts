@@ -120,7 +120,7 @@ export class Follower {
       const isAwaited = endsAll && !isBeside(one.frame, over);
       const hasEnded = isAwaited && this.#mayBeOver(one, statusOf);
       if (isAwaited && !hasEnded) cost += NOT_OVER;
-      return !hasEnded && this.#goesOn(one, statusOf);
+      return !hasEnded && this.#goesOn(one, frame, statusOf);
     });
     return { threads, cost };
   }
@@ -131,18 +131,25 @@ export class Follower {
     return status !== 'open' && this.#reaches.from(at, status === 'failed').regionEnd?.cost === 0;
   }
 
-  /** Whether a thread of a frame that is over may still make entries. */
-  #goesOn({ at, isSeed, entry }: Thread, statusOf: StatusOf): boolean {
+  /** Whether a thread may still make entries in a frame that is over. */
+  #goesOn({ at, isSeed, entry }: Thread, { parallel }: Frame, statusOf: StatusOf): boolean {
     if (isSeed) return false;
-    const region = this.#net.regionOf(at);
-    const { steps } = this.#reaches.from(at, statusOf(entry) === 'failed');
-    for (const step of steps.keys()) if (this.#net.isInside(step, region)) return true;
-    return false;
+    const net = this.#net;
+    if (net.state(at).kind === 'opaque') return true;
+    const { steps, opaque } = this.#reaches.from(at, statusOf(entry) === 'failed');
+    const isHere = ({ to, moves }: Way) => net.isInside(to, parallel) && moves.every((move) => move.from !== parallel);
+    for (const way of steps.values()) if (isHere(way)) return true;
+    return opaque.some(isHere);
   }
 }
 
 function stillUsed(over: ReadonlySet<Frame>, threads: readonly Thread[]): ReadonlySet<Frame> {
-  return new Set([...over].filter((frame) => threads.some((thread) => isWithin(thread.frame, frame))));
+  if (over.size === 0) return over;
+  const used = new Set<Frame>();
+  for (const { frame } of threads) {
+    for (let one = frame; one !== null; one = one.parent) if (over.has(one)) used.add(one);
+  }
+  return used;
 }
 
 function isWithin(frame: Frame | null, outer: Frame): boolean {

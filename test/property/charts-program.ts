@@ -216,9 +216,15 @@ class Writer {
     const elements = nodes.map((one) =>
       ['run', 'sleep', 'call', 'get'].includes(one.kind)
         ? this.#step(one.kind, one.fails ?? false)
-        : this.#function(() => `(async () => {\n${this.#await()}\n${this.#statement(one)}\n})()`),
+        : this.#function(() => `(async () => {\n${this.#element(one)}\n})()`),
     );
     return `await Promise.${method}([\n${elements.join(',\n')},\n]);`;
+  }
+
+  /** Some go on behind what they hold, which a loser of a race does, too. */
+  #element(node: Shape): string {
+    const begun = `${this.#await()}\n${this.#statement(node)}`;
+    return node.nodes?.length === 2 ? `${begun}\n${this.#await()}` : begun;
   }
 
   /** Inside a function nothing leaves the loops around it. */

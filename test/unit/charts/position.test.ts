@@ -146,6 +146,36 @@ describe('where an invocation stands', () => {
     expect(position.value, "the handler's own path").to.equal('after');
   });
 
+  it('follows who has lost a race over the parallel that it was in', () => {
+    const text = `async (ctx) => {
+      await Promise.race([
+        ctx.sleep('1s', 'limit'),
+        (async () => { await Promise.all([ctx.run('a', f), ctx.run('b', f)]); await ctx.run('too late', f); })(),
+      ]);
+      await ctx.run('after', f);
+    }`;
+    const items = journal('sleep limit', 'run a', 'run b', 'run after?', 'run too late?');
+    const position = at(text, items);
+    expect(position.matched, position.note ?? '').to.equal(true);
+    expect(position.active).to.deep.equal(['after', 'too late']);
+  });
+
+  it('follows who has lost a race into code that can not be seen', () => {
+    const text = `async (ctx) => {
+      await Promise.race([
+        ctx.sleep('1s', 'limit'),
+        (async () => { await ctx.run('slow', f); await helper(ctx); })(),
+      ]);
+      await ctx.run('after', f);
+    }`;
+    const items = journal('sleep limit', 'run slow?', 'run after?', { answer: 2 }, 'run unseen', 'run unseen?');
+    const position = at(text, items);
+    expect(position.matched, position.note ?? '').to.equal(true);
+    expect(position.active).to.deep.equal(['after', 'helper(…)']);
+    const inside = at(text, journal('sleep limit', 'run slow', 'run unseen?', 'run after?', 'run unseen?'));
+    expect(inside.active).to.deep.equal(['helper(…)', 'after']);
+  });
+
   it('counts each of the many of one region', () => {
     const text = `async (ctx, items) => {
       await Promise.all(items.map(async (item) => { await ctx.run('reserve', f); await ctx.run('charge', f); }));
