@@ -162,6 +162,8 @@ describe('architecture rules', () => {
     'Date.now in actors': { files: { 'actors/a.ts': 'Date.now();' }, says: /uses Date\.now/ },
     'new Date() in actors': { files: { 'actors/a.ts': 'new Date();' }, says: /uses new Date/ },
     'Math.random in sdk/replay': { files: { 'sdk/replay/a.ts': 'Math.random();' }, says: /uses Math\.random/ },
+    'Math.random in a test': { files: { 'test/a.test.ts': 'Math.random();' }, says: /can be repeated/ },
+    'a property without the seed': { files: { 'test/a.test.ts': 'fc.assert(one);' }, says: /can be repeated/ },
     'setTimeout in sdk/replay.ts': {
       files: { 'sdk/replay.ts': 'export const wait = setTimeout;' },
       says: /uses setTimeout/,

@@ -29,6 +29,7 @@ export function checkArchitecture(repository: Repository): string[] {
     ...production.flatMap((source) => importsOf(source).flatMap((each) => checkHome(source, each))),
     ...production.flatMap((source) => checkPurity(source)),
     ...production.flatMap((source) => checkLength(source)),
+    ...sources.flatMap((source) => checkChance(source)),
     ...checkCircles(new Map(sources.map((source) => [source.path, importsOf(source).map(({ target }) => target)]))),
   ];
 }
@@ -90,6 +91,11 @@ function checkPurity(source: Source): string[] {
     ...builtins.map((name) => `${source.path} imports ${name}: ${core.place} is pure`),
     ...(source.isAsync && !core.mayBeAsync ? [`${source.path} is async: ${core.place} never waits`] : []),
   ];
+}
+
+function checkChance({ path, draws }: Source): string[] {
+  if (!isInside(path, 'test') || path === 'test/setup/chance.ts') return [];
+  return draws.map((name) => `${path} uses ${name}: a test draws by test/setup/chance.ts, so that it can be repeated`);
 }
 
 function checkLength({ path, lines }: Source): string[] {

@@ -85,6 +85,9 @@ export const impureNames = [
   'fetch',
 ] as const;
 
+/** Names that draw lots. A test draws by `test/setup/chance.ts`, so that each run of it can be repeated. */
+export const drawingNames = ['Math.random', 'randomInt', 'fc.assert', 'fc.check', 'fc.sample'] as const;
+
 /** All that a pure core may have of Node: assertions, and hashes. */
 export const pureBuiltins = ['node:assert', 'node:assert/strict', 'node:crypto'] as const;
 

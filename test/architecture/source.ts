@@ -2,7 +2,7 @@
 // in a comment or a template for a real one, and would miss those of types.
 
 import { parseSync, Visitor } from 'oxc-parser';
-import { impureNames } from './rules.ts';
+import { drawingNames, impureNames } from './rules.ts';
 
 export interface Source {
   readonly path: string;
@@ -11,6 +11,8 @@ export interface Source {
   readonly imports: readonly string[];
   /** Clocks, chance and timers, as written. */
   readonly impurities: readonly string[];
+  /** Chance alone. */
+  readonly draws: readonly string[];
   readonly isAsync: boolean;
 }
 
@@ -20,6 +22,7 @@ export function readSource(path: string, text: string): Source {
 
   const imports = new Set<string>();
   const impurities = new Set<string>();
+  const draws = new Set<string>();
   const namesOnly = new Set<unknown>(); // identifiers that name a property, so they mean no global
   let isAsync = false;
 
@@ -28,6 +31,7 @@ export function readSource(path: string, text: string): Source {
   };
   const impure = (name: string) => {
     if ((impureNames as readonly string[]).includes(name)) impurities.add(name);
+    if ((drawingNames as readonly string[]).includes(name)) draws.add(name);
   };
   const keyed = (node: { readonly key: unknown; readonly computed: boolean }) => {
     if (!node.computed) namesOnly.add(node.key);
@@ -75,5 +79,5 @@ export function readSource(path: string, text: string): Source {
   }).visit(program);
 
   const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
-  return { path, lines, imports: [...imports], impurities: [...impurities], isAsync };
+  return { path, lines, imports: [...imports], impurities: [...impurities], draws: [...draws], isAsync };
 }

@@ -1,6 +1,6 @@
 // Writes that reached the disk in part, as after a power cut: the log of the database, cut off or damaged at places of
 // chance, and a checkpoint that was half done. What stands before the first damaged frame is all there, what stands behind it
-// is gone whole, and the database is sound. SEED=n repeats a run.
+// is gone whole, and the database is sound.
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { migrateUp } from '../../engine/store/sql/schema.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import { Writer } from '../../engine/store/sql/writer.ts';
 import { Bench } from '../contract/store-fixtures.ts';
+import { SEED, tries, withinMs } from '../setup/chance.ts';
 import { eventually } from '../setup/eventually.ts';
 import { testFolder } from '../setup/folders.ts';
 import { Random } from '../simulation/random.ts';
@@ -19,8 +20,7 @@ import { figure, houseForEach } from './house.ts';
 import { healthOf } from './requests.ts';
 import { Senders } from './senders.ts';
 
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
-const tries = 100;
+const damagesTried = tries(100);
 const turns = 40;
 const sectorBytes = 512;
 
@@ -49,7 +49,7 @@ const damages = {
 };
 
 describe('torn writes', function () {
-  this.timeout(60_000);
+  this.timeout(withinMs(60_000));
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(testFolder('torn'));
@@ -61,17 +61,17 @@ describe('torn writes', function () {
     for (const [how, damage] of Object.entries(damages)) {
       it(`a log ${which}, ${how}: opens with every turn before that place, and with nothing of a later one`, async () => {
         const killed = await build(join(folder, 'killed.db'), begunAnew);
-        const random = new Random(seed, begunAnew ? 1 : 0);
+        const random = new Random(SEED, begunAnew ? 1 : 0);
         const kept = new Set<number>();
-        for (let attempt = 0; attempt < tries; attempt += 1) {
+        for (let attempt = 0; attempt < damagesTried; attempt += 1) {
           const log = damage(Buffer.from(killed.log), random.below(killed.log.length), random);
           const at = firstDifference(killed.log, log);
           const turn = killed.ends.findLastIndex((end) => end <= at);
-          expectTurn(killed.database, log, turn, `SEED=${seed}, damaged at ${at} of ${killed.log.length}`);
+          expectTurn(killed.database, log, turn, `seed ${SEED}, damaged at ${at} of ${killed.log.length}`);
           kept.add(turn);
         }
         figure(
-          `SEED=${seed}: ${tries} times, with ${Math.min(...kept)} to ${Math.max(...kept)} of ${turns} turns left`,
+          `seed ${SEED}: ${damagesTried} times, with ${Math.min(...kept)} to ${Math.max(...kept)} of ${turns} turns left`,
         );
       });
     }
@@ -80,14 +80,14 @@ describe('torn writes', function () {
   it('a checkpoint that was half done: nothing is missing', async () => {
     const killed = await build(join(folder, 'killed.db'), false);
     const done = checkpointed(killed);
-    const random = new Random(seed, 2);
-    for (let attempt = 0; attempt < tries; attempt += 1) {
+    const random = new Random(SEED, 2);
+    for (let attempt = 0; attempt < damagesTried; attempt += 1) {
       const mixed = Buffer.concat([killed.database, Buffer.alloc(done.length - killed.database.length)]);
       for (let sector = 0; sector < done.length; sector += sectorBytes)
         if (random.chance(0.5)) done.copy(mixed, sector, sector, sector + sectorBytes);
-      expectTurn(mixed, killed.log, turns, `SEED=${seed}, try ${attempt}`);
+      expectTurn(mixed, killed.log, turns, `seed ${SEED}, try ${attempt}`);
     }
-    figure(`SEED=${seed}: ${tries} mixtures of old and new sectors, ${turns} of ${turns} turns each time`);
+    figure(`seed ${SEED}: ${damagesTried} mixtures of old and new sectors, ${turns} of ${turns} turns each time`);
   });
 
   /** Turns of one invocation each; the file of a writer that never closes, as the disk has it. */
@@ -98,7 +98,7 @@ describe('torn writes', function () {
     const writer = new Writer(connection, null);
     const bench = new Bench(openSqlite({ path: 'unused', migrate: false }), writer.info);
     const ends = [0];
-    const random = new Random(seed, 3);
+    const random = new Random(SEED, 3);
     for (let turn = 1; turn <= turns; turn += 1) {
       const payload = 'x'.repeat(random.between(10, 20_000));
       writer.commit({
@@ -163,7 +163,7 @@ describe('torn writes of a killed engine', function () {
     await engine.kill();
     await senders.refused();
     cpSync(data, kept, { recursive: true });
-    const random = new Random(seed, 4);
+    const random = new Random(SEED, 4);
     const log = `${engine.databaseFile}-wal`;
     const found: number[] = [];
     for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -181,7 +181,7 @@ describe('torn writes of a killed engine', function () {
       found.push(Number(count(engine.databaseFile, "select count(*) from invocation where service = 'orders'")));
     }
     figure(
-      `SEED=${seed}: ${senders.taken.length} orders taken before; cut three times, with ${found.join(', ')} left, all finished`,
+      `seed ${SEED}: ${senders.taken.length} orders taken before; cut three times, with ${found.join(', ')} left, all finished`,
     );
   });
 });

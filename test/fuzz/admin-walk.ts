@@ -1,6 +1,6 @@
 // Everything that people look at through the admin API, read to the end: nothing in it may be a 500, nothing may hang.
 
-import { inTime } from './fuzz.ts';
+import { inTime } from './in-time.ts';
 import type { Document } from './openapi.ts';
 import { operationAt, operationsOf } from './openapi.ts';
 import type { World } from './world.ts';

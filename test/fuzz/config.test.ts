@@ -9,8 +9,8 @@ import { describeConfig, loadConfig } from '../../engine/config/config.ts';
 import { variableOf } from '../../engine/config/environment.ts';
 import { ConfigError } from '../../engine/config/problems.ts';
 import { knownKeys } from '../../engine/config/schema.ts';
+import { holds, withinMs } from '../setup/chance.ts';
 import { testFolder } from '../setup/folders.ts';
-import { holds, withinMs } from './fuzz.ts';
 
 const RUNS = 700;
 /** Stands wherever a secret may stand, and must be nowhere else. */

@@ -2,7 +2,7 @@
 
 import { expect } from 'chai';
 import { eventually } from '../setup/eventually.ts';
-import { inTime } from './fuzz.ts';
+import { inTime } from './in-time.ts';
 import { LivedIn } from './lived-in.ts';
 import type { World } from './world.ts';
 

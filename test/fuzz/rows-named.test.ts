@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { StoreError } from '../../engine/store/store.ts';
 import { eventually } from '../setup/eventually.ts';
 import { walkAdmin } from './admin-walk.ts';
-import { inTime } from './fuzz.ts';
+import { inTime } from './in-time.ts';
 import { LivedIn } from './lived-in.ts';
 import type { World } from './world.ts';
 

@@ -4,8 +4,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { RefusedError } from '../../engine/answers.ts';
 import type { Database } from '../../engine/store/sql/database.ts';
+import { holds, withinMs } from '../setup/chance.ts';
 import { walkAdmin } from './admin-walk.ts';
-import { holds, inTime, withinMs } from './fuzz.ts';
+import { inTime } from './in-time.ts';
 import { LivedIn } from './lived-in.ts';
 import type { World } from './world.ts';
 

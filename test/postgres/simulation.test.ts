@@ -1,8 +1,9 @@
-// What simulated engines did, on a real PostgreSQL server: it says what the specification says. SEEDS=n runs so many.
+// What simulated engines did, on a real PostgreSQL server: it says what the specification says.
 
 import { expect } from 'chai';
 import { memoryData } from '../../engine/store/memory/data.ts';
 import type { Store } from '../../engine/store/store.ts';
+import { seeds } from '../setup/chance.ts';
 import { planOf } from '../simulation/plan.ts';
 import { replay } from '../simulation/side-by-side.ts';
 import { simulate } from '../simulation/simulation.ts';
@@ -12,19 +13,19 @@ import { StoreLog } from '../simulation/store-log.ts';
 import { INSTALLATION } from '../simulation/world.ts';
 import { giveBack, newDatabase, serverStartMsMax, sharedServer, storeAt } from './shared-server.ts';
 
-const seeds = Number(process.env['SEEDS'] ?? 2);
+const simulated = seeds(2);
 const seedMsMax = 30_000;
 
 describe('simulations on PostgreSQL', function () {
-  this.timeout(seeds * seedMsMax);
+  this.timeout(simulated.length * seedMsMax);
   before(async function () {
     this.timeout(serverStartMsMax);
     await sharedServer();
   });
 
-  it(`${seeds} seeds get the same answers from it as from the specification`, async () => {
+  it(`${simulated.length} seeds get the same answers from it as from the specification`, async () => {
     let [compared, loadsMeanwhile] = [0, 0];
-    for (let seed = 1; seed <= seeds; seed += 1) {
+    for (const seed of simulated) {
       const replayed = await replayOnPostgres(await eventsOf(seed), storeAt);
       compared += replayed.compared;
       loadsMeanwhile += replayed.loadsMeanwhile;

@@ -19,10 +19,11 @@ import type { Seq } from '../../sdk/protocol/index.ts';
 import { shardId } from '../../sdk/protocol/index.ts';
 import type { History } from '../histories/history.ts';
 import { given } from '../histories/history.ts';
+import { holds, withinMs } from '../setup/chance.ts';
 import type { Choice } from './actors-commands.ts';
 import { choices, commandOf } from './actors-commands.ts';
 
-const RUNS = Number(process.env['KEYMAIL_PROPERTY_RUNS'] ?? 150);
+const RUNS = 150;
 const shard = shardId(0);
 
 const ground = (): History =>
@@ -35,9 +36,10 @@ const ground = (): History =>
   });
 
 describe('actors', function () {
-  this.timeout(60_000);
+  this.timeout(withinMs(60_000));
   it('keep their invariants, and are on disk what they are in memory', async () => {
-    await fc.assert(
+    await holds(
+      RUNS,
       fc.asyncProperty(choices, async (list) => {
         const history = ground();
         const store = openMemory();
@@ -58,12 +60,12 @@ describe('actors', function () {
           expect(attempts.live).to.deep.equal(runningIn(history));
         }
       }),
-      { numRuns: RUNS },
     );
   });
 
-  it('can always be brought to an end', () => {
-    fc.assert(
+  it('can always be brought to an end', async () => {
+    await holds(
+      RUNS,
       fc.property(choices, (list) => {
         const history = ground();
         for (const [count, choice] of list.entries()) act(history, choice, count + 1);
@@ -74,12 +76,12 @@ describe('actors', function () {
         expect(history.living()).to.equal('');
         expect([...history.world.timers]).to.deep.equal([]);
       }),
-      { numRuns: RUNS },
     );
   });
 
-  it('give every key away in the order of arrival', () => {
-    fc.assert(
+  it('give every key away in the order of arrival', async () => {
+    await holds(
+      RUNS,
       fc.property(choices, (list) => {
         const history = ground();
         const last = new Map<CellAddress, number>();
@@ -95,7 +97,6 @@ describe('actors', function () {
           }
         }
       }),
-      { numRuns: RUNS },
     );
   });
 });

@@ -26,11 +26,12 @@ import { type JournalStep, readJournal } from '../../actors/chart/journal.ts';
 import { walk } from '../../actors/chart/walk.ts';
 import { object, TerminalError } from '../../sdk/index.ts';
 import { type JournalItem, VOID } from '../../sdk/protocol/index.ts';
+import { holds, tries, withinMs } from '../setup/chance.ts';
 import { outline } from '../unit/charts/outline.ts';
 import { failed, json, Script } from '../unit/sdk/script.ts';
 import { alike, type Oracle, type Program, programs } from './charts-program.ts';
 
-const RUNS = Number(process.env['KEYMAIL_PROPERTY_RUNS'] ?? 150);
+const RUNS = 150;
 
 /** Conditions and the order of answers, as drawn; when the draws are used up, everything comes to its end. */
 class Play implements Oracle {
@@ -220,29 +221,27 @@ async function checkProgram(text: string, draws: readonly number[], names: Progr
 }
 
 describe('charts of random handlers', function () {
-  this.timeout(600_000);
-  const seed = process.env['KEYMAIL_PROPERTY_SEED'];
-  const settings = { numRuns: RUNS, ...(seed === undefined ? {} : { seed: Number(seed) }) };
+  this.timeout(withinMs(60_000));
   const draws = fc.array(fc.nat(1000), { minLength: 5, maxLength: 60 });
 
   it('agree with what the handlers do, at every step', async () => {
-    await fc.assert(
+    await holds(
+      RUNS,
       fc.asyncProperty(programs, draws, async ({ text, firsts }, drawn) => {
         await checkProgram(text, drawn, firsts);
       }),
-      settings,
     );
   });
 
   // Where most steps have the same name, the likeliest ways may all be wrong; a person is told, and that is rare.
   it('follow handlers whose steps are called alike, nearly always', async () => {
     let lost = 0;
-    await fc.assert(
+    await holds(
+      RUNS,
       fc.asyncProperty(programs, draws, async ({ text }, drawn) => {
         if (!(await checkProgram(alike(text), drawn, null))) lost++;
       }),
-      settings,
     );
-    expect(lost).to.be.at.most(RUNS / 50);
+    expect(lost).to.be.at.most(tries(RUNS) / 50);
   });
 });

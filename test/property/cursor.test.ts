@@ -12,10 +12,11 @@ import type { SubscriptionCell } from '../../actors/cell.ts';
 import type { Change } from '../../actors/change.ts';
 import { cursor, ingested, onSubscription, subscribed, TICKET } from '../histories/acts.ts';
 import { given } from '../histories/history.ts';
+import { holds, withinMs } from '../setup/chance.ts';
 import { ConsumerRig, p0, TOPIC } from '../unit/engine/consumer-rig.ts';
 import { settle } from '../unit/engine/manual-clock.ts';
 
-const RUNS = Number(process.env['KEYMAIL_PROPERTY_RUNS'] ?? 150);
+const RUNS = 150;
 
 interface Pass {
   readonly incarnation: number;
@@ -55,8 +56,9 @@ const acts = fc.array(
 );
 
 describe('a cursor', () => {
-  it('lets every offset in once, in order, and nothing else', () => {
-    fc.assert(
+  it('lets every offset in once, in order, and nothing else', async () => {
+    await holds(
+      RUNS,
       fc.property(acts, (list) => {
         const history = given(subscribed(cursor()));
         const cell = () => history.world.cell(subscriptionAddress('sub')) as SubscriptionCell;
@@ -93,12 +95,12 @@ describe('a cursor', () => {
         }
         for (const { from, offsets } of passes) expect(offsets).to.deep.equal(offsets.map((_, index) => from + index));
       }),
-      { numRuns: RUNS },
     );
   });
 
   it('and its consumer lose nothing and repeat nothing, whatever comes', async () => {
-    await fc.assert(
+    await holds(
+      RUNS / 3,
       fc.asyncProperty(
         fc.record({ batchRecordsMax: fc.integer({ min: 1, max: 9 }), mark: fc.integer({ min: 1, max: 40 }) }),
         storms,
@@ -111,9 +113,8 @@ describe('a cursor', () => {
           await ConsumerRig.stopAll();
         },
       ),
-      { numRuns: Math.ceil(RUNS / 3) },
     );
-  }).timeout(60_000);
+  }).timeout(withinMs(60_000));
 });
 
 /** The same offset gets the same number in these histories; a second pass must find it free. */

@@ -9,8 +9,9 @@ import { NO_SIGNALS, NOTHING_OPEN } from '../../actors/invocation.ts';
 import { Living } from '../../actors/living.ts';
 import type { Seq } from '../../sdk/protocol/index.ts';
 import { formatInvocationId, seqOf, shardId } from '../../sdk/protocol/index.ts';
+import { example, holds } from '../setup/chance.ts';
 
-const RUNS = Number(process.env['KEYMAIL_PROPERTY_RUNS'] ?? 150);
+const RUNS = 150;
 const INSTALLATION = '0123456789ab';
 
 /** What most have, and sometimes something else: so that many are alike, and each way to differ is tried. */
@@ -95,8 +96,9 @@ const named = (number: number, rest: Omit<Invocation, 'seq' | 'id'>): Invocation
 };
 
 describe('the living of a cell', () => {
-  it('are given back as they were put in', () => {
-    fc.assert(
+  it('are given back as they were put in', async () => {
+    await holds(
+      RUNS,
       fc.property(acts, (list) => {
         const living = new Living();
         const model = new Map<Seq, Invocation>();
@@ -124,17 +126,16 @@ describe('the living of a cell', () => {
           expect(living.get(seqFor(number))).to.deep.equal(model.get(seqFor(number)));
         }
       }),
-      { numRuns: RUNS },
     );
   });
 
   it('cost 300 bytes each at most while they wait, whichever door they came through', () => {
-    const [sample] = fc.sample(row, 1);
+    const sample = example(row);
     const untouched = { status: 'queued', attempt: 0, retryCount: 0, retryingSince: null, dueAt: null } as const;
     const unmoved = { startedAt: null, lastError: null, cancelRequested: false, step: null, parent: null } as const;
     const fold = { open: NOTHING_OPEN, failed: [], signals: NO_SIGNALS } as const;
     const empty = { journalLength: 0, ...fold } as const;
-    const waiting = { ...(sample as Invocation), ...untouched, ...unmoved, ...empty };
+    const waiting = { ...sample, ...untouched, ...unmoved, ...empty };
     const doors: ((number: number) => Origin)[] = [
       (offset) => ({
         kind: 'kafka',

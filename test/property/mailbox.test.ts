@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { Mailbox } from '../../actors/mailbox.ts';
 import type { Seq } from '../../sdk/protocol/index.ts';
 import { seqOf } from '../../sdk/protocol/index.ts';
+import { holds } from '../setup/chance.ts';
 
-const RUNS = Number(process.env['KEYMAIL_PROPERTY_RUNS'] ?? 150);
+const RUNS = 150;
 
 type Act =
   | { readonly kind: 'push'; readonly count: number }
@@ -22,8 +23,9 @@ const acts: fc.Arbitrary<Act[]> = fc.array(
 );
 
 describe('the mailbox', () => {
-  it('is a queue from which anyone may be taken out', () => {
-    fc.assert(
+  it('is a queue from which anyone may be taken out', async () => {
+    await holds(
+      RUNS,
       fc.property(acts, (list) => {
         const mailbox = new Mailbox();
         const model: Seq[] = [];
@@ -46,7 +48,6 @@ describe('the mailbox', () => {
         }
         expect([...mailbox]).to.deep.equal(model);
       }),
-      { numRuns: RUNS },
     );
   });
 

@@ -2,6 +2,7 @@
 
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { holds } from '../setup/chance.ts';
 import { T0 } from '../unit/engine/manual-clock.ts';
 import { keyOf, row, TimerBench } from '../unit/engine/timer-bench.ts';
 
@@ -14,9 +15,9 @@ describe('timers', () => {
       { weight: 1, arbitrary: fc.record({ kind: fc.constant('hold' as const), setMs: fc.array(fc.nat(90_000)) }) },
     );
     const plan = fc.record({ timersMax: fc.integer({ min: 1, max: 8 }), acts: fc.array(act, { maxLength: 60 }) });
-    await fc.assert(
+    await holds(
+      400,
       fc.asyncProperty(plan, ({ timersMax, acts }) => playTimers(timersMax, acts)),
-      { numRuns: 400 },
     );
   });
 });

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { styleText } from 'node:util';
 import Mocha, { type MochaOptions, type Runnable, type Runner, type Suite, type Test } from 'mocha';
+import { againBy, usesChance } from './chance.ts';
 import { folderOf, timeLine } from './parts.ts';
 import { skipReason } from './skip.ts';
 
@@ -46,7 +47,7 @@ export class Reporter extends Mocha.reporters.Base {
   }
 
   #line(test: Runnable, mark: string, remark: string): void {
-    this.#fileBegun(test.file ?? test.parent?.file);
+    this.#fileBegun(fileOf(test));
     print(`${'  '.repeat(this.#depth + 1)}${mark} ${test.title}${remark}`);
   }
 
@@ -70,6 +71,8 @@ export class Reporter extends Mocha.reporters.Base {
     if (this.failures.length > 0) {
       print(`\n${styleText('bold', 'Failed')}`);
       Mocha.reporters.Base.list(this.failures);
+      for (const file of new Set(this.failures.map(fileOf)))
+        if (file !== undefined && usesChance(file)) print(`Again: ${againBy(path.relative(process.cwd(), file))}`);
     }
     if (this.#skipped.length > 0) print(`\n${styleText('bold', 'Skipped')}`);
     for (const test of this.#skipped) print(`  - ${test.titlePath().join(' › ')}: ${skipReason(test)}`);
@@ -77,6 +80,8 @@ export class Reporter extends Mocha.reporters.Base {
     for (const [folder, ms] of this.#msOf) print(timeLine(folder, ms));
   }
 }
+
+const fileOf = (test: Runnable): string | undefined => test.file ?? test.parent?.file;
 
 function slowness(test: Runnable): string {
   const { duration } = test;

@@ -10,6 +10,7 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
+import { running, SEED, TIMES, usesChance, withinMs } from './chance.ts';
 import { dropCompiled, keepCompiled } from './compile-cache.ts';
 import { removeLeftFolders } from './folders.ts';
 import { FOLDERS, folderOf, lastLine, partsOf, runParts } from './parts.ts';
@@ -34,7 +35,7 @@ const mocha = new Mocha({
   reporter: Reporter,
   forbidOnly: true,
   bail: options.bail ?? false,
-  timeout: Number(options.timeout ?? timeoutMs),
+  timeout: Number(options.timeout ?? withinMs(timeoutMs)),
   slow: 500,
   ...(options.grep === undefined ? {} : { grep: options.grep }),
 });
@@ -64,8 +65,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+const files = testFiles(places);
 try {
-  const files = testFiles(places);
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
   // Node 22 imports without an error what has just failed to be required, as Mocha does one after the other.
@@ -77,12 +78,17 @@ try {
   console.log('\nNot every test could be loaded, so none was run.');
   process.exit(1);
 }
+if (files.some((file) => usesChance(file)))
+  console.log(`Chance has the seed ${SEED}${TIMES === 1 ? '' : `, and ${TIMES} times as many tries`}.`);
 const startedAt = performance.now();
 runner = mocha.run(() => {
   console.log(`\n${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   // What goes wrong from here on is no test's failure, so it ends the process as it does anywhere.
   runner?.dispose();
   exitSoon();
+});
+runner.on('test', (test) => {
+  running.title = test.fullTitle();
 });
 
 /** Does not come back. */

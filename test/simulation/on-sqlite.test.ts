@@ -5,6 +5,7 @@ import type { CellAddress } from '../../actors/address.ts';
 import type { CellRows } from '../../actors/cell.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
+import { seeds, withinMs } from '../setup/chance.ts';
 import { temporaryFolder } from '../unit/store/temporary.ts';
 import { replayOnSqlite } from './on-sqlite.ts';
 import { planOf } from './plan.ts';
@@ -13,15 +14,15 @@ import { Statistics } from './statistics.ts';
 import type { StoreEvent } from './store-log.ts';
 import { StoreLog } from './store-log.ts';
 
-const SEEDS = 10;
+const simulated = seeds(10);
 
 describe('simulations on SQLite', () => {
   const file = temporaryFolder();
 
-  it(`${SEEDS} seeds get the same answers from it as from the specification`, async function () {
-    this.timeout(120_000);
+  it(`${simulated.length} seeds get the same answers from it as from the specification`, async function () {
+    this.timeout(withinMs(120_000));
     let [compared, loadsMeanwhile] = [0, 0];
-    for (let seed = 1; seed <= SEEDS; seed += 1) {
+    for (const seed of simulated) {
       const replayed = await replayOnSqlite({ events: await eventsOf(seed), file: file(`${seed}.db`) });
       compared += replayed.compared;
       loadsMeanwhile += replayed.loadsMeanwhile;

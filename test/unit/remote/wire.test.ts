@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { decode, encode, WireError } from '../../../sdk/protocol/wire/codec.ts';
 import { Deframer, type Frame, frameBytes } from '../../../sdk/protocol/wire/frames.ts';
 import * as message from '../../../sdk/protocol/wire/messages.ts';
+import { holds } from '../../setup/chance.ts';
 
 const hex = (text: string): Uint8Array => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
@@ -55,13 +56,13 @@ describe('the wire of the service protocol', () => {
     expect(decode(message.CALL, encode(message.CALL, call))).to.deep.equal(call);
   });
 
-  it('takes any bytes for a message, or says that they are none', () => {
+  it('takes any bytes for a message, or says that they are none', async () => {
     expect(tables.length).to.be.greaterThan(15);
-    fc.assert(
+    await holds(
+      3_000,
       fc.property(fc.constantFrom(...tables), fc.uint8Array({ maxLength: 200 }), ([, table], bytes) => {
         decodedOrRefused(table, bytes);
       }),
-      { numRuns: 3_000 },
     );
   });
 
@@ -84,11 +85,12 @@ describe('the wire of the service protocol', () => {
       expect(() => decode(table, hex(bad)), bad).to.throw(WireError);
   });
 
-  it('puts frames together, wherever the stream was cut', () => {
+  it('puts frames together, wherever the stream was cut', async () => {
     const frames = fc.array(
       fc.record({ type: fc.integer({ min: 0, max: 0xffff }), payload: fc.uint8Array({ maxLength: 50 }) }),
     );
-    fc.assert(
+    await holds(
+      100,
       fc.property(frames, fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), (wanted, cuts) => {
         const stream = Buffer.concat(wanted.map(({ type, payload }) => frameBytes(type, payload)));
         const deframer = new Deframer(50);

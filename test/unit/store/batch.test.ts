@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { PackedBatch } from '../../../engine/store/sql/batch.ts';
 import { Batch, BatchReader } from '../../../engine/store/sql/batch.ts';
 import type { Primitive } from '../../../engine/store/sql/operations.ts';
+import { holds } from '../../setup/chance.ts';
 
 const value = fc.oneof(
   fc.double({ noNaN: true }),
@@ -24,9 +25,10 @@ const plain = (values: readonly Primitive[]) =>
   values.map((each) => (each instanceof Uint8Array ? [...each] : each === 0 ? Number(each) : each));
 
 describe('a packed batch', () => {
-  it('comes out as it went in, one after the other through the same', () => {
+  it('comes out as it went in, one after the other through the same', async () => {
     const batch = new Batch();
-    fc.assert(
+    await holds(
+      100,
       fc.property(fc.array(value, { maxLength: 60 }), (values) => {
         for (const each of values) batch.add(each);
         expect(plain(all(received(batch)))).to.deep.equal(plain(values));
