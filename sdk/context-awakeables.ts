@@ -8,17 +8,13 @@ import {
   type AwakeableId,
   awakeableIdOf,
   bytesOfInvocationId,
-  type Failure,
   failureOf,
   type Outcome,
   parseAwakeableId,
   valueOutcome,
 } from './protocol/index.ts';
+import { failureOfReason } from './rejection.ts';
 import { type Serde, serialized } from './serde.ts';
-import { failureFrom, isA } from './thrown.ts';
-
-/** Of an awakeable that was rejected with a sentence alone. */
-const REJECTED = 500;
 
 export function makeAwakeable<T>({ steps, start }: Attempt, valueSerde: Serde<T>): Awakeable<T> {
   steps.forbidInsideRun('ctx.awakeable');
@@ -47,12 +43,4 @@ function answer(steps: Steps, what: string, id: string, outcome: Outcome): void 
     });
   }
   steps.ask({ kind: 'signal', awakeableId: id as AwakeableId, answer: outcome });
-}
-
-function failureOfReason(what: string, reason: unknown): Failure {
-  if (typeof reason === 'string') return { code: REJECTED, message: reason };
-  if (isA(reason, TerminalError)) return failureFrom(reason);
-  throw new TerminalError(`${what}: the reason is ${typeof reason}, allowed: a string or a TerminalError`, {
-    errorCode: 400,
-  });
 }

@@ -6,18 +6,15 @@ import type { Reading } from './driver/waiters.ts';
 import { TerminalError } from './errors.ts';
 import {
   type CompletionId,
-  type Failure,
   failureOf,
   type InvocationId,
   type Outcome,
   parseInvocationId,
   valueOutcome,
 } from './protocol/index.ts';
+import { failureOfReason } from './rejection.ts';
 import { type Serde, serde, serialized } from './serde.ts';
-import { failureFrom, isA } from './thrown.ts';
 
-/** Of a promise that was rejected with a sentence alone. */
-const REJECTED = 500;
 const NOTHING: Reading<void> = { serde: serde.empty, absent: undefined };
 const NOT_READY = { ready: false } as const;
 
@@ -111,7 +108,7 @@ export class WorkflowPromise<T> implements DurablePromise<T> {
   }
 
   reject(reason: string | TerminalError): Promise<void> {
-    return this.#complete('reject', () => failureOf(failureOfReason(reason)));
+    return this.#complete('reject', () => failureOf(failureOfReason('ctx.promise(…).reject', reason)));
   }
 
   // biome-ignore lint/suspicious/noThenProperty: it is awaited, and only then asked for.
@@ -148,11 +145,4 @@ function ask<T>(steps: Steps, what: string, reading: Reading<T>, send: (id: Comp
   const id = steps.nextId();
   send(id);
   return steps.wait(id, reading);
-}
-
-function failureOfReason(reason: unknown): Failure {
-  if (typeof reason === 'string') return { code: REJECTED, message: reason };
-  if (isA(reason, TerminalError)) return failureFrom(reason);
-  const message = `ctx.promise(…).reject: the reason is ${typeof reason}, allowed: a string or a TerminalError`;
-  throw new TerminalError(message, { errorCode: 400 });
 }

@@ -22,7 +22,7 @@ export type RunAction<T> = (run: RunContext) => T | Promise<T>;
 export interface Request {
   /** `inv_…`, the same on every attempt; fit for an idempotency key at somebody else's. */
   readonly id: InvocationId;
-  /** What was called: service, handler, and the key where it is an object's. */
+  /** What was called: service, handler, and the key where it is an object's or a workflow's. */
   readonly target: Target;
   /** By name; of a repeated name the last value (as Kafka's `lastHeader`). */
   readonly headers: ReadonlyMap<string, string>;
@@ -48,13 +48,13 @@ export interface ContextDate {
 
 /** An untyped call: service and method by name, bytes as they are unless serdes are given. */
 export interface GenericCall<I = Uint8Array, O = Uint8Array> {
-  /** The name of a service or object. */
+  /** The name of a service, object or workflow. */
   readonly service: string;
   /** The name of its handler. */
   readonly method: string;
   /** The input. */
   readonly parameter: I;
-  /** Of an object; left out for a service. */
+  /** Of an object or workflow; left out for a service. */
   readonly key?: string;
   /** Reach the handler as `ctx.request().headers`. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -163,7 +163,7 @@ export interface Context {
    * @throws TerminalError (400) where `id` is none
    */
   resolveAwakeable<T = unknown>(id: string, payload?: T, serde?: Serde<T>): void;
-  /** The same with a failure: who waits gets a TerminalError, of code 500 where only a sentence is given. */
+  /** The same with a failure: who waits gets a TerminalError, of code 500 where only a sentence is given. @throws as `resolveAwakeable` */
   rejectAwakeable(id: string, reason: string | TerminalError): void;
 
   /** A client for one key of a workflow, as `objectClient`. `run` fails with 409 where the key has been run before. */
@@ -183,7 +183,7 @@ export interface Context {
   /** Another invocation, by its id. @throws TerminalError (400) where it is none */
   invocation(invocationId: InvocationId | string): InvocationReference;
 
-  /** Asks another invocation to stop; it meets a CancelledError where it waits. */
+  /** Asks another invocation to stop; it meets a CancelledError where it waits. @throws TerminalError (400) where `invocationId` is none */
   cancel(invocationId: InvocationId | string): void;
 
   /** The invocation as it came in: id, target, headers, bytes. */

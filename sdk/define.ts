@@ -29,9 +29,11 @@ export interface DefinitionInput<Name extends string, Handlers> {
   readonly name: Name;
   /** Async functions by name; names are letters, digits, underscore. */
   readonly handlers: Handlers;
+  /** Of all its handlers; each may have its own (`handlers.…(options, function)`). */
   readonly options?: ServiceOptions;
+  /** A sentence for people, shown in the admin API. */
   readonly description?: string;
-  /** Small string facts that show in the admin API. */
+  /** Facts by name, shown in the admin API. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 

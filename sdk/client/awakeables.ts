@@ -4,6 +4,7 @@ import type { Serde } from '../serde.ts';
 import { serde, serialized } from '../serde.ts';
 import type { HttpSettings } from './http.ts';
 import { exchange } from './http.ts';
+import { inPath } from './path.ts';
 
 /** An answer that was taken. */
 export interface AwakeableAnswer {
@@ -25,7 +26,7 @@ export function awakeableClient(settings: HttpSettings): AwakeableClient {
   const answer = async (id: string, verb: 'resolve' | 'reject', body: Payload, contentType: string | null) => {
     const { payload } = await exchange(settings, {
       method: 'POST',
-      path: `/restate/awakeables/${encodeURIComponent(id)}/${verb}`,
+      path: `/restate/awakeables/${inPath(id)}/${verb}`,
       headers: body === EMPTY || contentType === null ? {} : { 'content-type': contentType },
       body: body === EMPTY ? null : body,
       timeoutMs: null,

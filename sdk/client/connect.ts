@@ -1,7 +1,7 @@
 /** Calls handlers from outside, over the HTTP ingress. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { definitionOf } from '../definition.ts';
-import { type Duration, durationMs, EMPTY, keyInPath, TEXT_ALLOWED, textOf } from '../protocol/index.ts';
+import { type Duration, durationMs, EMPTY, keyInPath, textOf } from '../protocol/index.ts';
 import type { CallOptions, ClientTarget, SendOptions } from '../rpc.ts';
 import { memberOfAnyObject, Opts, SendOpts } from '../rpc.ts';
 import { deserialized, type Serde, serde, serialized } from '../serde.ts';
@@ -15,6 +15,7 @@ import {
   type HttpSettings,
   type Transport,
 } from './http.ts';
+import { inPath } from './path.ts';
 import { type Output, readsOver } from './reads.ts';
 import type { HttpClient, HttpSendClient, Send } from './types.ts';
 import { type WorkflowClient, workflowClientOver } from './workflow-client.ts';
@@ -47,11 +48,11 @@ export interface HttpSendOptions<I = unknown> extends Omit<HttpCallOptions<I>, '
 
 /** A call by names. */
 export interface NamedCall<I = unknown, O = unknown> extends HttpCallOptions<I, O> {
-  /** The name of a service or object. */
+  /** The name of a service, object or workflow. */
   readonly service: string;
   /** The name of its handler. */
   readonly handler: string;
-  /** Of an object; left out for a service. */
+  /** Of an object or workflow; left out for a service. */
   readonly key?: string;
   /** The input. */
   readonly parameter?: I;
@@ -59,11 +60,11 @@ export interface NamedCall<I = unknown, O = unknown> extends HttpCallOptions<I, 
 
 /** A one-way send by names. */
 export interface NamedSend<I = unknown> extends HttpSendOptions<I> {
-  /** The name of a service or object. */
+  /** The name of a service, object or workflow. */
   readonly service: string;
   /** The name of its handler. */
   readonly handler: string;
-  /** Of an object; left out for a service. */
+  /** Of an object or workflow; left out for a service. */
   readonly key?: string;
   /** The input. */
   readonly parameter?: I;
@@ -188,12 +189,6 @@ function requestFrom(
     signal: signal ?? null,
     repeatable: idempotencyKey !== undefined,
   };
-}
-
-/** @throws TypeError for a lone surrogate, which no address can hold: another key's would be sent in its place */
-function inPath(part: string): string {
-  if (part.isWellFormed()) return encodeURIComponent(part);
-  throw new TypeError(`${JSON.stringify(part)} is not well-formed Unicode, allowed in keys and names: ${TEXT_ALLOWED}`);
 }
 
 /** @throws TypeError for space at an end, which a header loses: it would be the key without */

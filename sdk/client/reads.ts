@@ -1,9 +1,10 @@
 /** What others have begun, asked for over the ingress: a result waited for, or as it is now. */
+import type { Output } from '../context.ts';
 import { deserialized, type Serde, serde } from '../serde.ts';
 import { exchange, HttpCallError, type HttpSettings } from './http.ts';
+import { inPath } from './path.ts';
 
-/** `output` of an invocation that may not have ended. */
-export type Output<O> = { readonly ready: true; readonly result: O } | { readonly ready: false };
+export type { Output };
 
 const NOT_READY = 470;
 const JSON_SERDE = serde.json as Serde<never>;
@@ -15,7 +16,7 @@ export function readsOver(settings: HttpSettings) {
   const read = (path: PathTo, verb: string) =>
     exchange(settings, {
       method: 'GET',
-      path: `/restate/${path(verb).map(encodeURIComponent).join('/')}`,
+      path: `/restate/${path(verb).map(inPath).join('/')}`,
       headers: {},
       body: null,
       timeoutMs: null,

@@ -12,7 +12,8 @@ export interface Send<O = unknown> {
   readonly output?: O;
 }
 
-type NameOnly = string | { readonly name: string; readonly handlers?: never };
+/** A name alone says nothing of handlers: its client takes any. */
+export type NameOnly = string | { readonly name: string; readonly handlers?: never };
 /** Names of what a definition's handlers are called by. */
 export type Methods<D> = {
   [H in keyof HandlersOf<D>]: HandlersOf<D>[H] extends (ctx: never, ...input: never) => unknown ? H : never;

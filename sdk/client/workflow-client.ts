@@ -1,15 +1,14 @@
 /** A workflow from outside: its run submitted and waited for by its key, its other handlers called. */
 import { definitionOf } from '../definition.ts';
-import { keyInPath, TEXT_ALLOWED } from '../protocol/index.ts';
+import { keyInPath } from '../protocol/index.ts';
 import type { ClientTarget, HandlersOf, SendOpts } from '../rpc.ts';
 import type { Serde } from '../serde.ts';
 import type { HttpSettings } from './http.ts';
 import { type Output, type PathTo, readsOver } from './reads.ts';
-import type { HttpClient, InputOf, OutputOf, Send } from './types.ts';
+import type { HttpClient, InputOf, NameOnly, OutputOf, Send } from './types.ts';
 
 /** The handler of a workflow that is its run. */
 type RunOf<D> = HandlersOf<D> extends { readonly run: infer Run } ? Run : never;
-type NameOnly = string | { readonly name: string; readonly handlers?: never };
 
 /** What there is to do with one key of a workflow. */
 interface WorkflowCalls<Input extends readonly unknown[], O> {
@@ -36,7 +35,7 @@ export function workflowClientOver(
 ): object {
   const { attach, output } = readsOver(settings);
   const name = typeof target === 'string' ? target : target.name;
-  const place = ['workflow', name, wellFormed(keyInPath(key))];
+  const place = ['workflow', name, keyInPath(key)];
   const path: PathTo = (verb) => [...place, verb];
   const own = definitionOf(target)?.handlers.get('run')?.output;
   const members: Readonly<Record<string, Method>> = {
@@ -48,10 +47,4 @@ export function workflowClientOver(
     get: (calls, name) =>
       typeof name === 'string' && Object.hasOwn(members, name) ? members[name] : Reflect.get(calls, name),
   });
-}
-
-/** @throws TypeError for a lone surrogate, which no address can hold */
-function wellFormed(key: string): string {
-  if (key.isWellFormed()) return key;
-  throw new TypeError(`the key ${JSON.stringify(key)} is not well-formed Unicode, allowed in keys: ${TEXT_ALLOWED}`);
 }

@@ -15,7 +15,7 @@ import { manifestOf, type ProtocolMode } from './manifest.ts';
 
 /** What is served, and to whom. */
 export interface EndpointOptions {
-  /** What `service()` and `object()` return. */
+  /** What `service()`, `object()` and `workflow()` return. */
   readonly services: readonly Definition[];
   /**
    * Public keys of the engines that may call, as they print them (`publickeyv1_…`). Requests that none of them has signed are

@@ -2,6 +2,8 @@
  * `keymail/fetch`: handlers behind a function from Request to Response, as workers, edge runtimes and Deno, Bun or Node servers
  * take them. With all that `keymail` exports.
  */
+import { messageOf } from '../thrown.ts';
+import type { ServedAttempt } from './attempt.ts';
 import { Door, type EndpointOptions } from './door.ts';
 
 export * from '../index.ts';
@@ -45,18 +47,13 @@ export function createEndpointHandler({
   };
 }
 
-interface Reader {
-  data(chunk: Uint8Array): void;
-  inputEnded(): void;
-  gone(): void;
-}
-
-async function pump(request: Request, attempt: Reader): Promise<void> {
+async function pump(request: Request, attempt: ServedAttempt): Promise<void> {
   try {
     if (request.body !== null) for await (const chunk of request.body) attempt.data(chunk as Uint8Array);
     attempt.inputEnded();
-  } catch {
-    attempt.gone();
+  } catch (error) {
+    // Whoever still reads the answer must not wait for its end.
+    attempt.giveUp(`the request broke off: ${messageOf(error)}`);
   }
 }
 

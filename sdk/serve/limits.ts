@@ -10,6 +10,8 @@ export interface ServeLimits {
   readonly attemptsMax: number;
   /** An engine that has not sent the whole journal after this long is given up, in ms. */
   readonly journalWithinMs: number;
+  /** A request of HTTP/1.1 whose headers are not whole after this long, or twice as long, is answered with 408; in ms. */
+  readonly headersWithinMs: number;
 }
 
 export const SERVE_LIMITS: ServeLimits = {
@@ -17,4 +19,5 @@ export const SERVE_LIMITS: ServeLimits = {
   journalBytesMax: 512 * MiB,
   attemptsMax: 10_000,
   journalWithinMs: 60_000,
+  headersWithinMs: 15_000,
 };

@@ -2,6 +2,8 @@
  * One port for HTTP/2 (without TLS, begun as such) and HTTP/1.1: the first bytes of a connection tell which it is. Over HTTP/2
  * an attempt is a stream in both directions; over HTTP/1.1 the request comes first, unless the engine knows better.
  *
+ * HTTP/1.1 gets its connections from this port and never listens itself, so its watch over slow headers is started here.
+ *
  * An engine that has vanished without a word would leave its attempts in memory: each connection is asked for a sign of life
  * every PING_EVERY_MS, and dropped where none came until the next time.
  */
@@ -39,6 +41,8 @@ type Outgoing = ServerResponse | Http2ServerResponse;
 const PING_EVERY_MS = 30_000;
 /** A connection that has said nothing by then is dropped. */
 const FIRST_BYTES_WITHIN_MS = 10_000;
+/** What is written has this long to go out when it closes. */
+const LAST_BYTES_WITHIN_MS = 1_000;
 /** How HTTP/2 begins. No HTTP/1.1 request begins with these four bytes. */
 const HTTP2_PREFACE = 'PRI ';
 
@@ -46,7 +50,11 @@ const HTTP2_PREFACE = 'PRI ';
 export async function listen(options: EndpointOptions, { host, port, limits = {} }: Listening): Promise<Serving> {
   const door = new Door(options, limits);
   const handle = handlerOf(door);
-  const http1 = createHttp1(handle);
+  const { headersWithinMs } = door.limits;
+  const http1 = createHttp1(
+    { headersTimeout: headersWithinMs, connectionsCheckingInterval: headersWithinMs, requestTimeout: 0 },
+    handle,
+  );
   const http2 = createHttp2({ settings: { maxConcurrentStreams: door.limits.attemptsMax } }, handle);
   http2.on('session', watch);
   const sockets = new Set<Socket>();
@@ -60,6 +68,7 @@ export async function listen(options: EndpointOptions, { host, port, limits = {}
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
+  http1.emit('listening');
   const bound = server.address() as AddressInfo;
   return {
     port: bound.port,
@@ -71,7 +80,13 @@ export async function listen(options: EndpointOptions, { host, port, limits = {}
       setImmediate(() => {
         for (const socket of sockets) socket.destroySoon();
       });
+      // Whoever does not read must not hold it up.
+      const late = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, LAST_BYTES_WITHIN_MS);
       await closed;
+      clearTimeout(late);
+      http1.close();
     },
   };
 }

@@ -91,6 +91,17 @@ describe('handlers as a function of fetch', () => {
     await eventually(() => aborted.length === 1);
   });
 
+  it('end with an error where the request breaks off', async () => {
+    const handle = createEndpointHandler({ services: [stepper] });
+    const { request, writer } = streamed('go');
+    const answer = handle(request);
+    await writer.write(frames.begin.subarray(0, 10));
+    await writer.abort(new Error('the line is down'));
+    const { types, whole } = reading(await answer);
+    await whole;
+    expect(types).to.deep.equal([TYPE.error]);
+  });
+
   it('say what they refuse', async () => {
     const handle = createEndpointHandler({ services: [stepper] });
     const response = await handle(new Request('http://worker/invoke/stepper/nothing', { method: 'POST', headers }));

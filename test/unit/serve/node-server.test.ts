@@ -8,7 +8,7 @@ import { serve, service } from '../../../sdk/index.ts';
 import { encode } from '../../../sdk/protocol/wire/codec.ts';
 import { Deframer, frameBytes } from '../../../sdk/protocol/wire/frames.ts';
 import * as message from '../../../sdk/protocol/wire/messages.ts';
-import type { Serving } from '../../../sdk/serve/node-server.ts';
+import { listen, type Serving } from '../../../sdk/serve/node-server.ts';
 import { eventually } from '../../setup/eventually.ts';
 
 const { TYPE, notificationOf } = message;
@@ -27,10 +27,16 @@ const given = frameBytes(
 describe('a port with handlers', function () {
   this.timeout(20_000);
   const aborted: string[] = [];
+  let made = 0;
   const stepper = service({
     name: 'stepper',
     handlers: {
       go: async (ctx: Context) => ctx.run('step', () => 2),
+      /** More than the buffers of a connection take. */
+      large: async () => {
+        made += 1;
+        return 'x'.repeat(24 * 1024 * 1024);
+      },
       waits: async (ctx: Context) =>
         ctx.run('waits', ({ signal }) => {
           signal.addEventListener('abort', () => aborted.push('waits'));
@@ -127,6 +133,29 @@ describe('a port with handlers', function () {
     await eventually(() => heard.types.includes(TYPE.error) && aborted.length === 2);
     expect(await fetch(serving.url).catch(() => 'refused')).to.equal('refused');
     again.destroy();
+  });
+
+  it('gives up headers that never end', async () => {
+    const services = [stepper];
+    const hasty = await listen({ services }, { host: '127.0.0.1', port: 0, limits: { headersWithinMs: 100 } });
+    const socket = await connected(hasty.port);
+    let said = '';
+    socket.on('data', (chunk: Buffer) => {
+      said += chunk.toString('latin1');
+    });
+    socket.write('GET /health HTTP/1.1\r\nx: ');
+    await eventually(() => said.startsWith('HTTP/1.1 408 '));
+    await hasty.close();
+  });
+
+  it('is closed also where somebody does not read the answer', async () => {
+    const socket = await connected(serving.port);
+    socket.pause();
+    const head = `POST /invoke/stepper/large HTTP/1.1\r\nhost: a\r\ncontent-type: ${CONTENT}\r\n`;
+    socket.write(Buffer.concat([Buffer.from(`${head}content-length: ${begin.length}\r\n\r\n`), begin]));
+    await eventually(() => made === 1);
+    await serving.close();
+    socket.destroy();
   });
 
   it('says what the system says where it can not be had', async () => {
