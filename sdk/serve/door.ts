@@ -79,7 +79,8 @@ export class Door {
     const last = parts.at(-1);
     if (last === 'health' && method === 'GET')
       return { kind: 'whole', status: 200, headers: { ...SERVER, 'content-type': 'text/plain' }, body: 'OK' };
-    const [what, ...names] = last === 'discover' ? [last] : parts.slice(-3);
+    // A handler may have this name, too.
+    const [what, ...names] = last === 'discover' && method !== 'POST' ? [last] : parts.slice(-3);
     if (what !== 'discover' && (what !== 'invoke' || names.length !== 2)) return notFound(request.path);
     if (this.#keys !== null) {
       const path = `/${[what, ...names].join('/')}`;

@@ -14,6 +14,10 @@ const tables = Object.entries(message).filter(
     /^[A-Z_]+$/.test(name) && typeof value === 'object' && !('start' in value) && !(value instanceof Map),
 ) as [string, Readonly<Record<string, { readonly no: number }>>][];
 
+/** A suspension that waits for so many completions, packed. */
+const frameOfNumbers = (count: number): Uint8Array =>
+  encode(message.SUSPENSION, { completions: Array.from({ length: count }, () => 1) });
+
 describe('the wire of the service protocol', () => {
   it('reads and writes what an SDK puts on it', () => {
     // `Output` of a handler that returned "Hello bob", and its `End`, as they were seen.
@@ -41,6 +45,17 @@ describe('the wire of the service protocol', () => {
   it('reads numbers that are packed, and those that are not', () => {
     expect(decode(message.SUSPENSION, hex('0a020102 120101')).completions).to.deep.equal([1, 2]);
     expect(decode(message.SUSPENSION, hex('0801 0802 1001'))).to.deep.include({ completions: [1, 2], signals: [1] });
+  });
+
+  it('reads lists in the time that their length takes, and so many values of one as memory bears', () => {
+    const headers = (count: number) => Buffer.alloc(2 * count, hex('0a00'));
+    // The state of a key goes in such a list. Copied for each value, this one was a minute in which nothing else was done.
+    expect(decode(message.INPUT, headers(200_000)).headers).to.have.length(200_000);
+    expect(decode(message.INPUT, headers(1)).headers).to.have.length(1);
+    expect(decode(message.INPUT, new Uint8Array(0)).headers).to.deep.equal([]);
+    expect(() => decode(message.INPUT, headers(2 ** 19 + 1))).to.throw(WireError, 'field 1 has more than 524288 values');
+    const numbers = frameOfNumbers(2 ** 19 + 1);
+    expect(() => decode(message.SUSPENSION, numbers)).to.throw(WireError, 'field 1 has more than');
   });
 
   it('passes over what it does not know', () => {

@@ -114,6 +114,16 @@ describe('the door of an endpoint', () => {
       expect((JSON.parse(answer.body) as { message: string }).message).to.include(says);
     });
 
+  it('runs handlers that are named as its paths are', () => {
+    const named = service({ name: 'invoke', handlers: { async discover() {}, async health() {}, async invoke() {} } });
+    for (const name of ['discover', 'health', 'invoke']) {
+      const headers = { 'content-type': INVOCATION };
+      const answer: DoorAnswer = asked('POST', `/invoke/invoke/${name}`, headers, new Door({ services: [named] }));
+      expect(answer.kind, name).to.equal('attempt');
+    }
+    expect(asked('POST', '/discover', { 'content-type': INVOCATION })).to.deep.include({ status: 404 });
+  });
+
   it('has so many attempts at a time as it is told, and none when it is closed', () => {
     const limits: Partial<ServeLimits> = { attemptsMax: 1 };
     const door = new Door({ services: [plain] }, limits);
