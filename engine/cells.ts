@@ -67,6 +67,8 @@ export class Cells {
     if (kept === undefined) return false;
     kept.fresh = true;
     if (kept.turn === turn) return true;
+    // It is what was read, and is of no other turn: asked for in each, it would never be read again.
+    if (kept.cell.kind === 'outcome') return false;
     kept.turn = turn;
     this.#recent.push(kept);
     return true;
@@ -149,8 +151,9 @@ export class Cells {
   #settle(kept: Kept): boolean {
     if (kept.turn > this.#written) return false;
     const { cell } = kept;
+    if (this.#kept.get(cell.address) !== kept) return true;
     if (cell.kind === 'outcome') this.#forget(kept);
-    if (cell.kind !== 'actor' || this.#kept.get(cell.address) !== kept) return true;
+    if (cell.kind !== 'actor') return true;
     // From here on the disk can tell of them.
     cell.ended = null;
     if (isSpent(cell)) this.#forget(kept);

@@ -27,7 +27,7 @@ export interface Limits {
   readonly stateBytesMax: number;
   /** Promises of one workflow's key that are complete. One more pauses its invocation. */
   readonly promisesMax: number;
-  /** Invocations that wait for the result of one other, beside its caller. One more is told a failure (429). */
+  /** Invocations that wait for the result of one other, beside its caller, or for one promise. One more is told a failure (429). */
   readonly waitersMax: number;
   /** Keys paused by people: all are in memory. One more is refused (409). */
   readonly keysPausedMax: number;

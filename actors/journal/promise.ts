@@ -2,7 +2,14 @@
  * Durable promises of a workflow's key. A row says that one is complete; who waits for it has it open in the journal. All
  * of one key are decided in one cell, so whoever completes one reaches all who wait there, in the same turn.
  */
-import type { CompletePromiseEntry, Outcome, PeekPromiseEntry, PromiseEntry } from '../../sdk/protocol/index.ts';
+import type {
+  CompletePromiseEntry,
+  CompletionId,
+  Outcome,
+  PeekPromiseEntry,
+  PromiseEntry,
+  Seq,
+} from '../../sdk/protocol/index.ts';
 import { FAILURES, failureOf, VOID } from '../../sdk/protocol/index.ts';
 import type { ActorCell } from '../cell.ts';
 import { promiseSize } from '../cell.ts';
@@ -27,7 +34,7 @@ export function promise(
   const completion = cell.promises.get(entry.name);
   switch (entry.kind) {
     case 'promise':
-      if (completion === undefined) return decision([appended(invocation, entry, seen, at)]);
+      if (completion === undefined) return wait(cell, invocation, entry, seen, at);
       return answered(invocation, { ...entry, outcome: completion }, seen, at);
     case 'peekPromise':
       return answered(invocation, { ...entry, outcome: completion ?? VOID }, seen, at);
@@ -35,6 +42,27 @@ export function promise(
       if (completion === undefined) return complete(cell, invocation, entry, seen, at);
       return answered(invocation, { ...entry, outcome: failureOf(FAILURES.promiseCompleted) }, seen, at);
   }
+}
+
+function wait(
+  cell: ActorCell,
+  invocation: Invocation,
+  entry: PromiseEntry,
+  seen: number,
+  at: Moment,
+): Decision {
+  const { waitersMax } = at.bounds;
+  // Few keys have so many at work that it is worth counting.
+  const waiters = cell.invocations.size > waitersMax ? [...waitersFor(cell, entry.name)].length : 0;
+  if (waiters < waitersMax) return decision([appended(invocation, entry, seen, at)]);
+  const message = `${waiters} invocations wait for the promise ${JSON.stringify(entry.name)}, which is waitersMax`;
+  return answered(invocation, { ...entry, outcome: failureOf({ code: 429, message }) }, seen, at);
+}
+
+/** One may wait twice. */
+function* waitersFor(cell: ActorCell, name: string): Generator<{ readonly seq: Seq; readonly id: CompletionId }> {
+  for (const { seq, open } of cell.invocations.values())
+    for (const [id, entry] of open) if (entry.kind === 'promise' && entry.name === name) yield { seq, id };
 }
 
 function complete(
@@ -52,12 +80,8 @@ function complete(
   const when = { at: at.now, by: invocation.seq };
   result.changes.push({ kind: 'promiseCompleted', service, key: key as string, name, completion, ...when });
   // Each in the wave that follows: one of them may wait twice, or be the one that completes.
-  for (const { seq, open } of cell.invocations.values()) {
-    for (const [id, entry] of open) {
-      if (entry.kind !== 'promise' || entry.name !== name) continue;
-      forward(result, cell.address, { kind: 'completion', seq, id, outcome: completion });
-    }
-  }
+  for (const { seq, id } of waitersFor(cell, name))
+    forward(result, cell.address, { kind: 'completion', seq, id, outcome: completion });
   return result;
 }
 

@@ -16,6 +16,8 @@ type AttachHere = Extract<ActorCommand, { kind: 'attach' }>;
 
 export function attach(cell: ActorCell, command: AttachHere, at: Moment): Decision {
   const { seq, waiter, peek } = command;
+  // By the key of a workflow, or an idempotency key, one may ask for oneself unawares.
+  if (waiter.seq === seq && !peek) return tell(decision(), waiter, failureOf(FAILURES.waitsForItself));
   const invocation = cell.invocations.get(seq);
   if (invocation !== undefined) return peek ? tell(decision(), waiter, VOID) : addWaiter(cell, invocation, waiter, at);
   for (let { ended } = cell; ended !== null; ended = ended.before)

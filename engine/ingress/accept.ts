@@ -159,7 +159,7 @@ function unknown(registry: Registry, target: Target): AcceptError {
     const names = registry.services.map(({ name }) => name);
     const hint =
       names.length === 0
-        ? 'No service is registered: start the engine with --services.'
+        ? 'No service is registered: start the engine with --services, or register where handlers are: keymail deployments register ADDRESS.'
         : `Registered: ${namesAround(target.service, names)}`;
     return new AcceptError('unknown_service', `no service ${JSON.stringify(target.service)} is registered`, hint);
   }

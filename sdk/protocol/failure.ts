@@ -20,6 +20,7 @@ export const FAILURES = {
     code: 409,
     message: 'the workflow was run with this key before: attach to that run, or take another key',
   },
+  waitsForItself: { code: 508, message: 'deadlock: an invocation would wait for its own result' },
   invocationGone: { code: 404, message: 'there is no such invocation: its id is wrong, or it has been removed' },
 } as const satisfies Record<string, Failure>;
 

@@ -81,6 +81,15 @@ describe('attach', () => {
       });
   });
 
+  it('to oneself by what stands for one is told so: it would wait for ever as well', () => {
+    const run = given(workflowRun(1), asked(1, attach(1, { kind: 'workflow', service: 'signup', key: 'a' })));
+    const failure = { code: 508, message: 'deadlock: an invocation would wait for its own result' };
+    expect(lastOf(run, 1)).to.deep.include({ id: 1, outcome: { kind: 'failure', failure } });
+    expect(run.cellOf(1).waiters.size).to.equal(0);
+    run.and(asked(1, peekOutput(2, { kind: 'workflow', service: 'signup', key: 'a' })));
+    expect(lastOf(run, 1)).to.deep.include({ id: 2, outcome: { kind: 'void' } });
+  });
+
   it('may be asked twice by one, and each is answered', () => {
     const history = both().and(asked(1, attach(1, ofInvocation(2))), asked(1, attach(2, ofInvocation(2))));
     history.and(finished(2, text('done')));

@@ -127,6 +127,16 @@ describe('a promise', () => {
     expect(lastOf(history, 1)).to.have.nested.property('entry.outcome.value', 'yes');
   });
 
+  it('is waited for by so many at most: one more is told so, and those before it are not disturbed', () => {
+    const history = given(workflowRun(1), asked(1, promise(1)), approve(2)).with((world) => {
+      world.bounds = { ...world.bounds, waitersMax: 1 };
+    });
+    history.and(asked(2, promise(1, 'other')), asked(2, promise(2)));
+    expect(lastOf(history, 2)).to.have.nested.property('entry.outcome.failure.code', 429);
+    history.and(asked(2, completePromise(3, text('yes'))));
+    expect(lastOf(history, 1)).to.deep.include({ id: 1, outcome: text('yes') });
+  });
+
   it('is only a workflow’s', () => {
     const history = given(submitted(1), asked(1, promise(1)));
     expect(history.invocation(1)).to.include({ status: 'paused' });

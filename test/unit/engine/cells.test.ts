@@ -1,6 +1,6 @@
 /** Cells in memory: few, and forgetting one costs nothing but a read. */
 import { expect } from 'chai';
-import { soloAddress } from '../../../actors/address.ts';
+import { outcomeAddress, soloAddress } from '../../../actors/address.ts';
 import type { AskedEntry } from '../../../sdk/protocol/index.ts';
 import { shardId } from '../../../sdk/protocol/index.ts';
 import { sleep } from '../../histories/acts.ts';
@@ -92,6 +92,28 @@ describe('cells', () => {
     await settle();
     rig.cells.sweep(10);
     expect(rig.cells.get(at('order/a/process'))).to.equal(undefined);
+  });
+
+  it('of how one ended are read anew in each turn, also where every turn asks', async () => {
+    const rig = await Rig.open();
+    const seq = await rig.submit('order/a/process');
+    rig.endpoint.attempt('order/a').finishes();
+    await settle();
+    const address = outcomeAddress({ shard: rig.places.shardOf(at('order/a/process')), seq });
+    const outcomeIn = async (turn: number) => {
+      await rig.cells.load([address], turn);
+      const cell = rig.cells.get(address);
+      return cell?.kind === 'outcome' ? (cell.outcome?.kind ?? null) : undefined;
+    };
+    expect(await outcomeIn(1_000)).to.equal('void');
+    const purge = { kind: 'purge', seq, mode: 'exclusive', memory: null, ticket: null } as const;
+    rig.loop.submit({ address: at('order/a/process'), command: purge });
+    await settle();
+    expect(await outcomeIn(1_001)).to.equal(null);
+    rig.cells.tidy(1_000);
+    expect(rig.cells.get(address), 'that of the turn before, not this one').not.to.equal(undefined);
+    rig.cells.tidy(1_001);
+    expect(rig.cells.get(address)).to.equal(undefined);
   });
 
   it('where something runs, or waits for the key, are kept', async () => {
