@@ -21,8 +21,7 @@ export function attach(
   if (to.kind === 'invocation') {
     const ref = parseInvocationId(to.invocationId);
     if (ref === null) return { message: `${JSON.stringify(to.invocationId)} is no invocation id`, final: true };
-    if (!peek && to.invocationId === invocation.id)
-      return { message: FAILURES.waitsForItself.message, final: true };
+    if (!peek && to.invocationId === invocation.id) return { message: FAILURES.waitsForItself.message, final: true };
     // An id of another installation may have a number that we have given, too.
     if (at.invocationId(ref) !== to.invocationId)
       return answered(invocation, { ...entry, outcome: failureOf(FAILURES.invocationGone) }, seen, at);

@@ -44,13 +44,7 @@ export function promise(
   }
 }
 
-function wait(
-  cell: ActorCell,
-  invocation: Invocation,
-  entry: PromiseEntry,
-  seen: number,
-  at: Moment,
-): Decision {
+function wait(cell: ActorCell, invocation: Invocation, entry: PromiseEntry, seen: number, at: Moment): Decision {
   const { waitersMax } = at.bounds;
   // Few keys have so many at work that it is worth counting.
   const waiters = cell.invocations.size > waitersMax ? [...waitersFor(cell, entry.name)].length : 0;

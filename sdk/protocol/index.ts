@@ -9,6 +9,7 @@ export * from './key-in-path.ts';
 export * from './manifest.ts';
 export * from './outcome.ts';
 export * from './payload.ts';
+export * from './pieces.ts';
 export * from './retry-policy.ts';
 export * from './source.ts';
 export * from './text.ts';

@@ -1,6 +1,4 @@
 /** The living of a cell against the simplest thing that they could be: a map of rows. And what one that waits costs. */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { actorAddress } from '../../actors/address.ts';
@@ -10,6 +8,7 @@ import { Living } from '../../actors/living.ts';
 import type { Seq } from '../../sdk/protocol/index.ts';
 import { formatInvocationId, seqOf, shardId } from '../../sdk/protocol/index.ts';
 import { example, holds } from '../setup/chance.ts';
+import { heapUsed } from '../setup/heap-used.ts';
 
 const RUNS = 150;
 const INSTALLATION = '0123456789ab';
@@ -162,9 +161,3 @@ describe('the living of a cell', () => {
     }
   });
 });
-
-function heapUsed(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  return process.memoryUsage().heapUsed;
-}

@@ -1,7 +1,7 @@
 /** Node's side of one HTTP exchange: a body comes in whole or not at all, an answer goes out, the connection is not left hanging. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Payload } from '../../../sdk/protocol/index.ts';
-import { sizeOf } from '../../../sdk/protocol/index.ts';
+import { Pieces, sizeOf } from '../../../sdk/protocol/index.ts';
 import type { CallerListener, CallerSignal } from '../../answers.ts';
 import type { Logger } from '../../log.ts';
 import type { BodyRoom } from './body-room.ts';
@@ -59,7 +59,9 @@ export function readBody(request: IncomingMessage, bytesMax: number, room: BodyR
   return new Promise((resolve, reject) => {
     if (Number(request.headers['content-length']) > bytesMax) return resolve({ kind: 'tooLarge' });
     if (request.readableEnded) return reject(new Error('the body was read before: mount this ahead of body parsers'));
-    let chunks: Buffer[] = [];
+    // Mostly the only one.
+    let first: Uint8Array | null = null;
+    let more: Pieces | null = null;
     let length = 0;
     let isOver = false;
     const over = (body: Body) => {
@@ -67,7 +69,8 @@ export function readBody(request: IncomingMessage, bytesMax: number, room: BodyR
       isOver = true;
       room.give(length);
       // The request lives until it is answered, which may be in an hour.
-      chunks = [];
+      first = null;
+      more = null;
       resolve(body);
     };
     request.on('data', (chunk: Buffer) => {
@@ -76,12 +79,15 @@ export function readBody(request: IncomingMessage, bytesMax: number, room: BodyR
       if (after > bytesMax) return over({ kind: 'tooLarge' });
       if (!room.take(length, after)) return over({ kind: 'noRoom' });
       length = after;
-      // Mostly the only one; a list that is pushed to makes room for many.
-      if (chunks.length === 0) chunks = [chunk];
-      else chunks.push(chunk);
+      if (first === null) first = chunk;
+      else {
+        more ??= new Pieces();
+        more.add(chunk);
+      }
     });
     request.on('end', () => {
-      over({ kind: 'whole', bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) });
+      const start = first ?? new Uint8Array(0);
+      over({ kind: 'whole', bytes: more === null ? start : Buffer.concat([start, ...more.list]) });
     });
     // `close` follows `end` as well, and changes nothing then.
     const gone = () => over({ kind: 'gone' });

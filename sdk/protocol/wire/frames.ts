@@ -1,4 +1,5 @@
 /** Frames: eight bytes of header (type, flags, length; big-endian), then the message. */
+import { Pieces } from '../pieces.ts';
 import { WireError } from './codec.ts';
 
 export interface Frame {
@@ -20,8 +21,8 @@ export function frameBytes(type: number, payload: Uint8Array): Uint8Array {
 /** Frames out of a stream that is cut anywhere. Holds one unfinished frame at most, which `frameBytesMax` bounds. */
 export class Deframer {
   readonly #frameBytesMax: number;
-  /** What has come and is not taken yet: chunks as they came, so that a large frame is copied once. */
-  #chunks: Uint8Array[] = [];
+  /** What has come and is not taken yet, mostly as it came, so that a large frame is copied once. */
+  readonly #pieces = new Pieces();
   #bytes = 0;
   /** Of the frame that is coming; null while its header is. */
   #header: { readonly type: number; readonly length: number } | null = null;
@@ -37,7 +38,7 @@ export class Deframer {
 
   add(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    this.#chunks.push(chunk);
+    this.#pieces.add(chunk);
     this.#bytes += chunk.length;
   }
 
@@ -60,19 +61,20 @@ export class Deframer {
   }
 
   #take(length: number): Uint8Array {
-    const [first] = this.#chunks;
+    const { list } = this.#pieces;
+    const [first] = list;
     this.#bytes -= length;
     if (length === 0) return new Uint8Array(0);
     if (first !== undefined && first.length > length) {
-      this.#chunks[0] = first.subarray(length);
+      list[0] = first.subarray(length);
       return first.subarray(0, length);
     }
     if (first !== undefined && first.length === length) {
-      this.#chunks.shift();
+      list.shift();
       return first;
     }
-    const all = Buffer.concat(this.#chunks);
-    this.#chunks = all.length > length ? [all.subarray(length)] : [];
+    const all = Buffer.concat(list);
+    this.#pieces.list = all.length > length ? [all.subarray(length)] : [];
     return all.subarray(0, length);
   }
 }

@@ -3,10 +3,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect } from 'chai';
+import { BodyRoom } from '../../../engine/ingress/http/body-room.ts';
+import { type Body, readBody } from '../../../engine/ingress/http/exchange.ts';
 import { DEFAULT_LIMITS } from '../../../engine/limits.ts';
 import { eventually } from '../../setup/eventually.ts';
+import { heapUsed } from '../../setup/heap-used.ts';
 import { ingressHouse, JSON_TYPE, refusalOf } from './house.ts';
-import { raw } from './serving.ts';
+import { raw, serving } from './serving.ts';
 
 describe('bodies of the ingress', () => {
   const { given, ask, post, requests } = ingressHouse();
@@ -127,6 +130,26 @@ describe('bodies of the ingress', () => {
     } as RequestInit);
     expect(response.status).to.equal(413);
     expect(requests()).to.deep.equal([]);
+  });
+
+  it('keeps a body that comes byte by byte at a few times its size', async () => {
+    let come = 0;
+    let body: Promise<Body> | undefined;
+    await using server = await serving((request) => {
+      body = readBody(request, 1_000_000, new BodyRoom(1_000_000));
+      request.on('data', ({ length }: Buffer) => {
+        come += length;
+      });
+    });
+    const socket = connect(server.port, '127.0.0.1');
+    const before = heapUsed();
+    socket.write('POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n');
+    for (let thousands = 0; thousands < 300; thousands += 1) socket.write('1\r\n7\r\n'.repeat(1_000));
+    await eventually(() => come === 300_000);
+    // As many pieces by themselves are 60 MB.
+    expect(heapUsed() - before).to.be.below(10_000_000);
+    socket.end('0\r\n\r\n');
+    expect(await body).to.deep.equal({ kind: 'whole', bytes: Buffer.alloc(300_000, '7') });
   });
 
   it('takes nothing from a client that goes away within its body', async () => {

@@ -6,6 +6,7 @@ import { decode, encode, WireError } from '../../../sdk/protocol/wire/codec.ts';
 import { Deframer, type Frame, frameBytes } from '../../../sdk/protocol/wire/frames.ts';
 import * as message from '../../../sdk/protocol/wire/messages.ts';
 import { holds } from '../../setup/chance.ts';
+import { heapUsed } from '../../setup/heap-used.ts';
 
 const hex = (text: string): Uint8Array => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
@@ -53,9 +54,26 @@ describe('the wire of the service protocol', () => {
     expect(decode(message.INPUT, headers(200_000)).headers).to.have.length(200_000);
     expect(decode(message.INPUT, headers(1)).headers).to.have.length(1);
     expect(decode(message.INPUT, new Uint8Array(0)).headers).to.deep.equal([]);
-    expect(() => decode(message.INPUT, headers(2 ** 19 + 1))).to.throw(WireError, 'field 1 has more than 524288 values');
+    expect(() => decode(message.INPUT, headers(2 ** 19 + 1))).to.throw(
+      WireError,
+      'field 1 has more than 524288 values',
+    );
     const numbers = frameOfNumbers(2 ** 19 + 1);
     expect(() => decode(message.SUSPENSION, numbers)).to.throw(WireError, 'field 1 has more than');
+  });
+
+  it('keeps a frame that comes byte by byte at a few times its size', () => {
+    const frame = frameBytes(message.TYPE.input, new Uint8Array(500_000).fill(7));
+    const deframer = new Deframer(500_000);
+    const before = heapUsed();
+    for (let at = 0; at < frame.length - 1; at += 1) {
+      deframer.add(Uint8Array.of(frame[at] as number));
+      expect(deframer.next()).to.equal(null);
+    }
+    // 500,000 pieces by themselves are 90 MB.
+    expect(heapUsed() - before).to.be.below(10_000_000);
+    deframer.add(frame.subarray(-1));
+    expect(deframer.next()?.payload).to.deep.equal(frame.subarray(8));
   });
 
   it('passes over what it does not know', () => {
