@@ -52,7 +52,8 @@ export function serviceCommands(program: Command, io: Io): void {
         { title: 'KIND', cell: (row) => row.kind },
         { title: 'HANDLERS', cell: (row) => row.handlers.map(({ name }) => name).join(', ') },
       ],
-      empty: 'No services are registered: start the engine with --services, or register where handlers are (keymail deployments register).',
+      empty:
+        'No services are registered: start with --services, or register where handlers are (keymail deployments register).',
     }),
   );
   examples(list, 'keymail services list', 'keymail services list --json');
