@@ -19,6 +19,8 @@ const pieceBytes = 1_400;
 export class KafkaProxy {
   /** Each request and each answer is on its way for so long. */
   latencyMs = 0;
+  /** Who connects is turned away. */
+  isShut = false;
   readonly #server: Server;
   readonly #target: { readonly host: string; readonly port: number };
   readonly #links = new Set<Link>();
@@ -69,6 +71,10 @@ export class KafkaProxy {
 
   #link(client: Socket): void {
     this.#connections += 1;
+    if (this.isShut) {
+      client.resetAndDestroy();
+      return;
+    }
     const link: Link = { client, broker: connect(this.#target), isDead: false };
     this.#links.add(link);
     const end = () => {

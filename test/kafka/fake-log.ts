@@ -47,6 +47,11 @@ export class FakeCluster {
   }
 
   produce(topic: string, partition: number, records: readonly FakeRecord[]): void {
+    this.#append(topic, partition, records);
+    this.#changed();
+  }
+
+  #append(topic: string, partition: number, records: readonly FakeRecord[]): void {
     const log = this.partition(topic, partition);
     for (const record of records) {
       log.records.push({
@@ -59,7 +64,6 @@ export class FakeCluster {
       });
       log.high += 1n;
     }
-    this.#changed();
   }
 
   /** Offsets that no reader sees: transaction markers, aborted records, what compaction took away. */
@@ -76,13 +80,14 @@ export class FakeCluster {
     this.#changed();
   }
 
-  /** An unclean election: everything from `offset` on is gone, and its offsets are given again. */
-  truncate(topic: string, partition: number, offset: bigint): void {
+  /** An unclean election: everything from `offset` on is gone, and its offsets are given again, to `records` before any reader looks. */
+  truncate(topic: string, partition: number, offset: bigint, records: readonly FakeRecord[] = []): void {
     const log = this.partition(topic, partition);
     log.high = offset;
     const first = log.records.findIndex((record) => record.offset >= offset);
     if (first >= 0) log.records.splice(first);
     this.#leaderEpoch += 1;
+    this.#append(topic, partition, records);
     this.#changed();
   }
 

@@ -6,7 +6,7 @@ import { sentence } from './words.ts';
 const OF_A_KIND_MAX = 10;
 
 export function subscriptionAttention(subscriptions: readonly SubscriptionInfo[]): Attention[] {
-  return [...failing(subscriptions), ...halted(subscriptions), ...full(subscriptions)];
+  return [...failing(subscriptions), ...halted(subscriptions), ...standing(subscriptions), ...full(subscriptions)];
 }
 
 function failing(subscriptions: readonly SubscriptionInfo[]): Attention[] {
@@ -34,6 +34,25 @@ function halted(subscriptions: readonly SubscriptionInfo[]): Attention[] {
     why: `Going on would lose or repeat records. ${sentence(stopped[0]?.error?.message ?? 'the log is not the one that was read')}`,
     remedy: stopped[0]?.error?.remedy ?? 'Seek the subscription to where it should go on.',
     count: stopped.length,
+    link: { screen: 'subscription', params: { id } },
+  }));
+}
+
+/** Next to others that are read: where none is, the subscription is failing. */
+function standing(subscriptions: readonly SubscriptionInfo[]): Attention[] {
+  const hit = subscriptions.flatMap(({ id, source, status, state, partitions }) => {
+    if (status === 'paused' || state === 'failing') return [];
+    const stands = partitions.filter(({ state: of, error }) => of !== 'halted' && error !== null);
+    const [first] = stands.map(({ error }) => error).sort((a, b) => (a?.at ?? 0) - (b?.at ?? 0));
+    return first == null ? [] : [{ id, source, stands, first }];
+  });
+  return hit.slice(0, OF_A_KIND_MAX).map(({ id, source, stands, first }) => ({
+    kind: 'subscription_partition_stands',
+    severity: 'error',
+    title: `${source}: ${stands.length === 1 ? 'one partition is' : `${stands.length} partitions are`} not read`,
+    why: `${sentence(first.message)} Since ${new Date(first.at).toISOString()}; the others go on.`,
+    remedy: first.remedy,
+    count: stands.length,
     link: { screen: 'subscription', params: { id } },
   }));
 }

@@ -5,8 +5,9 @@
  *  C1. A batch is answered when its records are durable. Nothing else is waited for: no handler, no key, no other partition.
  *  C2. At `backlogRecordsMax` or `backlogBytesMax` every partition pauses; at half of it they resume. What the tap lets
  *      through meanwhile is what was in hand, so memory is bounded by marks, never by the topic.
- *  C3. Each assignment, and each resume, begins one record back, at the anchor: if it is not the record it was, the topic
- *      was made anew. Where nothing was taken yet, the record before the position becomes the anchor.
+ *  C3. Each assignment, each resume, and the first record of another leader, begins one record back, at the anchor: if it is
+ *      not the record it was, the topic was made anew, or a leader without all records has cut its log short. Where nothing
+ *      was taken yet, the record before the position becomes the anchor.
  */
 import type { SubscriptionCell } from '../../../actors/cell.ts';
 import type { Cursor } from '../../../actors/subscription/subscription.ts';
@@ -16,10 +17,11 @@ import type { SubscriptionError } from '../../api.ts';
 import { chunksOf } from './chunks.ts';
 import type { ConsumerParts } from './consumer-parts.ts';
 import { ingestOf } from './ingest-of.ts';
-import { LogJudge } from './log-judge.ts';
+import { isOfOtherLeader, LogJudge } from './log-judge.ts';
 import { anchorOf } from './mapping.ts';
 import type { RecordBatch, SourceListener, SourceRecord, TopicPartition } from './source.ts';
 import type { SourceError } from './source-error.ts';
+import { troubleOf } from './trouble.ts';
 import { within } from './within.ts';
 
 /** How long a last report may take: a broker that hangs would hold up whoever stops, pauses or deletes. */
@@ -153,6 +155,8 @@ export class Consumer implements SourceListener {
       this.#parts.source.pause([batch]);
       return batch.firstOffset;
     }
+    if (!this.#doubted.has(key) && isOfOtherLeader(cursor.anchor, batch))
+      return this.#beginning(key) ?? batch.firstOffset;
     const elsewhere = await this.#doubt(key, cursor, batch);
     if (elsewhere !== null) return elsewhere;
     this.#errors.delete(key);
@@ -175,21 +179,17 @@ export class Consumer implements SourceListener {
     if (of !== undefined && range !== undefined) this.#lows.set(cursorKey(of.topic, of.partition), Number(range.low));
     if (this.#lacksOnlyAnchor(error)) return;
     const facts = { subscription: this.#parts.mapping.subscription, code: error.code, ...error.details.partition };
-    const noted: SubscriptionError = {
-      code: error.code,
-      message: error.message,
-      remedy: error.remedy,
-      at: this.#parts.now(),
-    };
+    const now = this.#parts.now();
     const { partition } = error.details;
     if (partition === undefined) {
       if (this.#error?.code !== error.code) this.#parts.logger.warn(facts, error.message);
-      this.#error = noted;
+      this.#error = troubleOf(error, now, this.#error);
       return;
     }
     this.#parts.logger.warn(facts, error.message);
-    this.#errors.set(cursorKey(partition.topic, partition.partition), noted);
-    const cursor = this.#cursors.get(cursorKey(partition.topic, partition.partition));
+    const key = cursorKey(partition.topic, partition.partition);
+    this.#errors.set(key, troubleOf(error, now, this.#errors.get(key) ?? null));
+    const cursor = this.#cursors.get(key);
     if (error.code === 'offset_out_of_range' && cursor !== undefined)
       void this.#judge.outOfRange(cursor, partition, error);
   }

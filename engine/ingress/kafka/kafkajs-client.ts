@@ -6,6 +6,7 @@ import { mendFetches } from './aborted.ts';
 import { mendBatchEnds } from './batch-ends.ts';
 import { registerCodecs } from './codecs.ts';
 import { mendMetadata } from './leaderless.ts';
+import { mendLostConnections } from './lost-connections.ts';
 
 // Its warning concerns producers that moved from kafkajs 1, and can only be silenced so.
 process.env['KAFKAJS_NO_PARTITIONER_WARNING'] ??= '1';
@@ -24,5 +25,6 @@ export function createClient(config: KafkaConfig, log: ClientLog): Kafka {
   mendFetches();
   mendBatchEnds();
   mendMetadata();
+  mendLostConnections();
   return new kafkajs.Kafka({ ...config, logLevel: kafkajs.logLevel.WARN, logCreator: () => log });
 }

@@ -6,6 +6,7 @@
 //   - It moves to the log's begin, silently, when a position is out of range. So the position of each batch is compared with ours.
 //   - A batch of markers and aborted records alone never reaches `eachBatch`. So its end is taken from an event.
 //   - It throws away positions at each join, and keeps pauses. So both are set anew, in the join event, before the first fetch.
+//   - It fetches on after a connection was lost, without a join. So all is set anew then, too.
 //   - It may still deliver after it was stopped. So a gate of our own shuts first.
 
 import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload, InstrumentationEvent, LogEntry } from 'kafkajs';
@@ -13,6 +14,7 @@ import { FetchRounds } from './fetch-rounds.ts';
 import { type ClientLog, createClient } from './kafkajs-client.ts';
 import { toSourceError } from './kafkajs-errors.ts';
 import { Reader } from './kafkajs-reader.ts';
+import { CONNECTION_LOST } from './lost-connections.ts';
 import type { PartitionState, PartitionTable } from './partitions.ts';
 import type { ClientSettings } from './properties.ts';
 import type { ClusterAdmin, Position, SourceListener } from './source.ts';
@@ -154,6 +156,12 @@ export class Connection {
     this.reader.rewind(state);
   }
 
+  /** As after a join: the listener looks whether the log is still the one that it read. */
+  #placeAnew(): void {
+    if (this.#closed) return;
+    for (const state of this.#options.partitions.assigned()) this.#assign(state);
+  }
+
   #allClear(): void {
     if (this.#closed || !this.#isTroubled) return;
     this.#isTroubled = false;
@@ -173,6 +181,7 @@ export class Connection {
 
   #logged(entry: LogEntry): void {
     this.#options.log(entry);
+    if (entry.log.message === CONNECTION_LOST) return this.#placeAnew();
     const { message, topic, partition } = entry.log as { message: string; topic?: string; partition?: number };
     if (!resetLogLine.test(message) || topic === undefined || partition === undefined) return;
     void this.reader.question(this.#options.partitions.of({ topic, partition }));

@@ -11,6 +11,15 @@ import { fingerprintOf } from './mapping.ts';
 import type { RecordBatch, TopicPartition } from './source.ts';
 import type { SourceError } from './source-error.ts';
 
+/** Of a leader's epoch, where the client does not tell it. */
+const UNTOLD = -1;
+
+/** A leader writes its epoch into each record. Who was elected without all of them has others at the same offsets. */
+export function isOfOtherLeader(anchor: Anchor | null, { records: [first] }: RecordBatch): boolean {
+  const epoch = first?.leaderEpoch ?? UNTOLD;
+  return anchor !== null && anchor.leaderEpoch !== UNTOLD && epoch !== UNTOLD && epoch !== anchor.leaderEpoch;
+}
+
 export class LogJudge {
   readonly #parts: ConsumerParts;
 
@@ -24,7 +33,7 @@ export class LogJudge {
     if (record === undefined || fingerprintOf(record) === anchor.fingerprint) return false;
     await this.#recreated(
       batch,
-      `the record at offset ${anchor.offset} is not the one that was taken: the topic was made anew`,
+      `the record at offset ${anchor.offset} is not the one that was taken: the topic was made anew, or a leader without all records was elected`,
     );
     return true;
   }

@@ -8,7 +8,7 @@ import type { LogRange } from './log-position.ts';
 import type { PositionWish } from './positions.ts';
 import { newCursor, resolvePositions } from './positions.ts';
 import type { ClusterAdmin } from './source.ts';
-import { SourceError } from './source-error.ts';
+import { troubleOf } from './trouble.ts';
 
 /** Between two looks, ms; and after one that failed. */
 const EVERY_MS = 5_000;
@@ -30,6 +30,10 @@ export interface LogWatchParts {
 export class LogWatch {
   readonly #parts: LogWatchParts;
   #ranges: ReadonlyMap<number, LogRange> = new Map();
+  /** Of each partition that was ever seen, where its log ended: of one that can't be asked now it is the best that is known. */
+  readonly #ends = new Map<number, number>();
+  /** Partitions that have a cursor and were not found, with the time of the first look that missed them. */
+  readonly #missing = new Map<number, number>();
   #moves = 0;
   #error: SubscriptionError | null = null;
   #cancel: (() => void) | null = null;
@@ -51,13 +55,15 @@ export class LogWatch {
 
   /** The log's end as last seen, or null. */
   end(partition: number): number | null {
-    const range = this.#ranges.get(partition);
-    return range === undefined ? null : Number(range.high);
+    return this.#ends.get(partition) ?? null;
   }
 
-  /** A topic that was made anew may have fewer partitions than before. */
-  lacks(partition: number): boolean {
-    return this.#ranges.size > 0 && !this.#ranges.has(partition);
+  /**
+   * Since when it was not found, or null: it has no leader, because the brokers that have it are down, or it is gone, because
+   * the topic was made anew with fewer.
+   */
+  missingSince(partition: number): number | null {
+    return this.#missing.get(partition) ?? null;
   }
 
   /** Looks that found the log longer, or shorter, than the one before. */
@@ -80,24 +86,34 @@ export class LogWatch {
       const ranges = await admin.logRange(topic);
       if (endsOf(ranges) !== endsOf(this.#ranges)) this.#moves += 1;
       this.#ranges = ranges;
-      await this.#placeNew();
+      for (const [partition, { high }] of ranges) this.#ends.set(partition, Number(high));
+      const { cursors, subscription } = await this.#parts.cell();
+      this.#noteMissing(cursors);
+      if (subscription !== null) await this.#placeNew(cursors);
       this.#error = null;
       if (!this.#stopped) looked();
     } catch (error) {
-      this.#error = errorOf(error, clock.now());
+      this.#error = troubleOf(error, clock.now(), this.#error);
     }
     if (this.#stopped) return;
     this.#cancel = clock.after(this.#error === null ? EVERY_MS : AGAIN_MS, () => void this.#look());
+  }
+
+  #noteMissing(cursors: SubscriptionCell['cursors']): void {
+    const { topic, clock } = this.#parts;
+    for (const cursor of cursors.values()) {
+      const { partition } = cursor;
+      if (cursor.topic !== topic || this.#ranges.has(partition)) this.#missing.delete(partition);
+      else if (!this.#missing.has(partition)) this.#missing.set(partition, clock.now());
+    }
   }
 
   /**
    * The wish for a start counts once, for the partitions that there are when the topic is first seen. One that is added
    * later begins at its first record even under `latest`: what was written before it was noticed was written for us.
    */
-  async #placeNew(): Promise<void> {
-    const { topic, startFrom, admin, clock, cell, found } = this.#parts;
-    const { cursors, subscription } = await cell();
-    if (subscription === null) return;
+  async #placeNew(cursors: SubscriptionCell['cursors']): Promise<void> {
+    const { topic, startFrom, admin, clock, found } = this.#parts;
     const missing = [...this.#ranges.keys()].filter((partition) => !cursors.has(cursorKey(topic, partition)));
     if (missing.length === 0) return;
     const resolved = await resolvePositions(admin, topic, cursors.size === 0 ? startFrom : 'earliest');
@@ -108,9 +124,3 @@ export class LogWatch {
 
 const endsOf = (ranges: ReadonlyMap<number, LogRange>): string =>
   [...ranges].map(([partition, { high }]) => `${partition}:${high}`).join();
-
-export function errorOf(error: unknown, at: number): SubscriptionError {
-  if (error instanceof SourceError) return { code: error.code, message: error.message, remedy: error.remedy, at };
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'kafka_error', message, remedy: 'See the message; it is tried again.', at };
-}

@@ -75,26 +75,30 @@ function describePartition(
   if (cursor === undefined) throw new Error(`bug: no cursor ${key}`);
   const logEnd = reader?.watch?.end(partition) ?? null;
   const known = logEnd === null ? null : Math.max(logEnd, cursor.position);
-  const isGone = reader?.watch?.lacks(partition) ?? false;
+  const missingSince = reader?.watch?.missingSince(partition) ?? null;
   return {
     partition,
     position: cursor.position,
     logEnd: known,
-    // Nothing is behind in a partition that is no more, and the sum over the others is still wanted.
-    lag: isGone ? 0 : known === null ? null : known - cursor.position,
+    // Where a partition was not found since the start, the sum over the others is still wanted.
+    lag: known !== null ? known - cursor.position : missingSince !== null ? 0 : null,
     lagSeconds: known === null ? null : lagSeconds(known - cursor.position, reader, cursor),
     state: cursor.halt !== null ? 'halted' : partitionState(cell, reader, cursor.topic, partition),
-    error: partitionErrorOf(reader, cursor, isGone),
+    error: partitionErrorOf(reader, cursor, missingSince),
   };
 }
 
-function partitionErrorOf(reader: Reader | undefined, cursor: Cursor, isGone: boolean): SubscriptionError | null {
-  const { topic, partition, halt, updatedAt } = cursor;
+function partitionErrorOf(
+  reader: Reader | undefined,
+  cursor: Cursor,
+  missingSince: number | null,
+): SubscriptionError | null {
+  const { topic, partition, halt } = cursor;
   if (halt !== null) return { ...halt, remedy: 'Seek the subscription to where it should go on.' };
-  if (!isGone) return reader?.consumer?.partitionError(topic, partition) ?? null;
+  if (missingSince === null) return reader?.consumer?.partitionError(topic, partition) ?? null;
   const message = `${topic}/${partition} can't be read: it has no leader, or the topic was made anew with fewer partitions`;
   const remedy = 'See whether all brokers run. It is read on where it was as soon as it has a leader.';
-  return { code: 'unknown_partition', message, remedy, at: updatedAt };
+  return { code: 'unknown_partition', message, remedy, at: missingSince };
 }
 
 /** Behind by the age of the last record that was taken; null where none was since the start. */
@@ -112,6 +116,7 @@ function partitionState(
 ): PartitionInfo['state'] {
   if (cell.subscription?.status === 'paused') return 'paused';
   const consumer = reader?.consumer ?? null;
-  if (consumer === null || !consumer.isAssigned(topic, partition)) return 'waiting';
+  const isMissing = (reader?.watch?.missingSince(partition) ?? null) !== null;
+  if (isMissing || consumer === null || !consumer.isAssigned(topic, partition)) return 'waiting';
   return consumer.state === 'backpressure' ? 'backpressure' : 'reading';
 }

@@ -1,5 +1,6 @@
 /** What becomes of topics while they are read: deleted, made anew, compacted. */
 import { expect } from 'chai';
+import { KafkaProxy } from '../../faults/kafka-proxy.ts';
 import { eventually } from '../../setup/eventually.ts';
 import type { Broker } from '../broker/index.ts';
 import { brokerStartMsMax, sharedBroker } from '../shared-broker.ts';
@@ -80,5 +81,28 @@ describe('topics that change under a subscription', function () {
     await eventually(async () => (await here.info(id)).partitions[0]?.state === 'halted', 30_000);
     expect((await here.info(id)).partitions[0]?.error?.code).to.equal('topic_recreated');
     expect(here.seen.length).to.equal(position);
+  });
+
+  it('are noticed where they are made anew, with more records than before, while the broker could not be reached', async () => {
+    const proxy = await KafkaProxy.listen(broker.bootstrap);
+    try {
+      world = await startWorld(proxy.bootstrap);
+      const here = world;
+      const topic = await newTools().createTopic();
+      const { id } = await here.subscribe(topic);
+      await newTools().produce(topic, 0, numbered(10));
+      await eventually(() => here.seen.length === 10);
+      proxy.isShut = true;
+      proxy.cut();
+      await newTools().deleteTopic(topic);
+      await newTools().createTopicNamed(topic);
+      await newTools().produce(topic, 0, numbered(30, 1_000));
+      proxy.isShut = false;
+      await eventually(async () => (await here.info(id)).partitions[0]?.state === 'halted', 30_000);
+      expect((await here.info(id)).partitions[0]?.error?.code).to.equal('topic_recreated');
+      expect(here.seen.length).to.equal(10);
+    } finally {
+      await proxy[Symbol.asyncDispose]();
+    }
   });
 });

@@ -99,6 +99,20 @@ const cases: readonly (readonly [
     'subscription id=sub_1',
   ],
   [
+    'a partition that stands beside others',
+    {
+      subscriptions: [
+        subscription('reading', partition('reading'), {
+          ...partition('waiting'),
+          error: { code: 'unknown_partition', message: 'it has no leader', remedy: 'Start it.', at: NOW - 60_000 },
+        }),
+      ],
+    },
+    'subscription_partition_stands',
+    /one partition is not read.*It has no leader\. Since 2023-11-14T22:12:20\.000Z; the others go on\. \| Start it\./,
+    'subscription id=sub_1',
+  ],
+  [
     'a full backlog',
     { subscriptions: [subscription('backpressure')] },
     'subscription_backpressure',

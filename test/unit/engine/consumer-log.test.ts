@@ -69,6 +69,28 @@ describe('a consumer, over a log that changes', () => {
       expect(rig.cursor().halt?.code).to.equal('topic_recreated');
     });
 
+    it('that was cut short and has outgrown the cursor before anybody looked is noticed by its leader', async () => {
+      const rig = await new ConsumerRig().start();
+      rig.produce(10);
+      await settle();
+      const others = upTo(30).map((at) => ({ key: 'k', value: `other ${at}` }));
+      rig.cluster.truncate(TOPIC, 0, 4n, others);
+      await settle(100);
+      expect(rig.offsets()).to.deep.equal(upTo(10));
+      expect(rig.cursor().halt?.code).to.equal('topic_recreated');
+    });
+
+    it('that has another leader, and all that was taken, goes on with nothing twice', async () => {
+      const rig = await new ConsumerRig().start();
+      rig.produce(10);
+      await settle();
+      const others = upTo(30).map((at) => ({ key: 'k', value: `next ${at}` }));
+      rig.cluster.truncate(TOPIC, 0, 10n, others);
+      await settle(100);
+      expect(rig.offsets()).to.deep.equal(upTo(40));
+      expect(rig.cursor().halt).to.equal(null);
+    });
+
     it('that was halted goes on after a seek, as another incarnation', async () => {
       const rig = await new ConsumerRig().start();
       rig.produce(10);
