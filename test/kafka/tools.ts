@@ -33,24 +33,28 @@ export class Tools {
   #admin: Promise<Admin> | null = null;
   #producer: Promise<Producer> | null = null;
 
-  constructor(bootstrap: string) {
+  constructor(bootstrap: string, { requestTimeoutMs = 10_000 } = {}) {
     registerCodecs();
     this.bootstrap = bootstrap;
     this.#kafka = new kafkajs.Kafka({
       brokers: bootstrap.split(','),
       logLevel: kafkajs.logLevel.NOTHING,
-      requestTimeout: 10_000,
+      requestTimeout: requestTimeoutMs,
       retry: { retries: 8, initialRetryTime: 100 },
     });
   }
 
   /** A new topic with a name of its own; resolves when each partition has a leader. */
   async createTopic(partitions = 1, config: Readonly<Record<string, string>> = {}): Promise<string> {
-    const topic = `t-${randomBytes(5).toString('hex')}`;
+    const topic = this.newName();
     // Nobody else has this name: where it is taken, a request that was made again finds what the first one has made.
     await this.#makeTopic(topic, partitions, config);
     await this.untilLed(topic, partitions);
     return topic;
+  }
+
+  newName(): string {
+    return `t-${randomBytes(5).toString('hex')}`;
   }
 
   async createTopicNamed(topic: string, partitions = 1, config: Readonly<Record<string, string>> = {}): Promise<void> {

@@ -21,7 +21,8 @@ const shutDownMsMax = 15_000;
 /** Any fixed 22-character base64 uuid will do, and saves the start of a JVM that would draw one. */
 const clusterId = 'MkU3OEVBNTcwNTJENDM2Qk';
 /** A test broker: a small heap, the serial collector and the quick compiler make it ready in some 2.5 s. */
-const javaFlags = ['-Xms128m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+const javaFlags = (heapMb: number) => ['-Xms128m', `-Xmx${heapMb}m`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+const heapMb = 384;
 const logFlags = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'];
 
 export async function startMavenBroker(options: BrokerOptions): Promise<Broker> {
@@ -49,15 +50,17 @@ async function create(jars: string, isSecure: boolean): Promise<MavenBroker> {
   const plain = settings({ port, controllerPort, dataDir });
   const configured = isSecure ? withSecureListeners(plain, { saslPort, sslPort }, directory) : plain;
   await writeFile(join(directory, 'server.properties'), propertiesText(configured));
-  await Promise.all([format(jars, directory, isSecure), isSecure ? makeCertificate(directory) : null]);
+  const options = ['--standalone', ...(isSecure ? ['--add-scram', scramUser] : [])];
+  await Promise.all([formatStorage(jars, directory, options), isSecure ? makeCertificate(directory) : null]);
   const secure = isSecure ? secureListeners({ saslPort, sslPort }, directory) : null;
-  return new MavenBroker({ jars, directory, dataDir, bootstrap: `127.0.0.1:${port}`, secure });
+  return new MavenBroker({ jars, directory, dataDir, bootstrap: `127.0.0.1:${port}`, secure, heapMb });
 }
 
-async function format(jars: string, directory: string, isSecure: boolean): Promise<void> {
-  const tool = ['kafka.tools.StorageTool', 'format', '--standalone', '-t', clusterId];
-  const args = [...tool, '-c', join(directory, 'server.properties'), ...(isSecure ? ['--add-scram', scramUser] : [])];
-  const result = await run(javaTool('java'), [...javaFlags, ...logFlags, '-cp', `${jars}/*`, ...args], formatMs);
+/** As the `server.properties` of the directory say. */
+export async function formatStorage(jars: string, directory: string, options: readonly string[]): Promise<void> {
+  const tool = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', join(directory, 'server.properties')];
+  const flags = [...javaFlags(heapMb), ...logFlags, '-cp', `${jars}/*`];
+  const result = await run(javaTool('java'), [...flags, ...tool, ...options], formatMs);
   if (!result.ok) throw new Error(`Kafka's storage could not be formatted: ${result.output}`);
 }
 
@@ -67,9 +70,10 @@ interface Paths {
   readonly dataDir: string;
   readonly bootstrap: string;
   readonly secure: SecureListeners | null;
+  readonly heapMb: number;
 }
 
-class MavenBroker implements Broker {
+export class MavenBroker implements Broker {
   readonly how = 'maven';
   readonly controllable = true;
   readonly bootstrap: string;
@@ -89,10 +93,11 @@ class MavenBroker implements Broker {
 
   async start(): Promise<void> {
     if (this.#child) throw new Error('the broker runs already');
-    const { directory, jars } = this.#paths;
+    const { directory, jars, heapMb } = this.#paths;
     const logFile = join(directory, 'broker.log');
     const log = openSync(logFile, 'a');
-    const args = [...javaFlags, ...logFlags, '-cp', `${jars}/*`, 'kafka.Kafka', join(directory, 'server.properties')];
+    const flags = [...javaFlags(heapMb), ...logFlags, '-cp', `${jars}/*`];
+    const args = [...flags, 'kafka.Kafka', join(directory, 'server.properties')];
     // A process group of its own: Ctrl-C reaches the test process alone, which decides what becomes of the broker.
     const child = spawn(javaTool('java'), args, { stdio: ['ignore', log, log], detached: true });
     closeSync(log);

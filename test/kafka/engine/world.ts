@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine, SubscriptionInfo } from '../../../engine/api.ts';
 import { createEngine } from '../../../engine/engine.ts';
+import type { KafkaProperties } from '../../../engine/ingress/kafka/properties.ts';
 import type { Limits } from '../../../engine/limits.ts';
 import { createLogger } from '../../../engine/log.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
@@ -36,6 +37,8 @@ export interface WorldOptions {
   readonly behaviour?: Behaviour;
   readonly limits?: Partial<Limits>;
   readonly more?: readonly Definition[];
+  /** Of the cluster. */
+  readonly properties?: KafkaProperties;
 }
 
 export async function startWorld(bootstrap: string, options: WorldOptions = {}): Promise<World> {
@@ -47,7 +50,12 @@ export async function startWorld(bootstrap: string, options: WorldOptions = {}):
       store: openSqlite({ path: join(folder, 'keymail.db'), migrate: true }),
       ...(process.env['DEBUG_ENGINE'] ? { logger: createLogger('debug') } : {}),
       clusters: {
-        test: { 'bootstrap.servers': bootstrap, 'metadata.max.age.ms': 500, 'reconnect.backoff.max.ms': 1_000 },
+        test: {
+          'bootstrap.servers': bootstrap,
+          'metadata.max.age.ms': 500,
+          'reconnect.backoff.max.ms': 1_000,
+          ...options.properties,
+        },
       },
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     });

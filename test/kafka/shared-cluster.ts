@@ -1,0 +1,107 @@
+// One cluster of three for the tests of a mocha process that want one, because it takes seconds to start. Started by the first
+// suite that asks, stopped after the last test of all. A test that takes a node away brings it back.
+
+import { eventually } from '../setup/eventually.ts';
+import { type Cluster, startCluster } from './broker/maven-cluster.ts';
+import { Tools } from './tools.ts';
+
+const inSyncMsMax = 30_000;
+
+let starting: Promise<Cluster> | null = null;
+
+/** In a `before` hook that allows `brokerStartMsMax`. */
+export async function sharedCluster(): Promise<Cluster> {
+  starting ??= startCluster({ onProgress: (line) => console.log(`    ${line}`) });
+  return starting;
+}
+
+after(async function () {
+  this.timeout(60_000);
+  // A start that failed has failed its tests already.
+  const cluster = await starting?.catch(() => null);
+  await cluster?.stop();
+});
+
+/** What tests ask of a cluster and do to it, through clients that are quick to give up a node. */
+export class ClusterTools extends Tools {
+  constructor(bootstrap: string) {
+    super(bootstrap, { requestTimeoutMs: 2_000 });
+  }
+
+  /** A topic whose partition p has its copies on the nodes `replicas[p]`, the first of which leads. */
+  async createPlaced(
+    replicas: readonly (readonly number[])[],
+    config: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
+    const topic = this.newName();
+    await this.createPlacedNamed(topic, replicas, config);
+    return topic;
+  }
+
+  async createPlacedNamed(
+    topic: string,
+    replicas: readonly (readonly number[])[],
+    config: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const admin = await this.admin();
+    const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+    const replicaAssignment = replicas.map((nodes, partition) => ({ partition, replicas: [...nodes] }));
+    // Right after a deletion the name may still be taken for a moment.
+    await eventually(() =>
+      admin.createTopics({ waitForLeaders: false, topics: [{ topic, replicaAssignment, configEntries }] }),
+    );
+    await this.untilLed(topic, replicas.length);
+  }
+
+  /** Of a partition, −1 where it has none. */
+  async leaderOf(topic: string, partition = 0): Promise<number> {
+    return (await this.#stateOf(topic, partition)).leader;
+  }
+
+  /** The node that keeps the groups. */
+  coordinator(): Promise<number> {
+    return this.leaderOf('__consumer_offsets');
+  }
+
+  /** Waits until these nodes, and no others, have all that was written. */
+  untilInSync(topic: string, partition: number, nodes: readonly number[]): Promise<unknown> {
+    const wanted = [...nodes].sort().join();
+    return eventually(async () => {
+      const { isr } = await this.#stateOf(topic, partition);
+      if ([...isr].sort().join() !== wanted)
+        throw new Error(`${topic}/${partition} is in sync on ${isr}, not on ${wanted}`);
+    }, inSyncMsMax);
+  }
+
+  untilLedBy(topic: string, partition: number, node: number): Promise<unknown> {
+    return eventually(async () => (await this.leaderOf(topic, partition)) === node, inSyncMsMax);
+  }
+
+  /** Moves the copies of a partition elsewhere; the first node is to lead. */
+  async reassign(topic: string, partition: number, replicas: readonly number[]): Promise<void> {
+    const admin = await this.admin();
+    await admin.alterPartitionReassignments({
+      topics: [{ topic, partitionAssignment: [{ partition, replicas: [...replicas] }] }],
+    });
+    await this.untilInSync(topic, partition, replicas);
+  }
+
+  /** Where each partition's log ends, by a client that asks for the first time. */
+  async endsOf(topic: string): Promise<ReadonlyMap<number, number>> {
+    const fresh = new ClusterTools(this.bootstrap);
+    try {
+      const admin = await fresh.admin();
+      const offsets = await eventually(() => admin.fetchTopicOffsets(topic));
+      return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
+    } finally {
+      await fresh.close();
+    }
+  }
+
+  async #stateOf(topic: string, partition: number) {
+    const admin = await this.admin();
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    const found = topics[0]?.partitions.find(({ partitionId }) => partitionId === partition);
+    return found ?? { leader: -1, isr: [] };
+  }
+}
