@@ -15,13 +15,22 @@ export interface WorkflowDefinition<Name extends string = string, Handlers = unk
 /** `run`, and others, which are shared. */
 export type WorkflowHandlers<Names extends PropertyKey = string> = { readonly run: WorkflowHandler } & {
   readonly [Name in Names]: Name extends 'run' ? WorkflowHandler : WorkflowSharedHandler;
-};
+} & (Beside | object);
+
+/**
+ * Gives `ctx` its type where a handler beside the run says none. The line above can't, for it looks at names that are not
+ * known yet; and this one alone would refuse handlers of a class or an interface, and take one that writes.
+ */
+interface Beside {
+  readonly [name: string]: {
+    method(...args: Parameters<WorkflowSharedHandler>): ReturnType<WorkflowSharedHandler>;
+  }['method'];
+}
 
 /**
  * Defines a workflow. `run` happens once for each key: who submits it a second time is told of the first. The other
  * handlers run beside it, as often as they are called: they read its state, and complete its promises.
  * What its key knows is forgotten `workflowRetention` after the run's end (1 day), and then the key can be used anew.
- * The context of a handler beside the run is told by its type, or by `handlers.workflow.shared(…)` around it.
  * @throws SetupError that names the workflow, the handler, the path, what was found and what is allowed.
  * @example
  * const signup = workflow({

@@ -18,6 +18,8 @@ import {
   serde,
   serve,
   service,
+  type WorkflowContext,
+  workflow,
 } from 'keymail';
 import { connect } from 'keymail/client';
 import { createEngine } from 'keymail/engine';
@@ -76,6 +78,33 @@ export const greeter = service({
   },
 });
 
+export const signup = workflow({
+  name: 'signup',
+  handlers: {
+    async run(ctx, email: string) {
+      ctx.set('email', email);
+      const confirmed: boolean = await ctx.promise<boolean>('confirmed');
+      return { email, confirmed };
+    },
+    async confirm(ctx, by: string) {
+      await ctx.promise<boolean>('confirmed').resolve(by !== '');
+      // @ts-expect-error: only the run writes.
+      ctx.set('email', by);
+      return ctx.get<string>('email');
+    },
+  },
+});
+
+// @ts-expect-error: a workflow has a run.
+export const noRun = () => workflow({ name: 'a', handlers: { b: async () => 1 } });
+const writes = async (_ctx: WorkflowContext) => 1;
+// @ts-expect-error: which alone writes.
+export const twoRuns = () => workflow({ name: 'a', handlers: { run: writes, also: writes } });
+class Checkout {
+  run = async (ctx: WorkflowContext) => ctx.awakeable<{ by: string }>().promise;
+}
+export const checkout = workflow({ name: 'checkout', handlers: new Checkout() });
+
 // @ts-expect-error: a handler is a function.
 export const notAFunction = () => service({ name: 'a', handlers: { b: 1 } });
 // @ts-expect-error: there is no such key.
@@ -114,7 +143,18 @@ export async function embedded(): Promise<readonly unknown[]> {
 
 export async function elsewhere(): Promise<string> {
   const client = connect({ url: 'http://127.0.0.1:8080', retry: true });
-  return client.serviceClient(greeter).greet('Ann');
+  const ann = client.workflowClient(signup, 'ann');
+  const { invocationId } = await ann.workflowSubmit('ann@example.org');
+  // @ts-expect-error: the run says what it takes.
+  await ann.workflowSubmit(5);
+  // @ts-expect-error: it is submitted, not called.
+  await ann.run('ann@example.org');
+  const mail: string | null = await ann.confirm('Ann');
+  const { confirmed } = await ann.workflowAttach();
+  const ended = await ann.workflowOutput();
+  const email = ended.ready && confirmed ? ended.result.email : mail;
+  await client.resolveAwakeable(invocationId, { by: 'Ann' });
+  return client.serviceClient(greeter).greet(email ?? 'Ann');
 }
 
 export async function tested(): Promise<unknown> {
