@@ -92,8 +92,9 @@ export class Loop {
   }
 
   /** What the store says by itself: the doors are closed while it may pass (the next request that succeeds opens them), or it is the end. */
-  storeSays(trouble: StoreError): void {
+  storeSays(trouble: StoreError | null): void {
     if (this.#stopped !== null) return;
+    if (trouble === null) return this.#patience.hearItPassed();
     this.#parts.logger.error({ error: trouble.message, remedy: trouble.remedy }, 'the store does not work');
     if (isPassing(trouble)) this.#patience.hear(trouble);
     else this.#fail(trouble);

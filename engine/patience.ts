@@ -34,6 +34,11 @@ export class Patience {
     this.#troubles.set('said', trouble);
   }
 
+  /** The store says by itself that it has passed. */
+  hearItPassed(): void {
+    if (this.#troubles.delete('said') && this.#troubles.size === 0) this.#logger.info({}, 'the store works again');
+  }
+
   async insist<T>(what: Request, request: () => Promise<T>): Promise<T> {
     for (let waitMs: number = RETRY_MS.first; ; waitMs = Math.min(waitMs * 2, RETRY_MS.last)) {
       try {

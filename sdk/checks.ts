@@ -8,6 +8,7 @@ import {
   idempotencyKeyProblem,
   KEY_ALLOWED,
   keyProblem,
+  NAME_ALLOWED,
   TEXT_ALLOWED,
   textProblem,
 } from './protocol/index.ts';
@@ -50,10 +51,13 @@ export function headersFrom(what: string, headers: unknown): Headers {
   });
 }
 
-/** Of a state, a service, a handler. @throws TerminalError (400) where it is no text, or empty, or text that can't be stored. */
+/** Of a state, a service, a handler. @throws TerminalError (400) where it is no text, or empty, or too long, or text that can't be stored. */
 export function nameFrom(what: string, name: unknown): string {
   if (name === '') throw refused(what, 'the name is empty', 'a string that is not empty');
-  return stepNameFrom(what, name);
+  const text = stepNameFrom(what, name);
+  const problem = keyProblem(text);
+  if (problem !== null) throw refused(what, `the name ${problem}`, NAME_ALLOWED);
+  return text;
 }
 
 /** Of a step, which may be empty. @throws TerminalError (400) */

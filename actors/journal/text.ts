@@ -13,9 +13,14 @@ export function textRefusal(entry: AskedEntry): EntryRefusal | null {
   return { message: `${problem}: correct the handler and resume the invocation, or cancel it`, final: true };
 }
 
+/** Their names are a part of a row's key. */
+const LEADS_ROWS: ReadonlySet<AskedEntry['kind']> = new Set([
+  ...(['get', 'set', 'clear', 'promise', 'peekPromise', 'completePromise'] as const),
+]);
+
 function problemOf(entry: AskedEntry): string | null {
   if ('name' in entry) {
-    const problem = textProblem(entry.name);
+    const problem = LEADS_ROWS.has(entry.kind) ? keyProblem(entry.name) : textProblem(entry.name);
     if (problem !== null) return `the name of a ${entry.kind} ${problem}`;
   }
   if (entry.kind === 'attach' || entry.kind === 'peekOutput') return targetProblem(entry);

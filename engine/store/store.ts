@@ -90,8 +90,11 @@ export interface Store {
   /** Removes expired invocations, idempotency keys, closed dead letters and old rows of the audit. Says how many went of the kind of which most did: `limit` where there may be more. */
   sweep(sweep: Sweep): Promise<number>;
   readonly queries: BoundedQueries;
-  /** S8: calls back with trouble that nobody asked for: `unavailable` while it may pass, `lost` when the engine must stop. */
-  onTrouble(tell: (trouble: StoreError) => void): void;
+  /**
+   * S8: calls back with trouble that nobody asked for: `unavailable` while it may pass, and null when it has passed; `lost` or `fenced`
+   * when the engine must stop.
+   */
+  onTrouble(tell: (trouble: StoreError | null) => void): void;
   /** Finishes what was asked, then lets go of the lock. */
   close(): Promise<void>;
 }

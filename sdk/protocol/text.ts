@@ -6,12 +6,16 @@
  * marks a key in a path (`key-in-path.ts`), and is where the SQLite of Node 22 ends what it reads.
  */
 
-/** Bytes of UTF-8 at most, for keys and idempotency keys alike. */
+/**
+ * Bytes of UTF-8 at most, for keys, idempotency keys, and names of state and of promises alike. Two of them lead a row together, and
+ * PostgreSQL takes 2,704 bytes of an index's entry: a longer one would be refused in the middle of a turn.
+ */
 export const KEY_BYTES_MAX = 1_024;
 
 /** What may be, as the end of a sentence. */
 export const TEXT_ALLOWED = 'well-formed text without NUL';
 export const KEY_ALLOWED = 'text of at most 1,024 bytes, without NUL';
+export const NAME_ALLOWED = 'well-formed text of at most 1,024 bytes, without NUL';
 export const IDEMPOTENCY_KEY_ALLOWED = 'text of 1 to 1,024 bytes, without NUL';
 
 /** Text of others, for people to read: what could not be stored of it is shown as U+FFFD. */

@@ -1,10 +1,12 @@
 // The rows beside actors: idempotency keys, subscriptions, dead letters.
 
+import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { deadLetterAddress, idempotencyAddress, subscriptionAddress } from '../../actors/address.ts';
 import type { Origin } from '../../actors/invocation.ts';
 import { shardOf } from '../../engine/store/shard-of.ts';
 import type { InvocationRef } from '../../sdk/protocol/index.ts';
+import { KEY_BYTES_MAX } from '../../sdk/protocol/index.ts';
 import type { Contract } from './store-fixtures.ts';
 import { COMPLETED, cursor, letter, RUNNING, subscription, T0, updated, write } from './store-fixtures.ts';
 
@@ -36,6 +38,24 @@ export function rowsContract({ bench }: Contract): void {
         await bench().commit(write(shard, { kind: 'idempotencyRemoved', address }));
         expect(await store.load([address])).to.deep.equal([{ kind: 'idempotency', address, record: null }]);
       }
+    });
+
+    it('have room for the longest keys and names that any door lets in, beside each other', async () => {
+      const { store, info } = bench();
+      // Nothing of it can be packed.
+      const longest = () => randomBytes(KEY_BYTES_MAX / 2).toString('hex');
+      const [service, key, name] = ['s'.repeat(100), longest(), longest()];
+      const own = bench().invocation(1, { key });
+      const address = idempotencyAddress(service, key, 'process', longest());
+      const record = { address, shard: own.shard, seq: own.seq, invocationId: own.id, bodyHash: 'h', expiresAt: null };
+      await bench().commit(
+        ...bench().begun(own),
+        write(own.shard, { kind: 'stateSet', service: 'orders', key, name, value: '1' }),
+        write(shardOf(address, info.shards), { kind: 'idempotencyPut', record }),
+      );
+      const [actor, idempotency] = await store.load([own.address, address]);
+      expect(actor?.kind === 'actor' && [...actor.state]).to.deep.equal([[name, '1']]);
+      expect(idempotency).to.deep.equal({ kind: 'idempotency', address, record });
     });
 
     it('keep a subscription, its cursors, and count its backlog', async () => {

@@ -110,10 +110,20 @@ export class House {
     }, withinMs);
   }
 
-  /** Nothing lost, nothing twice, each key in order. @param killedAt when steps in flight were cut off */
-  expectExactlyOnce(orders: readonly Order[], killedAt: readonly number[] = []): Verdict {
+  /**
+   * Nothing lost, nothing twice, each key in order.
+   * @param killedAt when steps in flight were cut off
+   * @param late lines that are not judged
+   */
+  expectExactlyOnce(
+    orders: readonly Order[],
+    killedAt: readonly number[] = [],
+    late: readonly LedgerLine[] = [],
+  ): Verdict {
     const ids = new Set(orders.map(({ id }) => id));
-    const verdict = judge(this.ledger, { orders: ids, refusedOrders: new Set(), killedAt });
+    const isLate = (line: LedgerLine) => late.some(({ at, step }) => at === line.at && step === line.step);
+    const ledger = this.ledger.filter((line) => !isLate(line));
+    const verdict = judge(ledger, { orders: ids, refusedOrders: new Set(), killedAt });
     expect(faultsOf(verdict)).to.deep.equal([]);
     return verdict;
   }

@@ -12,6 +12,7 @@ const STRANGE: readonly [what: string, entry: AskedEntry][] = [
   ['the name of a set holds a NUL character', { kind: 'set', name: '\u0000', value: 'v' }],
   ['the name of a clear is not well-formed Unicode', { kind: 'clear', name: 'a\udfff' }],
   ['the name of a get holds a NUL character', { kind: 'get', id: 0, name: '\u0000' }],
+  ['the name of a set has 1025 bytes, more than 1024', { kind: 'set', name: 'n'.repeat(1_025), value: 'v' }],
   ['the key of a call holds a NUL character', call(1, 'stock/a\u0000b/reserve')],
   ['the key of a send is not well-formed Unicode', send(1, 'stock/\ud800/reserve')],
   ['the key of a send has 1025 bytes, more than 1024', send(1, `stock/${'k'.repeat(1_025)}/reserve`)],

@@ -96,6 +96,7 @@ for (const store of ['memory:', 'sqlite::memory:']) {
       const { add } = keymail.client.objectClient(cart, 'names');
       for (const name of [`a${NUL}1`, `a${NUL}2`, HALF, OTHER_HALF])
         expect(await refusal(add(name))).to.contain('ctx.get: the name ');
+      expect(await refusal(add('n'.repeat(1_025)))).to.contain('the name has 1025 bytes, more than 1024');
       expect(await state('names')).to.deep.equal([]);
     });
 

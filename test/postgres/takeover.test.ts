@@ -40,6 +40,12 @@ describe('two engines on one PostgreSQL database', function () {
     return house.it.makeNode({ directory, storeUrl: database.url });
   }
 
+  async function nothingLives(): Promise<void> {
+    const living = 'select count(*)::int as living from invocation where finished_at is null';
+    const server = await sharedServer();
+    await eventually(async () => (await server.ask(living, database.name))[0]?.['living'] === 0, 20_000);
+  }
+
   it('one stands by, says so at its doors, and takes over within seconds when the other is killed under load', async () => {
     const first = await engine('first');
     first.process.launch();
@@ -97,6 +103,43 @@ describe('two engines on one PostgreSQL database', function () {
     figure(`${before.taken.length} orders taken; the other one took over ${awayMs} ms after the stop`);
   });
 
+  it('one that was stopped in the middle of its work ends, when it wakes, what it was about to send, and begins nothing', async () => {
+    const [first, second] = [await engine('first'), await engine('second')];
+    first.process.launch();
+    await first.process.ready();
+    second.process.launch();
+    await eventually(() => second.process.log.includes('Stands by: pid'));
+    const before = new Senders(first.addresses, 'before', 4 * senders);
+    await eventually(() => before.taken.length > 300);
+    first.process.signal('SIGSTOP');
+    // What it had sent is in the ledger; the other one has not begun.
+    let sent = -1;
+    await eventually(() => {
+      const isQuiet = house.it.ledger.length === sent;
+      sent = house.it.ledger.length;
+      return isQuiet;
+    });
+    const stoppedAt = Date.now();
+    await eventually(async () => (await healthOf(second.addresses.ingress)).status === 200, takeoverMsMax);
+    await house.it.untilNotified(before.taken);
+    await nothingLives();
+    const done = house.it.ledger.length;
+    first.process.signal('SIGCONT');
+    expect((await first.process.ended).code).to.equal(1);
+    await before.refused();
+    // A step that it was in the middle of reaches the world late, as a request does that the network has held up. None comes after it.
+    const late = house.it.ledger.slice(done);
+    expect(new Set(late.map(({ invocation }) => invocation)).size).to.equal(late.length);
+    for (const order of before.doubtful) expect(await send(second.addresses, order)).to.equal(202);
+    const all = [...before.taken, ...before.doubtful];
+    await house.it.untilNotified(all);
+    const { repeatedInFlight } = house.it.expectExactlyOnce(all, [stoppedAt], late);
+    figure(
+      `${all.length} orders; ${repeatedInFlight.length} steps in flight made again, ${late.length} of the stopped engine came late`,
+    );
+    await second.process.stop();
+  });
+
   it('one that was away longer than its lease finds itself replaced, writes nothing more, and says why', async () => {
     const [first, second] = [await engine('first'), await engine('second')];
     first.process.launch();
@@ -108,9 +151,7 @@ describe('two engines on one PostgreSQL database', function () {
     for (const order of before) expect(await send(first.addresses, order)).to.equal(202);
     await house.it.untilNotified(before);
     // The last steps are in the ledger before they are in the database.
-    const living = 'select count(*)::int as living from invocation where finished_at is null';
-    const server = await sharedServer();
-    await eventually(async () => (await server.ask(living, database.name))[0]?.['living'] === 0);
+    await nothingLives();
     first.process.signal('SIGSTOP');
     // They wait in its socket, and it finds them there when it wakes.
     const unanswered = late.map((order) => send(first.addresses, order).catch(() => null));

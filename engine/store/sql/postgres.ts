@@ -14,15 +14,14 @@ import type { CellRows, Damage } from '../../../actors/cell.ts';
 import type { AuditRow, TimerRow } from '../../../actors/change.ts';
 import type { InvocationRef, JournalItem } from '../../../sdk/protocol/index.ts';
 import type { BoundedQueries, StoredChart, StoredDeployment } from '../queries.ts';
-import { cursorElsewhere, takenOver, turnOutOfOrder } from '../refusals.ts';
+import { takenOver, turnOutOfOrder, turnsLost } from '../refusals.ts';
 import { SHARDS } from '../shard-of.ts';
-import type { Store, StoreInfo, Sweep, Turn } from '../store.ts';
-import { StoreError } from '../store.ts';
+import type { Store, StoreError, StoreInfo, Sweep, Turn } from '../store.ts';
 import { CommitTimes } from './commit-times.ts';
 import { cellOf, journalOf, timerOrDamage } from './decode-cell.ts';
 import { deploymentOrDamage } from './deployment-rows.ts';
 import type { ServerAddress } from './postgres/address.ts';
-import { isNotFound } from './postgres/errors.ts';
+import { isNotFound, isPassing } from './postgres/errors.ts';
 import { heldBy, LEASE, Lease } from './postgres/lease.ts';
 import { PostgresQueries } from './postgres/queries.ts';
 import { PostgresReads } from './postgres/reads.ts';
@@ -32,7 +31,7 @@ import { closedError, Session } from './postgres/session.ts';
 import { sessionOptions } from './postgres/sessions.ts';
 import { ADVANCE_TURN, GUARD } from './postgres/statements.ts';
 import type { TurnStatement } from './postgres/turn-batch.ts';
-import { statementsOf } from './postgres/turn-batch.ts';
+import { statementsOf, unexpected } from './postgres/turn-batch.ts';
 import { charts, deploymentPut, deploymentRemoved, META, sweeps } from './postgres/writes.ts';
 import { damagedMeta } from './turn-writer.ts';
 
@@ -60,8 +59,10 @@ class PostgresStore implements Store {
   readonly #lease: Lease;
   readonly #questions: PostgresQueries;
   readonly #times = new CommitTimes();
-  #tell: (trouble: StoreError) => void = () => undefined;
+  #tell: (trouble: StoreError | null) => void = () => undefined;
   #info: StoreInfo | null = null;
+  /** The last turn that was answered for. */
+  #written = 0;
   #reads: PostgresReads | null = null;
   #closed = false;
   #wakeUp: () => void = () => undefined;
@@ -83,6 +84,7 @@ class PostgresStore implements Store {
       await this.#takeLease();
       await prepareSchema(this.#leases, address, migrate);
       this.#info = await this.#entered();
+      this.#written = this.#info.turn;
     } catch (error) {
       await this.close();
       throw error;
@@ -104,6 +106,8 @@ class PostgresStore implements Store {
       if (statement !== 0) throw unexpected(statements[(statement ?? 1) - 1] as TurnStatement);
       await this.#explain(turn.number);
     }
+    this.#written = turn.number;
+    await this.#stillOurs();
   }
 
   get syncShare(): number {
@@ -120,11 +124,13 @@ class PostgresStore implements Store {
   async load(addresses: readonly CellAddress[]): Promise<CellRows[]> {
     const { installation } = this.#known();
     const cells = await this.#reader().load(addresses);
+    await this.#stillOurs();
     return cells.map((raw, at) => cellOf(installation, addresses[at] as CellAddress, raw));
   }
 
   async journals(refs: readonly InvocationRef[]): Promise<(JournalItem[] | Damage)[]> {
     const journals = await this.#reader().journals(refs);
+    await this.#stillOurs();
     return journals.map((rows, at) => journalOf(refs[at] as InvocationRef, rows));
   }
 
@@ -161,7 +167,7 @@ class PostgresStore implements Store {
     return Math.max(...answers.slice(1).map(({ rows: [row] }) => Number(row?.[0])));
   }
 
-  onTrouble(tell: (trouble: StoreError) => void): void {
+  onTrouble(tell: (trouble: StoreError | null) => void): void {
     this.#tell = tell;
   }
 
@@ -187,7 +193,16 @@ class PostgresStore implements Store {
       told = holder;
       await this.#awhile(LEASE.lookedMs);
     }
-    this.#lease.keep((error) => this.#tell(error));
+    this.#lease.keep((trouble) => {
+      // Who waits for an answer of a server that is not heard of would wait for long.
+      if (trouble?.code === 'unavailable') void this.#turns.cut();
+      this.#tell(trouble);
+    });
+  }
+
+  /** Before an answer is acted upon that may have waited for a process that stood still (K4). */
+  async #stillOurs(): Promise<void> {
+    if (this.#lease.mayBeOver) await this.#lease.confirm(this.#turns);
   }
 
   /** null where the lease is ours. Who waits already goes on to wait while the server is away. */
@@ -262,8 +277,11 @@ class PostgresStore implements Store {
   async #explain(turn: number): Promise<void> {
     const { incarnation: last, turn: stored } = await this.#meta();
     const { incarnation } = this.#known();
+    if (last < incarnation || stored < this.#written) throw turnsLost(stored, this.#written);
     if (last !== incarnation) throw takenOver(incarnation, last);
     if (turn > stored) throw turnOutOfOrder(turn, stored);
+    // It is seen, but a replica that has to have it may not have it yet: what is written behind it says so.
+    await this.#guarded([{ text: META.touch, values: [] }]);
   }
 
   #reader(): PostgresReads {
@@ -279,18 +297,3 @@ class PostgresStore implements Store {
 
 /** As long as the server keeps a transaction of a lost session (`sessions.ts`), and a little more. */
 const ENTER_MS_MAX = 30_000;
-
-const isPassing = (error: unknown): boolean => error instanceof StoreError && error.code === 'unavailable';
-
-function unexpected({ expects, example }: TurnStatement): Error {
-  const among = (values: readonly unknown[]) => values.join('/');
-  if (expects === 'cursor') {
-    const [subscription, topic, partition, from] = example.slice(-4);
-    return cursorElsewhere(`${subscription}/${topic}/${partition}`, Number(from));
-  }
-  if (expects === 'keyPause')
-    return new Error(`bug: a key was not paused: ${among(example.slice(0, 3))}, or one beside it`);
-  return new Error(
-    `bug: a change for an invocation that has no row: ${among(example.slice(-2))} (shard/seq), or one beside it`,
-  );
-}

@@ -18,7 +18,7 @@ describe("the guard of the database's files", function () {
   async function opened(): Promise<{ readonly bench: Bench; readonly told: StoreError[] }> {
     const store = openSqlite({ path: file('a.db'), migrate: true });
     const told: StoreError[] = [];
-    store.onTrouble((trouble) => told.push(trouble));
+    store.onTrouble((trouble) => void (trouble !== null && told.push(trouble)));
     const bench = new Bench(store, await store.open());
     for (let turn = 0; turn < 5; turn += 1) await bench.commit();
     return { bench, told };

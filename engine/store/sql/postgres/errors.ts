@@ -8,6 +8,9 @@ interface Meaning {
 }
 
 const AGAIN = 'The engine tries again.';
+const TOO_LONG = `The server has ended a transaction that took too long. ${AGAIN}`;
+const NO_POOLER =
+  'Connect to the server itself, or to a pooler that pools sessions: others lose what a session was told.';
 const SIGN_IN = 'Check user and password in store.url (or PGUSER and PGPASSWORD), and pg_hba.conf of the server.';
 
 /** By the code of the error (postgresql.org/docs/current/errcodes-appendix.html), or its first two characters, which are its class. */
@@ -17,12 +20,12 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     code: 'unavailable',
     remedy: `This server only reads: name the primary, not a replica. ${AGAIN}`,
   },
-  '26000': {
-    code: 'unavailable',
-    remedy: 'Connect to the server itself, or to a pooler that pools sessions: others lose prepared statements.',
-  },
+  '25P03': { code: 'unavailable', remedy: TOO_LONG },
+  '25P04': { code: 'unavailable', remedy: TOO_LONG },
+  '26000': { code: 'unavailable', remedy: NO_POOLER },
   '28': { code: 'unavailable', remedy: SIGN_IN },
   '3D000': { code: 'unavailable', remedy: 'Create the database, or correct its name in store.url.' },
+  '3F000': { code: 'schema', remedy: 'Create the schema that the search_path of this user names, or correct it.' },
   '40001': { code: 'unavailable', remedy: AGAIN },
   '40P01': { code: 'unavailable', remedy: AGAIN },
   '42501': {
@@ -33,6 +36,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     code: 'schema',
     remedy: 'Run `keymail migrate status`; if a table is gone, restore the database from a backup.',
   },
+  '42P05': { code: 'unavailable', remedy: NO_POOLER },
   '42703': { code: 'schema', remedy: 'Run `keymail migrate status`.' },
   '53': { code: 'unavailable', remedy: `The server is short of disk, memory or connections: give it more. ${AGAIN}` },
   '55P03': { code: 'unavailable', remedy: `Another session holds what this one needs: end it. ${AGAIN}` },
@@ -55,23 +59,31 @@ const NETWORK: Readonly<Record<string, string>> = {
   EPIPE: AGAIN,
 };
 
+/** The server has given a statement up: it took too long, or a person ended it. */
+const GIVEN_UP = '57014';
+const SLOW: Meaning = { code: 'unavailable', remedy: `See why the server is slow. ${AGAIN}` };
+
 /** A division by zero: how our own SQL says that it did not find what it must (`statements.ts`). */
 const NOT_FOUND = '22012';
 
 export const isNotFound = (error: unknown): boolean => codeOf(error) === NOT_FOUND;
 
+export const isPassing = (error: unknown): boolean => error instanceof StoreError && error.code === 'unavailable';
+
 /** The error as ours, naming the place; a bug (of SQL, of a constraint) comes back as it is. */
-export function storeErrorOf(error: unknown, shown: string): unknown {
+export function storeErrorOf(error: unknown, shown: string, givenUp: StoreErrorCode = 'timeout'): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
-  const meaning = meaningOf(error);
+  const meaning = codeOf(error) === GIVEN_UP && givenUp === 'unavailable' ? SLOW : meaningOf(error);
   if (meaning === null) return error;
   return new StoreError(meaning.code, `${shown}: ${messageOf(error)}`, meaning.remedy);
 }
 
+const ENDING: ReadonlySet<string> = new Set(['25006', '25P03', '25P04', '26000', '42P05']);
+
 /** Whether the session is of no use any more. */
 export const endsSession = (error: unknown): boolean => {
   const code = codeOf(error) ?? '';
-  return code === '25006' || code === '26000' || code.startsWith('57P');
+  return ENDING.has(code) || code.startsWith('57P');
 };
 
 function meaningOf(error: Error): Meaning | null {
@@ -79,7 +91,7 @@ function meaningOf(error: Error): Meaning | null {
   if (code === undefined) return isOfTheWay(error) ? { code: 'unavailable', remedy: AGAIN } : null;
   const remedy = NETWORK[code];
   if (remedy !== undefined) return { code: 'unavailable', remedy };
-  if (/TLS|SSL|CERT|SELF_SIGNED/.test(code))
+  if (/TLS|SSL|CERT|SELF_SIGNED|UNABLE_TO_VERIFY|HOSTNAME/.test(code))
     return { code: 'unavailable', remedy: 'Check sslmode and sslrootcert in store.url.' };
   return MEANINGS[code] ?? MEANINGS[code.slice(0, 3)] ?? MEANINGS[code.slice(0, 2)] ?? null;
 }

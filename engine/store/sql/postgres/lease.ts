@@ -7,6 +7,10 @@
  *  K2. It is renewed three times in its life. A renewal that fails is tried again, for as long as it takes: while the server can't be
  *      reached, nobody else can take it either.
  *  K3. A renewal that finds somebody else's name is the end: an engine that goes on would only find that it is fenced.
+ *  K4. Whoever has not heard for `LEASE.ms` that it is theirs (`mayBeOver`) takes no answer for good before it is confirmed: a process that
+ *      was stopped in the middle of a commit would find the answer when it wakes, and make steps that its successor has made.
+ *      Once nothing has been heard for that long, `keep` tells it, so that the doors close and say why; and when it is over.
+ *  K5. The server's clock may be set back, or be another server's: what runs longer than any lease can has run out.
  */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -14,12 +18,13 @@ import { inEmptyContext } from '../../../empty-context.ts';
 import { StoreError } from '../../store.ts';
 import type { Session } from './session.ts';
 
-export const LEASE = { ms: 5_000, renewedMs: 1_500, lookedMs: 300 } as const;
+/** A renewal that is not answered within `answeredMs` goes again over another connection: once more before the lease is over. */
+export const LEASE = { ms: 5_000, renewedMs: 1_500, answeredMs: 2_500, lookedMs: 300 } as const;
 
 const NOW = `(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 const TAKE = `insert into lease (id, token, holder, until) values (1, $1, $2, ${NOW} + $3)
   on conflict (id) do update set token = excluded.token, holder = excluded.holder, until = excluded.until
-  where lease.until < ${NOW} or lease.token = excluded.token returning 1`;
+  where lease.until < ${NOW} or lease.until > ${NOW} + 2 * $3 or lease.token = excluded.token returning 1`;
 const RENEW = `update lease set until = ${NOW} + $2 where id = 1 and token = $1 returning 1`;
 const RELEASE = 'update lease set until = 0 where id = 1 and token = $1 returning 1';
 const HOLDER = `select holder from lease where id = 1 and until >= ${NOW}`;
@@ -29,6 +34,8 @@ export class Lease {
   readonly #token = randomBytes(8).toString('hex');
   readonly #holder: string;
   #timer: NodeJS.Timeout | null = null;
+  #confirmedAt = moment();
+  #watch: NodeJS.Timeout | null = null;
 
   /** @param purpose what this process has the database for, as others are told */
   constructor(session: Session, purpose: 'an engine' | 'a migration') {
@@ -39,14 +46,42 @@ export class Lease {
   /** @returns null where it is ours now; else who has it, in words */
   async take(): Promise<string | null> {
     const values = [this.#token, this.#holder, LEASE.ms];
-    if ((await this.#session.ask({ text: TAKE, values })).length === 1) return null;
+    const askedAt = moment();
+    if ((await this.#session.ask({ text: TAKE, values })).length === 1) {
+      this.#confirmedAt = askedAt;
+      return null;
+    }
     return (await holderOf(this.#session)) ?? 'another process';
   }
 
-  /** From now on it is renewed. `lost` is called once, where somebody else has it (K3). */
-  keep(lost: (error: StoreError) => void): void {
-    this.#timer = inEmptyContext(() => setTimeout(() => void this.#renew(lost), LEASE.renewedMs));
-    this.#timer.unref();
+  /** By our clocks, it may be somebody else's by now (K4). One of them stands still while the machine sleeps, the other may be set. */
+  get mayBeOver(): boolean {
+    const { monotonic, wall } = moment();
+    return Math.max(monotonic - this.#confirmedAt.monotonic, wall - this.#confirmedAt.wall) > LEASE.ms;
+  }
+
+  /** It is renewed now, over `session`. @throws StoreError `fenced` where somebody else has it (K3) */
+  async confirm(session: Session): Promise<void> {
+    const askedAt = moment();
+    const late = setTimeout(() => void session.cut(), LEASE.answeredMs);
+    try {
+      const rows = await session.ask({ text: RENEW, values: [this.#token, LEASE.ms] });
+      if (rows.length === 0) throw await this.#replaced(session);
+    } finally {
+      clearTimeout(late);
+    }
+    this.#confirmedAt = askedAt;
+  }
+
+  /**
+   * From now on it is renewed. `tell` is called with `unavailable` when it may be over (K4), with null when it is not after all, and
+   * with `fenced`, once, where somebody else has it (K3).
+   */
+  keep(tell: (trouble: StoreError | null) => void): void {
+    inEmptyContext(() => {
+      this.#renewIn(LEASE.renewedMs, tell);
+      this.#watchOver(tell);
+    });
   }
 
   /** Nobody has to wait until it has run out. */
@@ -57,38 +92,67 @@ export class Lease {
   }
 
   stop(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const timer of [this.#timer, this.#watch]) if (timer !== null) clearTimeout(timer);
     this.#timer = null;
+    this.#watch = null;
   }
 
-  async #renew(lost: (error: StoreError) => void): Promise<void> {
+  #renewIn(ms: number, tell: (trouble: StoreError) => void): void {
+    this.#timer = setTimeout(() => void this.#renew(tell), ms);
+    this.#timer.unref();
+  }
+
+  async #renew(tell: (trouble: StoreError) => void): Promise<void> {
     const timer = this.#timer;
     try {
-      const values = [this.#token, LEASE.ms];
-      const isOurs = (await this.#session.ask({ text: RENEW, values })).length === 1;
+      await this.confirm(this.#session);
+      if (timer === this.#timer) this.#renewIn(LEASE.renewedMs, tell);
+    } catch (error) {
       if (timer !== this.#timer) return;
-      if (!isOurs) return lost(await this.#replaced());
-    } catch {
-      if (timer !== this.#timer) return; // K2
+      if (!(error instanceof StoreError) || error.code !== 'fenced') return this.#renewIn(LEASE.lookedMs, tell); // K2
+      this.stop();
+      tell(error);
     }
-    this.keep(lost);
   }
 
-  async #replaced(): Promise<StoreError> {
-    const holder = (await holderOf(this.#session).catch(() => null)) ?? 'another process';
+  /** K4 */
+  #watchOver(tell: (trouble: StoreError | null) => void): void {
+    let [told, lookedAt] = [false, performance.now()];
+    this.#watch = setInterval(() => {
+      const sleptMs = performance.now() - lookedAt;
+      lookedAt += sleptMs;
+      // A process that stood still has not asked meanwhile: the renewal that it asks for now says how things are.
+      if (this.mayBeOver === told || (!told && sleptMs > LEASE.renewedMs)) return;
+      told = !told;
+      tell(told ? unheard(this.#session.shown) : null);
+    }, LEASE.lookedMs);
+    this.#watch.unref();
+  }
+
+  async #replaced(session: Session): Promise<StoreError> {
+    const holder = (await holderOf(session).catch(() => null)) ?? 'another process';
     return new StoreError(
       'fenced',
-      `${this.#session.shown}: ${holder} has taken over, because this process was not heard of for ${LEASE.ms / 1_000} s`,
+      `${session.shown}: ${holder} has taken over, because this process was not heard of for ${LEASE.ms / 1_000} s`,
       'Start this one again: it stands by until the other ends.',
     );
   }
 }
+
+const moment = () => ({ monotonic: performance.now(), wall: Date.now() });
 
 /** Who has the database now, in words; null where nobody has. */
 export async function holderOf(session: Session): Promise<string | null> {
   const [row] = await session.ask({ text: HOLDER, values: [] });
   return (row?.[0] as string | undefined) ?? null;
 }
+
+const unheard = (shown: string): StoreError =>
+  new StoreError(
+    'unavailable',
+    `${shown} has not been heard of for ${LEASE.ms / 1_000} s`,
+    'Check the server and the network. The engine tries again.',
+  );
 
 export const heldBy = (shown: string, holder: string): StoreError =>
   new StoreError(

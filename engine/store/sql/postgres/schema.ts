@@ -16,9 +16,16 @@ export const EXECUTED_IN_POSTGRES = `select name, (extract(epoch from executed_a
 
 const TABLES = `select c.relname::text from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')`;
 
-/** @throws StoreError `corrupt` where the database has tables, and none of ours */
+const KIND = `select current_setting('server_version_num')::int / 10000, current_setting('server_encoding')`;
+const VERSION_MIN = 14;
+
+/** @throws StoreError `schema` where it is no database for us, `corrupt` where it has tables, and none of ours */
 export async function postgresSchemaState(session: Session): Promise<SchemaState> {
-  const tables = (await session.ask({ text: TABLES, values: [] })).map(([name]) => name);
+  const [kind, found] = await session.askAll([KIND, TABLES].map((text) => ({ text, values: [] })));
+  const [version, encoding] = (kind?.rows[0] ?? []) as [number, string];
+  if (version < VERSION_MIN) throw tooOld(session.shown, version);
+  if (encoding !== 'UTF8') throw notUtf8(session.shown, encoding);
+  const tables = (found?.rows ?? []).map(([name]) => name);
   if (tables.length === 0) return stateOf('empty', []);
   if (!tables.includes(MIGRATION_TABLE)) throw foreign(session.shown);
   const rows = await session.ask({ text: EXECUTED_IN_POSTGRES, values: [] });
@@ -105,6 +112,17 @@ function outdated(shown: string, { state, pending }: SchemaState): StoreError {
     'Run `keymail migrate up`, or let the engine do it (`--migrate`).',
   );
 }
+
+const tooOld = (shown: string, version: number): StoreError =>
+  new StoreError('schema', `${shown} is PostgreSQL ${version}`, `Use PostgreSQL ${VERSION_MIN} or later.`);
+
+/** Text that it has no characters for would be refused in the middle of a turn. */
+const notUtf8 = (shown: string, encoding: string): StoreError =>
+  new StoreError(
+    'schema',
+    `${shown} keeps text as ${encoding}`,
+    `Make a database that keeps it as UTF-8: create database NAME encoding 'UTF8' template template0.`,
+  );
 
 const foreign = (shown: string): StoreError =>
   new StoreError(

@@ -37,6 +37,8 @@ export interface SessionOptions {
   readonly settings: string;
   /** How long an answer may take, ms. */
   readonly answerMsMax: number;
+  /** What it means where the server gives a statement up: a question that was too large, or trouble that may pass. */
+  readonly givenUp: 'timeout' | 'unavailable';
 }
 
 export class Session {
@@ -74,8 +76,9 @@ export class Session {
       const begin = client.query(`begin ${mode}`);
       const answers = send(client, statements);
       const end = client.query('commit');
-      // Who comes to it hears of it; until then it is nobody's.
-      end.catch(() => undefined);
+      // Who comes to them hears of it; until then they are nobody's. A server that ends a session says so to the first that
+      // waits, and the others fail a moment later.
+      for (const each of [begin, end]) each.catch(() => undefined);
       const settled = await answers;
       await begin;
       const rowsAt = performance.now();
@@ -95,8 +98,15 @@ export class Session {
     await client?.end();
   }
 
+  /** What waits for an answer fails as `unavailable`; the next request connects again. */
+  async cut(): Promise<void> {
+    const session = this.#client;
+    const client = await session?.catch(() => null);
+    if (session !== null && client) this.#drop(session, client);
+  }
+
   async #within<Result>(action: (client: pg.Client) => Promise<Result>): Promise<Result> {
-    const { address, answerMsMax } = this.#options;
+    const { address, answerMsMax, givenUp } = this.#options;
     try {
       const connecting = this.#connected();
       const client = await connecting;
@@ -110,7 +120,7 @@ export class Session {
         clearTimeout(late);
       }
     } catch (error) {
-      throw storeErrorOf(error, address.shown);
+      throw storeErrorOf(error, address.shown, givenUp);
     }
   }
 

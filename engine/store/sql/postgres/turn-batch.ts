@@ -5,6 +5,7 @@
  */
 import type { Payload } from '../../../../sdk/protocol/index.ts';
 import { ERROR_CHARS } from '../../queries.ts';
+import { cursorElsewhere } from '../../refusals.ts';
 import type { Turn } from '../../store.ts';
 import type { Operations } from '../encode-turn.ts';
 import { encodeTurn } from '../encode-turn.ts';
@@ -113,3 +114,17 @@ function statementOf(operation: OperationName, rows: readonly Primitive[][]): Tu
 /** What is searched for in errors is in lower case, by the same rules as here. */
 const shown = (operation: OperationName, column: number, value: Primitive): Primitive =>
   operation === 'putErrorText' && column === 1 ? String(value).slice(0, ERROR_CHARS.max).toLowerCase() : value;
+
+/** Of a statement that did not find what it must. */
+export function unexpected({ expects, example }: TurnStatement): Error {
+  const among = (values: readonly unknown[]) => values.join('/');
+  if (expects === 'cursor') {
+    const [subscription, topic, partition, from] = example.slice(-4);
+    return cursorElsewhere(`${subscription}/${topic}/${partition}`, Number(from));
+  }
+  if (expects === 'keyPause')
+    return new Error(`bug: a key was not paused: ${among(example.slice(0, 3))}, or one beside it`);
+  return new Error(
+    `bug: a change for an invocation that has no row: ${among(example.slice(-2))} (shard/seq), or one beside it`,
+  );
+}

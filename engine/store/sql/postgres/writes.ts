@@ -16,6 +16,7 @@ export const META = {
     on conflict do nothing`,
   anyInvocation: 'select 1 from invocation limit 1',
   countIncarnation: 'update meta set incarnation = incarnation + 1 where id = 1 returning incarnation',
+  touch: 'update meta set turn = turn where id = 1',
   read: 'select installation, incarnation, turn, shards from meta where id = 1',
 } as const;
 

@@ -1,0 +1,184 @@
+// A server that says goodbye, that says nothing at all, that gives up, that has not told its replicas, or that has lost what it said: what
+// the store tells, and how soon.
+
+import { Worker } from 'node:worker_threads';
+import { expect } from 'chai';
+import pg from 'pg';
+import { serverAddress } from '../../engine/store/sql/postgres/address.ts';
+import { LEASE } from '../../engine/store/sql/postgres/lease.ts';
+import { openPostgres } from '../../engine/store/sql/postgres.ts';
+import type { Store, StoreError } from '../../engine/store/store.ts';
+import { Bench, refusal } from '../contract/store-fixtures.ts';
+import { eventually } from '../setup/eventually.ts';
+import { CutProxy } from './cut-proxy.ts';
+import { giveBack, newDatabase, serverStartMsMax, sharedServer, storeAt, type TestDatabase } from './shared-server.ts';
+
+describe('a PostgreSQL server that does not answer as it should', function () {
+  this.timeout(40_000);
+  let proxy: CutProxy;
+  let database: TestDatabase;
+  let store: Store;
+  let bench: Bench;
+  let told: (StoreError | null)[];
+
+  before(async function () {
+    this.timeout(serverStartMsMax);
+    await sharedServer();
+  });
+  beforeEach(async () => {
+    const server = await sharedServer();
+    database = await newDatabase();
+    proxy = await CutProxy.before(server.port);
+    const url = server.url(database.name, proxy.port);
+    store = openPostgres({ address: serverAddress(url), migrate: false, whenHeld: 'refuse' });
+    bench = new Bench(store, await store.open());
+    told = [];
+    store.onTrouble((trouble) => void told.push(trouble));
+  });
+  afterEach(async () => {
+    proxy.open();
+    await store.close();
+    await proxy.close();
+    await giveBack(database);
+  });
+
+  /** As the pipeline does: the same turn, until it is taken. */
+  const insist = (number: number) => eventually(() => store.commit({ number, writes: [] }), 30_000);
+
+  it('ends the session as a turn begins: the turn fails for now, and no promise is left to nobody', async () => {
+    proxy.cutNext('goodbye');
+    // A rejection that nobody has taken up would end the process, and fails this test.
+    const refused = await refusal(store.commit({ number: 1, writes: bench.begun(bench.invocation(1)) }));
+    expect(refused).to.include({ code: 'unavailable' });
+    expect(refused.message).to.include('administrator command');
+    await insist(1);
+  });
+
+  it('swallows everything: that is told within the length of the lease and a second, and so is its end', async () => {
+    await store.commit({ number: 1, writes: [] });
+    proxy.swallow();
+    const [silentAt, commit] = [performance.now(), refusal(store.commit({ number: 2, writes: [] }))];
+    await eventually(() => told.length > 0, 15_000);
+    expect(told[0]).to.include({ code: 'unavailable' });
+    expect(told[0]?.message).to.include('has not been heard of for 5 s');
+    expect((await commit).code).to.equal('unavailable');
+    const tookMs = performance.now() - silentAt;
+    expect(tookMs).to.be.below(LEASE.ms + 3_000);
+    console.log(`      told, and the turn given up, after ${Math.round(tookMs)} ms`);
+    proxy.open();
+    await insist(2);
+    await eventually(() => told.at(-1) === null);
+    expect(told).to.have.length(2);
+  });
+
+  it('gives a turn up, because it takes too long or a person ended it: it may pass', async () => {
+    const server = await sharedServer();
+    const other = new pg.Client({ connectionString: database.url });
+    await other.connect();
+    await other.query('begin; select * from meta for update');
+    const refused = refusal(store.commit({ number: 1, writes: [] }));
+    const cancel = `select pg_cancel_backend(pid) as done from pg_stat_activity
+      where application_name = 'keymail' and wait_event_type = 'Lock'`;
+    await eventually(async () => (await server.ask(cancel)).length === 1);
+    expect(await refused).to.include({ code: 'unavailable' });
+    await other.end();
+    await insist(1);
+  });
+
+  it('has a turn that was cut off in its commit, and no replica has it: repeated, it waits for the replica', async () => {
+    const server = await sharedServer();
+    const replicas = async (names: string) => {
+      await server.ask(`alter system set synchronous_standby_names = '${names}'`);
+      await server.ask('select pg_reload_conf()');
+    };
+    await store.commit({ number: 1, writes: [] });
+    const waits = `pid from pg_stat_activity where application_name = 'keymail' and wait_event = 'SyncRep'`;
+    try {
+      await replicas('nobody');
+      const cut = refusal(store.commit({ number: 2, writes: [] }));
+      // The server has the turn; what ends the wait for a replica leaves it in place.
+      await eventually(async () => (await server.ask(`select pg_terminate_backend(pid), ${waits}`)).length === 1);
+      expect((await cut).code).to.equal('unavailable');
+      await eventually(async () => (await server.ask('select turn from meta', database.name))[0]?.['turn'] === '2');
+      let answered = false;
+      const again = insist(2).then(() => {
+        answered = true;
+      });
+      await eventually(async () => answered || (await server.ask(`select ${waits}`)).length === 1);
+      expect(answered).to.equal(false);
+      await replicas('');
+      await again;
+    } finally {
+      await replicas('');
+    }
+  });
+
+  it('has lost turns that it had said it has: the engine must stop, and hears why', async () => {
+    const server = await sharedServer();
+    for (const number of [1, 2, 3]) await store.commit({ number, writes: [] });
+    await server.ask('update meta set turn = 1', database.name);
+    const refused = await refusal(store.commit({ number: 4, writes: [] }));
+    expect(refused).to.include({ code: 'fenced' });
+    expect(refused.message).to.include('ends with turn 1, and this engine has written turn 3');
+    expect(refused.remedy).to.include('Replicate synchronously');
+    await server.ask('update meta set turn = 3, incarnation = 0', database.name);
+    expect((await refusal(store.commit({ number: 4, writes: [] }))).message).to.include('a replica has taken over');
+  });
+
+  it('is asked by a process that stands still for longer than its lease, and another takes over: the answer that waits for it counts for nothing', async () => {
+    await store.close();
+    // With nothing between it and the server that would stand still, too.
+    const own = storeAt(database.url);
+    await own.open();
+    await own.commit({ number: 1, writes: [] });
+    const commit = refusal(own.commit({ number: 2, writes: [] }));
+    // As under SIGSTOP: the turn is on its way, and is written; nothing of it is seen here.
+    for (let hop = 0; hop < 100; hop += 1) await null;
+    expect(standStill(database.url, LEASE.ms + 300)).to.equal('taken over');
+    const refused = await commit;
+    await own.close();
+    expect(refused).to.include({ code: 'fenced' });
+    expect(refused.message).to.include('another has taken over');
+    const [row] = await (await sharedServer()).ask('select turn from meta', database.name);
+    expect(row).to.deep.equal({ turn: '2' });
+  });
+
+  it('has a clock that was set back: a lease that runs longer than any can counts as run out', async () => {
+    const server = await sharedServer();
+    await store.close();
+    const until = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
+    const held = (ms: number) =>
+      server.ask(`update lease set token = 'x', holder = 'another', until = ${until} + ${ms}`, database.name);
+    await held(LEASE.ms);
+    const refused = storeAt(database.url);
+    expect((await refusal(refused.open())).code).to.equal('locked');
+    await held(3_600_000);
+    const next = storeAt(database.url);
+    expect((await next.open()).incarnation).to.equal(2);
+    await next.close();
+  });
+});
+
+/** Blocks this thread; a thread beside it takes the lease over once turn 2 is written, as an engine that stands by does. */
+function standStill(url: string, ms: number): 'taken over' | 'timed out' {
+  const flag = new SharedArrayBuffer(4);
+  const beside = new Worker(TAKE_OVER, { eval: true, workerData: { url, flag } });
+  beside.unref();
+  const until = performance.now() + ms;
+  const woken = Atomics.wait(new Int32Array(flag), 0, 0, 20_000);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.max(0, until - performance.now()));
+  return woken === 'timed-out' ? 'timed out' : 'taken over';
+}
+
+const TAKE_OVER = `
+  const { workerData: { url, flag } } = require('node:worker_threads');
+  const { Client } = require('pg');
+  (async () => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    while ((await client.query('select turn from meta')).rows[0].turn !== '2');
+    await client.query("update lease set token = 'x', holder = 'another', until = until + 5000");
+    await client.end();
+    Atomics.store(new Int32Array(flag), 0, 1);
+    Atomics.notify(new Int32Array(flag), 0);
+  })();`;
