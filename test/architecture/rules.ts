@@ -35,7 +35,7 @@ export const packageHomes = [
   { package: '@mikro-orm/*', homes: ['engine/store/sql', 'ormconfig.ts', 'migrations'], why: 'the store is a port' },
   { package: 'node:sqlite', homes: ['engine/store/sql/database'], why: 'one copy of SQLite opens a file' },
   { package: 'pg', homes: ['engine/store/sql/postgres'], why: 'one adapter knows the driver' },
-  { package: 'kysely', homes: ['engine/store/sql/orm'], why: 'the dialect that MikroORM is given' },
+  { package: 'kysely', homes: ['engine/store/sql/orm', 'engine/store/sql/postgres/orm'], why: 'below MikroORM' },
   { package: 'xstate', homes: ['actors', 'sdk/statechart*'], why: 'lifecycle, charts, and statecharts as handlers' },
   { package: 'acorn', homes: ['actors/chart'], why: 'the source of a handler becomes its chart' },
   { package: 'express', homes: ['engine/ingress', 'sdk/endpoint', 'admin'], why: 'the three edges that speak HTTP' },

@@ -24,13 +24,8 @@ describe('a PostgreSQL database as its administrator has set it up', function ()
         "timezone = 'Pacific/Chatham'",
         "datestyle = 'SQL, DMY'",
       ],
-      ...["default_transaction_isolation = 'serializable'", 'idle_session_timeout = 300', 'transaction_timeout = 400'],
-      ...[
-        'statement_timeout = 1000',
-        'lock_timeout = 500',
-        'enable_indexscan = off',
-        'standard_conforming_strings = on',
-      ],
+      ...["default_transaction_isolation = 'serializable'", 'idle_session_timeout = 300', 'transaction_timeout = 50'],
+      ...['statement_timeout = 30', 'lock_timeout = 500', 'enable_indexscan = off', 'standard_conforming_strings = on'],
     ])
       await server.ask(`alter database ${name} set ${setting}`);
     const store = storeAt(url);
@@ -47,6 +42,7 @@ describe('a PostgreSQL database as its administrator has set it up', function ()
     expect((await server.ask(ended))[0]?.['there']).to.equal(there);
     const [after] = await bench.journals([own]);
     expect(after).to.deep.equal(before).and.to.have.length(1);
+    await server.ask(`alter database ${name} reset all`);
     const rows = await server.ask(
       `select object_key, convert_from(payload, 'UTF8') as input from invocation
       join journal on invocation_seq = seq`,

@@ -2,10 +2,12 @@
 import type { MetadataStorage } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineEntity, MikroORM, p } from '@mikro-orm/postgresql';
+import { CompiledQuery, type DatabaseConnection } from 'kysely';
 import { loadMigrations } from '../../../../migrations/index.ts';
 import { entities } from '../entities.ts';
 import { MIGRATION_TABLE } from '../schema-state.ts';
 import type { ServerAddress } from './address.ts';
+import { MIGRATION } from './sessions.ts';
 
 /** Which engine has the database, and until when it counts as alive (`lease.ts`). */
 const LeaseEntity = defineEntity({
@@ -23,6 +25,9 @@ export async function openPostgresOrm({ clientUrl, ssl }: ServerAddress): Promis
   return MikroORM.init({
     clientUrl,
     driverOptions: { ssl, application_name: 'keymail migration' },
+    async onCreateConnection(connection) {
+      await (connection as DatabaseConnection).executeQuery(CompiledQuery.raw(MIGRATION));
+    },
     entities: [...entities, LeaseEntity],
     extensions: [Migrator],
     discovery: { afterDiscovered: asInPostgres },

@@ -37,6 +37,9 @@ const LEASE = `${ALL} set statement_timeout = '5s'; set lock_timeout = '5s';
 const QUESTIONS = `${ALL} ${ALONG_INDEXES} set idle_in_transaction_session_timeout = '20s';
   set default_transaction_read_only = on`;
 
+/** A migration takes as long as it takes: only what others hold is not waited for without an end. */
+export const MIGRATION = `${ALL} set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = '30s'`;
+
 export const sessionOptions = {
   turns: (address: ServerAddress): SessionOptions => ({
     ...{ address, name: 'keymail', settings: TURNS, answerMsMax: 25_000, givenUp: 'unavailable' },
