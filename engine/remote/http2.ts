@@ -13,6 +13,11 @@ import { pathOf, troubleOf } from './transport.ts';
 
 const CONNECT_WITHIN_MS = 5_000;
 const PING_EVERY_MS = 15_000;
+/**
+ * Node's own bound is 10 MB for what all exchanges of a connection have under way; beyond it each further answer is refused, and
+ * a restart begins with hundreds of journals at once. What is under way is bounded by the attempts that there may be.
+ */
+const MEGABYTES_MAX = 1_000_000;
 /** Exchanges of one connection. It has numbers for twice as many, and says no to each one after them without an end to it. */
 const EXCHANGES_MAX = 2 ** 29;
 
@@ -49,6 +54,8 @@ export class Http2Transport implements Transport {
       trouble = this.#trouble ?? troubleOf(error);
     });
     stream.on('close', () => {
+      // It has too much under way on this connection, and would say so to each one that follows.
+      if (stream.rstCode === constants.NGHTTP2_ENHANCE_YOUR_CALM) this.#leave(session);
       const isWhole = ended && stream.rstCode === constants.NGHTTP2_NO_ERROR;
       listener.closed(trouble ?? (isWhole ? null : (this.#trouble ?? 'the connection was cut')));
     });
@@ -67,11 +74,16 @@ export class Http2Transport implements Transport {
     else session?.close();
   }
 
+  /** What is under way there goes on to its end. */
+  #leave(session: ClientHttp2Session): void {
+    if (this.#session === session) this.#session = null;
+    session.close();
+  }
+
   #connected(): ClientHttp2Session {
     if (this.#session !== null && this.#exchanges < this.#exchangesMax) return this.#session;
-    // What is under way on the one before goes on to its end.
-    this.#session?.close();
-    const session = connect(this.#uri);
+    if (this.#session !== null) this.#leave(this.#session);
+    const session = connect(this.#uri, { maxSessionMemory: MEGABYTES_MAX });
     this.#session = session;
     this.#exchanges = 0;
     this.#trouble = null;
