@@ -3,6 +3,7 @@
  * then on. Nothing of an answer is shown but what the manifest says, so that the engine can't be used to read other servers.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { Pieces } from '../../sdk/protocol/index.ts';
 import type { EndpointManifest } from '../../sdk/protocol/wire/manifest.ts';
 import { endpointManifest } from '../../sdk/protocol/wire/manifest.ts';
 import { PROTOCOL_VERSIONS } from '../../sdk/protocol/wire/versions.ts';
@@ -65,7 +66,7 @@ type Asked = Answer | { readonly kind: 'trouble'; readonly trouble: string };
 function ask(kind: TransportKind, uri: URL, clock: Clock): Promise<Asked> {
   const transport = openTransport(kind, uri, clock);
   const { promise, resolve } = Promise.withResolvers<Asked>();
-  const chunks: Uint8Array[] = [];
+  const pieces = new Pieces();
   let bytes = 0;
   let status = 0;
   let headers: IncomingHttpHeaders = {};
@@ -78,12 +79,12 @@ function ask(kind: TransportKind, uri: URL, clock: Clock): Promise<Asked> {
       },
       data(chunk) {
         bytes += chunk.length;
-        if (bytes <= ANSWER_BYTES_MAX) chunks.push(chunk);
+        if (bytes <= ANSWER_BYTES_MAX) pieces.add(chunk);
         else stop(`its answer has more than ${ANSWER_BYTES_MAX} bytes`);
       },
       closed(trouble) {
         if (trouble !== null) return resolve({ kind: 'trouble', trouble });
-        const body = Buffer.concat(chunks).toString('utf8');
+        const body = Buffer.concat(pieces.list).toString('utf8');
         resolve({ kind: 'answer', transport: kind, status, headers, body });
       },
     },
