@@ -10,6 +10,7 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
   );
   process.exitCode = 1;
 } else {
+  await import('./compiled.ts');
   const { processIo } = await import('./io.ts');
   const { runCli } = await import('./program.ts');
   // Who reads our output may have had enough (`| head`).

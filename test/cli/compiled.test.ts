@@ -1,0 +1,24 @@
+// What is kept of a command for the next one.
+
+import { mkdirSync, readdirSync } from 'node:fs';
+import { expect } from 'chai';
+import { Folder } from './real-cli.ts';
+
+describe('what V8 has compiled', function () {
+  this.timeout(60_000);
+  let folder: Folder;
+
+  beforeEach(() => {
+    folder = new Folder();
+  });
+  afterEach(() => folder.remove());
+
+  it('is kept in a folder of the user, or nowhere', async () => {
+    mkdirSync(folder.file('home'));
+    const withHome = await folder.run(['--version'], { HOME: folder.file('home'), XDG_CACHE_HOME: '' });
+    expect(withHome.code).to.equal(0);
+    expect(readdirSync(folder.file('home/.cache/keymail'))).to.have.length(1);
+    const without = await folder.run(['--version'], { HOME: '/proc/nobody', XDG_CACHE_HOME: '' });
+    expect([without.code, without.out]).to.deep.equal([0, withHome.out]);
+  });
+});
