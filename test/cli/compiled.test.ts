@@ -8,6 +8,9 @@ describe('what V8 has compiled', function () {
   this.timeout(60_000);
   let folder: Folder;
 
+  // Tests have a cache of their own (`setup/compile-cache.ts`).
+  const NONE = { XDG_CACHE_HOME: '', NODE_COMPILE_CACHE: '' };
+
   beforeEach(() => {
     folder = new Folder();
   });
@@ -15,10 +18,10 @@ describe('what V8 has compiled', function () {
 
   it('is kept in a folder of the user, or nowhere', async () => {
     mkdirSync(folder.file('home'));
-    const withHome = await folder.run(['--version'], { HOME: folder.file('home'), XDG_CACHE_HOME: '' });
+    const withHome = await folder.run(['--version'], { HOME: folder.file('home'), ...NONE });
     expect(withHome.code).to.equal(0);
     expect(readdirSync(folder.file('home/.cache/keymail'))).to.have.length(1);
-    const without = await folder.run(['--version'], { HOME: '/proc/nobody', XDG_CACHE_HOME: '' });
+    const without = await folder.run(['--version'], { HOME: '/proc/nobody', ...NONE });
     expect([without.code, without.out]).to.deep.equal([0, withHome.out]);
   });
 });
