@@ -15,8 +15,9 @@
  *      handler that puts its own invocation id into a step's input meets a journal mismatch and pauses, as after a change
  *      of its code: fork it from 1.
  *  F5. Awakeables that were answered have their answers (F3). One that was not is made anew (F1), under the fork's own id:
- *      who answers the original's does not answer the fork. One of a handler behind HTTP is not in the journal: what told
- *      somebody of its id is not done again, so it is the fork's id that must be answered, or it is forked from 1.
+ *      who answers the original's does not answer the fork. One of a handler behind HTTP is in the journal only behind what
+ *      told somebody of its id, which is not done again: it is the fork's id that must be answered (why it waits names it),
+ *      or it is forked from 1.
  */
 import type { InvocationId, JournalItem } from '../../sdk/protocol/index.ts';
 import { CANCEL_SIGNAL } from '../../sdk/protocol/index.ts';

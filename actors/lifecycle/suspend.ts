@@ -15,7 +15,7 @@ export function suspend(cell: ActorCell, command: Extract<ActorCommand, { kind: 
   const invocation = liveAttempt(cell, command);
   if (invocation === null) return NOTHING;
   const result = decision();
-  // Handlers behind HTTP do not announce theirs, so this is where one too many shows.
+  // Handlers behind HTTP do not announce all of theirs, so this is where one too many shows.
   if (command.waitingFor.some((id) => isBeyondLast(id, at.bounds))) {
     const { message } = tooManyAwakeables(at.bounds);
     failAttempt(result, cell, invocation, { code: ATTEMPT_CODES.refused, message, behavior: 'pause' }, at);

@@ -32,6 +32,7 @@ import { CANCEL, ERROR, PROPOSE_RUN, START, SUSPENSION, TYPE } from '../../sdk/p
 import { seedOf } from '../../sdk/protocol/wire/seed.ts';
 import { invocationType } from '../../sdk/protocol/wire/versions.ts';
 import type { Clock } from '../clock.ts';
+import { Announced } from './announced.ts';
 import { eagerStateOf } from './eager-state.ts';
 import { answerTrouble, brokenOff, notSupported, violation } from './errors.ts';
 import type { Exchange, Transport } from './transport.ts';
@@ -70,6 +71,7 @@ export class RemoteAttempt implements AttemptHandle {
   #seen = 0;
   #lastIndex: number;
   #heardAt: number;
+  readonly #announced = new Announced();
   /** Those that the handler was given. */
   readonly #signals = new Set<CompletionId>();
   #output: Outcome | null = null;
@@ -166,6 +168,8 @@ export class RemoteAttempt implements AttemptHandle {
   }
 
   #count(entry: Entry): void {
+    // It is no command.
+    if (entry.kind === 'awakeable') return void this.#announced.add(entry.id);
     if (entry.kind === 'run') this.#runs.set(this.#commands, entry.id);
     // Of a call it is told at once which invocation it is.
     const isAnsweredSoon =
@@ -239,6 +243,8 @@ export class RemoteAttempt implements AttemptHandle {
     const open = ids.filter((id) => (id < 0 ? !this.#signals.has(id) : this.#expected.has(id)));
     if (open.every((id) => id === CANCEL_SIGNAL)) throw new WireError('a suspension that waits for nothing');
     this.#leave();
+    for (const id of this.#announced.newOf(open))
+      this.#channel.send({ kind: 'entry', seen: this.#seen, entry: { kind: 'awakeable', id } });
     this.#channel.send({ kind: 'suspended', waitingFor: open });
   }
 

@@ -128,7 +128,7 @@ export interface CompletePromiseEntry extends Completable {
   readonly name: string;
   readonly completion: Outcome;
 }
-/** "Somebody outside will answer this." Its id is below 0, see `awakeable.ts`; handlers behind HTTP don't tell of theirs. */
+/** "Somebody outside will answer this." Its id is below 0, see `awakeable.ts`; those of handlers behind HTTP show when they are waited for. */
 export interface AwakeableEntry extends Completable {
   readonly kind: 'awakeable';
 }

@@ -1,4 +1,4 @@
-// Awakeables of handlers behind HTTP: their journal says nothing of them, so the engine takes answers that no entry announces.
+// Awakeables of handlers behind HTTP: their journal tells of those that they have left memory for, and the engine takes answers to all.
 
 import { expect } from 'chai';
 import { formatAwakeableId, type InvocationId, valueOutcome } from '../../sdk/protocol/index.ts';
@@ -39,13 +39,15 @@ for (const [flavour, sdk] of kinds)
       const { id, awakeable } = await asked('once');
       await resolve(awakeable, { ok: true });
       expect((await house.end(id)).value).to.deep.equal({ ok: true });
-      const journal = await house.journal(id);
-      expect(journal).to.include('completion').and.not.to.include('awakeable');
+      expect(await house.journal(id)).to.include('completion');
     });
 
     it('leave memory while they wait, and wake with the answer', async () => {
       const { id, awakeable } = await asked('once');
       await house.until(id, 'suspended');
+      const { why } = (await (await fetch(`${await house.admin()}/invocations/${id}`)).json()) as { why: unknown };
+      expect(why).to.include({ code: 'waiting_for_awakeable', awakeable });
+      expect((await house.journal(id)).filter((kind) => kind === 'awakeable')).to.have.length(1);
       await resolve(awakeable, [1]);
       expect((await house.end(id)).value).to.deep.equal([1]);
       expect(house.count(`asked ${awakeable}`)).to.equal(1);

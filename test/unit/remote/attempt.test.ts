@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { systemClock } from '../../../engine/clock.ts';
 import { RemoteAttempt } from '../../../engine/remote/attempt.ts';
 import type { ExchangeListener } from '../../../engine/remote/transport.ts';
-import type { AttemptMessage, InvocationId } from '../../../sdk/protocol/index.ts';
+import type { AttemptMessage, Entry, InvocationId } from '../../../sdk/protocol/index.ts';
 import { failureOf, formatAwakeableId, VOID, valueOutcome } from '../../../sdk/protocol/index.ts';
 import { decode, encode } from '../../../sdk/protocol/wire/codec.ts';
 import { frameBytes } from '../../../sdk/protocol/wire/frames.ts';
@@ -15,7 +15,7 @@ const TYPE = 'application/vnd.restate.invocation.v6';
 const { TYPE: FRAME } = message;
 
 /** An attempt whose endpoint is this test. */
-function begun() {
+function begun(...more: Entry[]) {
   const said: AttemptMessage[] = [];
   const did: string[] = [];
   const wrote: (readonly [type: number, message: object])[] = [];
@@ -25,7 +25,7 @@ function begun() {
     {
       ...{ id: 'inv_000000000000000000000000000001' as InvocationId, attempt: 1, state: null },
       target: { service: 's', handler: 'h', key: null },
-      journal: [{ type: 'entry', index: 0, at: 0, seen: 0, entry: input }],
+      journal: [input, ...more].map((entry, index) => ({ type: 'entry', index, at: 0, seen: 0, entry })),
       ...{ retryCount: 0, failedStepId: 0, retryingForMs: 0 },
     },
     { send: (one) => said.push(one) },
@@ -57,8 +57,8 @@ function shown(bytes: Uint8Array): readonly [type: number, message: object] {
   return [type, { signal, value: value === undefined ? null : Buffer.from(value.content).toString() }];
 }
 
-function answering() {
-  const one = begun();
+function answering(...more: Entry[]) {
+  const one = begun(...more);
   one.endpoint.head(200, { 'content-type': TYPE });
   return one;
 }
@@ -123,6 +123,31 @@ describe('an attempt behind HTTP', () => {
     forNothing.attempt.deliver([{ index: 1, id: -17, outcome: VOID }]);
     forNothing.endpoint.data(suspension([], [1, 17]));
     expect(forNothing.last()).to.have.nested.property('error.message').that.includes('waits for nothing');
+  });
+
+  it('tells once of each awakeable that it leaves memory for, so that people see who can answer', () => {
+    const entry = (id: number) => ({ kind: 'entry', seen: 0, entry: { kind: 'awakeable', id } });
+    const first = answering();
+    first.endpoint.data(suspension([], [1, 17, 18, 17]));
+    expect(first.said).to.deep.equal([entry(-17), entry(-18), { kind: 'suspended', waitingFor: [-1, -17, -18, -17] }]);
+    const again = answering({ kind: 'awakeable', id: -17 });
+    again.endpoint.data(suspension([], [17, 18]));
+    expect(again.said).to.deep.equal([entry(-18), { kind: 'suspended', waitingFor: [-17, -18] }]);
+    const many = answering();
+    many.endpoint.data(
+      suspension(
+        [],
+        Array.from({ length: 200 }, (_, at) => 17 + at),
+      ),
+    );
+    expect(many.said).to.have.length(101);
+  });
+
+  it('knows the step that an error names, whatever its journal tells of awakeables', () => {
+    const { endpoint, last } = answering({ kind: 'awakeable', id: -17 }, { kind: 'run', id: 3, name: 'pay' });
+    const error = { code: 500, message: 'no', commandIndex: 1, commandName: 'pay', commandType: FRAME.run };
+    endpoint.data(frameBytes(FRAME.error, encode(message.ERROR, error)));
+    expect(last()).to.include({ kind: 'failed' }).and.to.have.nested.property('error.stepId', 3);
   });
 
   it('pauses where it waits for a signal that nobody could send here', () => {
