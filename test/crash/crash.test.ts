@@ -5,11 +5,14 @@ import { expect } from 'chai';
 import { brokerStartMsMax, sharedBroker } from '../kafka/shared-broker.ts';
 import { skip } from '../setup/skip.ts';
 import { type House, openHouse } from './house.ts';
-import { everyPoint, killPointOf, positionNames, sampleOf, textOf } from './kill-points.ts';
+import { everyPoint, type KillPoint, killPointOf, positionNames, sampleOf, textOf } from './kill-points.ts';
+import type { StoreName } from './places.ts';
 import { summaryOf } from './progress.ts';
 import { type Baseline, baselineOf, repeatOf, sweep } from './sweep.ts';
 
 const sampled = 12;
+/** One for each position. */
+const sampledOnPostgres = 6;
 const jobs = Math.min(2, availableParallelism());
 
 describe('the engine killed at an exact moment', function () {
@@ -19,12 +22,7 @@ describe('the engine killed at an exact moment', function () {
 
   before(async function () {
     this.timeout(brokerStartMsMax);
-    try {
-      house = await openHouse((await sharedBroker()).bootstrap);
-    } catch (error) {
-      if (error instanceof Error && error.message.startsWith('No Kafka broker can be had')) skip(this, error.message);
-      throw error;
-    }
+    house = await openHouse((await brokerOrSkip(this)).bootstrap, 'sqlite');
     baseline = await baselineOf(house, 0);
   });
   after(() => house?.[Symbol.asyncDispose]());
@@ -57,28 +55,56 @@ describe('the engine killed at an exact moment', function () {
 
   it('comes to the same end as one that was never killed', async () => {
     const all = everyPoint({ commits: baseline.commits.length, statements: baseline.statements.length });
-    await holds(sampleOf(all, sampled), null, `of ${all.length}`);
+    await holds(house, baseline, { points: sampleOf(all, sampled), what: `of ${all.length}`, store: 'sqlite' });
   });
 
   it('also when it is killed again while it recovers', async () => {
-    await holds([killPointOf('12:committed'), killPointOf('27:after')], killPointOf('2:in'), 'twice');
+    const points = [killPointOf('12:committed'), killPointOf('27:after')];
+    await holds(house, baseline, { points, again: killPointOf('2:in'), what: 'twice', store: 'sqlite' });
   });
-
-  async function holds(
-    points: ReturnType<typeof sampleOf>,
-    again: ReturnType<typeof killPointOf> | null,
-    what: string,
-  ) {
-    const startedAt = performance.now();
-    const results = await sweep(house, baseline, { points, again, load: 0, thread: null, jobs });
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    console.log(`    killed at ${points.map(textOf).join(' ')} (${what}): ${summaryOf(results)}, ${seconds} s`);
-    const bad = results.filter(({ wrong, reached }) => wrong.length > 0 || !reached);
-    expect(bad.map((result) => [repeatOf(result, { load: 0, again, thread: null }), ...result.wrong])).to.deep.equal(
-      [],
-    );
-  }
 });
+
+describe('the engine on PostgreSQL killed at an exact moment', function () {
+  this.timeout(240_000);
+
+  it('comes to the same end as one that was never killed', async function () {
+    await using house = await openHouse((await brokerOrSkip(this)).bootstrap, 'postgres');
+    const baseline = await baselineOf(house, 0);
+    const all = everyPoint({ commits: baseline.commits.length, statements: baseline.statements.length });
+    await holds(house, baseline, {
+      points: sampleOf(all, sampledOnPostgres),
+      what: `of ${all.length}`,
+      store: 'postgres',
+    });
+  });
+});
+
+interface Held {
+  readonly points: readonly KillPoint[];
+  readonly again?: KillPoint | null;
+  readonly what: string;
+  readonly store: StoreName;
+}
+
+async function holds(house: House, baseline: Baseline, { points, again = null, what, store }: Held) {
+  const startedAt = performance.now();
+  const results = await sweep(house, baseline, { points, again, load: 0, thread: null, jobs });
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`    killed at ${points.map(textOf).join(' ')} (${what}): ${summaryOf(results)}, ${seconds} s`);
+  const bad = results.filter(({ wrong, reached }) => wrong.length > 0 || !reached);
+  expect(
+    bad.map((result) => [repeatOf(result, { load: 0, again, thread: null, store }), ...result.wrong]),
+  ).to.deep.equal([]);
+}
+
+async function brokerOrSkip(context: Mocha.Context) {
+  try {
+    return await sharedBroker();
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('No Kafka broker can be had')) skip(context, error.message);
+    throw error;
+  }
+}
 
 describe('kill points', () => {
   const all = everyPoint({ commits: 72, statements: 41 });

@@ -1,7 +1,13 @@
 // What the database of an engine holds, read from beside it or after its end: whether all is done, and what came of it.
 
 import { RETENTION_TIMER } from '../../actors/lifecycle/retention.ts';
-import { Database } from '../../engine/store/sql/database.ts';
+
+/** A database that is asked from beside its engine. */
+export interface Asked {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** Rows by the names of their columns; payloads as text. */
+  all<Row>(sql: string): Promise<Row[]>;
+}
 
 /** What must be the same however often the engine died on the way. */
 export interface Outcome {
@@ -19,52 +25,52 @@ export interface Outcome {
  * True when everything that was taken has ended, and `records` of the topic have been taken.
  * @param keys of objects: only they count; null counts everything
  */
-export function isQuiet(file: string, records: number, keys: readonly string[] | null): boolean {
-  return reading(file, (connection) => {
-    const living = connection.prepare('select object_key from invocation where finished_at is null').pluck().all();
-    const taken = connection.prepare('select coalesce(sum(position), 0) from cursor').pluck().get();
-    const meant = keys === null ? living : living.filter((key) => keys.includes(key as string));
-    return meant.length === 0 && taken === records;
-  });
+export async function isQuiet(database: Asked, records: number, keys: readonly string[] | null): Promise<boolean> {
+  const living = await database.all<{ key: string }>(
+    'select object_key as key from invocation where finished_at is null',
+  );
+  const [taken] = await database.all<{ records: number }>('select coalesce(sum(position), 0) as records from cursor');
+  const meant = keys === null ? living : living.filter(({ key }) => keys.includes(key));
+  return meant.length === 0 && taken?.records === records;
 }
 
 /** @param isMeant by the key of an object, or null: what else is there is left out */
-export function outcomeOf(file: string, isMeant: (key: string | null) => boolean): Outcome {
-  return reading(file, (connection) => ({
-    state: all<StateRow>(connection, 'select service, object_key as key, name, value from state')
-      .filter(({ key }) => isMeant(key))
+export async function outcomeOf(database: Asked, isMeant: (key: string | null) => boolean): Promise<Outcome> {
+  const { ends, asked } = SQL[database.dialect];
+  const meant = async <Row extends { readonly key: string | null }>(sql: string) =>
+    (await database.all<Row>(sql)).filter(({ key }) => isMeant(key));
+  const cursors = 'select "partition", position from cursor order by "partition"';
+  return {
+    state: (await meant<StateRow>('select service, object_key as key, name, value from state'))
       .map(({ service, key, name, value }) => `${service}/${key}/${name} = ${value}`)
       .sort(),
-    invocations: all<EndRow>(connection, ENDS)
-      .filter(({ key }) => isMeant(key))
+    invocations: (await meant<EndRow>(ends))
       .map(({ service, handler, key, status, result }) => `${service}/${handler}/${key ?? ''} ${status} ${result}`)
       .sort(),
-    journals: all<AskedRow>(connection, ASKED)
-      .filter(({ key }) => isMeant(key))
-      .map(({ service, handler, key, asked }) => `${service}/${handler}/${key ?? ''}: ${asked}`)
+    journals: (await meant<AskedRow>(asked))
+      .map(({ service, handler, key, asked: entries }) => `${service}/${handler}/${key ?? ''}: ${entries}`)
       .sort(),
-    cursors: all<{ partition: number; position: number }>(
-      connection,
-      'select "partition", position from cursor order by "partition"',
-    ).map(({ partition, position }) => `${partition}: ${position}`),
-  }));
+    cursors: (await database.all<{ partition: number; position: number }>(cursors)).map(
+      ({ partition, position }) => `${partition}: ${position}`,
+    ),
+  };
 }
 
 /** What must hold in every database at rest; a sentence for each thing that does not. */
-export function wrongIn(file: string): string[] {
-  return reading(file, (connection) =>
-    RULES.flatMap(({ says, finds }) => {
-      const found = connection.prepare(finds).raw().all();
-      return found.length === 0 ? [] : [`${says}: ${JSON.stringify(found.slice(0, 3))}`];
-    }),
-  );
+export async function wrongIn(database: Asked): Promise<string[]> {
+  const found: string[] = [];
+  for (const { says, finds } of [...SQL[database.dialect].rules, ...RULES]) {
+    const rows = await database.all<Readonly<Record<string, unknown>>>(finds);
+    if (rows.length > 0) found.push(`${says}: ${JSON.stringify(rows.slice(0, 3).map((row) => Object.values(row)))}`);
+  }
+  return found;
 }
 
 interface StateRow {
   readonly service: string;
   readonly key: string;
   readonly name: string;
-  readonly value: Buffer;
+  readonly value: unknown;
 }
 
 interface EndRow {
@@ -79,29 +85,56 @@ interface AskedRow extends Omit<EndRow, 'status' | 'result'> {
   readonly asked: string;
 }
 
-const ENDS = `select i.service, i.handler, i.object_key as key, i.status,
-    coalesce(o.outcome, '') || ' ' || coalesce(cast(o.payload as text), '') as result
+const endsWith = (payload: string) => `select i.service, i.handler, i.object_key as key, i.status,
+    coalesce(o.outcome, '') || ' ' || coalesce(${payload}, '') as result
   from invocation i left join journal o
     on o.shard = i.shard and o.invocation_seq = i.seq and o.kind = 'output'`;
 
 /** One that is cancelled may have asked for more or less by then: it is left out. */
-const ASKED = `select service, handler, key, group_concat(step, ', ') as asked from (
-    select i.seq, i.service, i.handler, i.object_key as key, trim(j.kind || ' ' || coalesce(j.name, '')) as step
+const askedAs = (list: string, groups: string) => `select service, handler, key, ${list} as asked from (
+    select i.seq, j.item_index, i.service, i.handler, i.object_key as key,
+      trim(j.kind || ' ' || coalesce(j.name, '')) as step
     from invocation i join journal j on j.shard = i.shard and j.invocation_seq = i.seq
     where j.kind <> 'completion' and i.status <> 'cancelled' order by j.item_index
-  ) group by seq`;
+  ) steps group by ${groups}`;
 
-const RULES = [
-  {
-    says: 'SQLite finds the file damaged',
-    finds: "select * from pragma_integrity_check where integrity_check <> 'ok'",
+interface Rule {
+  readonly says: string;
+  /** The rows that should not be there. */
+  readonly finds: string;
+}
+
+interface Dialect {
+  readonly ends: string;
+  readonly asked: string;
+  readonly rules: readonly Rule[];
+}
+
+const SQL: Readonly<Record<Asked['dialect'], Dialect>> = {
+  sqlite: {
+    ends: endsWith('cast(o.payload as text)'),
+    asked: askedAs(`group_concat(step, ', ')`, 'seq'),
+    rules: [
+      {
+        says: 'SQLite finds the file damaged',
+        finds: "select * from pragma_integrity_check where integrity_check <> 'ok'",
+      },
+    ],
   },
+  postgres: {
+    ends: endsWith(`convert_from(o.payload, 'UTF8')`),
+    asked: askedAs(`string_agg(step, ', ' order by item_index)`, 'seq, service, handler, key'),
+    rules: [],
+  },
+};
+
+const RULES: readonly Rule[] = [
   // Runs of workflows are remembered for a day.
   { says: 'a timer is left', finds: `select * from timer where completion_id <> ${RETENTION_TIMER}` },
   { says: 'somebody still waits for another', finds: 'select * from waiter' },
   { says: 'a dead letter is there', finds: 'select * from dead_letter' },
   { says: 'a partition is halted', finds: 'select "partition", halt from cursor where halt is not null' },
-  { says: 'more than one subscription is there', finds: 'select id from subscription limit -1 offset 1' },
+  { says: 'more than one subscription is there', finds: 'select max(id) from subscription having count(*) > 1' },
   {
     says: 'a journal has gaps (P3)',
     finds: `select invocation_seq, count(*), max(item_index) from journal group by shard, invocation_seq
@@ -118,17 +151,4 @@ const RULES = [
     finds: `select invocation_seq, completion_id, count(*) from journal where kind = 'completion'
       group by shard, invocation_seq, completion_id having count(*) > 1`,
   },
-] as const;
-
-function all<Row>(connection: Database, sql: string): Row[] {
-  return connection.prepare(sql).all() as Row[];
-}
-
-function reading<T>(file: string, read: (connection: Database) => T): T {
-  const connection = new Database(file, { readonly: true, timeout: 5_000 });
-  try {
-    return read(connection);
-  } finally {
-    connection.close();
-  }
-}
+];

@@ -1,20 +1,19 @@
-// What all runs of a sweep share: a broker, the outside world with its ledger, and a database with an empty schema.
+// What all runs of a sweep share: a broker, the outside world with its ledger, and where their databases come from.
 
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { migrateUp } from '../../engine/store/sql/schema.ts';
 import { type LedgerLine, readLedger } from '../../sdk/examples/orders/ledger.ts';
 import { createOutsideWorld } from '../../sdk/examples/orders/outside-world.ts';
 import { testFolder } from '../setup/folders.ts';
 import { listen } from '../setup/listen.ts';
+import { openPlaces, type Places, type StoreName } from './places.ts';
 
 export interface House {
   readonly bootstrap: string;
   readonly worldUrl: string;
-  /** With the schema and nothing in it: a run begins with a copy. */
-  readonly emptyDatabase: string;
+  readonly places: Places;
   /** For the directories of runs. */
   readonly directory: string;
   /** Of the orders whose ids begin with it. */
@@ -24,19 +23,19 @@ export interface House {
 
 export const partitions = 2;
 
-export async function openHouse(bootstrap: string): Promise<House> {
+export async function openHouse(bootstrap: string, store: StoreName): Promise<House> {
   await using cleanup = new AsyncDisposableStack();
   const directory = mkdtempSync(testFolder('crash'));
   cleanup.defer(() => rm(directory, { recursive: true, force: true }));
   const ledgerFile = join(directory, 'ledger.jsonl');
   const world = cleanup.use(await listen(createOutsideWorld({ ledgerFile, latencyMs: 0 })));
-  const emptyDatabase = join(directory, 'empty.db');
-  await migrateUp(`sqlite:${emptyDatabase}`);
+  const places = await openPlaces(store, directory);
+  cleanup.defer(() => places.close());
   const owned = cleanup.move();
   return {
     bootstrap,
     worldUrl: world.url,
-    emptyDatabase,
+    places,
     directory,
     ledger: (prefix) => readLedger(ledgerFile).filter(({ order }) => order.startsWith(prefix)),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -16,11 +16,27 @@ export class Lives {
   readonly #killAt: readonly KillPoint[];
   readonly #traceFile: string;
   readonly #deadline: number;
+  readonly #buried: () => Promise<void>;
   #begun = 0;
   #beginning: Promise<void> | null = null;
 
-  constructor(engine: KeymailProcess, killAt: readonly KillPoint[], traceFile: string, withinMs: number) {
+  /** @param buried called after the end of a life that was killed, before the next begins */
+  constructor(
+    engine: KeymailProcess,
+    {
+      killAt,
+      traceFile,
+      withinMs,
+      buried,
+    }: {
+      readonly killAt: readonly KillPoint[];
+      readonly traceFile: string;
+      readonly withinMs: number;
+      readonly buried: () => Promise<void>;
+    },
+  ) {
     this.#engine = engine;
+    this.#buried = buried;
     this.#killAt = killAt;
     this.#traceFile = traceFile;
     this.#deadline = Date.now() + withinMs;
@@ -61,10 +77,10 @@ export class Lives {
   }
 
   /** Waits until it is true in a life that is ready. */
-  async until(isTrue: () => boolean): Promise<void> {
+  async until(isTrue: () => Promise<boolean>): Promise<void> {
     for (;;) {
       await this.ready();
-      if (isTrue()) return;
+      if (await isTrue()) return;
       await delay(lookMs);
     }
   }
@@ -96,5 +112,6 @@ export class Lives {
     // What it had sent is on its way to the outside world: the ledger has it before the next life begins.
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     this.killedAt.push(Date.now());
+    await this.#buried();
   }
 }

@@ -27,7 +27,7 @@ async function main(args: readonly string[]): Promise<number> {
   await removeLeftFolders(console.log);
   const broker = await startBroker({ onProgress: console.log });
   try {
-    await using house = await openHouse(broker.bootstrap);
+    await using house = await openHouse(broker.bootstrap, options.store);
     return await swept(house, options);
   } finally {
     await broker.stop();

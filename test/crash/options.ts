@@ -11,6 +11,7 @@ import {
   type Thread,
   threads,
 } from './kill-points.ts';
+import { type StoreName, stores } from './places.ts';
 
 export interface CrashOptions {
   /** These and no others; null for all. */
@@ -24,11 +25,12 @@ export interface CrashOptions {
   /** Which writes; null for each in turn. */
   readonly thread: Thread | null;
   readonly jobs: number;
+  readonly store: StoreName;
 }
 
 const jobsMax = 4;
 
-export const usage = `usage: npm run crash -- [--at POINTS] [--only POSITIONS] [--sample N] [--again POINT] [--load N] [--thread NAME] [--jobs N]
+export const usage = `usage: npm run crash -- [--at POINTS] [--only POSITIONS] [--sample N] [--again POINT] [--load N] [--thread NAME] [--jobs N] [--store NAME]
 
 Kills an engine at every moment of every commit of a scenario that uses every kind of entry, starts it again, and compares
 what came of it with a run without a crash.
@@ -44,6 +46,7 @@ ${Object.entries(positions)
   --load N          N calls in flight beside the scenario (default 0); what a commit holds is then a matter of chance
   --thread NAME     who writes: engine (its own thread, where it may) or writer (the one beside it, always);
                     default: each in turn
+  --store NAME      where the engine has its data: sqlite (default) or postgres
   --jobs N          runs at the same time (default: one for each core, ${jobsMax} at most)`;
 
 /** @throws Error that says what is wrong; null where only the usage was asked for. */
@@ -58,6 +61,7 @@ export function crashOptions(args: readonly string[]): CrashOptions | null {
       load: { type: 'string', default: '0' },
       thread: { type: 'string' },
       jobs: { type: 'string', default: String(Math.min(jobsMax, availableParallelism())) },
+      store: { type: 'string', default: 'sqlite' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -70,7 +74,14 @@ export function crashOptions(args: readonly string[]): CrashOptions | null {
     load: wholeNumber('--load', values.load, 0),
     thread: values.thread === undefined ? null : threadOf(values.thread),
     jobs: wholeNumber('--jobs', values.jobs, 1),
+    store: storeOf(values.store),
   };
+}
+
+function storeOf(text: string): StoreName {
+  const found = stores.find((store) => store === text);
+  if (found === undefined) throw new Error(`--store: found ${JSON.stringify(text)}, allowed: ${stores.join(', ')}`);
+  return found;
 }
 
 function threadOf(text: string): Thread {

@@ -1,23 +1,19 @@
 // Loaded into the engine's process before everything else (`node --import`), in each of its threads: counts what it writes,
 // and ends it with SIGKILL at one exact moment, as the kernel would. The engine itself knows nothing of this.
 //
-//   CRASH_AT=17:after   the moment; left out, nothing is killed
 //   CRASH_THREAD=writer  every commit by the writer's thread; otherwise by the engine's own where it may
-//   CRASH_TRACE=file    a line for each commit, and for each statement that makes the schema
+//   (the others: `moments.ts`)
 //
 // A commit has the same number in both threads: the writer's counts its transactions, the engine's counts the answers to the
 // requests that cause one, which come in the same order, and both add the commits that the engine's thread made itself. It makes
 // one only while the writer's has nothing to do, so both have seen the same number of them.
 
-import { appendFileSync } from 'node:fs';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { getEnvironmentData, isMainThread, type Serializable, setEnvironmentData, Worker } from 'node:worker_threads';
 import { WorkerClient } from '../../engine/store/sql/worker-client.ts';
-import { type KillPoint, killPointOf, type Position } from './kill-points.ts';
+import { reach, reachTold, trace } from './moments.ts';
 
-type Environment = Readonly<Partial<Record<'CRASH_AT' | 'CRASH_THREAD' | 'CRASH_TRACE', string>>>;
-const { CRASH_AT, CRASH_THREAD, CRASH_TRACE } = process.env as Environment;
-const killAt: KillPoint | null = CRASH_AT === undefined ? null : killPointOf(CRASH_AT);
+const { CRASH_THREAD } = process.env as Readonly<Partial<Record<'CRASH_THREAD', string>>>;
 
 /** Commits of the engine's thread, for all threads. */
 const SHARED = 'keymail: commits in line';
@@ -41,15 +37,6 @@ if (isMainThread) {
 countTransactions();
 
 const numberOfLast = (): number => ofWriter + Atomics.load(inLine, 0);
-
-/** This moment is here. */
-function reach(position: Position, commit: number): void {
-  if (killAt?.position === position && killAt.commit === commit) process.kill(process.pid, 'SIGKILL');
-}
-
-function trace(line: string): void {
-  if (CRASH_TRACE !== undefined) appendFileSync(CRASH_TRACE, `${line}\n`);
-}
 
 /** `begin immediate`, statements, `commit`: of the writer's thread, or in line. The threads that answer people begin nothing. */
 function countTransactions(): void {
@@ -82,12 +69,6 @@ function countTransactions(): void {
     }
     return result;
   };
-}
-
-/** The engine's thread knows. What follows is done in microtasks, all of them before an immediate. */
-function reachTold(commit: number): void {
-  reach('told', commit);
-  setImmediate(() => reach('after', commit));
 }
 
 /** `journal run reserve`, `update invocation`: for people. */

@@ -1,6 +1,6 @@
 // One run: an engine on a database of its own, killed where it is told, started again, played to the end, and examined.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { faultsOf, judge } from '../../sdk/examples/orders/judge.ts';
@@ -11,6 +11,7 @@ import { type House, ownName, partitions } from './house.ts';
 import type { KillPoint, Thread } from './kill-points.ts';
 import { Lives } from './lives.ts';
 import { startLoad } from './load.ts';
+import type { Place } from './places.ts';
 import { ordersOf, play, recordsInAll, scenarioKeys } from './scenario.ts';
 
 export interface RunOptions {
@@ -36,7 +37,6 @@ export interface RunResult {
 }
 
 const runMsMax = 60_000;
-const preload = './test/crash/preload.ts';
 
 export async function run(house: House, options: RunOptions): Promise<RunResult> {
   const name = ownName();
@@ -45,38 +45,39 @@ export async function run(house: House, options: RunOptions): Promise<RunResult>
   // Its own clients: kafkajs keeps asking for every topic that it once knew, and fails when one of them is gone.
   const tools = new Tools(house.bootstrap);
   const topic = await tools.createTopic(partitions);
-  const engine = engineOf(house, directory, options.thread);
-  if (!options.killAt.some(({ position }) => position === 'schema') && options.killAt.length > 0)
-    copyFileSync(house.emptyDatabase, engine.databaseFile);
+  const isEmpty = options.killAt.length === 0 || options.killAt.some(({ position }) => position === 'schema');
+  const database = await house.places.open(directory, name, isEmpty);
+  const engine = engineOf(house, directory, database, options.thread);
   try {
-    const result = await examined(house, engine, { ...options, name, directory, tools, topic });
+    const result = await examined(house, engine, { ...options, name, directory, database, tools, topic });
     if (result.wrong.length > 0) console.log(`the engine's last words:\n${engine.logTail}`);
     return result;
   } finally {
     await engine.kill();
+    await database.remove();
     await tools.deleteTopic(topic);
     await tools.close();
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-interface Place extends RunOptions {
+interface Parts extends RunOptions {
   readonly name: string;
   readonly directory: string;
+  readonly database: Place;
   readonly tools: Tools;
   readonly topic: string;
 }
 
-async function examined(house: House, engine: KeymailProcess, place: Place): Promise<RunResult> {
-  const { name, directory, tools, topic, killAt, load } = place;
-  const { databaseFile } = engine;
+async function examined(house: House, engine: KeymailProcess, parts: Parts): Promise<RunResult> {
+  const { name, directory, database, tools, topic, killAt, load } = parts;
   const traceFile = join(directory, 'trace');
-  const lives = new Lives(engine, killAt, traceFile, runMsMax);
+  const lives = new Lives(engine, { killAt, traceFile, withinMs: runMsMax, buried: () => database.buried() });
   const loading = load > 0 ? startLoad(lives, name, load) : null;
   const keys = load > 0 ? scenarioKeys : null;
-  const answers = await play({ tools, lives, topic, databaseFile, name, keys });
+  const answers = await play({ tools, lives, topic, database, name, keys });
   const others = (await loading?.finish()) ?? [];
-  await lives.until(() => isQuiet(databaseFile, recordsInAll, null));
+  await lives.until(() => isQuiet(database, recordsInAll, null));
   await lives.stop();
 
   const orders = new Set([...ordersOf(name), ...others]);
@@ -86,17 +87,18 @@ async function examined(house: House, engine: KeymailProcess, place: Place): Pro
   const isMeant = (key: string | null) => keys === null || (key !== null && keys.includes(key));
   return {
     reached: lives.killed === killAt.length,
-    wrong: [...faultsOf(verdict), ...wrongIn(databaseFile)],
-    outcome: withoutName(outcomeOf(databaseFile, isMeant), name),
+    wrong: [...faultsOf(verdict), ...(await wrongIn(database))],
+    outcome: withoutName(await outcomeOf(database, isMeant), name),
     answers,
     trace: existsSync(traceFile) ? readFileSync(traceFile, 'utf8').trimEnd().split('\n') : [],
     repeated: verdict.repeatedInFlight.length,
   };
 }
 
-function engineOf(house: House, directory: string, thread: Thread): KeymailProcess {
+function engineOf(house: House, directory: string, { storeUrl, preload }: Place, thread: Thread): KeymailProcess {
   return new KeymailProcess({
     directory,
+    storeUrl,
     services: ['test/crash/everything.ts'],
     cluster: { 'bootstrap.servers': house.bootstrap },
     env: { OUTSIDE_WORLD_URL: house.worldUrl, CRASH_THREAD: thread },

@@ -4,14 +4,14 @@
 import type { Order } from '../../sdk/examples/orders/order.ts';
 import type { Tools } from '../kafka/tools.ts';
 import { clusterName } from '../processes/keymail-process.ts';
-import { isQuiet } from './database.ts';
+import { type Asked, isQuiet } from './database.ts';
 import type { Lives } from './lives.ts';
 
 export interface ScenarioParts {
   readonly tools: Tools;
   readonly lives: Lives;
   readonly topic: string;
-  readonly databaseFile: string;
+  readonly database: Asked;
   /** Leads the ids of its orders. */
   readonly name: string;
   /** What must be quiet before the next thing happens; null for everything, where nothing goes on beside it. */
@@ -23,10 +23,10 @@ export const scenarioKeys: readonly string[] = ['alice', 'bob', 'sku-1'];
 
 /** Plays it to the end. @returns what was answered over HTTP, with the run's name taken out */
 export async function play(parts: ScenarioParts): Promise<string[]> {
-  const { tools, lives, topic, databaseFile, name, keys } = parts;
+  const { tools, lives, topic, database, name, keys } = parts;
   const produce = (key: string, value: string | null) => tools.produce(topic, partitionOf[key] ?? 0, [{ key, value }]);
   let records = 0;
-  const quiet = () => lives.until(() => isQuiet(databaseFile, records, keys));
+  const quiet = () => lives.until(() => isQuiet(database, records, keys));
 
   await lives.ask(({ admin }) => subscribe(admin, topic));
   await produce('alice', JSON.stringify(orderOf(name, 'alice', 1)));

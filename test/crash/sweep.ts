@@ -3,6 +3,7 @@
 import type { Outcome } from './database.ts';
 import type { House } from './house.ts';
 import { type KillPoint, type Thread, textOf, threadOf } from './kill-points.ts';
+import type { StoreName } from './places.ts';
 import { type RunResult, run } from './run.ts';
 
 export interface SweepOptions {
@@ -121,12 +122,18 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
 /** The command that makes this run again. */
 export function repeatOf(
   { point }: PointResult,
-  { load, again, thread }: Pick<SweepOptions, 'load' | 'again' | 'thread'>,
+  {
+    load,
+    again,
+    thread,
+    store = 'sqlite',
+  }: Pick<SweepOptions, 'load' | 'again' | 'thread'> & { readonly store?: StoreName },
 ): string {
   const more = [
     load > 0 ? ` --load ${load}` : '',
     again === null ? '' : ` --again ${textOf(again)}`,
     thread === null ? '' : ` --thread ${thread}`,
+    store === 'sqlite' ? '' : ` --store ${store}`,
   ];
   return `npm run crash -- --at ${textOf(point)}${more.join('')}`;
 }
