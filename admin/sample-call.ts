@@ -31,6 +31,10 @@ export function sampleCall(
   ];
 }
 
+/** A command that answers an awakeable through the ingress, which needs no token. */
+export const answerCall = (id: string, ingress: string): string =>
+  `curl ${ingress}/restate/awakeables/${id}/resolve -H 'content-type: application/json' -d '"the answer"'`;
+
 /** A value that a JSON Schema describes, as far as it is plain; text where nothing is known. */
 function exampleOf(schema: unknown, depth: number): unknown {
   if (typeof schema !== 'object' || schema === null || depth === 0) return 'World';

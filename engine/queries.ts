@@ -66,7 +66,7 @@ function over(
     stepFailures: (name, chart, since) => store.stepFailures(name, chart, since),
     invocation: (ref) => store.invocation(ref),
     statusCounts: (withFinished) => store.statusCounts(withFinished),
-    journal: (ref) => store.journal(ref),
+    journal: (ref, part) => store.journal(ref, part),
     output: (ref) => store.output(ref),
     actors: (filter, page) => store.actors(filter, page),
     actor: (service, key) => store.actor(service, key),

@@ -35,6 +35,12 @@ export interface Damaged {
 /** An item of a journal, or the place of one that can't be read. */
 export type JournalRow = JournalItem | { readonly type: 'damaged'; readonly index: number; readonly damage: string };
 
+/** So many items from this index on; a negative one counts from the end. */
+export interface JournalPart {
+  readonly from: number;
+  readonly limit: number;
+}
+
 export type DeadLetterRow = DeadLetter & Damaged;
 
 export type ShownAuditRow = AuditRow & Damaged;
@@ -202,7 +208,8 @@ export interface StoreQueries {
   stepCounts(name: HandlerName, chart: string | null): Promise<ReadonlyMap<string, number>>;
   /** How many ended badly in which state of it, at or after `since`. */
   stepFailures(name: HandlerName, chart: string | null, since: number): Promise<ReadonlyMap<string, number>>;
-  journal(ref: InvocationRef): Promise<readonly JournalRow[]>;
+  /** In order; all of it where no part is named. */
+  journal(ref: InvocationRef, part?: JournalPart): Promise<readonly JournalRow[]>;
   /** The result of a finished invocation; null where it lives or is gone. @throws StoreError `corrupt_row` */
   output(ref: InvocationRef): Promise<{ readonly status: Status; readonly outcome: Outcome } | null>;
   /** Actors that have something alive, state or promises, or are paused, by service then key. */

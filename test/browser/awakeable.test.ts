@@ -16,6 +16,11 @@ const approvals = service({
       await ctx.run('tell', () => id);
       return promise.catch((error: TerminalError) => `rejected: ${error.message}`);
     },
+    async both(ctx: Context) {
+      const [one, two] = [ctx.awakeable<unknown>(), ctx.awakeable<unknown>()];
+      await ctx.run('tell', () => [one.id, two.id]);
+      return Promise.all([one.promise, two.promise]);
+    },
   },
   options: { inactivityTimeout: 50 },
 });
@@ -31,7 +36,9 @@ describe('admin UI: an awakeable', function () {
     const visit = await stage.visit(`/ui/invocations/${id}`);
     const region = visit.page.getByRole('region', { name: 'Why it waits' });
     const why = await region.innerText();
-    await region.getByRole('button', { name: 'Answer it' }).click();
+    const open = visit.page.getByRole('listitem').filter({ hasText: 'sign_' });
+    await open.first().waitFor();
+    await open.first().getByRole('button', { name: 'Answer it' }).click();
     const dialog = visit.page.getByRole('dialog', { name: 'Answer the awakeable' });
     await dialog.waitFor();
     return { id, visit, why, dialog, awakeable: formatAwakeableId(id as InvocationId, 17) };
@@ -50,6 +57,31 @@ describe('admin UI: an awakeable', function () {
     await dialog.getByRole('button', { name: 'Resolve' }).click();
     await visit.page.getByText('It is answered').waitFor();
     expect(await result(id)).to.equal('{"by":"Ann"}');
+  });
+
+  it('is one of several, each with a command that answers it', async () => {
+    const { body } = await demand(`${stage.house.ingress}/approvals/both/send`, 'POST');
+    const id = body.invocationId;
+    const visit = await stage.visit(`/ui/invocations/${id}`);
+    const { page } = visit;
+    const second = page.getByRole('listitem').filter({ hasText: formatAwakeableId(id as InvocationId, 18) });
+    await second.getByRole('button', { name: 'Copy curl' }).waitFor();
+    expect(await look(visit, 'awakeables')).to.deep.equal([]);
+    // The page knows at which port the ingress is.
+    await second.getByRole('button', { name: 'Copy curl' }).click();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    const [, address, header, data] = /^curl (\S+) -H '([^']+)' -d '([^']+)'$/.exec(copied) ?? [];
+    const [name = '', value = ''] = (header ?? '').split(': ');
+    const answer = await fetch(address ?? copied, { method: 'POST', headers: { [name]: value }, body: data ?? '' });
+    expect(answer.status).to.equal(202);
+    await second.waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: 'Answer it' }).count()).to.equal(1);
+    await page.getByRole('button', { name: 'Answer it' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Answer the awakeable' });
+    await dialog.getByRole('textbox').fill('1');
+    await dialog.getByRole('button', { name: 'Resolve' }).click();
+    expect(await result(id)).to.equal('[1,"the answer"]');
+    await page.getByText('Waits for an answer from outside').waitFor({ state: 'detached' });
   });
 
   it('is rejected with a reason, and stands in the journal', async () => {

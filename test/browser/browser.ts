@@ -1,7 +1,9 @@
 // A real browser in front of a real engine: `openStage()` starts both, `stage.page()` opens the admin UI.
 //
 //  B1. A page that reports an error, a failed request or a violation of the content security policy fails its test.
-//  B2. `look()` checks a screen in both themes and at both widths: axe finds nothing, nothing sticks out of the window, and
+//  B2. One browser serves all tests of a process. A visit has a page of its own, and alone what it keeps (cookies, storage);
+//      the room for that is emptied and used again, because what has been compiled there need not be compiled once more.
+//  B3. `look()` checks a screen in both themes and at both widths: axe finds nothing, nothing sticks out of the window, and
 //      a screenshot is kept in test/output/browser.
 
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -27,7 +29,24 @@ const NOT_AS_A_USER: ReadonlySet<string> = new Set([
   ...['--ignore-gpu-blocklist'],
 ]);
 
-/** A browser, or why none can be had here. */
+let shared: Promise<Browser | string> | undefined;
+
+/** The browser of this process, or why none can be had here. It is closed by `closeBrowser`. */
+export async function sharedBrowser(): Promise<Browser | string> {
+  shared ??= startBrowser();
+  const browser = await shared;
+  if (typeof browser === 'string' || browser.isConnected()) return browser;
+  shared = startBrowser();
+  return shared;
+}
+
+export async function closeBrowser(): Promise<void> {
+  const browser = await shared;
+  shared = undefined;
+  if (typeof browser === 'object') await browser.close();
+}
+
+/** A browser of the caller's own, or why none can be had here. */
 export async function startBrowser(): Promise<Browser | string> {
   await ensureUi();
   try {
@@ -43,7 +62,6 @@ export async function startBrowser(): Promise<Browser | string> {
 
 export interface Visit {
   readonly page: Page;
-  readonly context: BrowserContext;
   /** What the page complained about so far; empty where all is well. */
   readonly complaints: string[];
   close(): Promise<void>;
@@ -56,12 +74,37 @@ interface VisitOptions {
   readonly expected?: RegExp;
 }
 
+/** Rooms of visits that have ended. */
+const idle = new WeakMap<Browser, BrowserContext[]>();
+
+async function roomIn(browser: Browser): Promise<BrowserContext> {
+  const room = idle.get(browser)?.pop();
+  if (room !== undefined) return room;
+  const locale = 'en-GB'; // of a machine without one, Chromium makes a name that is none
+  const context = await browser.newContext({ reducedMotion: 'reduce', locale });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  return context;
+}
+
+/** One that can't be emptied is not used again. */
+async function leave(browser: Browser, page: Page): Promise<void> {
+  const context = page.context();
+  try {
+    await page.evaluate(() => localStorage.clear());
+    await page.close();
+    await Promise.all([context.clearCookies(), context.setOffline(false)]);
+    if (context.pages().length > 0) throw new Error('another window is open');
+    idle.set(browser, [...(idle.get(browser) ?? []), context]);
+  } catch {
+    await context.close();
+  }
+}
+
 export async function visit(browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> {
   const { viewport = WIDE, theme = 'light', expected } = options;
-  const locale = 'en-GB'; // of a machine without one, Chromium makes a name that is none
-  const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: 'reduce', locale });
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const page = await context.newPage();
+  const page = await (await roomIn(browser)).newPage();
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme: theme });
   const complaints: string[] = [];
   const complain = (text: string) => {
     if (expected?.test(text) !== true) complaints.push(text);
@@ -78,8 +121,35 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
     );
   });
   await page.goto(url);
-  return { page, context, complaints, close: () => context.close() };
+  let left: Promise<void> | undefined;
+  const close = () => {
+    left ??= leave(browser, page);
+    return left;
+  };
+  return { page, complaints, close };
 }
+
+/**
+ * Goes to another address of the UI as a link does, without loading the page anew: a third of the work. By way of one that is
+ * none, so that what is found afterwards belongs to the new screen.
+ */
+export async function goTo(page: Page, path: string): Promise<void> {
+  const go = (to: string) =>
+    page.evaluate((address) => {
+      history.pushState(null, '', address);
+      dispatchEvent(new PopStateEvent('popstate'));
+    }, to);
+  await go('/ui/nowhere');
+  await page.getByText('There is no such screen').waitFor();
+  await go(path);
+}
+
+/** A heading is there, and nothing is being read any more. */
+export const untilRead = async (page: Page): Promise<void> => {
+  await page.waitForFunction(
+    () => document.querySelector('h1') !== null && document.querySelector('main .loading, main .skeleton') === null,
+  );
+};
 
 /** Those of axe's rules whose answer depends on colours. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
@@ -119,7 +189,7 @@ const settled = (page: Page): Promise<void> =>
   page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
 
 interface Axe {
-  readonly axe: { run(options: { readonly runOnly?: string[] }): Promise<AxeResult> };
+  readonly axe?: { run(options: { readonly runOnly?: string[]; readonly resultTypes: string[] }): Promise<AxeResult> };
 }
 
 interface AxeResult {
@@ -132,11 +202,13 @@ interface AxeResult {
 
 /** WCAG 2.2 A and AA, and what axe calls best practice; or these rules alone. */
 export async function axe(page: Page, only?: readonly string[]): Promise<string[]> {
+  const isThere = await page.evaluate(() => (globalThis as Axe).axe !== undefined);
   // Evaluated from outside, so the policy of the page does not stand in its way.
-  await page.evaluate(axeSource);
+  if (!isThere) await page.evaluate(axeSource);
+  // Of what is well only that it is: to say where it stands is more work than to find it.
   const { violations } = await page.evaluate(
-    (rules) => (globalThis as unknown as Axe).axe.run(rules === undefined ? {} : { runOnly: [...rules] }),
-    only,
+    async (rules) => (globalThis as Axe).axe?.run({ resultTypes: ['violations'], ...rules }) ?? { violations: [] },
+    only === undefined ? {} : { runOnly: [...only] },
   );
   return violations.map(
     ({ id, help, nodes }) =>

@@ -3,10 +3,11 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { addressOf } from '../../admin/ui/src/addresses.ts';
-import type { ObjectContext } from '../../sdk/index.ts';
-import { object, TerminalError } from '../../sdk/index.ts';
+import type { ObjectContext, WorkflowContext, WorkflowSharedContext } from '../../sdk/index.ts';
+import { handlers, object, TerminalError, workflow } from '../../sdk/index.ts';
 import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
+import { goTo } from './browser.ts';
 import { HOSTILE, HOSTILE_KEYS } from './hostile.ts';
 import { browserStage } from './stage.ts';
 import { scriptedKafka, subscribe } from './topic.ts';
@@ -29,10 +30,22 @@ const victim = object({
   metadata: { [HOSTILE.svg]: HOSTILE.attribute },
 });
 
+const plot = workflow({
+  name: 'plot',
+  description: HOSTILE.svg,
+  handlers: {
+    run: (ctx: WorkflowContext) => Promise.all(texts.map((text) => ctx.promise(`wanted ${text}`))),
+    keep: handlers.workflow.shared(async (ctx: WorkflowSharedContext) => {
+      for (const text of texts) await ctx.promise(text).resolve(text);
+      await ctx.promise('refused').reject(new TerminalError(HOSTILE.image));
+    }),
+  },
+});
+
 describe('admin UI: hostile texts', function () {
   this.timeout(180_000);
   const { cluster, kafka } = scriptedKafka();
-  const stage = browserStage({ kafka, services: [victim] });
+  const stage = browserStage({ kafka, services: [victim, plot] });
   const admin = async (path: string, method = 'GET', body?: unknown) => ask(stage.house.admin + path, method, body);
   let subscription = '';
 
@@ -47,6 +60,8 @@ describe('admin UI: hostile texts', function () {
         expect(status, answer).to.equal(202);
       }
     }
+    for (const handler of ['keep', 'run'])
+      await demand(`${stage.house.admin}/invoke`, 'POST', { service: 'plot', handler, key: HOSTILE.script });
     cluster.createTopic('bad');
     subscription = await subscribe(stage.house.admin, 'bad', { 'client.id': HOSTILE.image });
     cluster.produce(
@@ -56,7 +71,8 @@ describe('admin UI: hostile texts', function () {
     );
     await eventually(async () => {
       expect((await admin('/dead-letters?limit=100')).body.items).to.have.length(texts.length);
-      expect((await admin('/invocations?status=completed&limit=100')).body.items).to.have.length(HOSTILE_KEYS.length);
+      const kept = (await admin('/invocations?status=completed&service=victim&limit=100')).body.items;
+      expect(kept).to.have.length(HOSTILE_KEYS.length);
     }, 30_000);
     for (const { id } of (await admin('/dead-letters?limit=2')).body.items)
       await demand(`${stage.house.admin}/dead-letters/${id}/discard`, 'POST');
@@ -65,14 +81,14 @@ describe('admin UI: hostile texts', function () {
   /** A page that notices what runs, and what asks anybody else. */
   async function trapped() {
     const visit = await stage.visit('/ui/');
-    const { page, context } = visit;
+    const { page } = visit;
     const noticed: string[] = [];
-    await context.exposeFunction('hostile', (what: unknown) => noticed.push(`ran: ${what}`));
+    await page.exposeFunction('hostile', (what: unknown) => noticed.push(`ran: ${what}`));
     page.on('dialog', (dialog) => {
       noticed.push(`dialog: ${dialog.message()}`);
       void dialog.dismiss();
     });
-    context.on('page', () => noticed.push('another window'));
+    page.context().on('page', () => noticed.push('another window'));
     page.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
       if (origin !== new URL(stage.house.admin).origin && protocol !== 'data:') noticed.push(`asked ${request.url()}`);
@@ -82,7 +98,7 @@ describe('admin UI: hostile texts', function () {
 
   /** Opens a screen, and gives its text once `sign` is there. */
   async function textOf(page: Page, path: string, sign: string): Promise<string> {
-    await page.goto(`${stage.house.admin}/ui${path}`);
+    await goTo(page, `/ui${path}`);
     await page.locator(sign).first().waitFor();
     expect(
       await page.locator('main :is(script, img[src="x"], iframe, [onerror], [onfocus], [onload])').count(),
@@ -140,6 +156,25 @@ describe('admin UI: hostile texts', function () {
       const shown = await textOf(page, addressOf.deadLetter(id), '[aria-label="Why it died"]');
       expect(shown).to.contain(body.value?.data);
     }
+    expect(noticed).to.deep.equal([]);
+  });
+
+  it('are text as names and values of promises', async () => {
+    const { page, noticed } = await trapped();
+    await textOf(page, addressOf.actor('plot', HOSTILE.script), 'section[aria-label="Promises"] li');
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'detached' });
+    const promise = (name: string) => page.getByRole('listitem', { name: `Promise ${name}`, exact: true });
+    await promise('refused').getByText(HOSTILE.image).waitFor();
+    for (const text of texts) {
+      const value = await promise(text).getByRole('group', { name: 'Value' }).textContent();
+      expect(JSON.parse(value ?? '')).to.equal(text);
+      expect(await promise(text).locator('.promise-name').first().textContent()).to.equal(text);
+      expect(await promise(`wanted ${text}`).getByText('Waited for').count(), text).to.equal(1);
+    }
+    expect(
+      await page.locator('main :is(script, img[src="x"], iframe, [onerror], [onfocus], [onload])').count(),
+    ).to.equal(0);
     expect(noticed).to.deep.equal([]);
   });
 

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
-import { axe, shot } from './browser.ts';
+import { axe, goTo, shot, untilRead } from './browser.ts';
 import { browserStage } from './stage.ts';
 
 const SIZES = [
@@ -42,19 +42,16 @@ describe('admin UI: small windows, large text', function () {
 
   for (const { name, viewport } of SIZES)
     it(`nothing sticks out, is cut off, overlaps or is too small to hit: ${name}`, async () => {
-      // Together, because each waits most of the time until nothing is under way any more.
-      const found = await Promise.all(
-        screens.map(async (path) => {
-          const { page, close } = await stage.visit(path, { viewport });
-          await page.getByRole('heading', { level: 1 }).first().waitFor();
-          await page.waitForLoadState('networkidle').catch(() => undefined);
-          await shot(page, `reflow-${name}-${path.replace(/^\/ui\//, '').replaceAll(/[^a-z]+/g, '-') || 'overview'}`);
-          const wrong = [...(await page.evaluate(misplaced)), ...(await axe(page, ['target-size']))];
-          await close();
-          return wrong.map((each) => `${path}: ${each}`);
-        }),
-      );
-      expect(found.flat().join('\n')).to.equal('');
+      const { page } = await stage.visit('/ui/', { viewport });
+      const found: string[] = [];
+      for (const path of screens) {
+        await goTo(page, path);
+        await untilRead(page);
+        await shot(page, `reflow-${name}-${path.replace(/^\/ui\//, '').replaceAll(/[^a-z]+/g, '-') || 'overview'}`);
+        const wrong = [...(await page.evaluate(misplaced)), ...(await axe(page, ['target-size']))];
+        found.push(...wrong.map((each) => `${path}: ${each}`));
+      }
+      expect(found.join('\n')).to.equal('');
     });
 
   for (const width of [390, 320])

@@ -30,7 +30,7 @@ describe('admin UI: an engine that starts anew under it', function () {
     for (const { page } of [list, one]) await mark(page);
 
     // The pages stay away for longer than the engine, so that everything happens behind their backs.
-    for (const { context } of [list, one]) await context.setOffline(true);
+    for (const { page } of [list, one]) await page.context().setOffline(true);
     await stage.house.restart();
     for (const { page } of [list, one]) await page.getByText(GONE).waitFor();
     expect(await keysOf(list.page), 'what was read stays').to.deep.equal(['before']);
@@ -41,7 +41,7 @@ describe('admin UI: an engine that starts anew under it', function () {
     for (const key of ['before', 'meanwhile-1', 'meanwhile-2'])
       await eventually(async () => expect(await statusOf(key)).to.deep.equal(['completed']));
 
-    for (const { context } of [list, one]) await context.setOffline(false);
+    for (const { page } of [list, one]) await page.context().setOffline(false);
     for (const { page } of [list, one]) {
       await page.getByText(GONE).waitFor({ state: 'detached', timeout: 30_000 });
       await page.getByText('The engine answers again').first().waitFor();

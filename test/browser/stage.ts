@@ -1,4 +1,4 @@
-// What every browser test stands on: an engine with handlers that can be held up, its servers, and a browser.
+// What every browser test stands on: an engine with handlers that can be held up, its servers, and the browser of the process.
 //
 //   const stage = browserStage();
 //   it('…', async () => { const { page } = await stage.visit('/ui/'); … });
@@ -11,7 +11,10 @@ import type { House, HouseOptions } from '../http/house.ts';
 import { openHouse } from '../http/house.ts';
 import { skip } from '../setup/skip.ts';
 import type { Visit } from './browser.ts';
-import { startBrowser, visit } from './browser.ts';
+import { closeBrowser, sharedBrowser, visit } from './browser.ts';
+
+// Of all files that are run with this one.
+after(closeBrowser);
 
 export interface Stage {
   readonly house: House;
@@ -25,7 +28,7 @@ export interface StageOptions extends HouseOptions {
   readonly isEngineNew?: boolean;
 }
 
-/** To be called in a `describe`: starts everything before its tests, and stops it after them. */
+/** To be called in a `describe`: opens everything before its tests, and closes its engine after them. */
 export function browserStage({ isEngineNew = false, ...options }: StageOptions = {}): Stage {
   let browser: Browser | undefined;
   let house: House | undefined;
@@ -33,7 +36,7 @@ export function browserStage({ isEngineNew = false, ...options }: StageOptions =
 
   before(async function () {
     this.timeout(120_000);
-    const started = await startBrowser();
+    const started = await sharedBrowser();
     if (typeof started === 'string') return skip(this, started);
     browser = started;
     if (!isEngineNew) house = await openHouse(options);
@@ -52,7 +55,6 @@ export function browserStage({ isEngineNew = false, ...options }: StageOptions =
   });
 
   after(async () => {
-    await browser?.close();
     if (!isEngineNew) await house?.close();
   });
 

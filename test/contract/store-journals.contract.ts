@@ -37,6 +37,24 @@ export function journalsContract({ bench }: Contract): void {
   });
 
   describe('journals', () => {
+    it('are read in parts, from their beginning and from their end', async () => {
+      const first = bench().invocation(1, RUNNING);
+      const others = [bench().invocation(2), bench().invocation(3, { key: 'k2' })];
+      const clears = Array.from({ length: 9 }, (_, at) =>
+        appended(first, item(at + 1, { kind: 'clear', name: `${at}` })),
+      );
+      await bench().commit(...[first, ...others].flatMap((each) => bench().begun(each)), ...clears);
+      const part = async (from: number, limit: number) =>
+        (await bench().store.queries.journal(first, { from, limit })).map(({ index }) => index);
+      expect(await part(0, 3)).to.deep.equal([0, 1, 2]);
+      expect(await part(8, 3)).to.deep.equal([8, 9]);
+      expect(await part(-2, 3)).to.deep.equal([8, 9]);
+      expect(await part(-5, 3)).to.deep.equal([5, 6, 7]);
+      expect(await part(-20, 3)).to.deep.equal([0, 1, 2]);
+      expect(await part(10, 3)).to.deep.equal([]);
+      expect(await bench().store.queries.journal(first)).to.have.length(10);
+    });
+
     it('hold every kind of item', async () => {
       const first = bench().invocation(1, RUNNING);
       const items = allEntries(first.id).map((entry, at) => item(at + 1, entry, at));

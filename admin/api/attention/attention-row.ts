@@ -1,5 +1,7 @@
 /** One thing that a person should look at. */
-export const SCREENS = ['invocations', 'invocation', 'actor', 'subscription', 'dead-letters', 'handler'] as const;
+export const SCREENS = [
+  ...(['invocations', 'invocation', 'actor', 'subscription', 'deployments', 'dead-letters', 'handler'] as const),
+] as const;
 export const SEVERITIES = ['error', 'warning', 'info'] as const;
 
 export interface Attention {

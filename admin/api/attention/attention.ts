@@ -1,6 +1,6 @@
 /** What a person should look at, worst first: what it is, why it is so, what to do about it, and where. A pure function. */
 import { pausedBecause } from '../../../actors/paused.ts';
-import type { Health, Stats, SubscriptionInfo } from '../../../engine/api.ts';
+import type { DeploymentInfo, Health, Stats, SubscriptionInfo } from '../../../engine/api.ts';
 import type { InvocationRow } from '../../../engine/store/queries.ts';
 import type { RetryPolicy, Target } from '../../../sdk/protocol/index.ts';
 import type { Attention } from './attention-row.ts';
@@ -16,6 +16,7 @@ export interface AttentionFacts {
   readonly storeAnswers: boolean;
   readonly blockedBy: Stats['blockedBy'];
   readonly subscriptions: readonly SubscriptionInfo[];
+  readonly deployments: readonly Pick<DeploymentInfo, 'uri' | 'problem'>[];
   /** Open dead letters of each subscription. */
   readonly letters: ReadonlyMap<string, number>;
   /** The latest ones, `ROWS_LOOKED_AT` at most of each. */
@@ -44,6 +45,7 @@ export function attentionOf(facts: AttentionFacts): Attention[] {
     ...unanswered(facts),
     ...mismatches(facts),
     ...deadlocks(facts),
+    ...deployments(facts),
     ...subscriptionAttention(facts.subscriptions),
     ...deadLetters(facts),
     ...paused(facts),
@@ -117,6 +119,19 @@ function deadlocks({ deadlocked }: AttentionFacts): Attention[] {
       link: { screen: 'invocation', params: { id: first.id } },
     },
   ];
+}
+
+function deployments({ deployments: all }: AttentionFacts): Attention[] {
+  const stopped = all.filter(({ problem }) => problem !== null);
+  return stopped.slice(0, OF_A_KIND_MAX).map(({ uri, problem }) => ({
+    kind: 'deployment',
+    severity: 'error',
+    title: `Services at ${uri} are not run`,
+    why: `${sentence(problem ?? '')} What they were asked for waits.`,
+    remedy: 'See to what is named, and register the address again; or remove it.',
+    count: 1,
+    link: { screen: 'deployments', params: {} },
+  }));
 }
 
 function deadLetters({ letters, subscriptions }: AttentionFacts): Attention[] {

@@ -21,7 +21,7 @@ import type { RouteContext } from '../route.ts';
 import { route } from '../route.ts';
 import { given, pageOf, pageRequest, paging, wellFormed } from '../schemas.ts';
 import { why, whyView } from '../why/view.ts';
-import { journalItem, journalPage } from './journal.ts';
+import { journalItem, journalPage, journalPart, journalQuery } from './journal.ts';
 
 /** One that is looked at by itself. */
 const invocationDetail = invocation.extend({ why, failures: attemptFailures }).meta({ id: 'InvocationDetail' });
@@ -105,15 +105,15 @@ export const invocationRoutes = [
     summary: 'Its journal, in order: what the handler asked for, and what it was answered',
     access: 'viewer',
     params,
-    query: z.strictObject(paging),
+    query: journalQuery,
     responses: { 200: { description: 'A page; long payloads are cut.', schema: pageOf(journalItem) } },
     problems: ['not_found', 'invalid_id', 'invalid_cursor'],
     async handle({ engine }, { params: { id }, query }) {
       const ref = refOf(engine, id);
-      const items = await engine.query.journal(ref);
+      const items = await engine.query.journal(ref, journalPart(query));
       // Only an invocation that is gone has no journal: even before it begins, its input is there.
       if (items.length === 0) await read(engine, id);
-      return { status: 200, body: journalPage(engine.query.idOf(ref), items, query.cursor ?? null, query.limit) };
+      return { status: 200, body: journalPage(engine.query.idOf(ref), items, query.limit) };
     },
   }),
   steer('cancel', 'Asks its handler to stop: its next step fails with a cancellation', 'cancelInvocation'),

@@ -1,11 +1,11 @@
 /** Journal items as the API shows them. */
 import { z } from 'zod';
-import type { JournalRow } from '../../../engine/store/queries.ts';
+import type { JournalPart, JournalRow } from '../../../engine/store/queries.ts';
 import { unreachable } from '../../../engine/store/unreachable.ts';
 import type { AttachTarget, Entry, InvocationId, Outcome } from '../../../sdk/protocol/index.ts';
 import { formatAwakeableId, signalOfCompletion } from '../../../sdk/protocol/index.ts';
 import { ProblemError } from '../problems.ts';
-import { headers, outcome, payload, target, time } from '../schemas.ts';
+import { headers, outcome, PAGE_LIMIT_MAX, paging, payload, target, time } from '../schemas.ts';
 import { headersView, outcomeView, previewView, timeView, timeViewOrNull } from '../views.ts';
 
 const ENTRY_KINDS = [
@@ -64,19 +64,42 @@ export const journalItem = z
   })
   .meta({ id: 'JournalItem' });
 
+/** Beyond any journal. */
+const FROM_MAX = 1_000_000_000;
+
 type View = z.input<typeof journalItem>;
 
-/** A page of a journal, which is gapless: the cursor is the first index that was not shown. */
-export function journalPage(
-  id: InvocationId,
-  items: readonly JournalRow[],
-  cursor: string | null,
-  limit: number,
-): { items: View[]; next: string | null } {
-  const from = cursor === null ? 0 : indexOf(cursor);
-  const shown = items.slice(from, from + limit);
-  const next = from + shown.length;
-  return { items: shown.map((item) => itemView(id, item)), next: next < items.length ? cursorOf(next) : null };
+/** Of a journal, which is gapless: the cursor is the first index that was not shown. */
+export const journalQuery = z.strictObject({
+  ...paging,
+  from: z.coerce
+    .number('a whole number')
+    .int('a whole number')
+    .min(-PAGE_LIMIT_MAX, `at least -${PAGE_LIMIT_MAX}`)
+    .max(FROM_MAX, `at most ${FROM_MAX}`)
+    .default(0)
+    .meta({ description: 'the index of the first item; a negative one counts from the end. A cursor goes before it' }),
+});
+
+type JournalQuery = z.output<typeof journalQuery>;
+
+/** What a page is made from: one item more than it shows, which tells that there is more. */
+export const journalPart = ({ cursor, from, limit }: JournalQuery): JournalPart => ({
+  from: cursor === undefined ? from : indexOf(cursor),
+  limit: limit + 1,
+});
+
+export function journalPage(id: InvocationId, items: readonly JournalRow[], limit: number): JournalPage {
+  const beyond = items[limit];
+  return {
+    items: items.slice(0, limit).map((item) => itemView(id, item)),
+    next: beyond === undefined ? null : cursorOf(beyond.index),
+  };
+}
+
+interface JournalPage {
+  readonly items: View[];
+  readonly next: string | null;
 }
 
 const cursorOf = (index: number): string => Buffer.from(`journal:${index}`).toString('base64url');

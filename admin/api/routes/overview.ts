@@ -172,6 +172,7 @@ async function ask(engine: Engine): Promise<Known> {
     storeAnswers,
     blockedBy: query.stats().blockedBy,
     subscriptions,
+    deployments: query.deployments(),
     letters,
     failed,
     backingOff,

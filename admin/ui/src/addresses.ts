@@ -9,6 +9,7 @@ export const addressOf = {
   handler: (service: string, handler: string) => `/handlers/${segment(service)}/${segment(handler)}`,
   /** The key stands behind the `?`: it may be empty, or hold a slash, and no path can say that safely. */
   actor: (object: string, key: string) => withQuery(`/actors/${segment(object)}`, { key }),
+  deployments: '/deployments',
   subscription: (id: string) => `/subscriptions/${segment(id)}`,
   subscriptions: '/subscriptions',
   newSubscription: '/subscriptions/new',

@@ -3,7 +3,7 @@
  * Each screen is loaded when it is first opened.
  */
 import type { LucideIcon } from 'lucide-react';
-import { Boxes, Cable, Database, Gauge, KeyRound, ListTree, MailX, ScrollText } from 'lucide-react';
+import { Boxes, Cable, Database, Gauge, KeyRound, ListTree, MailX, ScrollText, Server } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { lazyScreen } from './lazy-part.tsx';
 
@@ -34,6 +34,11 @@ export const screens: readonly Screen[] = [
     nav: { title: 'Handlers', icon: Boxes, key: 'h' },
   },
   { path: '/handlers/:service/:handler', screen: lazyScreen(() => import('./handlers/handler-screen.tsx')) },
+  {
+    path: '/deployments',
+    screen: lazyScreen(() => import('./deployments/deployments-screen.tsx')),
+    nav: { title: 'Deployments', icon: Server, key: 'p' },
+  },
   {
     path: '/invocations',
     screen: lazyScreen(() => import('./invocations/invocations-screen.tsx')),

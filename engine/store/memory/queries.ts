@@ -70,8 +70,9 @@ export function memoryQueries(data: MemoryData): StoreQueries {
       }
       return counts;
     },
-    async journal(ref) {
-      return [...(data.journals.get(ref.seq) ?? [])];
+    async journal(ref, part) {
+      const items = data.journals.get(ref.seq) ?? [];
+      return part === undefined ? [...items] : items.slice(part.from).slice(0, part.limit);
     },
     async output(ref) {
       const found = data.invocations.get(ref.seq);

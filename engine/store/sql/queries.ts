@@ -27,6 +27,8 @@ import type { ExecutedMigration } from './schema-state.ts';
 import { EXECUTED, standOf } from './schema-state.ts';
 import { orRefused, shownAudit, shownFailure, shownInvocation, shownItem, shownLetter } from './shown-rows.ts';
 
+const WHOLE = { from: 0, limit: Number.POSITIVE_INFINITY };
+
 /** Calls a query by its name: what arrives from the other thread. */
 export function runQuery(look: Look, name: string, args: readonly unknown[]): Promise<unknown> {
   const queries = queriesOf(look, look.orm.em.fork()) as unknown as Record<
@@ -65,10 +67,16 @@ function queriesOf(look: Look, em: SqlEntityManager): StoreQueries {
       return record === null ? null : shownInvocation(installation, record);
     },
     statusCounts: async (withFinished) => statusCounts(look, withFinished),
-    async journal({ shard, seq }) {
-      const where = { shard, invocationSeq: seq };
-      const records = await em.find(JournalEntity, where, { orderBy: { itemIndex: 'asc' }, disableIdentityMap: true });
-      return records.map((record) => shownItem(record));
+    async journal({ shard, seq }, part = WHOLE) {
+      const { from, limit } = part;
+      const where = { shard, invocationSeq: seq, ...(from <= 0 ? {} : { itemIndex: { $gte: from } }) };
+      const records = await em.find(JournalEntity, where, {
+        orderBy: { itemIndex: from < 0 ? 'desc' : 'asc' },
+        ...(part === WHOLE ? {} : { limit: from < 0 ? -from : limit }),
+        disableIdentityMap: true,
+      });
+      if (from < 0) records.reverse();
+      return records.slice(0, limit).map((record) => shownItem(record));
     },
     output: (ref) => output(em, ref),
     actors: (filter, page) => actors(look, em, filter, page),

@@ -36,6 +36,7 @@ export function screensUnderLoad(stage: DemoStage): void {
       '/': { path: '', live: '.tile:has-text("Completed")' },
       '/handlers': { path: '/handlers', live: 'tr:has-text("process")' },
       '/handlers/:service/:handler': { path: '/handlers/orders/process', live: '.card:has-text("Where they are")' },
+      '/deployments': { path: '/deployments' },
       '/invocations': { path: '/invocations', live: '.list-foot' },
       '/invocations/:id': { path: `/invocations/${await first(`/invocations?key=${CUSTOMER}`)}` },
       '/invoke': { path: '/invoke' },

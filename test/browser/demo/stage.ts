@@ -17,7 +17,10 @@ import { WorldProcess } from '../../../sdk/examples/demo/world-process.ts';
 import { brokerStartMsMax, sharedBroker } from '../../kafka/shared-broker.ts';
 import { skip } from '../../setup/skip.ts';
 import type { Visit } from '../browser.ts';
-import { shot, startBrowser, visit } from '../browser.ts';
+import { closeBrowser, sharedBrowser, shot, visit } from '../browser.ts';
+
+// Of all files that are run with this one.
+after(closeBrowser);
 
 /** A cluster that the engine is told of, and that nobody can reach. */
 export const UNREACHABLE = 'far-away';
@@ -81,9 +84,8 @@ interface Whole {
 
 /** All of it, or why it can't be had here. */
 async function start(cleanup: AsyncDisposableStack): Promise<Whole | string> {
-  const browser = await startBrowser();
+  const browser = await sharedBrowser();
   if (typeof browser === 'string') return browser;
-  cleanup.defer(() => browser.close());
   const broker = await sharedBroker().catch((error: Error) => error.message);
   if (typeof broker === 'string') return broker;
   const clusters = { [UNREACHABLE]: '127.0.0.1:1' };

@@ -16,6 +16,7 @@ const quiet: AttentionFacts = {
   storeAnswers: true,
   blockedBy: {},
   subscriptions: [],
+  deployments: [],
   letters: new Map(),
   failed: [],
   backingOff: [],
@@ -118,6 +119,18 @@ const cases: readonly (readonly [
     'subscription_backpressure',
     /10000 records/,
     'subscription id=sub_1',
+  ],
+  [
+    'an address whose services are not run',
+    {
+      deployments: [
+        { uri: 'http://a:1/', problem: null },
+        { uri: 'http://b:2/', problem: 'its manifest in the database can not be read: register it again, with force' },
+      ],
+    },
+    'deployment',
+    /^Services at http:\/\/b:2\/ are not run.*Its manifest.*register the address again/,
+    'deployments ',
   ],
   [
     'dead letters',

@@ -2,6 +2,7 @@
 
 import { expect } from 'chai';
 import { RefusedError } from '../../../engine/answers.ts';
+import type { JournalPart, JournalRow } from '../../../engine/store/queries.ts';
 import type { JournalItem } from '../../../sdk/protocol/index.ts';
 import { id } from '../ingress/scripted-engine.ts';
 import { adminHouse, problemOf } from './house.ts';
@@ -72,7 +73,7 @@ describe('an invocation in the admin API', () => {
         entry: { kind: 'output', outcome: { kind: 'failure', failure: { code: 500, message: 'no' } } },
       },
     ];
-    await given({ query: { journal: async () => items } });
+    await given({ query: { journal: async (_ref, part) => partOf(items, part) } });
     const seen: Record<string, unknown>[] = [];
     let cursor: string | null = null;
     do {
@@ -98,6 +99,12 @@ describe('an invocation in the admin API', () => {
       value: { encoding: 'base64', data: '/w==', sizeBytes: 1, truncated: false },
     });
     expect(seen[3]?.['value']).to.deep.include({ sizeBytes: 100_000, truncated: true });
+    const end = await read(`/invocations/${id}/journal?from=-3&limit=2`);
+    expect(end.items.map((item) => 'index' in item && item.index)).to.deep.equal([2, 3]);
+    const last = await read(`/invocations/${id}/journal?from=-3&limit=2&cursor=${end.next}`);
+    expect(last.items.map((item) => 'index' in item && item.index)).to.deep.equal([4]);
+    expect(last.next).to.equal(null);
+    await problemOf(await get(`/invocations/${id}/journal?from=-1001`), 400, 'invalid_request');
     await problemOf(await get(`/invocations/${id}/journal?cursor=xyz`), 400, 'invalid_cursor');
   });
 
@@ -125,3 +132,6 @@ describe('an invocation in the admin API', () => {
     expect(operations()).to.deep.equal([]);
   });
 });
+
+const partOf = (items: readonly JournalRow[], part: JournalPart = { from: 0, limit: items.length }) =>
+  items.slice(part.from).slice(0, part.limit);

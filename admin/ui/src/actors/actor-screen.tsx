@@ -6,12 +6,14 @@ import { keyInPath } from '../../../../sdk/protocol/key-in-path.ts';
 import type { Schemas } from '../api/client.ts';
 import { api, got } from '../api/client.ts';
 import { invocationsPath } from '../handlers/handler-row.ts';
+import { KindBadge, useKind } from '../handlers/kind-badge.tsx';
 import { ActionButton } from '../parts/action-button.tsx';
 import { Button } from '../parts/button.tsx';
 import { Fetched } from '../parts/fetched.tsx';
 import { Card, Page } from '../parts/page.tsx';
 import { KeptBack } from './kept-back.tsx';
 import { Holder, Mailbox } from './mailbox.tsx';
+import { Promises } from './promises.tsx';
 import { StateEditor } from './state-editor.tsx';
 import './actors.css';
 
@@ -34,6 +36,7 @@ export default function ActorScreen() {
 function Actor({ actor }: { readonly actor: Schemas['ActorDetail'] }) {
   const { service, key, paused, damage } = actor;
   const path = { object: service, key: keyInPath(key) };
+  const kind = useKind(service);
   return (
     <Page
       title={`${service}, key ${key}`}
@@ -41,6 +44,7 @@ function Actor({ actor }: { readonly actor: Schemas['ActorDetail'] }) {
         <span className="actor-title">
           <span className="quiet">{service} / </span>
           <span className="mono">{key === '' ? '(empty key)' : key}</span>
+          {kind === undefined ? null : <KindBadge kind={kind} />}
           {paused === null ? null : <KeptBack paused={paused} />}
         </span>
       }
@@ -82,6 +86,7 @@ function Actor({ actor }: { readonly actor: Schemas['ActorDetail'] }) {
             <Mailbox actor={actor} />
           </Card>
         </div>
+        {kind === 'workflow' ? <Promises key={`promises ${service}/${key}`} service={service} objectKey={key} /> : null}
         <StateEditor key={`${service}/${key}`} actor={actor} />
       </div>
     </Page>

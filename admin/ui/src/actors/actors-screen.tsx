@@ -10,6 +10,7 @@ import { FilterBar } from '../filters/filter-bar.tsx';
 import type { Filter } from '../filters/filters.ts';
 import { useFilters } from '../filters/filters.ts';
 import { countText } from '../format.ts';
+import { KindOf } from '../handlers/kind-badge.tsx';
 import type { Column } from '../lists/columns.tsx';
 import { useColumns } from '../lists/columns.tsx';
 import { DataTable, PAGE } from '../lists/data-table.tsx';
@@ -45,6 +46,13 @@ const COLUMNS: readonly Column<Actor>[] = [
     ),
   },
   {
+    id: 'kind',
+    title: 'Kind',
+    width: 110,
+    card: 'line',
+    cell: ({ service }) => <KindOf service={service} />,
+  },
+  {
     id: 'holder',
     title: 'Held by',
     width: 220,
@@ -55,7 +63,9 @@ const COLUMNS: readonly Column<Actor>[] = [
         <span className="quiet">nobody</span>
       ) : (
         <span className="row">
-          <Link to={`/invocations/${holder.id}`}>{holder.handler}</Link>
+          <Link className="one-line" to={`/invocations/${holder.id}`}>
+            {holder.handler}
+          </Link>
           <StatusBadge status={holder.status} />
         </span>
       ),
@@ -85,7 +95,7 @@ export default function ActorsScreen() {
     const objects = services?.filter(({ kind }) => kind !== 'service') ?? [];
     const options = objects.map(({ name }) => ({ value: name, label: name }));
     return [
-      { kind: 'choice', name: 'service', title: 'Object', options, one: true },
+      { kind: 'choice', name: 'service', title: 'Object or workflow', options, one: true },
       { kind: 'text', name: 'prefix', title: 'Key begins with' },
     ];
   }, [services]);
@@ -107,7 +117,11 @@ export default function ActorsScreen() {
     concerns: ({ actors, more }) => more || actors.length > 0,
   });
   return (
-    <Page title="Actors" about="One row for each key of an object that has a mailbox or state." fixed>
+    <Page
+      title="Actors"
+      about="One row for each key of an object or a workflow that has a mailbox, state or promises."
+      fixed
+    >
       <FilterBar filters={filters} plain="prefix" placeholder="The beginning of a key" />
       <DataTable
         label="Actors"
@@ -123,7 +137,7 @@ export default function ActorsScreen() {
               title="No such key has anything"
               actions={<Button onClick={filters.clear}>Show all</Button>}
             >
-              A key is here while it has state, or an invocation that has not ended.
+              A key is here while it has state, a promise, or an invocation that has not ended.
             </Empty>
           ) : (
             <Empty icon={KeyRound} title="No key has anything yet">

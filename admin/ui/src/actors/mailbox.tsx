@@ -2,6 +2,10 @@
 import { Link } from 'react-router';
 import type { Schemas } from '../api/client.ts';
 import { countText } from '../format.ts';
+import { Resume, RetryNow } from '../invocation/go-on.tsx';
+import { useInvocation } from '../invocation/use-invocation.ts';
+import { Why } from '../invocation/why.tsx';
+import '../invocation/invocation.css';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Since, Time } from '../parts/time.tsx';
 
@@ -20,7 +24,12 @@ export function Holder({ actor: { holder, paused, mailbox } }: ActorProps) {
             : 'Nobody: the first of the mailbox is paused, or is about to be given the key.'}
       </p>
     );
-  const { id, handler, status, startedAt, lastError } = holder;
+  return <HeldBy holder={holder} />;
+}
+
+/** Why it does not go on, and what helps, so that nobody has to go to its own page for that. */
+function HeldBy({ holder: { id, handler, status, startedAt } }: { readonly holder: Schemas['Invocation'] }) {
+  const { data } = useInvocation(id);
   return (
     <div className="stack-tight">
       <span className="row row-wrap">
@@ -32,8 +41,10 @@ export function Holder({ actor: { holder, paused, mailbox } }: ActorProps) {
           </span>
         )}
       </span>
-      {lastError === null || status === 'completed' ? null : <p className="quiet">{lastError.message}</p>}
-      <Link to={`/invocations/${id}`}>See why it waits, and where it stands</Link>
+      {data === undefined ? null : <Why invocation={data} />}
+      {status === 'paused' ? <Resume id={id} status={status} /> : null}
+      {status === 'backingOff' ? <RetryNow id={id} status={status} /> : null}
+      <Link to={`/invocations/${id}`}>See where it stands, and what it did</Link>
     </div>
   );
 }

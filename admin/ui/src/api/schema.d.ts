@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 8b0e65e6e3cf2305abc167194bbb903cf6e9975463312d8f09e41b47f1ad0953
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 f729353785932af44c62f2c33d3706e1ed5efdb9fc5e0e152a3144ab75bbe21d
 
 
 export interface paths {
@@ -1675,7 +1675,7 @@ export interface components {
             count: number;
             link: {
                 /** @enum {string} */
-                screen: "invocations" | "invocation" | "actor" | "subscription" | "dead-letters" | "handler";
+                screen: "invocations" | "invocation" | "actor" | "subscription" | "deployments" | "dead-letters" | "handler";
                 params: {
                     [key: string]: string;
                 };
@@ -2649,6 +2649,8 @@ export interface operations {
                 /** @description `next` of the page before */
                 cursor?: string;
                 limit?: number;
+                /** @description the index of the first item; a negative one counts from the end. A cursor goes before it */
+                from?: number;
             };
             header?: never;
             path: {

@@ -16,6 +16,7 @@ import { sharedNames } from '../statechart/marks.ts';
 import { HandlerNumbers } from './handler-numbers.tsx';
 import { HandlerOptions } from './handler-options.tsx';
 import { invocationsPath } from './handler-row.ts';
+import { KindBadge } from './kind-badge.tsx';
 import { useHandlerChart } from './use-handler-chart.ts';
 import { Versions } from './versions.tsx';
 import './handlers.css';
@@ -29,10 +30,13 @@ export default function HandlerScreen() {
     <Page
       title={`${service}/${handler}`}
       heading={
-        <>
-          <span className="quiet">{service}/</span>
-          {handler}
-        </>
+        <span className="handler-title">
+          <span>
+            <span className="quiet">{service}/</span>
+            {handler}
+          </span>
+          {owner === undefined ? null : <KindBadge kind={owner.kind} />}
+        </span>
       }
       about={found?.description ?? (owner === undefined ? undefined : MODES[found?.mode ?? 'plain'])}
       actions={
@@ -78,7 +82,7 @@ const MODES = {
   plain: 'No key: invocations run beside each other.',
   exclusive: 'One invocation at a time for each key; it owns the state.',
   shared: 'Runs beside others of the same key; it reads the state.',
-  workflow: 'Runs once for each key.',
+  workflow: 'The run: once for each key. It waits for promises, which other handlers of the key complete.',
 } as const;
 
 interface ChartTabProps {

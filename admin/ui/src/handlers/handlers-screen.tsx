@@ -1,6 +1,7 @@
 /** Every handler: what it is, what is in flight, how long invocations wait against how long they run, how they end. */
 import { Boxes } from 'lucide-react';
 import { Link } from 'react-router';
+import { addressOf } from '../addresses.ts';
 import { useServices } from '../api/services.ts';
 import { compactText, counted, durationText } from '../format.ts';
 import { Empty, Loading } from '../parts/empty.tsx';
@@ -8,12 +9,16 @@ import { Card, Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import type { HandlerRow, Service } from './handler-row.ts';
 import { handlerPath, invocationsPath, livingOf } from './handler-row.ts';
+import { KindBadge } from './kind-badge.tsx';
 import './handlers.css';
 
 export default function HandlersScreen() {
   const { data, error, isPending, refetch } = useServices();
   return (
-    <Page title="Handlers" about="What runs here: services, objects with a key, and each handler’s state machine.">
+    <Page
+      title="Handlers"
+      about="What runs here: services, objects and workflows with a key, and each handler’s state machine."
+    >
       {isPending ? (
         <Loading what="Asking for the services" />
       ) : data === undefined ? (
@@ -34,18 +39,15 @@ export default function HandlersScreen() {
   );
 }
 
-const KINDS = {
-  service: 'a service: no key, invocations run beside each other',
-  object: 'an object: one invocation at a time for each key, with state',
-  workflow: 'a workflow: runs once for each key',
-} as const;
-
 function ServiceCard({ service }: { readonly service: Service }) {
   return (
-    <Card title={service.name} aside={<span className="quiet">{KINDS[service.kind]}</span>}>
+    <Card title={service.name} aside={<KindBadge kind={service.kind} />}>
       {service.deployment.uri === null ? null : (
-        <p className="quiet">
-          Lives at <span className="mono">{service.deployment.uri}</span>
+        <p className="quiet sentence">
+          Lives at{' '}
+          <Link className="mono" to={addressOf.deployments}>
+            {service.deployment.uri}
+          </Link>
         </p>
       )}
       {service.description === undefined ? null : <p className="quiet">{service.description}</p>}
@@ -76,9 +78,10 @@ function HandlerLine({ service, handler }: HandlerRow) {
   const { name, mode, stats } = handler;
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className="sentence">
         <Link to={handlerPath(service.name, name)}>{name}</Link>
         {mode === 'shared' ? <span className="quiet"> shared</span> : null}
+        {mode === 'workflow' ? <span className="quiet"> the run</span> : null}
       </th>
       {stats === undefined ? (
         <td colSpan={5} className="quiet">

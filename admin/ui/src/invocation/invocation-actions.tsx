@@ -1,29 +1,22 @@
 /** What can be done to it. What can't be done as things stand says why. */
-import { CirclePause, CirclePlay, CircleX, GitFork, OctagonX, RotateCcw, Trash2 } from 'lucide-react';
+import { CirclePause, CircleX, GitFork, OctagonX, Trash2 } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { api, got } from '../api/client.ts';
 import type { InvocationDetail } from '../api/contract.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { hasEnded } from '../status.ts';
+import { Resume, RetryNow } from './go-on.tsx';
 
 export function InvocationActions({ invocation: { id, status } }: { readonly invocation: InvocationDetail }) {
   const go = useNavigate();
   const params = { path: { id } };
-  const steer = (verb: 'cancel' | 'kill' | 'pause' | 'resume' | 'retry') => () =>
-    got(api.POST(`/invocations/{id}/${verb}`, { params }));
+  const steer = (verb: 'cancel' | 'kill' | 'pause') => () => got(api.POST(`/invocations/{id}/${verb}`, { params }));
   const ended = hasEnded(status) ? 'It has ended.' : null;
   const living = hasEnded(status) ? null : 'It has not ended.';
   return (
     <>
       {status === 'paused' ? (
-        <ActionButton
-          label="Resume"
-          icon={CirclePlay}
-          kind="primary"
-          needs="operator"
-          act={steer('resume')}
-          done="It goes on"
-        />
+        <Resume id={id} status={status} />
       ) : (
         <ActionButton
           label="Pause"
@@ -34,14 +27,7 @@ export function InvocationActions({ invocation: { id, status } }: { readonly inv
           done="It is paused"
         />
       )}
-      <ActionButton
-        label="Retry now"
-        icon={RotateCcw}
-        needs="operator"
-        why={status === 'backingOff' ? null : 'It is not backing off.'}
-        act={steer('retry')}
-        done="The next attempt starts now"
-      />
+      <RetryNow id={id} status={status} />
       <ActionButton
         label="Cancel"
         icon={CircleX}

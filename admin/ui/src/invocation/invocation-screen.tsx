@@ -8,6 +8,7 @@ import { Page } from '../parts/page.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { Attempts } from './attempts.tsx';
+import { Awakeables } from './awakeables.tsx';
 import { ChartTab } from './chart-tab.tsx';
 import { InvocationActions } from './invocation-actions.tsx';
 import { InvocationFacts } from './invocation-facts.tsx';
@@ -51,6 +52,7 @@ function Invocation({ invocation }: { readonly invocation: InvocationDetail }) {
     >
       <div className="stack">
         <Why invocation={invocation} />
+        <Awakeables invocation={invocation} />
         <InvocationFacts invocation={invocation} />
         <Tabs
           label="About this invocation"

@@ -1,6 +1,6 @@
 /** The journal with its payloads: everything that the handler asked for, in order. */
 import { BookOpen, ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { Link } from 'react-router';
 import { countText, durationText } from '../format.ts';
 import { useNow } from '../live/now.ts';
@@ -13,13 +13,15 @@ import { Time } from '../parts/time.tsx';
 import { StepState } from './step-state.tsx';
 import type { Step } from './steps.ts';
 import { spanOf, stepsOf } from './steps.ts';
-import { JOURNAL_SHOWN_MAX, useJournal } from './use-invocation.ts';
+import { useJournal } from './use-invocation.ts';
 
 export function JournalTab({ id }: { readonly id: string }) {
   const { data, error, isPending } = useJournal(id);
   if (isPending) return <Loading what="Reading the journal" />;
   if (data === undefined) return <Problem error={error} />;
-  const steps = stepsOf(data.items);
+  const { items, gap } = data;
+  const steps = stepsOf(items, gap?.before);
+  const firstBehind = gap === null ? undefined : steps.find(({ index }) => index >= gap.before);
   if (steps.length === 0)
     return (
       <Empty icon={BookOpen} title="The journal is empty">
@@ -27,21 +29,22 @@ export function JournalTab({ id }: { readonly id: string }) {
       </Empty>
     );
   return (
-    <>
-      <ol className="journal" aria-label="Journal">
-        {steps.map((step, at) => (
-          <Entry key={step.index} step={step} steps={steps} at={at} />
-        ))}
-      </ol>
-      {data.isWhole ? null : (
-        <p className="quiet">
-          Only the first {countText(JOURNAL_SHOWN_MAX)} items are shown. <code>keymail invocations get {id}</code> shows
-          all.
-        </p>
-      )}
-    </>
+    <ol className="journal" aria-label="Journal">
+      {steps.map((step, at) => (
+        <Fragment key={step.index}>
+          {gap !== null && step === firstBehind ? <Gap id={id} count={gap.count} /> : null}
+          <Entry step={step} steps={steps} at={at} />
+        </Fragment>
+      ))}
+    </ol>
   );
 }
+
+const Gap = ({ id, count }: { readonly id: string; readonly count: number }) => (
+  <li className="journal-entry journal-gap quiet">
+    {countText(count)} items between are not shown. <code>keymail invocations get {id}</code> shows all.
+  </li>
+);
 
 function Entry({ step, steps, at }: { readonly step: Step; readonly steps: readonly Step[]; readonly at: number }) {
   const [open, setOpen] = useState(step.kind === 'input' || step.state === 'failed');
@@ -110,6 +113,7 @@ function Details({ step: { item, outcome, state } }: { readonly step: Step }) {
         </p>
       ) : null}
       {state === 'waiting' ? <p className="quiet">It has no answer yet.</p> : null}
+      {state === 'unknown' ? <p className="quiet">Its answer is not among the items that are shown.</p> : null}
       {outcome?.kind === 'void' ? <p className="quiet">It was answered without a value.</p> : null}
     </div>
   );

@@ -18,15 +18,20 @@ export interface Step {
   readonly atOnce: boolean;
   readonly item: JournalItem;
   readonly outcome: JournalItem['outcome'];
-  readonly state: 'waiting' | 'done' | 'failed' | 'damaged';
+  /** `unknown`: its answer may be among the items that are left out. */
+  readonly state: 'waiting' | 'done' | 'failed' | 'damaged' | 'unknown';
 }
 
-export function stepsOf(items: readonly JournalItem[]): readonly Step[] {
+/** @param gapBefore the first item behind those that are left out, if any are */
+export function stepsOf(items: readonly JournalItem[], gapBefore = 0): readonly Step[] {
   const answers = new Map<number, JournalItem>();
   for (const item of items) {
     if (item.type === 'completion' && item.completionId !== undefined) answers.set(item.completionId, item);
   }
-  return items.filter(({ type }) => type !== 'completion').map((item) => stepOf(item, answers));
+  return items
+    .filter(({ type }) => type !== 'completion')
+    .map((item) => stepOf(item, answers))
+    .map((step) => (step.state === 'waiting' && step.index < gapBefore ? { ...step, state: 'unknown' } : step));
 }
 
 function stepOf(item: JournalItem, answers: ReadonlyMap<number, JournalItem>): Step {

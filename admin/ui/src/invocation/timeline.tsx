@@ -22,7 +22,7 @@ interface Bar {
   readonly isWait: boolean;
 }
 
-/** A longer journal is drawn up to here: more rows than anybody reads. */
+/** Of a longer journal the beginning is drawn, and the end: more rows than anybody reads. */
 const BARS_MAX = 500;
 
 export function Timeline({ invocation }: { readonly invocation: InvocationDetail }) {
@@ -30,7 +30,8 @@ export function Timeline({ invocation }: { readonly invocation: InvocationDetail
   const now = useNow();
   if (isPending) return <Loading what="Reading the journal" />;
   if (data === undefined) return <Problem error={error} />;
-  const bars = barsOf(invocation, stepsOf(data.items), now);
+  const all = barsOf(invocation, stepsOf(data.items, data.gap?.before), now);
+  const bars = all.length <= BARS_MAX ? all : [...all.slice(0, BARS_MAX / 5), ...all.slice(-(BARS_MAX * 4) / 5)];
   const from = Math.min(...bars.map((bar) => bar.from));
   const to = Math.max(from + 1, ...bars.map((bar) => bar.to));
   return (
@@ -53,7 +54,7 @@ export function Timeline({ invocation }: { readonly invocation: InvocationDetail
           </tr>
         </thead>
         <tbody>
-          {bars.slice(0, BARS_MAX).map((bar) => (
+          {bars.map((bar) => (
             <tr key={bar.key}>
               <th scope="row">
                 <span className="quiet">{bar.kind}</span> <span className="mono">{bar.name}</span>
@@ -67,7 +68,11 @@ export function Timeline({ invocation }: { readonly invocation: InvocationDetail
           ))}
         </tbody>
       </table>
-      {bars.length > BARS_MAX ? <p className="quiet">The first {BARS_MAX} steps are drawn.</p> : null}
+      {bars.length < all.length || data.gap !== null ? (
+        <p className="quiet timeline-note">
+          The first {BARS_MAX / 5} steps are drawn, and the last {(BARS_MAX * 4) / 5}.
+        </p>
+      ) : null}
     </div>
   );
 }

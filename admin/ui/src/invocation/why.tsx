@@ -4,7 +4,6 @@ import { Link } from 'react-router';
 import type { InvocationDetail } from '../api/contract.ts';
 import { absoluteText } from '../format.ts';
 import { hasEnded, lookOf } from '../status.ts';
-import { AnswerAwakeable } from './answer-awakeable.tsx';
 
 export function Why({ invocation: { status, why, damage } }: { readonly invocation: InvocationDetail }) {
   if (damage !== undefined)
@@ -37,7 +36,6 @@ export function Why({ invocation: { status, why, damage } }: { readonly invocati
           </>
         )}
       </p>
-      {why?.awakeable === undefined ? null : <AnswerAwakeable id={why.awakeable} />}
     </section>
   );
 }

@@ -73,6 +73,8 @@ function pathOf({ screen, params }: Attention['link']): string | null {
       return addressOf.actor(of('object'), of('key'));
     case 'subscription':
       return addressOf.subscription(of('id'));
+    case 'deployments':
+      return addressOf.deployments;
     case 'dead-letters':
       return addressOf.deadLetters(params);
     case 'handler':

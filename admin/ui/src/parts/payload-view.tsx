@@ -27,7 +27,7 @@ export function PayloadView({
   return (
     <div className="payload">
       <div className="payload-head">
-        <span>{title}</span>
+        <span className="payload-title mono">{title}</span>
         <span>{laidOut !== null ? 'JSON' : encoding === 'base64' ? 'bytes, as base64' : 'text'}</span>
         <span>{bytesText(sizeBytes)}</span>
         <span className="push">

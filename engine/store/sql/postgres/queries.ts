@@ -158,10 +158,19 @@ function questionsOf(look: Look): StoreQueries {
       return row === undefined ? null : shownInvocation(installation, named<InvocationRecord>(INVOCATION, row));
     },
     statusCounts: (withFinished) => statusCounts(look, withFinished),
-    async journal({ shard, seq }) {
-      const rows = await look.ask(sql`select ${raw(columns(JOURNAL))} from journal
-        where shard = ${shard}::bigint and invocation_seq = ${seq}::bigint order by item_index`);
-      return rows.map((row) => shownItem(named<JournalRecord>(JOURNAL, row)));
+    async journal({ shard, seq }, part) {
+      const { from = 0, limit = Number.POSITIVE_INFINITY } = part ?? {};
+      const items = sql`select ${raw(columns(JOURNAL))} from journal
+        where shard = ${shard}::bigint and invocation_seq = ${seq}::bigint`;
+      const asked =
+        part === undefined
+          ? sql`${items} order by item_index`
+          : from < 0
+            ? sql`${items} order by item_index desc limit ${-from}::bigint`
+            : sql`${items} and item_index >= ${from}::bigint order by item_index limit ${limit}::bigint`;
+      const rows = await look.ask(asked);
+      if (from < 0) rows.reverse();
+      return rows.slice(0, limit).map((row) => shownItem(named<JournalRecord>(JOURNAL, row)));
     },
     async output({ shard, seq }) {
       const place = sql`shard = ${shard}::bigint`;
