@@ -1,14 +1,27 @@
 // One invocation in the browser: why it waits, what it did, where it stands, and what can be done about it.
 
 import { expect } from 'chai';
+import { service } from '../../sdk/index.ts';
 import { ask, demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
 import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
 
+const STEPS = 1_200;
+
+const stairs = service({
+  name: 'stairs',
+  handlers: {
+    async climb(ctx) {
+      for (let step = 0; step < STEPS; step += 1) await ctx.run(`step ${step}`, () => step);
+      await ctx.sleep('1d', 'at the top');
+    },
+  },
+});
+
 describe('admin UI: one invocation', function () {
   this.timeout(60_000);
-  const stage = browserStage();
+  const stage = browserStage({ services: [stairs] });
 
   /** Begins an invocation and waits until it stands as it should. */
   async function begun(handler: string, key: string, status: string, input: unknown = {}): Promise<string> {
@@ -42,6 +55,24 @@ describe('admin UI: one invocation', function () {
     await page.getByText('It has no answer yet.').waitFor();
     expect(await look(visit, 'invocation-journal')).to.deep.equal([]);
     expect(page.url()).to.contain('tab=journal');
+  });
+
+  it('shows the beginning and the end of a long journal, and says what is left out', async () => {
+    const { body } = await demand(`${stage.house.ingress}/stairs/climb/send`, 'POST');
+    const journal = `${stage.house.admin}/invocations/${body.invocationId}/journal`;
+    await eventually(async () =>
+      expect((await ask(`${journal}?from=-1`)).body.items[0]).to.deep.include({ kind: 'sleep' }),
+    );
+    const { index: last } = (await ask(`${journal}?from=-1`)).body.items[0] as never as { readonly index: number };
+    const { page } = await stage.visit(`/ui/invocations/${body.invocationId}?tab=journal`);
+    const entries = page.getByRole('list', { name: 'Journal' }).getByRole('listitem');
+    await page.getByRole('button', { name: /at the top/ }).waitFor();
+    await page.getByRole('button', { name: /step 0\b/ }).waitFor();
+    await entries.filter({ hasText: `${last + 1 - 1_000} items between are not shown` }).waitFor();
+    expect(await page.getByRole('button', { name: /Waits/ }).count()).to.equal(1);
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await page.getByRole('row', { name: /at the top/ }).waitFor();
+    await page.getByText('The first 100 steps are drawn, and the last 400.').waitFor();
   });
 
   it('goes through the picture by keyboard, and has a table beside it', async () => {

@@ -121,6 +121,29 @@ describe('admin UI: without a mouse', function () {
     await eventually(() => expect(page.url()).to.match(/\/ui\/handlers$/));
   });
 
+  it('one finds an actor that is stuck, sees why, and retries it', async () => {
+    await demand(`${stage.house.ingress}/cart/stuck-42/failing/send`, 'POST', {});
+    await eventually(async () => expect(await statusesOf('stuck-42')).to.deep.equal(['backingOff']));
+    const { page } = await stage.visit('/ui/', { expected: /404.*actors\/cart\/stuck-42/ });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await press(page, 'g', 'a');
+    await page.locator('.list-row').first().waitFor();
+    await press(page, '/');
+    await page.keyboard.type('stuck');
+    await press(page, 'Enter');
+    await eventually(async () => expect(await page.locator('.list-row').count()).to.equal(1));
+    await press(page, 'Escape', 'j', 'Enter');
+    await page.getByRole('heading', { name: /stuck-42/ }).waitFor();
+    await page.getByRole('region', { name: 'Why it waits' }).getByText('still broken').waitFor();
+    stage.house.heal();
+    await tabTo(page, page.getByRole('button', { name: 'Retry now' }));
+    await press(page, 'Enter');
+    await page.getByText('The next attempt starts now').waitFor();
+    await eventually(async () => expect(await statusesOf('stuck-42')).to.deep.equal(['completed']));
+    // It has no state, so nothing is left: what was there is not shown any longer.
+    await page.getByText('has nothing under the key').waitFor();
+  });
+
   it('every dialog gives the focus back to where it was', async () => {
     const { page } = await stage.visit('/ui/invocations');
     await page.locator('.list-row').first().waitFor();

@@ -5,6 +5,7 @@
  */
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { ApiProblem } from '../api/problem.ts';
 import { Loading } from './empty.tsx';
 import { Page } from './page.tsx';
 import { Problem } from './problem.tsx';
@@ -20,7 +21,9 @@ interface FetchedProps<Data> {
 
 export function Fetched<Data>({ query, what, title, children }: FetchedProps<Data>) {
   if (query.isPending) return <Loading what={`Reading ${what}`} />;
-  if (query.data !== undefined) return children(query.data);
+  // What was read before stays while the engine is away, but not what the engine says is gone.
+  const isGone = query.error instanceof ApiProblem && query.error.status === 404;
+  if (query.data !== undefined && !isGone) return children(query.data);
   return (
     <Page title={title}>
       <Problem error={query.error} retry={() => void query.refetch()} />
