@@ -43,6 +43,8 @@ class Waiting {
 export class Living {
   readonly #kept = new Map<Seq, Invocation | Waiting>();
   #examples: Invocation[] = [];
+  /** The one that was asked for last, where it is whole: a command asks for the same one four times, and numbers hash slowly. */
+  #last: Invocation | null = null;
 
   /** Of rows that may be somebody else's: they are copied, because `journaled` moves them. */
   static of(invocations: Iterable<Invocation>): Living {
@@ -60,14 +62,19 @@ export class Living {
   }
 
   get(seq: Seq): Invocation | undefined {
+    if (this.#last?.seq === seq) return this.#last;
     const kept = this.#kept.get(seq);
-    return kept instanceof Waiting ? kept.whole(seq) : kept;
+    if (kept instanceof Waiting) return kept.whole(seq);
+    if (kept !== undefined) this.#last = kept;
+    return kept;
   }
 
   /** @param invocation the cell's own from now on: its fold moves with its journal, the rest never */
   set(invocation: Invocation): void {
     const example = isUntouched(invocation) ? this.#exampleOf(invocation) : null;
     this.#kept.set(invocation.seq, example === null ? invocation : new Waiting(example, invocation));
+    if (example === null) this.#last = invocation;
+    else if (this.#last?.seq === invocation.seq) this.#last = null;
   }
 
   /**
@@ -75,7 +82,7 @@ export class Living {
    * 2 KB for an invocation of three steps. What others are made after stays as it is.
    */
   journaled(seq: Seq, journalLength: number, fold: Omit<JournalFold, 'journalLength'>): void {
-    const kept = this.#kept.get(seq);
+    const kept = this.#last?.seq === seq ? this.#last : this.#kept.get(seq);
     if (kept === undefined) throw new Error(`bug: the journal of ${seq}, which is not alive here`);
     if (kept instanceof Waiting) return this.set({ ...kept.whole(seq), ...fold, journalLength });
     if (this.#examples.includes(kept)) return this.set({ ...kept, ...fold, journalLength });
@@ -89,6 +96,7 @@ export class Living {
 
   delete(seq: Seq): void {
     this.#kept.delete(seq);
+    if (this.#last?.seq === seq) this.#last = null;
     if (this.#kept.size === 0) this.#examples = [];
   }
 

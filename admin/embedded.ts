@@ -127,13 +127,14 @@ function locationOf(url: string): StoreLocation {
 /** The HTTP client, straight through the door: the same checks and answers, without sockets or streams. */
 function clientOf(engine: Engine, logger: Logger): Client {
   const parts: DoorParts = { engine, logger, now: Date.now, origin: { kind: 'client' } };
-  return connectThrough(({ method, url, headers, body, signal }) =>
+  return connectThrough(({ method, path, headers, body, isOwnJson, signal }) =>
     answer(parts, {
       method,
-      url,
+      path,
       headers: rawHeadersOf(headers),
       body: body ?? EMPTY,
-      ...(signal === null ? {} : { signal }),
+      isOwnJson,
+      signal: signal ?? undefined,
     }).then((answered) => {
       // Nobody is answered only where the caller has given up, and then its signal says why.
       if (answered === null) throw signal?.reason;

@@ -30,6 +30,8 @@ interface Kept {
   fresh: boolean;
   /** Of its state, as counted in the sum. */
   bytes: number;
+  /** No more in memory, or another is in its place. */
+  gone: boolean;
 }
 
 export class Cells {
@@ -95,7 +97,9 @@ export class Cells {
   }
 
   #keep(cell: Cell, turn: number): void {
-    const kept: Kept = { cell, turn, fresh: true, bytes: 0 };
+    const kept: Kept = { cell, turn, fresh: true, bytes: 0, gone: false };
+    const before = this.#kept.get(cell.address);
+    if (before !== undefined) before.gone = true;
     this.#kept.set(cell.address, kept);
     this.#recent.push(kept);
   }
@@ -151,7 +155,7 @@ export class Cells {
   #settle(kept: Kept): boolean {
     if (kept.turn > this.#written) return false;
     const { cell } = kept;
-    if (this.#kept.get(cell.address) !== kept) return true;
+    if (kept.gone) return true;
     if (cell.kind === 'outcome') this.#forget(kept);
     if (cell.kind !== 'actor') return true;
     // From here on the disk can tell of them.
@@ -171,6 +175,7 @@ export class Cells {
   }
 
   #forget(kept: Kept): void {
+    kept.gone = true;
     this.#kept.delete(kept.cell.address);
     this.#count(kept, 0);
   }

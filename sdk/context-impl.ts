@@ -95,7 +95,7 @@ export class ContextImpl implements Context {
     this.#forState('ctx.get');
     const reading: Reading<T | null> = { serde: valueSerde as Serde<T | null>, absent: null };
     const stateName = nameFrom('ctx.get', name);
-    const refusal = this.#refusedRead(`get ${JSON.stringify(stateName)}`);
+    const refusal = this.#refusedRead('get', stateName);
     if (refusal !== null) return refusal;
     const known = this.#steps.knownState('get', () => this.#state.get(stateName));
     if (known !== null) return this.#steps.recorded({ kind: 'get', id: 0, name: stateName, outcome: known }, reading);
@@ -233,8 +233,8 @@ export class ContextImpl implements Context {
   }
 
   /** A cancellation meets the reads of shared handlers alone, for the others mostly don't wait: whether they do must change nothing. */
-  #refusedRead(what: string): Promise<never> | null {
-    return this.#mode === 'shared' ? this.#steps.refusal(what) : null;
+  #refusedRead(what: string, name?: string): Promise<never> | null {
+    return this.#mode === 'shared' ? this.#steps.refusal(what, name) : null;
   }
 
   get #state(): StateView {

@@ -8,8 +8,8 @@ export interface Attempt {
   readonly address: CellAddress;
   readonly seq: Seq;
   readonly attempt: number;
-  /** Waiting for room; given room, its journal on the way; or started. */
-  phase: 'waiting' | 'reading' | 'live';
+  /** Waiting for room; given room, its journal on the way; started; or let go of, and then nobody hears what it says. */
+  phase: 'waiting' | 'reading' | 'live' | 'over';
   /** All of its journal, where it was given with the start and nothing has come since. */
   journal: readonly JournalItem[] | null;
   /** Completions that were committed while the journal was being read. */

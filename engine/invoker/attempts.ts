@@ -118,7 +118,7 @@ export class Attempts {
     while (this.#live.size < limits.attemptsMax && taken < this.#ready.length) {
       const attempt = this.#ready[taken] as Attempt;
       taken += 1;
-      if (this.#attempts.get(attempt.seq) !== attempt) continue;
+      if (attempt.phase === 'over') continue;
       this.#live.add(attempt);
       attempt.phase = 'reading';
       if (attempt.journal !== null) this.#launch(attempt, attempt.journal);
@@ -163,7 +163,7 @@ export class Attempts {
   #launch(attempt: Attempt, journal: readonly JournalItem[]): void {
     const { registry, cell, clock } = this.#parts;
     // Dropped while its journal was read.
-    if (this.#attempts.get(attempt.seq) !== attempt) return;
+    if (attempt.phase === 'over') return;
     attempt.journal = null;
     attempt.phase = 'live';
     const actor = cell(attempt.address);
@@ -188,14 +188,14 @@ export class Attempts {
         `the handler could not be started: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
-    // It may have ended already.
-    if (this.#attempts.get(attempt.seq) !== attempt) return;
+    // It may have ended already, which the compiler does not see.
+    if ((attempt.phase as Attempt['phase']) === 'over') return;
     attempt.handle = handle;
     if (attempt.early.length > 0) handle.deliver(attempt.early.splice(0));
   }
 
   #said(attempt: Attempt, message: AttemptMessage): void {
-    if (this.#attempts.get(attempt.seq) !== attempt) return;
+    if (attempt.phase === 'over') return;
     const { clock, limits, submit } = this.#parts;
     attempt.lastActivityAt = clock.elapsed();
     const excess = tooLarge(message, limits);
@@ -211,7 +211,7 @@ export class Attempts {
 
   /** Another attempt would read the same rows: it waits for a person. */
   #failCorrupt(attempt: Attempt, damage: Damage): void {
-    if (this.#attempts.get(attempt.seq) !== attempt) return;
+    if (attempt.phase === 'over') return;
     const facts = { table: damage.table, key: damage.key, invocation: attempt.seq };
     this.#parts.logger.error(facts, `an invocation is paused: ${damageText(damage)}`);
     this.#fail(attempt, damageText(damage), 'pause');
@@ -237,6 +237,7 @@ export class Attempts {
    */
   #remove(attempt: Attempt): void {
     this.#attempts.delete(attempt.seq);
+    attempt.phase = 'over';
     // One that still waits is skipped when its turn for room comes.
     this.#live.delete(attempt);
     attempt.handle = null;

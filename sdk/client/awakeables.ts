@@ -4,7 +4,7 @@ import type { Serde } from '../serde.ts';
 import { serde, serialized } from '../serde.ts';
 import type { HttpSettings } from './http.ts';
 import { exchange } from './http.ts';
-import { inPath } from './path.ts';
+import { httpPath } from './path.ts';
 
 /** An answer that was taken. */
 export interface AwakeableAnswer {
@@ -26,9 +26,10 @@ export function awakeableClient(settings: HttpSettings): AwakeableClient {
   const answer = async (id: string, verb: 'resolve' | 'reject', body: Payload, contentType: string | null) => {
     const { payload } = await exchange(settings, {
       method: 'POST',
-      path: `/restate/awakeables/${inPath(id)}/${verb}`,
+      path: httpPath(['restate', 'awakeables', id, verb]),
       headers: body === EMPTY || contentType === null ? {} : { 'content-type': contentType },
       body: body === EMPTY ? null : body,
+      isOwnJson: false,
       timeoutMs: null,
       signal: null,
       repeatable: true,

@@ -13,9 +13,10 @@ import {
   type HttpRequest,
   type HttpRetry,
   type HttpSettings,
+  NO_HEADERS,
   type Transport,
 } from './http.ts';
-import { inPath } from './path.ts';
+import { httpPath } from './path.ts';
 import { type Output, readsOver } from './reads.ts';
 import type { HttpClient, HttpSendClient, Send } from './types.ts';
 import { type WorkflowClient, workflowClientOver } from './workflow-client.ts';
@@ -131,7 +132,7 @@ export function connect(options: ConnectOptions): Ingress {
 export function connectThrough(transport: Transport): Ingress {
   return ingressOver({
     url: '',
-    headers: {},
+    headers: NO_HEADERS,
     transport,
     retry: null,
     now: () => Date.now(),
@@ -146,7 +147,7 @@ export function ingressOver(settings: HttpSettings): Ingress {
     return deserialized(request.output ?? JSON_SERDE, payload);
   };
   const send: Ingress['send'] = async (request) => {
-    const query = request.delay === undefined ? '' : `?delay=${durationMs(request.delay)}ms`;
+    const query = request.delay === undefined ? '' : `delay=${durationMs(request.delay)}ms`;
     const { payload } = await exchange(settings, requestFrom('send', request as NamedCall<never, never>, query));
     return JSON.parse(textOf(payload)) as Send;
   };
@@ -170,25 +171,30 @@ export function ingressOver(settings: HttpSettings): Ingress {
   };
 }
 
-function requestFrom(
-  verb: 'call' | 'send',
-  { service, key, handler, ...request }: NamedCall<never, never>,
-  query: string,
-): HttpRequest {
-  const { parameter, input = JSON_SERDE, headers = {}, idempotencyKey, timeout, signal } = request;
-  const place = key === undefined ? [service, handler] : [service, keyInPath(key), handler];
+function requestFrom(verb: 'call' | 'send', request: NamedCall<never, never>, query: string): HttpRequest {
+  const { service, key, handler, parameter, input = JSON_SERDE, idempotencyKey, timeout, signal } = request;
+  const place =
+    key === undefined ? ['restate', verb, service, handler] : ['restate', verb, service, keyInPath(key), handler];
   const body = serialized(input, parameter as never);
-  const type = body === EMPTY || input.contentType === null ? {} : { 'content-type': input.contentType };
-  const idempotency = idempotencyKey === undefined ? {} : { 'idempotency-key': inHeader(idempotencyKey) };
+  const type = body === EMPTY ? null : input.contentType;
   return {
     method: 'POST',
-    path: `/restate/${verb}/${place.map(inPath).join('/')}${query}`,
-    headers: { ...type, ...headers, ...idempotency },
+    path: httpPath(place, query),
+    headers: headersOf(request, type),
     body: body === EMPTY ? null : body,
+    isOwnJson: input === JSON_SERDE,
     timeoutMs: timeout === undefined ? null : durationMs(timeout),
     signal: signal ?? null,
     repeatable: idempotencyKey !== undefined,
   };
+}
+
+function headersOf({ headers, idempotencyKey }: NamedCall<never, never>, type: string | null): HttpRequest['headers'] {
+  const ofType = type === null ? NO_HEADERS : { 'content-type': type };
+  // As nearly all: what is spread, even where it is nothing, costs more than the rest of it.
+  if (headers === undefined && idempotencyKey === undefined) return ofType;
+  const idempotency = idempotencyKey === undefined ? {} : { 'idempotency-key': inHeader(idempotencyKey) };
+  return { ...ofType, ...headers, ...idempotency };
 }
 
 /** @throws TypeError for space at an end, which a header loses: it would be the key without */

@@ -1,6 +1,7 @@
 /** One request to the ingress: retried where that is safe, failed with what the server said. */
 import { type Duration, durationMs, type Payload, payloadFrom } from '../protocol/index.ts';
 import { messageOf } from '../thrown.ts';
+import { type HttpPath, urlOf } from './path.ts';
 
 /** The server's answer was no success. */
 export class HttpCallError extends Error {
@@ -41,9 +42,13 @@ export type Transport = (request: TransportRequest) => Promise<TransportAnswer>;
 
 export interface TransportRequest {
   readonly method: 'GET' | 'POST';
-  readonly url: string;
+  /** Of the ingress. */
+  readonly base: string;
+  readonly path: HttpPath;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Payload | null;
+  /** The body is JSON that this client has written. */
+  readonly isOwnJson: boolean;
   readonly signal: AbortSignal | null;
 }
 
@@ -69,10 +74,10 @@ class UnsendableError extends TypeError {
 /** Over the network. */
 export const fetchTransport =
   (fetch: typeof globalThis.fetch): Transport =>
-  async ({ method, url, headers, body, signal }) => {
+  async ({ method, base, path, headers, body, signal }) => {
     for (const [name, value] of Object.entries(headers))
       if (UNSENDABLE.test(value)) throw new UnsendableError(name, value);
-    const response = await fetch(url, { method, headers, signal, body: body as string | null });
+    const response = await fetch(urlOf(base, path), { method, headers, signal, body: body as string | null });
     const payload = payloadFrom(new Uint8Array(await response.arrayBuffer()));
     return { status: response.status, header: (name) => response.headers.get(name), payload };
   };
@@ -90,9 +95,11 @@ export interface HttpSettings {
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
-  readonly path: string;
+  readonly path: HttpPath;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Payload | null;
+  /** The body is JSON that this client has written. */
+  readonly isOwnJson: boolean;
   readonly timeoutMs: number | null;
   readonly signal: AbortSignal | null;
   /** True where the server does the same for a second request as for one. */
@@ -108,6 +115,9 @@ export interface HttpAnswer {
 const PASSING = new Set([408, 425, 429]);
 
 const ONCE: HttpRetry = { maxAttempts: 1 };
+
+/** Of a client that adds none to its requests. */
+export const NO_HEADERS: Readonly<Record<string, string>> = {};
 
 /**
  * Sends a request.
@@ -153,13 +163,15 @@ function signalOf({ signal, timeoutMs }: HttpRequest): AbortSignal | null {
 
 const transportRequest = (
   settings: HttpSettings,
-  { method, path, headers, body }: HttpRequest,
+  { method, path, headers, body, isOwnJson }: HttpRequest,
   signal: AbortSignal | null,
 ): TransportRequest => ({
   method,
-  url: `${settings.url}${path}`,
-  headers: { ...settings.headers, ...headers },
+  base: settings.url,
+  path,
+  headers: settings.headers === NO_HEADERS ? headers : { ...settings.headers, ...headers },
   body,
+  isOwnJson,
   signal,
 });
 

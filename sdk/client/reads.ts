@@ -2,7 +2,7 @@
 import type { Output } from '../context.ts';
 import { deserialized, type Serde, serde } from '../serde.ts';
 import { exchange, HttpCallError, type HttpSettings } from './http.ts';
-import { inPath } from './path.ts';
+import { httpPath } from './path.ts';
 
 export type { Output };
 
@@ -16,9 +16,10 @@ export function readsOver(settings: HttpSettings) {
   const read = (path: PathTo, verb: string) =>
     exchange(settings, {
       method: 'GET',
-      path: `/restate/${path(verb).map(inPath).join('/')}`,
+      path: httpPath(['restate', ...path(verb)]),
       headers: {},
       body: null,
+      isOwnJson: false,
       timeoutMs: null,
       signal: null,
       repeatable: true,

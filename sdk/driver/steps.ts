@@ -92,10 +92,13 @@ export class Steps {
     throw new TerminalError(`${what} can't be used inside ctx.run: a run is one step; do it before or after`);
   }
 
-  /** Before a call that would wait: what to return in its place, where the attempt is over or a cancellation is owed. */
-  refusal(what: string): Promise<never> | null {
+  /**
+   * Before a call that would wait: what to return in its place, where the attempt is over or a cancellation is owed.
+   * @param name of what it is called for; put into the sentence only where there is one to say
+   */
+  refusal(what: string, name?: string): Promise<never> | null {
     if (!this.#host.running) {
-      this.#host.late(what);
+      this.#host.late(name === undefined ? what : `${what} ${JSON.stringify(name)}`);
       return abandoned();
     }
     const owed = this.#cancelOwed;
@@ -170,7 +173,7 @@ export class Steps {
   }
 
   run<T>(step: RunStep<T>): Promise<T> {
-    const refusal = this.refusal(`run ${JSON.stringify(step.name)}`);
+    const refusal = this.refusal('run', step.name);
     if (refusal !== null) return refusal;
     const id = this.nextId();
     const answer = this.ask({ kind: 'run', id, name: step.name });

@@ -81,7 +81,7 @@ function inputFor({ inputContentType }: HandlerManifest, given: Given, jsonValue
   const typed = hasType || inputContentType === null ? raw : [...raw, 'content-type', concrete(inputContentType)];
   try {
     const payload =
-      given.body === '' ? EMPTY : inputOf(typed, Buffer.from(given.body), inputContentType, jsonValuesMax);
+      given.body === '' ? EMPTY : inputOf(typed, { body: Buffer.from(given.body) }, inputContentType, jsonValuesMax);
     return { payload, headers: invocationHeaders(typed) };
   } catch (error) {
     if (error instanceof IngressError) throw new ProblemError('input_not_taken', error.message);

@@ -20,7 +20,7 @@ import type { RawHeaders } from './headers.ts';
 import { headerOf, invocationHeaders } from './headers.ts';
 import { IngressError } from './ingress-error.ts';
 import { inputOf } from './input.ts';
-import type { Route } from './path.ts';
+import type { RequestPath, Route } from './path.ts';
 import { routeOf } from './path.ts';
 import { targetIn } from './target-in-body.ts';
 
@@ -34,18 +34,19 @@ export interface DoorParts {
 
 export interface DoorRequest {
   readonly method: string;
-  /** Path and query, as sent. */
-  readonly url: string;
+  readonly path: RequestPath;
   readonly headers: RawHeaders;
   readonly body: Payload;
+  /** The body is JSON for certain, because this program has written it: it need not be parsed to know. Default false. */
+  readonly isOwnJson?: boolean;
   /** Aborts when the caller has gone away. */
-  readonly signal?: CallerSignal;
+  readonly signal?: CallerSignal | undefined;
 }
 
 /** The answer to a request; null where nobody is there to hear it. Never rejects. */
 export async function answer(parts: DoorParts, request: DoorRequest): Promise<Answer | null> {
   try {
-    const answered = await answerRoute(parts, request, routeOf(request.method, request.url, kindIn(parts.engine)));
+    const answered = await answerRoute(parts, request, routeOf(request.method, request.path, kindIn(parts.engine)));
     return request.signal?.aborted === true ? null : answered;
   } catch (error) {
     return request.signal?.aborted === true ? null : errorAnswer(error, parts.logger);
@@ -96,14 +97,16 @@ async function send(parts: DoorParts, request: DoorRequest, route: RouteOf<'send
 
 function acceptRequest(
   { engine, origin, now }: DoorParts,
-  { headers, body }: DoorRequest,
+  request: DoorRequest,
   route: RouteOf<'call' | 'send'>,
-  { handler }: RegisteredHandler,
+  { service, handler }: RegisteredHandler,
 ): AcceptRequest {
+  const { headers } = request;
   const delayMs = route.kind === 'send' ? route.delayMs : 0;
   return {
-    target: route.target,
-    payload: inputOf(headers, body, handler.inputContentType, engine.query.limits.jsonValuesMax),
+    // In the registry's own words: slices of a URL would keep all of it in memory, and be hashed anew for each look-up.
+    target: { service: service.name, handler: handler.name, key: route.target.key },
+    payload: inputOf(headers, request, handler.inputContentType, engine.query.limits.jsonValuesMax),
     headers: invocationHeaders(headers),
     origin,
     idempotencyKey: headerOf(headers, 'idempotency-key') ?? null,

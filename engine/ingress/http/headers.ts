@@ -34,11 +34,11 @@ const OWN_PREFIX = 'kafka.record.';
 
 /** The headers that a handler is given: names in lower case, in the order sent; one of a reserved name gets a prefix. */
 export function invocationHeaders(raw: RawHeaders): Headers {
-  const ofConnection = namesIn(valuesOf(raw, 'connection'));
+  const ofConnection = ofConnectionIn(raw);
   const headers: (readonly [name: string, value: string])[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = (raw[at] as string).toLowerCase();
-    if (KEPT_BACK.has(name) || ofConnection.includes(name)) continue;
+    if (KEPT_BACK.has(name) || ofConnection?.includes(name) === true) continue;
     const value = name === 'cookie' ? withoutSession(raw[at + 1] as string) : (raw[at + 1] as string);
     if (value !== null) headers.push([RESERVED.test(name) ? OWN_PREFIX + name : name, value]);
   }
@@ -60,9 +60,12 @@ export function headerOf(raw: RawHeaders, name: string): string | undefined {
   return raw[at + 1];
 }
 
-/** `connection: x-trace` makes `x-trace` a matter of this connection (RFC 9110, 7.6.1). */
-const namesIn = (values: readonly string[]): readonly string[] =>
-  values.flatMap((value) => value.split(',').map((name) => name.trim().toLowerCase()));
+/** `connection: x-trace` makes `x-trace` a matter of this connection (RFC 9110, 7.6.1). Null where the header is not there, or as always. */
+function ofConnectionIn(raw: RawHeaders): readonly string[] | null {
+  const values = valuesOf(raw, 'connection');
+  if (values.length === 0 || (values.length === 1 && values[0] === 'keep-alive')) return null;
+  return values.flatMap((value) => value.split(',').map((name) => name.trim().toLowerCase()));
+}
 
 function valuesOf(raw: RawHeaders, name: string): string[] {
   const values: string[] = [];

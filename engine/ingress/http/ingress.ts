@@ -14,6 +14,7 @@ import type { DoorParts } from './door.ts';
 import { answer } from './door.ts';
 import { breakOff, Caller, readBody, writeAnswer } from './exchange.ts';
 import { IngressError } from './ingress-error.ts';
+import { pathOf } from './path.ts';
 
 export interface IngressOptions {
   /** A larger body is refused with 413. */
@@ -63,7 +64,7 @@ async function serve(
     if (isOfForeignPage(request))
       throw new IngressError('cross_site', 'a page of another site may not call handlers here');
     const { method = '', url = '', rawHeaders: headers } = request;
-    const answered = await answer(parts, { method, url, headers, body: body.bytes, signal: caller });
+    const answered = await answer(parts, { method, path: pathOf(url), headers, body: body.bytes, signal: caller });
     if (answered !== null) writeAnswer(request, response, answered);
   } catch (error) {
     if (response.headersSent) breakOff(response, error, parts.logger);

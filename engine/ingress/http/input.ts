@@ -12,17 +12,23 @@ const CHARSETS: readonly string[] = ['utf-8', 'utf8', 'us-ascii'];
 
 /**
  * The payload that is journaled: the bytes as they came. No body is no value, whatever its content type says.
+ * @param given with `isOwnJson` it is JSON for certain, and only held against the bounds
  * @param expected the handler's content type; null takes anything
  * @param jsonValuesMax see `limits.ts`
  * @throws IngressError for a content type or encoding that the handler does not take, and for malformed JSON
  */
-export function inputOf(headers: RawHeaders, body: Payload, expected: string | null, jsonValuesMax: number): Payload {
+export function inputOf(
+  headers: RawHeaders,
+  { body, isOwnJson = false }: { readonly body: Payload; readonly isOwnJson?: boolean },
+  expected: string | null,
+  jsonValuesMax: number,
+): Payload {
   if (body.length === 0) return EMPTY;
   const payload = typeof body === 'string' ? payloadOfText(body) : payloadFrom(body);
   if (expected === null) return payload;
   const essence = essenceOf(expected);
   checkContentType(headers, essence);
-  if (isJsonType(essence)) checkJson(payload, jsonValuesMax);
+  if (isJsonType(essence)) checkJson(payload, jsonValuesMax, isOwnJson);
   return payload;
 }
 
@@ -57,7 +63,7 @@ function matches(given: string, expected: string): boolean {
 export const isJson = (headers: RawHeaders): boolean => isJsonType(essenceOf(headerOf(headers, 'content-type') ?? ''));
 
 /** @throws IngressError where it is none, too deep, or of too many values */
-export function checkJson(payload: Payload, valuesMax: number): void {
+export function checkJson(payload: Payload, valuesMax: number, isOwnJson = false): void {
   if (typeof payload !== 'string') throw new IngressError('malformed_body', 'the body is not UTF-8, or holds NUL');
   const excess = beyond(payload, { depthMax: JSON_DEPTH_MAX, valuesMax });
   if (excess === 'valuesMax') throw new IngressError('input_too_complex', tooManyValues('the body', valuesMax));
@@ -66,6 +72,7 @@ export function checkJson(payload: Payload, valuesMax: number): void {
       hint: 'Flatten it.',
     });
   }
+  if (isOwnJson) return;
   try {
     JSON.parse(payload);
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * Which of the ingress' doors a request line means. Pure: method and URL in, a route out.
+ * Which of the ingress' doors a request line means. Pure: method and path in, a route out.
  *
  * Segments are percent-decoded once, each by itself, so that a key may hold a slash (`%2F`) or a percent sign (`%25`).
  * The keys ``, `.` and `..` stand behind `%00`.
@@ -24,12 +24,24 @@ export type RouteTarget = { readonly kind: 'id'; readonly id: string } | Remembe
 /** What a registered name is; undefined where there is none. It tells a key from a handler. */
 export type KindOf = (service: string) => ServiceKind | undefined;
 
-/** @throws IngressError for a path, method or query that means nothing here */
-export function routeOf(method: string, url: string, kindOf: KindOf): Route {
+/** Where a request goes. */
+export interface RequestPath {
+  /** Percent-decoded. */
+  readonly segments: readonly string[];
+  /** Without its question mark. */
+  readonly query: string;
+}
+
+/** @throws IngressError for what is not percent-encoded UTF-8 */
+export function pathOf(url: string): RequestPath {
   const [path, query] = split(url);
   const encoded = path.slice(1).split('/');
-  const segments = path.includes('%') ? encoded.map(decode) : encoded;
-  const route = segments[0] === 'restate' ? prefixed(segments.slice(1), query) : plain(segments, query, kindOf);
+  return { segments: path.includes('%') ? encoded.map(decode) : encoded, query };
+}
+
+/** @throws IngressError for a path, method or query that means nothing here */
+export function routeOf(method: string, { segments, query }: RequestPath, kindOf: KindOf): Route {
+  const route = segments[0] === 'restate' ? prefixed(segments, query) : plain(segments, query, kindOf);
   const allowed = METHODS[route.kind];
   if (!allowed.includes(method)) {
     throw new IngressError('method_not_allowed', `${method} is not possible here`, {
@@ -52,7 +64,8 @@ const METHODS: Readonly<Record<Route['kind'], readonly string[]>> = {
 
 /** `/restate/…`: the kind of request leads, as Restate's clients spell it. */
 function prefixed(segments: readonly string[], query: string): Route {
-  const [verb, ...rest] = segments;
+  const verb = segments[1];
+  const rest = segments.slice(2);
   switch (verb) {
     case 'health':
       if (rest.length === 0) return withoutQuery({ kind: 'health' }, query);

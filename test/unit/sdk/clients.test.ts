@@ -1,6 +1,7 @@
 /** A client that is looked at, in a log line or a template, calls nobody: it asked for a handler named toJSON. */
 import { expect } from 'chai';
 import { ingressOver } from '../../../sdk/client/connect.ts';
+import { urlOf } from '../../../sdk/client/path.ts';
 import { type Context, service } from '../../../sdk/index.ts';
 import { begin } from './begin.ts';
 
@@ -26,8 +27,8 @@ describe('a client that is looked at', () => {
     const asked: string[] = [];
     const outside = ingressOver({
       ...{ url: '', headers: {}, retry: null, now: () => 0, wait: async () => {} },
-      transport: async ({ url }) => {
-        asked.push(url);
+      transport: async (request) => {
+        asked.push(urlOf(request.base, request.path));
         throw new Error('nobody is there');
       },
     });
