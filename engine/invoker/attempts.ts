@@ -23,7 +23,7 @@ import type { Registry } from '../registry.ts';
 import type { Store } from '../store/store.ts';
 import type { Attempt } from './attempt.ts';
 import { idOf, newAttempt } from './attempt.ts';
-import { journalOrDamage, startOf } from './attempt-start.ts';
+import { copyOf, journalOrDamage, startOf } from './attempt-start.ts';
 import { commandFrom, tooLarge } from './messages.ts';
 
 export interface AttemptsParts {
@@ -177,7 +177,7 @@ export class Attempts {
     attempt.handler = handler;
     attempt.lastActivityAt = clock.elapsed();
     this.#parts.counters.started(invocation.target, attempt.attempt);
-    const state = actor?.kind === 'actor' && isExclusive(invocation) ? new Map(actor.state) : null;
+    const state = actor?.kind === 'actor' && isExclusive(invocation) ? copyOf(actor.state) : null;
     const start = startOf(invocation, attempt.attempt, { journal, state, now: clock.now() });
     let handle: AttemptHandle;
     try {

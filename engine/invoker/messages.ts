@@ -36,7 +36,10 @@ const NAME_SHOWN_CHARS = 200;
 
 /** A sentence where the message carries more bytes or values than an entry may hold, else null. */
 export function tooLarge(message: AttemptMessage, limits: Limits): string | null {
-  const bytes = bytesIn(message);
+  // No character has more than three bytes for each of its UTF-16 units: most messages need not be measured.
+  const most = BYTES_PER_UNIT * bytesIn(message, lengthOf);
+  if (most <= limits.entryBytesMax && most <= limits.jsonValuesMax) return null;
+  const bytes = bytesIn(message, sizeOf);
   if (bytes > limits.entryBytesMax) {
     return `${whatOf(message)} has ${bytes} bytes, more than entryBytesMax (${limits.entryBytesMax}): keep large values elsewhere and pass a reference`;
   }
@@ -44,6 +47,9 @@ export function tooLarge(message: AttemptMessage, limits: Limits): string | null
   if (bytes <= limits.jsonValuesMax || !hasMoreValues(payloadIn(message), limits.jsonValuesMax)) return null;
   return `${tooManyValues(whatOf(message), limits.jsonValuesMax)} (jsonValuesMax): keep it elsewhere and pass a reference, or raise the limit`;
 }
+
+const BYTES_PER_UNIT = 3;
+const lengthOf = (payload: Payload): number => payload.length;
 
 function whatOf(message: AttemptMessage): string {
   if (message.kind !== 'entry') return 'the result';
@@ -65,20 +71,20 @@ function payloadIn(message: AttemptMessage): Payload {
 const carriedBy = (outcome: Outcome): Payload => (outcome.kind === 'value' ? outcome.value : EMPTY);
 
 /** Names and headers count by their characters: they are short, and measured for each entry. */
-function bytesIn(message: AttemptMessage): number {
+function bytesIn(message: AttemptMessage, sizeIn: (payload: Payload) => number): number {
   switch (message.kind) {
     case 'entry': {
       const { entry } = message;
       const nameChars = 'name' in entry ? entry.name.length : 0;
-      if (entry.kind === 'set') return nameChars + sizeOf(entry.value);
+      if (entry.kind === 'set') return nameChars + sizeIn(entry.value);
       if (entry.kind === 'call' || entry.kind === 'send')
-        return nameChars + headerChars(entry.headers) + sizeOf(entry.payload);
-      if (entry.kind === 'signal') return answerBytes(entry.answer);
-      return nameChars + ('outcome' in entry && entry.outcome !== undefined ? outcomeBytes(entry.outcome) : 0);
+        return nameChars + headerChars(entry.headers) + sizeIn(entry.payload);
+      if (entry.kind === 'signal') return answerBytes(entry.answer, sizeIn);
+      return nameChars + ('outcome' in entry && entry.outcome !== undefined ? outcomeBytes(entry.outcome, sizeIn) : 0);
     }
     case 'proposal':
     case 'finished':
-      return outcomeBytes(message.outcome);
+      return outcomeBytes(message.outcome, sizeIn);
     default:
       return 0;
   }
@@ -88,7 +94,8 @@ const headerChars = (headers: Headers): number =>
   headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
 
 /** A reason may be as long as whoever gives it likes: what is thrown is cut, this is not. */
-const answerBytes = (answer: Outcome): number =>
-  answer.kind === 'failure' ? answer.failure.message.length : outcomeBytes(answer);
+const answerBytes = (answer: Outcome, sizeIn: (payload: Payload) => number): number =>
+  answer.kind === 'failure' ? answer.failure.message.length : outcomeBytes(answer, sizeIn);
 
-const outcomeBytes = (outcome: Outcome): number => (outcome.kind === 'value' ? sizeOf(outcome.value) : 0);
+const outcomeBytes = (outcome: Outcome, sizeIn: (payload: Payload) => number): number =>
+  outcome.kind === 'value' ? sizeIn(outcome.value) : 0;

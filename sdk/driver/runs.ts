@@ -239,7 +239,7 @@ export class Runs {
 
   #left(run: Run): void {
     if (this.#ended) return;
-    this.#inFlight.splice(this.#inFlight.indexOf(run), 1);
+    remove(this.#inFlight, run);
     this.#host.settled();
     if (this.#failure !== null && !this.#hasWantedRuns()) this.#host.failed(this.#failure);
   }
@@ -268,6 +268,12 @@ export class Runs {
     this.#settings.clock.cancel(this.#visibleTimer);
     this.#visibleTimer = null;
   }
+}
+
+/** Mostly the only one, and taking that off the end makes no list of what was taken. */
+function remove(runs: Run[], run: Run): void {
+  if (runs.at(-1) === run) runs.pop();
+  else runs.splice(runs.indexOf(run), 1);
 }
 
 /** Several steps of a handler may give such a value: it is named whose could not be carried. */
