@@ -13,7 +13,7 @@ import { silentLogger } from '../../log.ts';
 import type { BoundedQueries, StoredChart, StoredDeployment } from '../queries.ts';
 import type { Store, StoreInfo, Sweep, Turn } from '../store.ts';
 import { StoreError } from '../store.ts';
-import { packTurn } from './batch.ts';
+import { copyOf, packTurn } from './batch.ts';
 import { chartRecord } from './chart-rows.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { CHART } from './columns.ts';
@@ -101,7 +101,8 @@ class SqliteStore implements Store {
   async commit(turn: Turn): Promise<void> {
     this.#checkTrouble();
     const batch = packTurn(turn);
-    const took = this.#inLine?.commit(turn, batch) ?? (await this.#commitOnThread({ turn: turn.number, batch }));
+    const took =
+      this.#inLine?.commit(turn, batch) ?? (await this.#commitOnThread({ turn: turn.number, batch: copyOf(batch) }));
     this.#times.add(took);
     this.#checkpoints?.written();
   }

@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { PackedBatch } from '../../../engine/store/sql/batch.ts';
-import { Batch, BatchReader } from '../../../engine/store/sql/batch.ts';
+import { Batch, BatchReader, copyOf } from '../../../engine/store/sql/batch.ts';
 import type { Primitive } from '../../../engine/store/sql/operations.ts';
 import { holds } from '../../setup/chance.ts';
 
@@ -19,7 +19,11 @@ const value = fc.oneof(
   fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes).subarray(1)),
 );
 
-const received = (batch: Batch): PackedBatch => structuredClone(batch.take());
+const received = (batch: Batch): PackedBatch => {
+  const packed = structuredClone(copyOf(batch.inPlace()));
+  batch.clear();
+  return packed;
+};
 const all = (packed: PackedBatch): Primitive[] => new BatchReader(packed).values(packed.kinds.length);
 const plain = (values: readonly Primitive[]) =>
   values.map((each) => (each instanceof Uint8Array ? [...each] : each === 0 ? Number(each) : each));
@@ -56,5 +60,15 @@ describe('a packed batch', () => {
     const pool = Buffer.alloc(1_000_000);
     const { apart } = received(new Batch().add(pool.subarray(5, 8)));
     expect((apart[0] as Uint8Array).buffer.byteLength).to.equal(3);
+  });
+
+  it('is read where it was packed; a copy of it stays what it was when the next is packed, and has no room to spare', () => {
+    const batch = new Batch().add('first').add(1);
+    const [inPlace, copy] = [batch.inPlace(), copyOf(batch.inPlace())];
+    expect(all(inPlace)).to.deep.equal(['first', 1]);
+    batch.clear();
+    batch.add(2).add('next');
+    expect(all(copy)).to.deep.equal(['first', 1]);
+    expect([copy.kinds.buffer.byteLength, copy.numbers.buffer.byteLength]).to.deep.equal([2, 16]);
   });
 });
