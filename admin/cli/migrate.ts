@@ -5,19 +5,12 @@ import type { Command } from 'commander';
 import { sizeText } from '../../engine/store/sql/backup.ts';
 import { isPostgresUrl } from '../../engine/store/sql/postgres/address.ts';
 import type { Migrated, MigrateOptions } from '../../engine/store/sql/schema.ts';
-import { StoreError } from '../../engine/store/store.ts';
-import { configurationOf } from './configuration.ts';
 import { CliError, EXIT, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { jsonOf, showCheck, showStatus, stepTeller } from './migrate-print.ts';
 import { examples } from './options.ts';
 import { printJson, printLine } from './print.ts';
-
-interface StoreOptions {
-  readonly config?: string;
-  readonly store?: string;
-  readonly json?: boolean;
-}
+import { refusing, type StoreOptions, storeUrl, withStore } from './store-options.ts';
 
 interface ChangeOptions extends StoreOptions {
   readonly to?: string;
@@ -165,37 +158,7 @@ function createCommand(group: Command, io: Io): void {
   examples(command, 'keymail migrate create invocation-tags', 'keymail migrate create fill-sizes --blank');
 }
 
-function withStore(command: Command): Command {
-  return command
-    .option(
-      '-c, --config <file>',
-      'configuration that names the store (or KEYMAIL_CONFIG; default ./keymail.yaml where there is one)',
-    )
-    .option('--store <url>', 'sqlite:PATH or postgresql://HOST/DATABASE, in place of the configuration')
-    .option('--json', 'print JSON');
-}
-
-function storeUrl(io: Io, { config, store }: StoreOptions): string {
-  if (store !== undefined && isPostgresUrl(store)) return store;
-  if (store !== undefined)
-    return store.replace(
-      /^(sqlite:)?(?!:memory:)(.+)$/,
-      (_, _scheme, file: string) => `sqlite:${path.resolve(io.cwd, file)}`,
-    );
-  const { location, url } = configurationOf(io, config, []).store;
-  return location.kind === 'file' ? `sqlite:${location.path}` : url;
-}
-
 function sizeOf(url: string): number {
   if (isPostgresUrl(url)) return 0;
   return statSync(url.replace(/^sqlite:/, ''), { throwIfNoEntry: false })?.size ?? 0;
-}
-
-/** A store's refusal as the two sentences that it is. */
-async function refusing(act: () => Promise<void>): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    throw error instanceof StoreError ? new CliError(`${error.message}.`, error.remedy) : error;
-  }
 }

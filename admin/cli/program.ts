@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { buildInfo } from '../build-info.ts';
 import { actorCommands } from './actors.ts';
 import { awakeableCommands } from './awakeables.ts';
+import { backupCommands } from './backup.ts';
 import { completionCommands } from './completion.ts';
 import { deadLetterCommands } from './dead-letters.ts';
 import { deploymentCommands } from './deployments.ts';
@@ -42,6 +43,7 @@ export function createProgram(io: Io): Command {
   devCommand(program, io);
   serveCommand(program, io);
   migrateCommands(program, io);
+  backupCommands(program, io);
   invokeCommand(program, io);
   serviceCommands(program, io);
   deploymentCommands(program, io);

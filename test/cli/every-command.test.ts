@@ -10,8 +10,8 @@ import { handlerCommands } from './commands/handlers.ts';
 import { invocationCommands } from './commands/invocations.ts';
 import { subscriptionCommands } from './commands/subscriptions.ts';
 
-/** Those that talk to no running engine; `start`, `dev`, `serve`, `migrate` and `completion` have files of their own here. */
-const ELSEWHERE = /^(start|dev|serve|migrate .*|completion|__complete)$/;
+/** Those that talk to no running engine; `start`, `dev`, `serve`, `migrate`, `backup`, `restore` and `completion` have files of their own here. */
+const ELSEWHERE = /^(start|dev|serve|migrate .*|backup|restore|completion|__complete)$/;
 
 describe('each command on a running engine', function () {
   this.timeout(60_000);

@@ -21,16 +21,20 @@ const ROOM_FACTOR_TO_TRY = 2;
 /** A copy that is whole by itself, log included; as large as the data. Gives its path. */
 export function backUp(file: string, direction: 'up' | 'down'): string {
   const copy = `${file}.before-${direction}-${new Date().toISOString().replaceAll(':', '')}`;
-  const partial = `${file}.before-partial`;
-  refuseWithoutRoom(file, path.dirname(file), bytesOf(file));
+  copyWhole(file, copy, `${file}.before-partial`);
+  for (const old of backupsOf(file).slice(0, -BACKUPS_MAX)) rmSync(old, { force: true });
+  return copy;
+}
+
+/** @throws StoreError `unavailable` where there is no room for it */
+export function copyWhole(file: string, copy: string, partial = `${copy}.partial`): void {
+  refuseWithoutRoom(file, path.dirname(copy), bytesOf(file));
   // Of a process that was killed while it copied.
   rmSync(partial, { force: true });
   copyTo(file, partial);
   sync(partial);
   renameSync(partial, copy);
   sync(path.dirname(copy));
-  for (const old of backupsOf(file).slice(0, -BACKUPS_MAX)) rmSync(old, { force: true });
-  return copy;
 }
 
 /** The copies that are kept beside `file`, oldest first. */
@@ -101,7 +105,7 @@ export function copyInto(connection: Database, copy: string, mode: number): void
   connection.prepare('vacuum into ?').run(copy);
 }
 
-function copyTo(file: string, copy: string): void {
+export function copyTo(file: string, copy: string): void {
   translating(copy, () => {
     const connection = openReadOnly(file);
     try {

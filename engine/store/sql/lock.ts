@@ -29,7 +29,7 @@ const WAIT_MS = 250;
  * @param purpose what the process has the file for, as others are told
  * @throws StoreError `locked`, naming who has it.
  */
-export function takeLock(file: string, purpose: 'an engine' | 'a migration' | 'a compaction'): Lock {
+export function takeLock(file: string, purpose: 'an engine' | 'a migration' | 'a compaction' | 'a restore'): Lock {
   const place = lockPath(file);
   if (!existsSync(path.dirname(place))) throw noFolder(file);
   const connection = translating(place, () => new Database(place, { timeout: WAIT_MS }));
