@@ -60,6 +60,7 @@ describe('keymail migrate on PostgreSQL', function () {
       expect(status.out).to.include('what this version needs').and.include('postgresql://127.0.0.1:');
       const compact = await folder.run(['migrate', 'compact', '--store', url]);
       expect(compact.code).to.equal(1);
+      expect(compact.err).to.include('is no file').and.include('vacuum full');
       expect(JSON.stringify([up, status, compact])).not.to.include(PASSWORD);
     } finally {
       await folder.remove();

@@ -2,7 +2,7 @@
 // is started, killed and started again as a service manager would; it never outlives the test process.
 
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import pg from 'pg';
@@ -10,6 +10,7 @@ import { freePorts } from '../kafka/broker/ports.ts';
 import { type Watchdog, watch } from '../kafka/broker/watchdog.ts';
 import { eventually } from '../setup/eventually.ts';
 import { testFolder } from '../setup/folders.ts';
+import type { Certificate } from './certificate.ts';
 
 export const PASSWORD = 'correct-horse';
 const USER = 'keymail';
@@ -35,7 +36,8 @@ export class PostgresServer {
     this.#owner = owner;
   }
 
-  static async start(): Promise<PostgresServer> {
+  /** @param tls nobody is taken without encryption, but this process by its own questions */
+  static async start(tls?: Certificate): Promise<PostgresServer> {
     const folder = mkdtempSync(testFolder('postgres'));
     const owner = ownerOfData();
     // The server's user must get to its data, and `mkdtemp` lets nobody through.
@@ -57,6 +59,7 @@ export class PostgresServer {
     ];
     const made = spawnSync(path.join(bin, 'initdb'), [...flags, ...locale], { ...owner, encoding: 'utf8' });
     if (made.status !== 0) throw new Error(`initdb: ${made.error?.message ?? made.stderr}`);
+    if (tls !== undefined) encrypt(data, tls, owner);
     const [port = 0] = await freePorts(1);
     const server = new PostgresServer(port, folder, bin, owner);
     await server.run();
@@ -123,6 +126,20 @@ function ownerOfData(): Owner | null {
   if (process.getuid?.() !== 0) return null;
   const idOf = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
   return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+function encrypt(data: string, { certificate, key }: Certificate, owner: Owner | null): void {
+  for (const [name, content] of [
+    ['server.crt', certificate],
+    ['server.key', key],
+  ] as const) {
+    writeFileSync(path.join(data, name), content, { mode: 0o600 });
+    if (owner !== null) chownSync(path.join(data, name), owner.uid, owner.gid);
+  }
+  appendFileSync(path.join(data, 'postgresql.auto.conf'), 'ssl = on\n');
+  const rules = path.join(data, 'pg_hba.conf');
+  // By the name of the database: what an administrator asks goes to another.
+  writeFileSync(rules, `host postgres all 127.0.0.1/32 scram-sha-256\nhostssl all all all scram-sha-256\n`);
 }
 
 function reachableBinaries(folder: string, owner: Owner | null): string {

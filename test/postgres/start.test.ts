@@ -80,7 +80,7 @@ describe('a start on PostgreSQL', function () {
     const wrong = await refusalAt(server.url('postgres').replace(PASSWORD, 'wrong-horse'));
     expect(wrong.message).to.match(/^postgresql:\/\/127\.0\.0\.1:\d+\/postgres: password authentication failed/);
     expect(wrong.message).not.to.include('wrong-horse');
-    expect(wrong.remedy).to.include('Check user and password');
+    expect(wrong.remedy).to.include('Check user, password and sslmode');
     expect((await refusalAt(server.url('nowhere'))).remedy).to.include('Create the database');
     expect((await refusalAt(`${server.url('postgres')}?sslmode=require`)).code).to.equal('unavailable');
   });

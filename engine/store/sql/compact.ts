@@ -15,6 +15,7 @@ import { bytesOf, copyInto, refuseWithoutRoom, sync } from './backup.ts';
 import { openExisting } from './connection.ts';
 import { translating } from './errors.ts';
 import { takeLock } from './lock.ts';
+import { isPostgresUrl, withoutPassword } from './postgres/address.ts';
 import { fileOfUrl, refuseNewer, schemaState } from './schema-state.ts';
 
 export interface Compacted {
@@ -25,6 +26,7 @@ export interface Compacted {
 
 /** @throws StoreError `locked` where somebody has it, `unavailable` where there is no room */
 export function compact(url: string): Compacted {
+  if (isPostgresUrl(url)) throw noFile(url);
   const named = fileOfUrl(url);
   if (!existsSync(named)) throw new StoreError('schema', `there is no file ${named}`, 'Check the path of the store.');
   // A link goes on leading to it.
@@ -59,3 +61,10 @@ function copyAlone(file: string, partial: string): void {
     connection.close();
   }
 }
+
+const noFile = (url: string): StoreError =>
+  new StoreError(
+    'schema',
+    `${withoutPassword(url)} is no file: the server uses the room of what was removed again by itself`,
+    'Its administrator gives it back to the disk with `vacuum full`, while no engine runs.',
+  );

@@ -3,7 +3,7 @@
  * say is in `PARAMETERS`; another one is refused by name. Nothing that is shown or logged has the password.
  */
 import { readFileSync } from 'node:fs';
-import type { ConnectionOptions } from 'node:tls';
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 
 export interface ServerAddress {
   /** For who connects by itself, with the password. Never to be shown. */
@@ -83,7 +83,11 @@ function sslOf(parameters: URLSearchParams, host: string): ServerAddress['ssl'] 
   if (mode === 'disable') return false;
   if (mode === 'require') return { rejectUnauthorized: false };
   if (mode !== 'verify-full') throw new RangeError(`sslmode is ${PARAMETERS.sslmode}`);
-  return { servername: host, ...(file === null ? {} : { ca: certificate(file) }) };
+  return {
+    ...(file === null ? {} : { ca: certificate(file) }),
+    // The driver names the host to TLS only where it is a name: an address would be held against `localhost`.
+    checkServerIdentity: (_name, peer) => checkServerIdentity(host, peer),
+  };
 }
 
 function certificate(file: string): string {

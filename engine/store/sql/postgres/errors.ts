@@ -11,7 +11,8 @@ const AGAIN = 'The engine tries again.';
 const TOO_LONG = `The server has ended a transaction that took too long. ${AGAIN}`;
 const NO_POOLER =
   'Connect to the server itself, or to a pooler that pools sessions: others lose what a session was told.';
-const SIGN_IN = 'Check user and password in store.url (or PGUSER and PGPASSWORD), and pg_hba.conf of the server.';
+const SIGN_IN =
+  'Check user, password and sslmode in store.url (or PGUSER and PGPASSWORD), and pg_hba.conf of the server.';
 
 /** By the code of the error (postgresql.org/docs/current/errcodes-appendix.html), or its first two characters, which are its class. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {

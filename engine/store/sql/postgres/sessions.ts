@@ -30,8 +30,7 @@ const TURNS = `${ALL}
   set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3;
   set default_transaction_isolation = 'read committed'`;
 
-const LEASE = `${ALL} set statement_timeout = '5s'; set lock_timeout = '5s';
-  set synchronous_commit = off; set default_transaction_isolation = 'read committed'`;
+const LEASE = `${ALL} set statement_timeout = '5s'; set lock_timeout = '5s'; set default_transaction_isolation = 'read committed'`;
 
 /** Nothing is cleaned up behind a question that nobody ends: one whose process was stopped is ended by the server. */
 const QUESTIONS = `${ALL} ${ALONG_INDEXES} set idle_in_transaction_session_timeout = '20s';
