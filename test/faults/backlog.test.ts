@@ -19,10 +19,11 @@ const batch = 2_500;
 const held = 100_000;
 /** What is promised for a million records in the topic and 100,000 in mailboxes, waiting or worked off. */
 const residentMbMax = 400;
-const workMsMax = isLarge ? 600_000 : 180_000;
+/** In which a hundredth of the work is done, also on a machine that is busy with much else. */
+const stillMsMax = 60_000;
 
 describe('a large backlog in the topic', function () {
-  this.timeout(isLarge ? 900_000 : 300_000);
+  this.timeout(isLarge ? 3_600_000 : 300_000);
   const house = houseForEach({ broker: true });
 
   it(`of ${records.toLocaleString('en')} records: memory is bounded while it waits, and while it is worked off`, async function () {
@@ -57,11 +58,17 @@ describe('a large backlog in the topic', function () {
     expect(mostMb, 'while it is worked off').to.be.below(residentMbMax);
 
     async function untilTaken(count: number, andFinished: boolean): Promise<void> {
-      await eventually(async () => {
-        const view = await subscription(addresses, id);
-        const taken = view.partitions.reduce((sum, { position }) => sum + position, 0);
-        return taken >= count && !(andFinished && view.backlog.records > 0);
-      }, workMsMax);
+      for (let before = 0, isDone = false; !isDone; ) {
+        await eventually(async () => {
+          const view = await subscription(addresses, id);
+          const taken = view.partitions.reduce((sum, { position }) => sum + position, 0);
+          const finished = taken - view.backlog.records;
+          isDone = taken >= count && (!andFinished || finished >= count);
+          if (!isDone && taken + finished < before + records / 100) return false;
+          before = taken + finished;
+          return true;
+        }, stillMsMax);
+      }
     }
   });
 
