@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { ask } from '../../http/house.ts';
 import { eventually } from '../../setup/eventually.ts';
-import { axe, NARROW, shot, WIDE } from '../browser.ts';
+import { axe, goTo, NARROW, shot, WIDE } from '../browser.ts';
 import { orderOf } from './orders.ts';
 import type { DemoStage } from './stage.ts';
 
@@ -65,7 +65,7 @@ export function screensUnderLoad(stage: DemoStage): void {
     const { page } = await stage.visit('/ui/');
     const found: string[] = [];
     for (const [name, { path, live, act }] of Object.entries(table)) {
-      await page.goto(`${stage.demo.engine.adminUrl}/ui${path}`);
+      await goTo(page, `/ui${path}`);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       if (live !== undefined) await moves(page, { name, live, act });
       found.push(...(await wrongWith(page, name)).map((each) => `${name}: ${each}`));
