@@ -1,7 +1,14 @@
 // Handlers of every habit: quick, failing, sleeping, waiting for each other, never ending.
 
-import type { Context, ObjectContext, ObjectSharedContext, Request } from '../../sdk/index.ts';
-import { endpointOf, handlers, object, serde, service, TerminalError } from '../../sdk/index.ts';
+import type {
+  Context,
+  ObjectContext,
+  ObjectSharedContext,
+  Request,
+  WorkflowContext,
+  WorkflowSharedContext,
+} from '../../sdk/index.ts';
+import { endpointOf, handlers, object, serde, service, TerminalError, workflow } from '../../sdk/index.ts';
 import type { Endpoint } from '../../sdk/protocol/index.ts';
 
 /** What a handler was given. */
@@ -73,7 +80,24 @@ export function endpointFor(saw: (seen: Seen) => void): Endpoint {
     },
     options: { retryPolicy: { initialInterval: '1h', maxInterval: '1h' }, inactivityTimeout: '20ms' },
   });
-  return endpointOf([greeter, cart]);
+  const signup = workflow({
+    name: 'signup',
+    handlers: {
+      async run(ctx: WorkflowContext) {
+        return ctx.key === 'waits' ? ctx.promise('answer') : ctx.key;
+      },
+      async answer(ctx: WorkflowSharedContext, value: unknown) {
+        await ctx.promise(`of ${JSON.stringify(value).slice(0, 20)}`).resolve(value);
+      },
+    },
+    options: { inactivityTimeout: '20ms' },
+  });
+  const asker = service({
+    name: 'asker',
+    handlers: { ask: (ctx: Context) => ctx.awakeable().promise },
+    options: { inactivityTimeout: '20ms' },
+  });
+  return endpointOf([greeter, cart, signup, asker]);
 }
 
 /** Never, but for the end of the attempt. */

@@ -6,6 +6,7 @@ import { bodies, oddText } from './odd-values.ts';
 import type { Operation } from './openapi.ts';
 import type { RawRequest } from './raw-http.ts';
 import { FRAMINGS } from './raw-http.ts';
+import { BODY_BYTES_MAX } from './world.ts';
 
 const INVOCATION = formatInvocationId('5eed5eed5eed', { shard: shardId(0), seq: seqOf(2 ** 32) });
 const AWAKEABLE = formatAwakeableId(INVOCATION, 17);
@@ -160,11 +161,13 @@ export function adminRequest(operation: Operation, ids: readonly string[]): fc.A
 }
 
 /** Calls, sends, attaches and outputs, by every path that there is and some that there are not. */
-export function ingressRequest(ids: readonly string[]): fc.Arbitrary<RawRequest> {
+export function ingressRequest(ids: readonly string[], waiting: Waiting): fc.Arbitrary<RawRequest> {
+  const awakeables = [...waiting.awakeables, ...AWAKEABLES];
   const key = segment(['calm', 'k', '%2F', 'a%20b']);
   const to = fc.oneof(
     fc.tuple(segment(['greeter']), segment(['greet', 'nothing', 'refuse', 'raw'])),
     fc.tuple(segment(['cart']), key, segment(['add', 'list'])),
+    fc.tuple(segment(['signup']), key, segment(['run', 'answer'])),
   );
   const path = fc.oneof(
     { weight: 4, arbitrary: to.map((parts) => parts.join('/')) },
@@ -195,12 +198,24 @@ export function ingressRequest(ids: readonly string[]): fc.Arbitrary<RawRequest>
         'restate',
         'restate/health',
         ...['restate/awakeables/x', 'restate/awakeables/x/resolve', 'restate/a/sign_1/reject'],
-        ...AWAKEABLES.flatMap((id) => [`restate/awakeables/${id}/resolve`, `restate/a/${id}/reject`]),
         '*',
         '/',
         'a/b/c/d/e',
       ),
     },
+  );
+  const ofOthers = fc.oneof(
+    fc
+      .tuple(fc.constantFrom('awakeables', 'a'), segment(awakeables), fc.constantFrom('resolve', 'reject'))
+      .map((parts) => `restate/${parts.join('/')}`),
+    fc
+      .tuple(segment(['signup', 'cart']), key, fc.constantFrom('attach', 'output'))
+      .map((parts) => `restate/workflow/${parts.join('/')}`),
+    segment(waiting.ids).map((id) => `restate/invocation/${id}/output`),
+    fc.constant('restate/workflow/signup/waits/output'),
+    fc
+      .tuple(to, segment(['a', 'b']), fc.constantFrom('attach', 'output'))
+      .map(([parts, ...more]) => `restate/invocation/${[...parts, ...more].join('/')}`),
   );
   const delay = fc.oneof(
     { weight: 4, arbitrary: fc.constant('') },
@@ -218,5 +233,51 @@ export function ingressRequest(ids: readonly string[]): fc.Arbitrary<RawRequest>
     { weight: 1, arbitrary: queryOf(['delay']) },
   );
   const target = fc.tuple(path, delay).map(([where, query]) => `/${where}${query}`);
-  return fc.record({ method: methodLike('POST'), target, headers, body: bodies(null), framing });
+  const common = { method: methodLike('POST'), headers, framing };
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.record({ ...common, target, body: bodies(null) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        ...common,
+        target: ofOthers.map((where) => `/${where}`),
+        body: fc.oneof(bodies(null), AT_BOUND),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        ...common,
+        target: fc.constantFrom('/restate/attach', '/restate/output', '/restate/lookup'),
+        body: fc.oneof(named(ids), bodies(null)),
+      }),
+    },
+  );
+}
+
+/** What others wait for: to be answered and looked at, and not to be attached to. */
+export interface Waiting {
+  readonly ids: readonly string[];
+  readonly awakeables: readonly string[];
+}
+
+/** The most that is taken, and one byte more. */
+const AT_BOUND = fc.constantFrom(0, 1).map((more) => Buffer.from(`"${'x'.repeat(BODY_BYTES_MAX - 2 + more)}"`));
+
+/** Bodies that say which invocation is meant. */
+function named(ids: readonly string[]): fc.Arbitrary<Buffer> {
+  const workflowKey = fc.constantFrom('calm', 'k', '', '..');
+  const to = fc.oneof(
+    fc.record({ target: fc.constant('invocation'), invocationId: fc.constantFrom(...ids) }),
+    fc.record({
+      target: fc.constant('workflow'),
+      workflowName: fc.constantFrom('signup', 'cart', '\u0000'),
+      workflowKey,
+    }),
+    fc.record({
+      ...{ target: fc.constant('idempotentInvocation'), service: fc.constantFrom('cart', 'greeter', '') },
+      ...{ key: workflowKey, handler: fc.constantFrom('add', 'greet'), idempotencyKey: fc.constantFrom('a', '\ud800') },
+    }),
+  );
+  return to.map((body) => Buffer.from(JSON.stringify(body)));
 }

@@ -12,6 +12,9 @@ import { FakeAdmin, FakeSource } from '../kafka/fake-source.ts';
 import type { Seen } from './handlers.ts';
 import { endpointFor } from './handlers.ts';
 
+/** Of the ingress. */
+export const BODY_BYTES_MAX = 64 * 1_024;
+
 export interface World {
   readonly engine: Engine;
   readonly ingress: { readonly url: string; readonly port: number };
@@ -53,7 +56,7 @@ export async function openWorld({ store, cluster = new FakeCluster(), limits = {
   const doors = { host: '127.0.0.1', port: 0 } as const;
   const servers = await startServers({
     engine,
-    ingress: { ...doors, bodyBytesMax: 64 * 1_024 },
+    ingress: { ...doors, bodyBytesMax: BODY_BYTES_MAX },
     admin: doors,
     logger: loggerInto(log),
   });
