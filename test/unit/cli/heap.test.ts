@@ -1,5 +1,5 @@
 /** The heap's bounds, each in a process of its own. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
@@ -34,6 +34,13 @@ describe('the heap', function () {
     expect(measured(false, grown)).to.be.above(40_000_000);
     expect(measured(true, `console.log(space('new_space'));`)).to.be.below(3_000_000);
     expect(measured(true, grown)).to.be.within(15_000_000, 35_000_000);
+  });
+
+  it('is bounded by flags that V8 knows', () => {
+    const source = `(await import(${JSON.stringify(MODULE.href)})).boundHeap();`;
+    const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', source];
+    const { status, stderr } = spawnSync(process.execPath, flags, { encoding: 'utf8' });
+    expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
   });
 
   it('has an old space that stays near what is alive', () => {
