@@ -61,7 +61,9 @@ describe('keymail migrate on PostgreSQL', function () {
       const compact = await folder.run(['migrate', 'compact', '--store', url]);
       expect(compact.code).to.equal(1);
       expect(compact.err).to.include('is no file').and.include('vacuum full');
-      expect(JSON.stringify([up, status, compact])).not.to.include(PASSWORD);
+      const backup = await folder.run(['backup', 'copy.db', '--store', url]);
+      expect(backup.err).to.include('pg_dump');
+      expect(JSON.stringify([up, status, compact, backup])).not.to.include(PASSWORD);
     } finally {
       await folder.remove();
     }

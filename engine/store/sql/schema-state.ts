@@ -6,7 +6,7 @@ import { StoreError } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { openReadOnly } from './connection.ts';
 import { translating } from './errors.ts';
-import { withoutPassword } from './postgres/address.ts';
+import { isPostgresUrl, withoutPassword } from './postgres/address.ts';
 
 /** Where MikroORM keeps what has been applied. */
 export const MIGRATION_TABLE = 'migration';
@@ -41,7 +41,10 @@ export function standOf(executed: readonly ExecutedMigration[]): MigrationRow[] 
 export function fileOfUrl(url: string): string {
   const file = url.replace(/^sqlite:/, '');
   if (file !== ':memory:' && file !== '' && !/^[a-z]+:\/\//.test(file)) return file;
-  throw new StoreError('schema', `${withoutPassword(url)} names no file`, 'Give a SQLite file: sqlite:./keymail.db');
+  const remedy = isPostgresUrl(url)
+    ? 'Copies of a PostgreSQL database are made and put back by the tools of its server (pg_dump, pg_restore).'
+    : 'Give a SQLite file: sqlite:./keymail.db';
+  throw new StoreError('schema', `${withoutPassword(url)} names no file`, remedy);
 }
 
 /** @throws StoreError `corrupt` where the file is something else than a database of ours. */
