@@ -157,11 +157,12 @@ export class House {
     return row;
   }
 
-  async until(id: string, status: string): Promise<InvocationRow> {
+  /** Until it is in one of these. */
+  async until(id: string, ...statuses: readonly string[]): Promise<InvocationRow> {
     let row = await this.row(id);
     await eventually(async () => {
       row = await this.row(id);
-      return row.status === status;
+      return statuses.includes(row.status);
     });
     return row;
   }
