@@ -129,5 +129,5 @@ describe('a batch', () => {
     const again = await admin('/invocations/batch', 'POST', { ...chosen, action: 'purge' });
     expect(again.body).to.deep.include({ matched: 620, done: 620 });
     expect((await admin('/invocations')).body.items).to.deep.equal([]);
-  }).timeout(20_000);
+  });
 });
