@@ -103,7 +103,7 @@ describe('two engines on one PostgreSQL database', function () {
     figure(`${before.taken.length} orders taken; the other one took over ${awayMs} ms after the stop`);
   });
 
-  it('one that was stopped in the middle of its work ends, when it wakes, what it was about to send, and begins nothing', async () => {
+  it('one that was stopped in the middle of its work makes, when it wakes, at most the one step of each invocation that it was about to make', async () => {
     const [first, second] = [await engine('first'), await engine('second')];
     first.process.launch();
     await first.process.ready();
