@@ -3,15 +3,14 @@
  * one that the cursor was made for is noticed before a record of it is taken.
  *
  *  C1. A batch is answered when its records are durable. Nothing else is waited for: no handler, no key, no other partition.
- *  C2. At `backlogRecordsMax` or `backlogBytesMax` every partition pauses; at half of it they resume. What the tap lets
- *      through meanwhile is what was in hand, so memory is bounded by marks, never by the topic.
+ *  C2. At `backlogRecordsMax` or `backlogBytesMax` every partition pauses; from half of it on they resume, in turn (`tap.ts`).
+ *      What comes through meanwhile is what was in hand, so memory is bounded by marks, never by the topic.
  *  C3. Each assignment, each resume, and the first record of another leader, begins one record back, at the anchor: if it is
  *      not the record it was, the topic was made anew, or a leader without all records has cut its log short. Where nothing
  *      was taken yet, the record before the position becomes the anchor.
  */
 import type { SubscriptionCell } from '../../../actors/cell.ts';
-import type { Cursor } from '../../../actors/subscription/subscription.ts';
-import { cursorKey } from '../../../actors/subscription/subscription.ts';
+import { type Cursor, cursorKey } from '../../../actors/subscription/subscription.ts';
 import { RefusedError, StoppedError } from '../../answers.ts';
 import type { SubscriptionError } from '../../api.ts';
 import { chunksOf } from './chunks.ts';
@@ -21,7 +20,8 @@ import { isOfOtherLeader, LogJudge } from './log-judge.ts';
 import { anchorOf } from './mapping.ts';
 import type { RecordBatch, SourceListener, SourceRecord, TopicPartition } from './source.ts';
 import type { SourceError } from './source-error.ts';
-import { troubleOf } from './trouble.ts';
+import { Tap } from './tap.ts';
+import { Troubles } from './trouble.ts';
 import { within } from './within.ts';
 
 /** How long a last report may take: a broker that hangs would hold up whoever stops, pauses or deletes. */
@@ -34,27 +34,25 @@ export class Consumer implements SourceListener {
   /** Partitions whose log is to be judged before anything of it is taken, each with the number of its assignment. */
   readonly #doubted = new Map<string, number>();
   #assignments = 0;
-  readonly #errors = new Map<string, SubscriptionError>();
+  readonly #troubles = new Troubles();
   /** By partition, where the log began when it was last told of a place that it does not hold. */
   readonly #lows = new Map<string, number>();
   /** Timestamps of the last records taken. */
   readonly #takenAt = new Map<string, number>();
-  #backlog = { records: 0, bytes: 0 };
-  #full = false;
+  readonly #tap: Tap;
   #connected = false;
-  #error: SubscriptionError | null = null;
   #stopped = false;
   readonly #judge: LogJudge;
 
   constructor(parts: ConsumerParts) {
     this.#parts = parts;
     this.#judge = new LogJudge(parts);
+    this.#tap = new Tap(parts.options.own);
   }
 
   start(cell: SubscriptionCell): void {
     for (const [key, cursor] of cell.cursors) this.#cursors.set(key, cursor);
-    this.#backlog = { records: cell.backlogRecords, bytes: cell.backlogBytes };
-    this.#full = this.#isAbove(1);
+    this.#tap.begin(cell.backlogRecords, cell.backlogBytes);
     this.#parts.source.start(this);
   }
 
@@ -66,17 +64,17 @@ export class Consumer implements SourceListener {
   }
 
   get state(): 'connecting' | 'reading' | 'backpressure' | 'failing' {
-    if (this.#error !== null) return 'failing';
+    if (this.error !== null) return 'failing';
     if (!this.#connected) return 'connecting';
-    return this.#full ? 'backpressure' : 'reading';
+    return this.#tap.isFull ? 'backpressure' : 'reading';
   }
 
   get error(): SubscriptionError | null {
-    return this.#error;
+    return this.#troubles.ofAll;
   }
 
   partitionError(topic: string, partition: number): SubscriptionError | null {
-    return this.#errors.get(cursorKey(topic, partition)) ?? null;
+    return this.#troubles.ofPartition(cursorKey(topic, partition));
   }
 
   /** How old the last record that was taken is, ms; null where none was since the start. */
@@ -87,6 +85,11 @@ export class Consumer implements SourceListener {
 
   isAssigned(topic: string, partition: number): boolean {
     return this.#assigned.has(cursorKey(topic, partition));
+  }
+
+  /** Its records wait for those that were taken before them. */
+  isHeldBack(topic: string, partition: number): boolean {
+    return this.#tap.isShut(cursorKey(topic, partition));
   }
 
   /** The cursors were moved, or new ones found: whatever differs from what is being read is read anew. */
@@ -101,26 +104,33 @@ export class Consumer implements SourceListener {
         (before.anchor === null || cursor.anchor !== null);
       const assigned = this.#assigned.get(key);
       if (same || assigned === undefined || cursor.halt !== null) continue;
-      this.#errors.delete(key);
+      this.#troubles.clear(key);
       this.#parts.source.seek(assigned, this.#beginning(key) ?? BigInt(cursor.position));
     }
   }
 
   /** How much is taken and not finished. */
   backlogChanged(records: number, bytes: number): void {
-    this.#backlog = { records, bytes };
-    if (!this.#full && this.#isAbove(1)) {
-      this.#full = true;
-      this.#parts.source.pause([...this.#assigned.values()]);
-    } else if (this.#full && !this.#isAbove(0.5)) {
-      this.#full = false;
-      // Where nothing was fetched for a while, no client notices that the topic was made anew meanwhile.
-      for (const [key, partition] of this.#assigned) {
-        const from = this.#beginning(key);
-        if (from !== null) this.#parts.source.seek(partition, from);
-      }
-      this.#parts.source.resume([...this.#assigned.values()]);
+    const { shut, open } = this.#tap.changed(records, bytes, [...this.#assigned.keys()]);
+    if (shut.length > 0) this.#parts.source.pause(this.#named(shut));
+    this.#open(open);
+  }
+
+  #open(keys: readonly string[]): void {
+    if (keys.length === 0) return;
+    const partitions = this.#named(keys);
+    // Where nothing was fetched for a while, no client notices that the topic was made anew meanwhile.
+    for (const partition of partitions) {
+      const from = this.#beginning(cursorKey(partition.topic, partition.partition));
+      if (from !== null) this.#parts.source.seek(partition, from);
     }
+    this.#parts.source.resume(partitions);
+  }
+
+  /** Every few seconds, after a look at the topic. */
+  looked(): void {
+    this.#open(this.#tap.openAll());
+    void this.reportPositions();
   }
 
   /** For the tools that show a group's lag. A report: nothing is read back, and a failure is only noted. */
@@ -143,7 +153,7 @@ export class Consumer implements SourceListener {
   onAssigned(partition: TopicPartition): bigint | null {
     const key = cursorKey(partition.topic, partition.partition);
     this.#assigned.set(key, partition);
-    if (this.#full) this.#parts.source.pause([partition]);
+    if (this.#tap.isShut(key)) this.#parts.source.pause([partition]);
     return this.#beginning(key);
   }
 
@@ -151,46 +161,40 @@ export class Consumer implements SourceListener {
     const key = cursorKey(batch.topic, batch.partition);
     const cursor = this.#cursors.get(key);
     if (this.#stopped || cursor === undefined || cursor.halt !== null) return batch.firstOffset;
-    if (this.#full) {
+    if (this.#tap.isShut(key)) {
+      this.#tap.refused(key);
       this.#parts.source.pause([batch]);
       return batch.firstOffset;
     }
-    if (!this.#doubted.has(key) && isOfOtherLeader(cursor.anchor, batch))
-      return this.#beginning(key) ?? batch.firstOffset;
-    const elsewhere = await this.#doubt(key, cursor, batch);
+    const isNew = !this.#doubted.has(key) && isOfOtherLeader(cursor.anchor, batch);
+    const elsewhere = isNew ? this.#beginning(key) : await this.#doubt(key, cursor, batch);
     if (elsewhere !== null) return elsewhere;
-    this.#errors.delete(key);
+    this.#troubles.clear(key);
     return this.#take(key, cursor, batch);
   }
 
   onLost(partition: TopicPartition): void {
-    this.#assigned.delete(cursorKey(partition.topic, partition.partition));
+    const key = cursorKey(partition.topic, partition.partition);
+    this.#assigned.delete(key);
+    this.#open(this.#tap.lost(key));
     if (this.#assigned.size === 0) this.#connected = false;
   }
 
   onConnected(): void {
     this.#connected = true;
-    this.#error = null;
+    this.#troubles.clear();
   }
 
   onError(error: SourceError): void {
     if (this.#stopped) return;
-    const { partition: of, range } = error.details;
-    if (of !== undefined && range !== undefined) this.#lows.set(cursorKey(of.topic, of.partition), Number(range.low));
+    const { partition, range } = error.details;
+    const key = partition === undefined ? null : cursorKey(partition.topic, partition.partition);
+    if (key !== null && range !== undefined) this.#lows.set(key, Number(range.low));
     if (this.#lacksOnlyAnchor(error)) return;
-    const facts = { subscription: this.#parts.mapping.subscription, code: error.code, ...error.details.partition };
-    const now = this.#parts.now();
-    const { partition } = error.details;
-    if (partition === undefined) {
-      if (this.#error?.code !== error.code) this.#parts.logger.warn(facts, error.message);
-      this.#error = troubleOf(error, now, this.#error);
-      return;
-    }
-    this.#parts.logger.warn(facts, error.message);
-    const key = cursorKey(partition.topic, partition.partition);
-    this.#errors.set(key, troubleOf(error, now, this.#errors.get(key) ?? null));
-    const cursor = this.#cursors.get(key);
-    if (error.code === 'offset_out_of_range' && cursor !== undefined)
+    const facts = { subscription: this.#parts.mapping.subscription, code: error.code, ...partition };
+    if (this.#troubles.note(error, this.#parts.now())) this.#parts.logger.warn(facts, error.message);
+    const cursor = key === null ? undefined : this.#cursors.get(key);
+    if (error.code === 'offset_out_of_range' && partition !== undefined && cursor !== undefined)
       void this.#judge.outOfRange(cursor, partition, error);
   }
 
@@ -203,9 +207,8 @@ export class Consumer implements SourceListener {
     return true;
   }
 
-  #isAbove(share: number): boolean {
-    const { backlogRecordsMax, backlogBytesMax } = this.#parts.options.own;
-    return this.#backlog.records >= backlogRecordsMax * share || this.#backlog.bytes >= backlogBytesMax * share;
+  #named(keys: readonly string[]): TopicPartition[] {
+    return keys.map((key) => this.#assigned.get(key)).filter((one) => one !== undefined);
   }
 
   /** C3: where to read from, so that the log is judged first; null where the partition is not read. */
@@ -262,7 +265,7 @@ export class Consumer implements SourceListener {
     if (to <= from || Number(batch.firstOffset) > from) return BigInt(from);
     const records = batch.records.filter((record) => record.offset >= from);
     for (const chunk of chunksOf(records, to)) {
-      if (this.#stopped || this.#full) break;
+      if (this.#stopped || this.#tap.isFull) break;
       try {
         const ingest = ingestOf(this.#parts, batch, cursor, { from, ...chunk });
         await this.#parts.ask((ticket) => ({ ...ingest, ticket }));
@@ -272,6 +275,7 @@ export class Consumer implements SourceListener {
         throw error;
       }
       from = chunk.to;
+      this.#open(this.#tap.took(key, batch.highWatermark > from));
       const last = chunk.records.at(-1);
       if (last !== undefined) this.#noteTime(key, last);
       const known = this.#cursors.get(key) ?? cursor;

@@ -118,5 +118,5 @@ function partitionState(
   const consumer = reader?.consumer ?? null;
   const isMissing = (reader?.watch?.missingSince(partition) ?? null) !== null;
   if (isMissing || consumer === null || !consumer.isAssigned(topic, partition)) return 'waiting';
-  return consumer.state === 'backpressure' ? 'backpressure' : 'reading';
+  return consumer.isHeldBack(topic, partition) ? 'backpressure' : 'reading';
 }

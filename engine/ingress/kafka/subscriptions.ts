@@ -217,7 +217,7 @@ export class Subscriptions {
       clock: this.#parts.clock,
       cell: () => this.#cell(id),
       found: (cursors) => this.#ask(id, (ticket) => ({ kind: 'partitionsFound', ticket, cursors })),
-      looked: () => void consumer?.reportPositions(),
+      looked: () => consumer?.looked(),
     });
     watch.start();
     return watch;
