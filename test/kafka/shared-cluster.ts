@@ -3,7 +3,7 @@
 
 import { eventually } from '../setup/eventually.ts';
 import { type Cluster, startCluster } from './broker/maven-cluster.ts';
-import { Tools } from './tools.ts';
+import { type OutRecord, Tools, toMessage } from './tools.ts';
 
 const inSyncMsMax = 30_000;
 
@@ -51,6 +51,20 @@ export class ClusterTools extends Tools {
       admin.createTopics({ waitForLeaders: false, topics: [{ topic, replicaAssignment, configEntries }] }),
     );
     await this.untilLed(topic, replicas.length);
+  }
+
+  /** Once: the error that it is refused with, or null. */
+  async tryProduce(topic: string, partition: number, records: readonly OutRecord[]): Promise<Error | null> {
+    const producer = this.kafka.producer({ retry: { retries: 0 } });
+    await producer.connect();
+    try {
+      await producer.send({ topic, messages: records.map((record) => toMessage(record, partition)) });
+      return null;
+    } catch (error) {
+      return error as Error;
+    } finally {
+      await producer.disconnect();
+    }
   }
 
   /** Of a partition, −1 where it has none. */

@@ -29,14 +29,14 @@ const leaderMsMax = 10_000;
 
 export class Tools {
   readonly bootstrap: string;
-  readonly #kafka: Kafka;
+  protected readonly kafka: Kafka;
   #admin: Promise<Admin> | null = null;
   #producer: Promise<Producer> | null = null;
 
   constructor(bootstrap: string, { requestTimeoutMs = 10_000 } = {}) {
     registerCodecs();
     this.bootstrap = bootstrap;
-    this.#kafka = new kafkajs.Kafka({
+    this.kafka = new kafkajs.Kafka({
       brokers: bootstrap.split(','),
       logLevel: kafkajs.logLevel.NOTHING,
       requestTimeout: requestTimeoutMs,
@@ -106,7 +106,7 @@ export class Tools {
 
   /** With numbers by which the broker knows a batch that it has already: what Java's producers do unless told otherwise. */
   async produceNumbered(topic: string, records: readonly OutRecord[]): Promise<void> {
-    const producer = this.#kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+    const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
     await producer.connect();
     try {
       await producer.send({ topic, messages: records.map((record) => toMessage(record, 0)) });
@@ -143,7 +143,7 @@ export class Tools {
     work: (transactions: readonly OpenTransaction[]) => Promise<void>,
   ): Promise<void> {
     const producers = Array.from({ length: count }, () =>
-      this.#kafka.producer({
+      this.kafka.producer({
         transactionalId: `tx-${randomBytes(5).toString('hex')}`,
         idempotent: true,
         maxInFlightRequests: 1,
@@ -181,12 +181,12 @@ export class Tools {
   }
 
   admin(): Promise<Admin> {
-    this.#admin ??= connected(this.#kafka.admin());
+    this.#admin ??= connected(this.kafka.admin());
     return this.#admin;
   }
 
   producer(): Promise<Producer> {
-    this.#producer ??= connected(this.#kafka.producer({ metadataMaxAge: 1_000 }));
+    this.#producer ??= connected(this.kafka.producer({ metadataMaxAge: 1_000 }));
     return this.#producer;
   }
 
@@ -231,7 +231,7 @@ export async function javaProduce(
   if (!result.ok || /error/i.test(result.output)) throw new Error(`Java's console producer failed: ${result.output}`);
 }
 
-function toMessage({ key, value, headers, timestampMs }: OutRecord, partition: number) {
+export function toMessage({ key, value, headers, timestampMs }: OutRecord, partition: number) {
   return {
     partition,
     key: key ?? null,

@@ -91,6 +91,10 @@ export class MavenBroker implements Broker {
     this.dataDir = paths.dataDir;
   }
 
+  get isRunning(): boolean {
+    return this.#child !== null;
+  }
+
   async start(): Promise<void> {
     if (this.#child) throw new Error('the broker runs already');
     const { directory, jars, heapMb } = this.#paths;

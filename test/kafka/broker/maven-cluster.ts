@@ -22,6 +22,8 @@ export interface Cluster {
   /** Of all nodes, as a user would name them. */
   readonly bootstrap: string;
   node(id: number): Broker;
+  /** Brings back those that a test has taken away. */
+  allUp(): Promise<void>;
   /** Ends it for good and removes its data. */
   stop(): Promise<void>;
 }
@@ -39,6 +41,10 @@ export async function startCluster(options: BrokerOptions = {}): Promise<Cluster
       return {
         bootstrap: [...nodes.values()].map(({ bootstrap }) => bootstrap).join(','),
         node: (id) => nodeOf(nodes, id),
+        allUp: async () => {
+          const down = [...nodes.values()].filter(({ isRunning }) => !isRunning);
+          await Promise.all(down.map((node) => node.start()));
+        },
         stop,
       };
     } catch (error) {
