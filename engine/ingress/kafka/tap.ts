@@ -105,13 +105,14 @@ export class Tap {
     return this.openAll();
   }
 
-  /** T2: those behind the first whose turn it is. */
+  /** T2: those behind the first whose turn it is. Whoever brought nothing yet is among the first: it may have nothing, or was too late. */
   #late(assigned: readonly string[]): string[] {
     const age = (key: string): number => this.#taken.get(key) ?? 0;
+    const unknown = assigned.filter((key) => !this.#taken.has(key) && !this.#behind.has(key));
     return assigned
       .filter((key) => this.#behind.has(key))
       .sort((a, b) => age(a) - age(b))
-      .slice(TURN_PARTITIONS);
+      .slice(Math.max(1, TURN_PARTITIONS - unknown.length));
   }
 
   #isAbove(share: number): boolean {

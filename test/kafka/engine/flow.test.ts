@@ -117,19 +117,6 @@ describe('the flow of records, from a real broker to a handler', function () {
     await eventually(async () => (await here.info(id)).partitions[0]?.lag === 0);
   });
 
-  it('reads partitions in turn, where there is room for a few of them', async () => {
-    const here = await worldWith();
-    const all = Array.from({ length: 12 }, (_, partition) => partition);
-    const topic = await tools.createTopic(all.length);
-    for (const partition of all) await tools.produce(topic, partition, numbered(1_500, 1_500));
-    // What one partition brings at once fills the backlog.
-    const { id } = await here.subscribe(topic, { backlogRecordsMax: 200 }, 'service://plain/take');
-    await eventually(() => here.seen.length > all.length * 700, 60_000);
-    const taken = (await here.info(id)).partitions.map(({ position }) => position);
-    expect(Math.min(...taken), `taken of each: ${taken.join(' ')}`).to.be.above(0);
-    expect(Math.max(...taken), `taken of each: ${taken.join(' ')}`).to.be.below(1_500);
-  });
-
   it('goes on after a restart where it was, with nothing twice', async () => {
     const here = await worldWith();
     const topic = await tools.createTopic(2);

@@ -40,6 +40,14 @@ describe('a tap', () => {
     expect(tap.changed(49, 0, all).open).to.deep.equal(all.slice(0, 1 + TURN_PARTITIONS));
   });
 
+  it('T2: opens fewer of those that had something where others had nothing yet', () => {
+    const tap = new Tap({ backlogRecordsMax: 100, backlogBytesMax: 1_000 });
+    tap.begin(0, 0);
+    for (const key of ['p0', 'p1', 'p2']) tap.took(key, true);
+    tap.changed(100, 0, all);
+    expect(tap.changed(49, 0, all).open).to.deep.equal(['p0', ...all.slice(3)]);
+  });
+
   it('T3: opens all where those whose turn it is are at their ends or lost, and after a look', () => {
     for (const how of ['ended', 'lost'] as const) {
       const tap = full();
