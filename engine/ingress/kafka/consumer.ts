@@ -16,7 +16,7 @@ import type { SubscriptionError } from '../../api.ts';
 import { chunksOf } from './chunks.ts';
 import type { ConsumerParts } from './consumer-parts.ts';
 import { ingestOf } from './ingest-of.ts';
-import { isOfOtherLeader, LogJudge } from './log-judge.ts';
+import { isOfOtherLeader, LogJudge, reaches } from './log-judge.ts';
 import { anchorOf } from './mapping.ts';
 import type { RecordBatch, SourceListener, SourceRecord, TopicPartition } from './source.ts';
 import type { SourceError } from './source-error.ts';
@@ -233,7 +233,7 @@ export class Consumer implements SourceListener {
     const { anchor } = cursor;
     const assignment = this.#doubted.get(key);
     if (assignment === undefined) return null;
-    if (anchor !== null && batch.nextOffset <= anchor.offset) return BigInt(anchor.offset);
+    if (anchor !== null && !reaches(anchor, batch, this.#lows.get(key))) return BigInt(anchor.offset);
     if (anchor !== null && (await this.#judge.isOtherLog(anchor, batch))) return batch.firstOffset;
     const before = anchor === null ? batch.records.findLast(({ offset }) => offset < cursor.position) : undefined;
     const elsewhere = before === undefined ? null : await this.#anchor(key, cursor, batch, before);

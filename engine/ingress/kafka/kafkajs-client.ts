@@ -7,6 +7,7 @@ import { mendBatchEnds } from './batch-ends.ts';
 import { registerCodecs } from './codecs.ts';
 import { mendMetadata } from './leaderless.ts';
 import { mendLostConnections } from './lost-connections.ts';
+import { mendStoppedFetchers } from './stopped-fetchers.ts';
 
 // Its warning concerns producers that moved from kafkajs 1, and can only be silenced so.
 process.env['KAFKAJS_NO_PARTITIONER_WARNING'] ??= '1';
@@ -26,5 +27,6 @@ export function createClient(config: KafkaConfig, log: ClientLog): Kafka {
   mendBatchEnds();
   mendMetadata();
   mendLostConnections();
+  mendStoppedFetchers();
   return new kafkajs.Kafka({ ...config, logLevel: kafkajs.logLevel.WARN, logCreator: () => log });
 }

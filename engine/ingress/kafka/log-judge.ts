@@ -20,6 +20,14 @@ export function isOfOtherLeader(anchor: Anchor | null, { records: [first] }: Rec
   return anchor !== null && anchor.leaderEpoch !== UNTOLD && epoch !== UNTOLD && epoch !== anchor.leaderEpoch;
 }
 
+/**
+ * Whether the batch begins and ends so that the anchor would be in it, or would be if its log still had it.
+ * @param low where the log is known to begin
+ */
+export function reaches({ offset }: Anchor, { firstOffset, nextOffset }: RecordBatch, low = 0): boolean {
+  return nextOffset > offset && (firstOffset <= offset || offset < low);
+}
+
 export class LogJudge {
   readonly #parts: ConsumerParts;
 

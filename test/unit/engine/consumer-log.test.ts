@@ -43,6 +43,26 @@ describe('a consumer, over a log that changes', () => {
       );
     });
 
+    it('is noticed where the first batch of the one before was in hand, and retention has left its anchor', async () => {
+      const rig = await new ConsumerRig({ batchRecordsMax: 3 }).start();
+      const release = rig.hold();
+      rig.produce(3);
+      while (rig.asked.length === 0) await Promise.resolve();
+      rig.cluster.deleteTopic(TOPIC);
+      rig.cluster.createTopic(TOPIC);
+      rig.cluster.produce(
+        TOPIC,
+        0,
+        upTo(30).map((at) => ({ key: 'k', value: `other ${at}` })),
+      );
+      rig.cluster.deleteRecords(TOPIC, 0, 2n);
+      rig.source.rejoin();
+      release();
+      await settle(60);
+      expect(rig.offsets()).to.deep.equal(upTo(3));
+      expect(rig.cursor().halt?.code).to.equal('topic_recreated');
+    });
+
     it('is noticed at the resume, where the client was paused and heard of nothing', async () => {
       const rig = new ConsumerRig({ options: { backlogRecordsMax: 5 } });
       await rig.start();
