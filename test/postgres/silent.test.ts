@@ -91,10 +91,26 @@ describe('a PostgreSQL server that does not answer as it should', function () {
       await server.ask(`alter system set synchronous_standby_names = '${names}'`);
       await server.ask('select pg_reload_conf()');
     };
+    // A process of the server's decides who waits, and reads its settings when it comes to it: a write that waits tells that it has.
+    const untilWritesWait = async () => {
+      const probe = new pg.Client({ connectionString: database.url, application_name: 'probe' });
+      await probe.connect();
+      let done = false;
+      const writing = (async () => {
+        while (!done) await probe.query("select pg_logical_emit_message(true, 'probe', '')");
+      })();
+      const waiting = `from pg_stat_activity where application_name = 'probe' and wait_event = 'SyncRep'`;
+      await eventually(async () => (await server.ask(`select pid ${waiting}`)).length === 1);
+      done = true;
+      await server.ask(`select pg_cancel_backend(pid) ${waiting}`);
+      await writing;
+      await probe.end();
+    };
     await store.commit({ number: 1, writes: [] });
     const waits = `pid from pg_stat_activity where application_name = 'keymail' and wait_event = 'SyncRep'`;
     try {
       await replicas('nobody');
+      await untilWritesWait();
       const cut = refusal(store.commit({ number: 2, writes: [] }));
       // The server has the turn; what ends the wait for a replica leaves it in place.
       await eventually(async () => (await server.ask(`select pg_terminate_backend(pid), ${waits}`)).length === 1);
