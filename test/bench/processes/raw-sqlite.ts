@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createEngine } from '../../../engine/engine.ts';
 import type { PackedBatch } from '../../../engine/store/sql/batch.ts';
-import { BatchReader, packTurn } from '../../../engine/store/sql/batch.ts';
+import { BatchReader, copyOf, packTurn } from '../../../engine/store/sql/batch.ts';
 import type { Connection } from '../../../engine/store/sql/connection.ts';
 import { openWritable, setUpWriter } from '../../../engine/store/sql/connection.ts';
 import type { Statement } from '../../../engine/store/sql/database.ts';
@@ -36,7 +36,7 @@ const methods = {
       const store = openSqlite({ path: file, migrate: true });
       const commit = store.commit.bind(store);
       store.commit = (turn) => {
-        turns.push(packTurn(turn));
+        turns.push(copyOf(packTurn(turn)));
         return commit(turn);
       };
       const engine = await createEngine({ endpoints: [endpointOf([benchObject().definition])], store });
