@@ -27,10 +27,13 @@ const OBJECT_KEY = INVOCATION.indexOf('objectKey');
 export class LightReads {
   readonly #statements: Readonly<Record<keyof typeof LIGHT_READS, Statement>>;
   readonly #shards: number;
+  readonly #now: () => number;
 
-  constructor(connection: Connection, shards: number) {
+  /** @param now ms, from any beginning */
+  constructor(connection: Connection, shards: number, now = () => performance.now()) {
     this.#statements = prepareRaw(connection, LIGHT_READS);
     this.#shards = shards;
+    this.#now = now;
   }
 
   /**
@@ -38,11 +41,11 @@ export class LightReads {
    * @throws Error where that moment is before `turn`, or of another engine: then this is not the file that is written
    */
   load(addresses: readonly CellAddress[], millis: number, turn: WrittenTurn): (RawCell | null)[] {
-    const until = performance.now() + millis;
+    const until = this.#now() + millis;
     this.#statements.begin.run();
     try {
       this.#check(turn);
-      return addresses.map((address) => (performance.now() < until ? this.#load(address) : null));
+      return addresses.map((address) => (this.#now() < until ? this.#load(address) : null));
     } finally {
       this.#statements.end.run();
     }

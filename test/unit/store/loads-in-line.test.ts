@@ -135,12 +135,13 @@ describe('loads in line', () => {
   it('end after their time: what is left is for the thread', async () => {
     await commit(state('k1', 'a', '1'));
     const connection = openWritable(file('a.db'));
-    const reads = new LightReads(connection, bench.info.shards);
+    let now = 0;
+    const reads = new LightReads(connection, bench.info.shards, () => now++);
     const turn = { incarnation: bench.info.incarnation, number: bench.turn };
-    const addresses = Array.from({ length: 100_000 }, (_, at) => key(`k${at}`));
-    const took = reads.load(addresses, 1, turn);
+    const addresses = Array.from({ length: 100 }, (_, at) => key(`k${at}`));
+    const took = reads.load(addresses, 10, turn);
     const first = took.indexOf(null);
-    expect(first).to.be.within(1, 99_999);
+    expect(first).to.equal(9);
     expect(took.slice(first).every((cell) => cell === null)).to.equal(true);
     expect(reads.load(addresses, 0, turn).every((cell) => cell === null)).to.equal(true);
     connection.close();
