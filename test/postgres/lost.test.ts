@@ -7,14 +7,15 @@ import { serverAddress } from '../../engine/store/sql/postgres/address.ts';
 import { storeErrorOf } from '../../engine/store/sql/postgres/errors.ts';
 import { openPostgres } from '../../engine/store/sql/postgres.ts';
 import type { Store } from '../../engine/store/store.ts';
-import { Bench, refusal } from '../contract/store-fixtures.ts';
+import { type Bench, refusal } from '../contract/store-fixtures.ts';
 import { figure, houseForEach } from '../faults/house.ts';
 import { healthOf, send } from '../faults/requests.ts';
 import { Senders } from '../faults/senders.ts';
 import { eventually } from '../setup/eventually.ts';
 import { CutProxy } from './cut-proxy.ts';
+import { cutStoreForEach } from './cut-store.ts';
 import { PostgresServer } from './server.ts';
-import { giveBack, newDatabase, serverStartMsMax, sharedServer, type TestDatabase } from './shared-server.ts';
+import { sharedServer, type TestDatabase } from './shared-server.ts';
 
 describe('a connection to PostgreSQL that is cut', function () {
   this.timeout(30_000);
@@ -23,23 +24,9 @@ describe('a connection to PostgreSQL that is cut', function () {
   let store: Store;
   let bench: Bench;
 
-  before(async function () {
-    this.timeout(serverStartMsMax);
-    await sharedServer();
-  });
-  beforeEach(async () => {
-    const server = await sharedServer();
-    database = await newDatabase();
-    proxy = await CutProxy.before(server.port);
-    const url = server.url(database.name, proxy.port);
-    store = openPostgres({ address: serverAddress(url), migrate: false, whenHeld: 'refuse' });
-    bench = new Bench(store, await store.open());
-  });
-  afterEach(async () => {
-    proxy.open();
-    await store.close();
-    await proxy.close();
-    await giveBack(database);
+  const cut = cutStoreForEach();
+  beforeEach(() => {
+    ({ proxy, database, store, bench } = cut.it);
   });
 
   /** As the pipeline does: the same turn, until it is taken. */

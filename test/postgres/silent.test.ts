@@ -4,14 +4,13 @@
 import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import pg from 'pg';
-import { serverAddress } from '../../engine/store/sql/postgres/address.ts';
 import { LEASE } from '../../engine/store/sql/postgres/lease.ts';
-import { openPostgres } from '../../engine/store/sql/postgres.ts';
 import type { Store, StoreError } from '../../engine/store/store.ts';
-import { Bench, refusal } from '../contract/store-fixtures.ts';
+import { type Bench, refusal } from '../contract/store-fixtures.ts';
 import { eventually } from '../setup/eventually.ts';
-import { CutProxy } from './cut-proxy.ts';
-import { giveBack, newDatabase, serverStartMsMax, sharedServer, storeAt, type TestDatabase } from './shared-server.ts';
+import type { CutProxy } from './cut-proxy.ts';
+import { cutStoreForEach } from './cut-store.ts';
+import { sharedServer, storeAt, type TestDatabase } from './shared-server.ts';
 
 describe('a PostgreSQL server that does not answer as it should', function () {
   this.timeout(40_000);
@@ -21,25 +20,11 @@ describe('a PostgreSQL server that does not answer as it should', function () {
   let bench: Bench;
   let told: (StoreError | null)[];
 
-  before(async function () {
-    this.timeout(serverStartMsMax);
-    await sharedServer();
-  });
-  beforeEach(async () => {
-    const server = await sharedServer();
-    database = await newDatabase();
-    proxy = await CutProxy.before(server.port);
-    const url = server.url(database.name, proxy.port);
-    store = openPostgres({ address: serverAddress(url), migrate: false, whenHeld: 'refuse' });
-    bench = new Bench(store, await store.open());
+  const cut = cutStoreForEach();
+  beforeEach(() => {
+    ({ proxy, database, store, bench } = cut.it);
     told = [];
     store.onTrouble((trouble) => void told.push(trouble));
-  });
-  afterEach(async () => {
-    proxy.open();
-    await store.close();
-    await proxy.close();
-    await giveBack(database);
   });
 
   /** As the pipeline does: the same turn, until it is taken. */
@@ -111,10 +96,10 @@ describe('a PostgreSQL server that does not answer as it should', function () {
     try {
       await replicas('nobody');
       await untilWritesWait();
-      const cut = refusal(store.commit({ number: 2, writes: [] }));
+      const lost = refusal(store.commit({ number: 2, writes: [] }));
       // The server has the turn; what ends the wait for a replica leaves it in place.
       await eventually(async () => (await server.ask(`select pg_terminate_backend(pid), ${waits}`)).length === 1);
-      expect((await cut).code).to.equal('unavailable');
+      expect((await lost).code).to.equal('unavailable');
       await eventually(async () => (await server.ask('select turn from meta', database.name))[0]?.['turn'] === '2');
       let answered = false;
       const again = insist(2).then(() => {
