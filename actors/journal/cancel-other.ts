@@ -18,6 +18,8 @@ export function cancelOther(
   const ref = parseInvocationId(entry.invocationId);
   if (ref === null) return { message: `${JSON.stringify(entry.invocationId)} is no invocation id`, final: true };
   const result = decision([appended(invocation, entry, seen, at)]);
+  // Of another database: the number would mean somebody else here.
+  if (at.invocationId(ref) !== entry.invocationId) return result;
   forward(result, soloAddress(ref), { kind: 'cancel', seq: ref.seq, ticket: null });
   return result;
 }

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { actorAddress } from '../../actors/address.ts';
 import { bodyHashOf } from '../../actors/idempotency/body-hash.ts';
-import { shardId } from '../../sdk/protocol/index.ts';
+import { formatInvocationId, seqOf, shardId } from '../../sdk/protocol/index.ts';
 import { asked, call, cancelled, claimed, completed, finished, killed, send, submitted, text } from './acts.ts';
 import { given } from './history.ts';
 import { FRESH, idOf } from './world.ts';
@@ -279,6 +279,13 @@ describe('a cancellation from a handler', () => {
   it('of one that has ended is no error', () => {
     const history = given(submitted(2, 'order/b/process'), finished(2), submitted(1));
     history.when(asked(1, cancelOf(2))).then({ changes: ['#1[1] cancel #2'], forwards: ['solo 2 ← cancel #2'] });
+  });
+
+  it('of another database reaches nobody, whatever number it has', () => {
+    const invocationId = formatInvocationId('ffffffffffff', { shard: shardId(0), seq: seqOf(2) });
+    given(submitted(2, 'order/b/process'), submitted(1))
+      .when(asked(1, { kind: 'cancel', invocationId }))
+      .then({ changes: ['#1[1] cancel #2'] });
   });
 
   it('of something that is no id pauses', () => {
