@@ -54,7 +54,7 @@ function fail(result: Decision, { address, seq, id }: Parent, message: string): 
   forward(result, address, { kind: 'completion', seq, id, outcome: failureOf({ code: 503, message }) });
 }
 
-/** Into a mailbox where somebody else has the key: it is inserted, and not started. */
+/** Into a mailbox where somebody else has the key. A shared handler waits for none: what runs is started when the engine starts anew. */
 function park(cell: QuarantinedCell, command: Submit, at: Moment): Decision {
   const actor: ActorCell = {
     kind: 'actor',
@@ -70,7 +70,8 @@ function park(cell: QuarantinedCell, command: Submit, at: Moment): Decision {
     waiters: new Map(),
     ended: null,
   };
-  return submit(actor, command, at);
+  const result = submit(actor, command, at);
+  return { ...result, effects: result.effects.filter(({ kind }) => kind !== 'start') };
 }
 
 function bury(result: Decision, cell: QuarantinedCell, command: Submit, message: string, at: Moment): void {

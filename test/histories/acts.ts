@@ -253,7 +253,7 @@ export const subscribed = (...cursors: readonly Cursor[]): Addressed =>
 
 /** Records [from, to) of orders/0, each for a key of its own unless told, numbered from 100 by their offsets. */
 export const ingested =
-  (from: number, to: number, part: Partial<Ingest> & { readonly keys?: readonly string[] } = {}): Act =>
+  (from: number, to: number, part: Partial<Ingest> & { readonly keys?: readonly string[] } = {}): Telling =>
   (history) => {
     const { keys, ...rest } = part;
     const submits = Array.from({ length: to - from }, (_, at) => {
