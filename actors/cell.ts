@@ -36,6 +36,8 @@ export interface ActorCell {
   readonly state: Map<string, Payload>;
   /** Of a workflow's key: those that are complete. Who waits for another one has it open in the journal. */
   readonly promises: Map<string, Outcome>;
+  /** When the last of them was, ms since the epoch; null where none is. */
+  promisedAt: number | null;
   /** Of state and promises. */
   stateBytes: number;
   /** Who waits for an invocation of this cell, beside its caller, in the order of their rows. Mostly nobody. */
@@ -125,7 +127,7 @@ export type CellRows =
       readonly invocations: readonly Invocation[];
       readonly state: readonly (readonly [string, Payload])[];
       readonly paused: KeyPause | null;
-      readonly promises: readonly (readonly [name: string, completion: Outcome])[];
+      readonly promises: readonly CompletedPromise[];
       readonly waiters: readonly WaiterRow[];
     }
   | { readonly kind: 'outcome'; readonly address: CellAddress; readonly outcome: Outcome | null }
@@ -143,6 +145,9 @@ export type CellRows =
   | { readonly kind: 'elsewhere'; readonly address: CellAddress; readonly actual: CellAddress }
   /** A row of this address can't be read; those of the others can. */
   | { readonly kind: 'damaged'; readonly address: CellAddress; readonly damage: Damage };
+
+/** `at` in ms since the epoch; 0 in rows of before it was written down. */
+export type CompletedPromise = readonly [name: string, completion: Outcome, at: number];
 
 /** Rows as a cell. The mailbox is the waiting invocations in order of their position. */
 export function cellFrom(rows: Exclude<CellRows, { kind: 'elsewhere' }>, shard: ShardId): Cell {
@@ -180,13 +185,14 @@ function actorFrom(rows: Extract<CellRows, { kind: 'actor' }>, shard: ShardId): 
     holder: null,
     paused: rows.paused,
     state: new Map(rows.state),
-    promises: new Map(rows.promises),
+    promises: new Map(),
+    promisedAt: null,
     stateBytes: 0,
     waiters: waitersFrom(rows.waiters),
     ended: null,
   };
   for (const [name, value] of rows.state) cell.stateBytes += stateSize(name, value);
-  for (const [name, completion] of rows.promises) cell.stateBytes += promiseSize(name, completion);
+  for (const [name, completion, at] of rows.promises) keepPromise(cell, name, completion, at);
   for (const invocation of rows.invocations) {
     if (isExclusive(invocation) && invocation.startedAt !== null) cell.holder = invocation.seq;
   }
@@ -199,6 +205,12 @@ function waitersFrom(rows: readonly WaiterRow[]): Map<Seq, readonly Parent[]> {
   const waiters = new Map<Seq, readonly Parent[]>();
   for (const { seq, waiter } of rows) waiters.set(seq, [...(waiters.get(seq) ?? []), waiter].sort(byWaiter));
   return waiters;
+}
+
+export function keepPromise(cell: ActorCell, name: string, completion: Outcome, at: number): void {
+  cell.promises.set(name, completion);
+  cell.promisedAt = Math.max(cell.promisedAt ?? 0, at);
+  cell.stateBytes += promiseSize(name, completion);
 }
 
 /** The same for a promise. */

@@ -85,7 +85,7 @@ export type ActorCommand =
   | (Attach & { readonly seq: Seq })
   /** Who waited has ended before. */
   | { readonly kind: 'detach'; readonly seq: Seq; readonly waiter: Parent }
-  /** The run of the key is forgotten: its state and its promises go. */
+  /** The run of the key is forgotten, or there was none: its state and its promises go. */
   | { readonly kind: 'forgetRun' }
   /** An answer from elsewhere: a callee's result. */
   | { readonly kind: 'completion'; readonly seq: Seq; readonly id: CompletionId; readonly outcome: Outcome }
@@ -145,8 +145,8 @@ export type IdempotencyCommand =
   | { readonly kind: 'concluded'; readonly seq: Seq; readonly expiresAt: number }
   | Attach
   | { readonly kind: 'detach'; readonly waiter: Parent; readonly found?: Found }
-  /** The retention of a workflow's run is over. */
-  | { readonly kind: 'expire'; readonly seq: Seq };
+  /** The retention of a workflow's run is over; null where its key has promises and was remembered for them alone. */
+  | { readonly kind: 'expire'; readonly seq: Seq | null };
 
 /** The disk is asked, because no cell knows of what has ended. */
 export type OutcomeCommand = Attach;
@@ -239,7 +239,6 @@ export interface HandlerRules {
   readonly retryPolicy: RetryPolicy;
   readonly journalRetentionMs: number;
   readonly idempotencyRetentionMs: number;
-  readonly workflowRetentionMs: number;
   /** Null where no chart could be made of the handler. */
   readonly chart: HandlerChart | null;
 }
@@ -255,6 +254,8 @@ export interface Moment {
   readonly place: (target: Target, seq: Seq) => Place;
   /** What is registered under that name; null where nothing is. */
   readonly rules: (target: Target) => HandlerRules | null;
+  /** How long the key of a workflow is remembered, by the rules of its run; a day where it is not registered. */
+  readonly workflowRetentionMs: (service: string) => number;
   readonly bounds: JournalBounds;
 }
 

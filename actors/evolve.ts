@@ -4,7 +4,7 @@ import { parseInvocationId } from '../sdk/protocol/index.ts';
 import { actorAddress, soloAddress } from './address.ts';
 import { attachmentOf } from './attachment.ts';
 import type { ActorCell, Cell } from './cell.ts';
-import { promiseSize, stateSize } from './cell.ts';
+import { keepPromise, promiseSize, stateSize } from './cell.ts';
 import type { Change } from './change.ts';
 import { stepNameOf } from './chart/step-name.ts';
 import type { FailedStep, Invocation, JournalFold, OpenEntry, Progress } from './invocation.ts';
@@ -95,12 +95,11 @@ function evolveActor(cell: ActorCell, change: Change): void {
       }
       return;
     case 'promiseCompleted':
-      cell.promises.set(change.name, change.completion);
-      cell.stateBytes += promiseSize(change.name, change.completion);
-      return;
+      return keepPromise(cell, change.name, change.completion, change.at);
     case 'promisesCleared':
       for (const [name, completion] of cell.promises) cell.stateBytes -= promiseSize(name, completion);
       cell.promises.clear();
+      cell.promisedAt = null;
       return;
     case 'waiterAdded':
     case 'waiterRemoved':

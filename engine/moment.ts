@@ -16,6 +16,7 @@ export class EngineMoment implements Moment {
   readonly invocationId: Moment['invocationId'];
   readonly place: Moment['place'];
   readonly rules: Moment['rules'];
+  readonly workflowRetentionMs: Moment['workflowRetentionMs'];
   readonly #places: Places;
   #fresh: Seq | null = null;
   #now = 0;
@@ -26,6 +27,7 @@ export class EngineMoment implements Moment {
     this.invocationId = (ref) => places.invocationId(ref);
     this.place = (target, seq) => places.place(target, seq);
     this.rules = (target) => registry.find(target);
+    this.workflowRetentionMs = (service) => registry.workflowRetentionMs(service);
   }
 
   get now(): number {

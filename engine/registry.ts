@@ -80,6 +80,12 @@ export class Registry {
     return this.#services.has(service);
   }
 
+  workflowRetentionMs(service: string): number {
+    const manifest = this.#manifests.find(({ name }) => name === service);
+    const run = manifest?.handlers.find(({ mode }) => mode === 'workflow');
+    return run?.workflowRetentionMs ?? manifest?.workflowRetentionMs ?? DEFAULTS.workflowRetentionMs;
+  }
+
   /** Of every handler that has one. */
   get charts(): ChartedHandler[] {
     const all = [...this.#services.values()].flatMap(({ handlers }) => [...handlers.values()]);
@@ -110,7 +116,6 @@ function register(
     abortTimeoutMs: pick('abortTimeoutMs'),
     journalRetentionMs: pick('journalRetentionMs'),
     idempotencyRetentionMs: pick('idempotencyRetentionMs'),
-    workflowRetentionMs: pick('workflowRetentionMs'),
     ingressPrivate: pick('ingressPrivate'),
     charted: made,
     chart: made?.rules ?? null,

@@ -107,9 +107,11 @@ function turnAway(result: Decision, { parent, origin, inputBytes }: Submit): voi
 }
 
 /** Where the invocation of a record lives: in the actor of its key, or by itself. */
-function addressOf(record: IdempotencyRecord): CellAddress {
-  const [service = '', , scope = ''] = record.address.slice(1).split('\u0000');
-  return scope === '' ? soloAddress(record) : actorAddress(service, scope.slice(1));
+const addressOf = (record: IdempotencyRecord): CellAddress => actorOf(record.address) ?? soloAddress(record);
+
+function actorOf(address: CellAddress): CellAddress | null {
+  const [service = '', , scope = ''] = address.slice(1).split('\u0000');
+  return scope === '' ? null : actorAddress(service, scope.slice(1));
 }
 
 /** Whoever asked hears of it: a request by its refusal, a handler that waits for the id by a failure in its place. */
@@ -163,10 +165,10 @@ function detach(cell: IdempotencyCell, { waiter, found }: Extract<IdempotencyCom
 }
 
 /** A run is forgotten, and with it what its key knows (`lifecycle/retention.ts`). */
-function expire(cell: IdempotencyCell, seq: Seq): Decision {
-  const { record } = cell;
-  if (record === null) return NOTHING;
-  const result = release(cell, seq);
-  if (result !== NOTHING) forward(result, addressOf(record), { kind: 'forgetRun' });
+function expire(cell: IdempotencyCell, seq: Seq | null): Decision {
+  if (seq !== (cell.record?.seq ?? null)) return NOTHING;
+  const result = seq === null ? decision() : release(cell, seq);
+  const actor = actorOf(cell.address);
+  if (actor !== null) forward(result, actor, { kind: 'forgetRun' });
   return result;
 }

@@ -17,6 +17,7 @@ import type { Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { decision, forward } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
+import { rememberPromises } from '../lifecycle/retention.ts';
 import { answered, appended } from './item.ts';
 import type { EntryRefusal } from './refusal.ts';
 
@@ -73,6 +74,7 @@ function complete(
   const { service, key } = invocation.target;
   const when = { at: at.now, by: invocation.seq };
   result.changes.push({ kind: 'promiseCompleted', service, key: key as string, name, completion, ...when });
+  rememberPromises(result, cell, invocation, at);
   // Each in the wave that follows: one of them may wait twice, or be the one that completes.
   for (const { seq, id } of waitersFor(cell, name))
     forward(result, cell.address, { kind: 'completion', seq, id, outcome: completion });

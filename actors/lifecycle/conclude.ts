@@ -15,7 +15,7 @@ import { advance } from '../progress.ts';
 import { stepOfEnd } from '../standing.ts';
 import { stopWaiting, tellWaiters } from './attach.ts';
 import { recordFailure } from './failure.ts';
-import { remember } from './retention.ts';
+import { rememberRun } from './retention.ts';
 import { grantNext } from './start.ts';
 
 /** Kept after the end where the handler is no longer registered and so has no rules. */
@@ -35,7 +35,7 @@ export interface Ending {
 export function conclude(result: Decision, cell: ActorCell, invocation: Invocation, ending: Ending, at: Moment): void {
   const status = mustFollow(invocation.status, ending.event);
   const rules = at.rules(invocation.target);
-  const keepMs = retentionMs(invocation, rules);
+  const keepMs = retentionMs(invocation, rules, at);
   const lastError = ending.lastError ?? invocation.lastError;
   clearTimers(result, invocation);
   if (ending.lastError !== undefined) recordFailure(result, invocation, ending.lastError);
@@ -74,7 +74,7 @@ export function conclude(result: Decision, cell: ActorCell, invocation: Invocati
   });
   tellWaiters(result, cell, invocation, ending.outcome);
   stopWaiting(result, invocation);
-  if (invocation.mode === 'workflow') remember(result, invocation, workflowRetentionMs(rules), at);
+  if (invocation.mode === 'workflow') rememberRun(result, invocation, at);
   tellOthers(
     result,
     invocation,
@@ -86,15 +86,12 @@ export function conclude(result: Decision, cell: ActorCell, invocation: Invocati
 }
 
 /** A result under a key must be readable for as long as the key is remembered. */
-function retentionMs(invocation: Invocation, rules: HandlerRules | null): number {
+function retentionMs({ mode, idempotencyKey, target }: Invocation, rules: HandlerRules | null, at: Moment): number {
   if (rules === null) return RETENTION_WITHOUT_RULES_MS;
-  if (invocation.mode === 'workflow') return Math.max(rules.journalRetentionMs, rules.workflowRetentionMs);
-  if (invocation.idempotencyKey === null) return rules.journalRetentionMs;
+  if (mode === 'workflow') return Math.max(rules.journalRetentionMs, at.workflowRetentionMs(target.service));
+  if (idempotencyKey === null) return rules.journalRetentionMs;
   return Math.max(rules.journalRetentionMs, rules.idempotencyRetentionMs);
 }
-
-const workflowRetentionMs = (rules: HandlerRules | null): number =>
-  rules?.workflowRetentionMs ?? RETENTION_WITHOUT_RULES_MS;
 
 function clearTimers(result: Decision, invocation: Invocation): void {
   const { address, seq, dueAt } = invocation;

@@ -8,6 +8,9 @@
  *  W3. The memory of the run is asked first, and by the run's number: a timer of a run that has been purged, and whose key
  *      runs again, forgets nothing. Its release is decided before the state goes, so that a run that is submitted in the
  *      same turn begins with nothing, or is told of the old one.
+ *  W4. Promises may be complete before there is a run, and there may never be one. Without it they have a timer of their
+ *      own: they go, together, when the last of them was completed as long ago as a run is remembered. One timer at a time
+ *      is enough: the first of them sets it, and it goes on for those that follow. A run that comes meanwhile takes them over.
  */
 import { parseAddress, runAddress } from '../address.ts';
 import type { ActorCell } from '../cell.ts';
@@ -19,20 +22,48 @@ import type { Invocation } from '../invocation.ts';
 
 /** The number of that timer, where other timers have that of an entry: none has so high a one. */
 export const RETENTION_TIMER = 2 ** 31;
+/** That of promises without a run, by the number of whoever completed the first. */
+export const PROMISES_TIMER = RETENTION_TIMER + 1;
+
+export const isRetention = ({ id }: Pick<TimerRow, 'id'>): boolean => id === RETENTION_TIMER || id === PROMISES_TIMER;
 
 /** Until it is looked again whether the key is at rest, ms. */
 const AGAIN_MS = 60_000;
 
 /** At the end of a run: its time begins. */
-export function remember(result: Decision, { address, seq }: Invocation, retentionMs: number, at: Moment): void {
-  setTimer(result, { dueAt: at.now + retentionMs, address, seq, id: RETENTION_TIMER });
+export function rememberRun(result: Decision, { address, seq, target }: Invocation, at: Moment): void {
+  const dueAt = at.now + at.workflowRetentionMs(target.service);
+  setTimer(result, { dueAt, address, seq, id: RETENTION_TIMER });
+}
+
+/** A promise is completed by `invocation`; the cell is as it was before. */
+export function rememberPromises(
+  result: Decision,
+  cell: ActorCell,
+  { address, seq, target }: Invocation,
+  at: Moment,
+): void {
+  if (cell.promisedAt !== null || hasRun(cell)) return;
+  const dueAt = at.now + at.workflowRetentionMs(target.service);
+  setTimer(result, { dueAt, address, seq, id: PROMISES_TIMER });
 }
 
 export function retentionOver(result: Decision, cell: ActorCell, timer: TimerRow, at: Moment): void {
   const parsed = parseAddress(cell.address);
   if (parsed.kind !== 'actor') return;
+  if (timer.id === PROMISES_TIMER) {
+    if (cell.promisedAt === null || hasRun(cell)) return;
+    const dueAt = cell.promisedAt + at.workflowRetentionMs(parsed.service);
+    if (dueAt > at.now) return setTimer(result, { ...timer, dueAt });
+  }
   if (cell.invocations.size > 0) return setTimer(result, { ...timer, dueAt: at.now + AGAIN_MS });
-  forward(result, runAddress(parsed.service, parsed.key), { kind: 'expire', seq: timer.seq });
+  const seq = timer.id === PROMISES_TIMER ? null : timer.seq;
+  forward(result, runAddress(parsed.service, parsed.key), { kind: 'expire', seq });
+}
+
+function hasRun(cell: ActorCell): boolean {
+  for (const { mode } of cell.invocations.values()) if (mode === 'workflow') return true;
+  return false;
 }
 
 export function forgetRun(cell: ActorCell): Decision {

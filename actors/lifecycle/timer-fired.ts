@@ -7,14 +7,14 @@ import { decision } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
 import { advance } from '../progress.ts';
 import { appendCompletion } from './complete.ts';
-import { RETENTION_TIMER, retentionOver } from './retention.ts';
+import { isRetention, retentionOver } from './retention.ts';
 import { begin, mayBegin } from './start.ts';
 
 export function timerFired(cell: ActorCell, timer: TimerRow, at: Moment): Decision {
   const result = decision();
   result.changes.push({ kind: 'timerCleared', timer });
   const invocation = cell.invocations.get(timer.seq);
-  if (timer.id === RETENTION_TIMER) retentionOver(result, cell, timer, at);
+  if (isRetention(timer)) retentionOver(result, cell, timer, at);
   if (invocation === undefined) return result;
   if (timer.id !== 0) {
     if (invocation.open.has(timer.id)) appendCompletion(result, cell, invocation, timer.id, { kind: 'void' }, at);

@@ -66,6 +66,7 @@ function park(cell: QuarantinedCell, command: Submit, at: Moment): Decision {
     paused: null,
     state: new Map(),
     promises: new Map(),
+    promisedAt: null,
     stateBytes: 0,
     waiters: new Map(),
     ended: null,

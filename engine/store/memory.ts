@@ -163,7 +163,7 @@ function loadCell(data: MemoryData, address: CellAddress): CellRows {
       const state = [...(data.state.get(address)?.values ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
       const paused = data.keyPauses.get(address) ?? null;
       const promises = [...(data.promises.get(address) ?? [])]
-        .map(([name, { completion }]) => [name, completion] as const)
+        .map(([name, { completion, at }]) => [name, completion, at] as const)
         .sort(([a], [b]) => (a < b ? -1 : 1));
       return { kind: 'actor', address, invocations, state, paused, promises, waiters };
     }

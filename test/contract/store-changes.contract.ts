@@ -153,12 +153,12 @@ export function changesContract({ bench, reopen, outlivesStore }: Contract): voi
         const loaded = await bench().store.load([address, actorAddress('orders', 'k2')]);
         return loaded.map((rows) => rows.kind === 'actor' && rows.promises);
       };
-      for (const [name, completion] of completions)
+      for (const [at, [name, completion]] of completions.entries())
         await bench().commit(
-          write(shard, { kind: 'promiseCompleted', ...key, name, completion, at: T0, by: bench().seq(1) }),
+          write(shard, { kind: 'promiseCompleted', ...key, name, completion, at: T0 + at, by: bench().seq(1) }),
         );
       if (outlivesStore) await reopen();
-      expect(await promises()).to.deep.equal([completions, []]);
+      expect(await promises()).to.deep.equal([completions.map((row, at) => [...row, T0 + at]), []]);
       await bench().commit(write(shard, { kind: 'promisesCleared', ...key }));
       expect(await promises()).to.deep.equal([[], []]);
     });

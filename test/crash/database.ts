@@ -130,7 +130,7 @@ const SQL: Readonly<Record<Asked['dialect'], Dialect>> = {
 
 const RULES: readonly Rule[] = [
   // Runs of workflows are remembered for a day.
-  { says: 'a timer is left', finds: `select * from timer where completion_id <> ${RETENTION_TIMER}` },
+  { says: 'a timer is left', finds: `select * from timer where completion_id < ${RETENTION_TIMER}` },
   { says: 'somebody still waits for another', finds: 'select * from waiter' },
   { says: 'a dead letter is there', finds: 'select * from dead_letter' },
   { says: 'a partition is halted', finds: 'select "partition", halt from cursor where halt is not null' },

@@ -9,17 +9,19 @@
  *  V6. Nobody sleeps for ever: a suspended invocation has something open.
  *  V7. Bytes of state are the sum over the state and the promises.
  *  V8. Timer rows are exactly those that follow from the invocations: start times, back-offs and open sleeps; and one for
- *      each workflow's run that has ended and is remembered.
+ *      each workflow's run that has ended and is remembered, or for promises of a key that has no run.
  *  V9. Who waits for something stands at what was asked last; who has not begun stands nowhere. Which steps have failed is
  *      remembered, the last of them: where one fails, it has failed at one of these (`endProblem`).
  *  V10. Whoever is on a list waits for one that lives, and nobody is on it twice.
  */
+import type { CellAddress } from '../../actors/address.ts';
+import { parseAddress, runAddress } from '../../actors/address.ts';
 import type { ActorCell, Cell } from '../../actors/cell.ts';
 import { promiseSize, stateSize } from '../../actors/cell.ts';
 import type { TimerRow } from '../../actors/change.ts';
 import type { FailedStep, Invocation, Progress } from '../../actors/invocation.ts';
 import { FAILED_STEPS_MAX, isExclusive, waitsForKey } from '../../actors/invocation.ts';
-import { RETENTION_TIMER } from '../../actors/lifecycle/retention.ts';
+import { isRetention, PROMISES_TIMER, RETENTION_TIMER } from '../../actors/lifecycle/retention.ts';
 import { isFinished } from '../../actors/lifecycle.ts';
 import type { CompletionId, Entry, JournalItem, Outcome, Seq } from '../../sdk/protocol/index.ts';
 
@@ -59,20 +61,34 @@ export function checkTimers(cells: readonly Cell[], timers: readonly TimerRow[])
     if (!expected.has(timer)) throw new Error(`V8: a row for the timer ${timer}, which nobody waits for`);
 }
 
-/** Of a run that has ended the time is told by its row alone. */
+/** Of a run that has ended the time is told by its row alone, and so is that of promises without a run. */
 function* remembered(cells: readonly Cell[], timers: readonly TimerRow[]): Generator<string> {
-  const known = timers.filter(({ id }) => id === RETENTION_TIMER);
+  const known = timers.filter(isRetention);
   const runs = cells.flatMap((cell) =>
-    cell.kind === 'idempotency' && cell.address.endsWith('\u0000') ? [cell.record] : [],
+    cell.kind === 'idempotency' && cell.address.endsWith('\u0000') && cell.record !== null ? [cell.record] : [],
   );
-  if (known.length + runs.length === 0) return;
   const living = new Set(cells.flatMap((cell) => (cell.kind === 'actor' ? [...cell.invocations.keys()] : [])));
-  for (const run of runs) {
-    if (run === null || living.has(run.seq) || known.some(({ seq }) => seq === run.seq)) continue;
-    throw new Error(`V8: no row for the end of the retention of ${run.seq}`);
+  for (const { seq } of runs) {
+    if (living.has(seq) || known.some((timer) => timer.id === RETENTION_TIMER && timer.seq === seq)) continue;
+    throw new Error(`V8: no row for the end of the retention of ${seq}`);
+  }
+  const withRun = new Set(runs.map(({ address }) => address));
+  for (const { address } of promisedWithout(cells, withRun)) {
+    if (known.some((timer) => timer.id === PROMISES_TIMER && timer.address === address)) continue;
+    throw new Error(`V8: no row for the end of the promises of ${address}`);
   }
   // That of a run that has been purged finds nothing when its time comes.
-  for (const { seq, id, dueAt } of known) if (!living.has(seq)) yield `${seq}:${id} at ${dueAt}`;
+  for (const { seq, id, dueAt } of known)
+    if (id === PROMISES_TIMER || !living.has(seq)) yield `${seq}:${id} at ${dueAt}`;
+}
+
+/** Keys with promises and no run. */
+function promisedWithout(cells: readonly Cell[], runs: ReadonlySet<CellAddress>): ActorCell[] {
+  return cells.filter((cell): cell is ActorCell => {
+    if (cell.kind !== 'actor' || cell.promises.size === 0) return false;
+    const parsed = parseAddress(cell.address);
+    return parsed.kind === 'actor' && !runs.has(runAddress(parsed.service, parsed.key));
+  });
 }
 
 function* timersOf(invocation: Invocation): Generator<string> {

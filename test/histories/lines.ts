@@ -186,6 +186,7 @@ function commandLine(command: Command): string {
     case 'signal':
       return `signal ${command.id} of #${command.seq}: ${outcomeLine(command.outcome)}`;
     case 'expire':
+      return command.seq === null ? 'expire' : `expire #${command.seq}`;
     case 'cancel':
     case 'kill':
     case 'release':

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { actorAddress, runAddress, subscriptionAddress } from '../../actors/address.ts';
 import type { ActorCell } from '../../actors/cell.ts';
-import { RETENTION_TIMER } from '../../actors/lifecycle/retention.ts';
+import { PROMISES_TIMER, RETENTION_TIMER } from '../../actors/lifecycle/retention.ts';
 import { FAILURES, seqOf } from '../../sdk/protocol/index.ts';
 import {
   asked,
@@ -202,6 +202,101 @@ describe('after its retention a workflow’s key', () => {
       .at(DAY)
       .and(rang(1, DAY, RETENTION_TIMER));
     expect(runOf(history)).to.equal(null);
+  });
+});
+
+describe('promises of a key that has no run', () => {
+  const HOUR = DAY / 24;
+  const promised = () => given(approve(2), asked(2, completePromise(1, text('yes'))), finished(2));
+  const rangFor = (seq: number, dueAt: number) => rang(seq, dueAt, PROMISES_TIMER);
+
+  it('have an end, which is set with the first of them', () => {
+    const history = given(approve(2));
+    history.when(asked(2, completePromise(1, text('yes')))).then({
+      changes: [
+        '#2[1] completePromise ok as 1: nothing',
+        'promise signup/a ok = "yes"',
+        'timer #2:2147483649 at +86400000 set',
+      ],
+      effects: ['deliver #2.1[1] 1: nothing', 'arm #2:2147483649 at +86400000'],
+    });
+    history.when(asked(2, completePromise(2, text('yes'), 'other'))).then({
+      changes: ['#2[2] completePromise other as 2: nothing', 'promise signup/a other = "yes"'],
+      effects: ['deliver #2.1[2] 2: nothing'],
+    });
+  });
+
+  it('are forgotten when it has come, and not before', () => {
+    const history = promised().at(DAY - 1);
+    expect(keyOf(history).promises.size).to.equal(1);
+    history
+      .at(DAY)
+      .when(rangFor(2, DAY))
+      .then({ changes: ['timer #2:2147483649 at +86400000 cleared'], forwards: ['idempotency  ← expire'] });
+    expect(keyOf(history)).to.include({ promisedAt: null, stateBytes: 0 });
+    expect(keyOf(history).promises.size).to.equal(0);
+    // The next one begins anew.
+    history.and(approve(3), asked(3, completePromise(1, text('again'))));
+    expect(history.world.timers.size).to.equal(1);
+  });
+
+  it('go together, as long after the last of them as a run is remembered', () => {
+    const history = promised()
+      .at(HOUR)
+      .and(approve(3), asked(3, completePromise(1, text('yes'), 'other')), finished(3));
+    history
+      .at(DAY)
+      .when(rangFor(2, DAY))
+      .then({
+        changes: ['timer #2:2147483649 at +86400000 cleared', `timer #2:2147483649 at +${DAY + HOUR} set`],
+        effects: [`arm #2:2147483649 at +${DAY + HOUR}`],
+      });
+    history.at(DAY + HOUR).and(rangFor(2, DAY + HOUR));
+    expect(keyOf(history).promises.size).to.equal(0);
+  });
+
+  it('stay while somebody is at work in the key', () => {
+    const history = promised().and(approve(3)).at(DAY).and(rangFor(2, DAY));
+    expect(keyOf(history).promises.size).to.equal(1);
+    history.at(DAY + 60_000).and(finished(3), rangFor(2, DAY + 60_000));
+    expect(keyOf(history).promises.size).to.equal(0);
+  });
+
+  it('are the run’s where one comes: they stay while it lives and while it is remembered', () => {
+    for (const ends of [true, false]) {
+      const history = promised().and(workflowRun(1));
+      if (ends) history.at(HOUR).and(finished(1));
+      history.at(DAY).and(rangFor(2, DAY));
+      expect(keyOf(history).promises.size).to.equal(1);
+      if (!ends) history.and(finished(1));
+      const end = ends ? DAY + HOUR : 2 * DAY;
+      history.at(end).and(rang(1, end, RETENTION_TIMER));
+      expect(keyOf(history).promises.size).to.equal(0);
+    }
+  });
+
+  it('that a run has forgotten with it are not looked for, and those that came behind it have their time', () => {
+    const history = promised().and(workflowRun(1), finished(1), purged(1, 'signup/a/run'));
+    expect(keyOf(history).promises.size).to.equal(0);
+    history.at(HOUR).and(approve(3), asked(3, completePromise(1, text('later'))), finished(3));
+    history.at(DAY).and(rangFor(2, DAY));
+    expect(keyOf(history).promises.size).to.equal(1);
+    history.at(DAY + HOUR).and(rangFor(3, DAY + HOUR));
+    expect(keyOf(history).promises.size).to.equal(0);
+    history.and(rangFor(2, DAY + HOUR));
+    expect(history.world.timers.size).to.equal(1); // Of the run that was purged.
+  });
+
+  it('are those of a run that is submitted as their time comes, or gone before it begins', () => {
+    for (const runsFirst of [true, false]) {
+      const history = promised().at(DAY);
+      const run = workflowRun(1);
+      if (runsFirst) history.and(run, rangFor(2, DAY));
+      else history.and(rangFor(2, DAY), run);
+      expect(history.invocation(1)).to.include({ status: 'running' });
+      expect(keyOf(history).promises.size).to.equal(runsFirst ? 1 : 0);
+      expect(history.world.timers.size).to.equal(0);
+    }
   });
 });
 

@@ -55,7 +55,7 @@ export class World {
   ): void {
     const { retry, ...rest } = part;
     const retryPolicy = { ...DEFAULT_RETRY_POLICY, ...retry };
-    const retention = { journalRetentionMs: DAY_MS, idempotencyRetentionMs: DAY_MS, workflowRetentionMs: DAY_MS };
+    const retention = { journalRetentionMs: DAY_MS, idempotencyRetentionMs: DAY_MS };
     const kind = mode === 'plain' ? 'service' : mode === 'workflow' ? 'workflow' : 'object';
     this.#rules.set(name, { mode, kind, retryPolicy, ...retention, chart: null, ...rest });
   }
@@ -128,6 +128,7 @@ export class World {
       bounds: this.bounds,
       place: (target, seq) => ({ address: addressOf(target, seq), shard: shardId(0) }),
       rules: (target) => this.#rulesOf(target),
+      workflowRetentionMs: () => DAY_MS,
     };
   }
 

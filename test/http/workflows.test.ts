@@ -51,6 +51,18 @@ const brief = workflow({
   },
 });
 
+/** Remembered long enough for a restart in between. */
+const early = workflow({
+  name: 'early',
+  options: { workflowRetention: 500 },
+  handlers: {
+    run: (ctx: WorkflowContext) => ctx.promise<string>('word'),
+    async say(ctx: WorkflowSharedContext, word: string) {
+      await ctx.promise<string>('word').resolve(word);
+    },
+  },
+});
+
 const desk = object({
   name: 'desk',
   handlers: {
@@ -85,7 +97,7 @@ const idle = service({ name: 'idle', handlers: { wait: (ctx) => ctx.sleep('1h') 
 describe('a workflow', () => {
   let house: House;
   before(async () => {
-    house = await openHouse({ services: [signup, brief, desk, counter, idle] });
+    house = await openHouse({ services: [signup, brief, early, desk, counter, idle] });
   });
   after(() => house.close());
 
@@ -209,6 +221,19 @@ describe('a workflow', () => {
       expect(await client().mark()).to.equal(null);
     }
     expect(runs.size).to.equal(3);
+  });
+
+  it('that never ran forgets its promises as well, by themselves and after a restart', async () => {
+    const promises = async () => (await ask(`${house.admin}/actors/early/k/promises`)).body.items;
+    const client = () => keymail().workflowClient(early, 'k');
+    await client().say('first');
+    expect(await promises()).to.have.length(1);
+    await house.restart();
+    await eventually(async () => (await promises()).length === 0);
+    // It is no first completion any more, and the run finds this one.
+    await client().say('second');
+    await client().workflowSubmit();
+    expect(await client().workflowAttach()).to.equal('second');
   });
 
   it('is called by other handlers, which are told of a run that is there', async () => {

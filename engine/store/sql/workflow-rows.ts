@@ -2,6 +2,7 @@
 
 import type { CellAddress } from '../../../actors/address.ts';
 import { actorAddress, parseAddress, soloAddress } from '../../../actors/address.ts';
+import type { CompletedPromise } from '../../../actors/cell.ts';
 import type { Change } from '../../../actors/change.ts';
 import type { Parent } from '../../../actors/invocation.ts';
 import type { WaiterRow } from '../../../actors/waiter.ts';
@@ -23,11 +24,14 @@ export function promiseRecord(
 }
 
 /** @throws CorruptRow */
-export function promiseOf(record: PromiseRecord): readonly [name: string, completion: Outcome] {
+export function promiseOf(record: PromiseRecord): CompletedPromise {
   checkRow(PROMISE_SHAPE, record);
-  const { name, outcome, failure, value } = record;
-  if (outcome === 'failure') return [name, failureOf(JSON.parse(failure ?? '{}') as Failure)];
-  return [name, outcome === 'value' ? valueOutcome(value ?? '') : VOID];
+  return [record.name, completionOf(record), record.completedAt ?? 0];
+}
+
+function completionOf({ outcome, failure, value }: PromiseRecord): Outcome {
+  if (outcome === 'failure') return failureOf(JSON.parse(failure ?? '{}') as Failure);
+  return outcome === 'value' ? valueOutcome(value ?? '') : VOID;
 }
 
 /** Where the rows of a cell begin: its service and key, or nothing and the number of a service's invocation. */

@@ -1,5 +1,5 @@
 /** When everything has come to rest: nothing accepted is unfinished, nothing is left over, and memory is as small as promised. */
-import { RETENTION_TIMER } from '../../../actors/lifecycle/retention.ts';
+import { isRetention } from '../../../actors/lifecycle/retention.ts';
 import { isFinished } from '../../../actors/lifecycle.ts';
 import type { Stats } from '../../../engine/api.ts';
 import type { MemoryData } from '../../../engine/store/memory/data.ts';
@@ -32,7 +32,7 @@ export function checkEnd({ archive, data, acts, accepted, stats, cellsMax }: End
   checkSteps(archive);
   checkActs(archive, acts);
   // Runs of workflows are remembered for a while.
-  const timers = [...data.timers.values()].filter(({ id }) => id !== RETENTION_TIMER);
+  const timers = [...data.timers.values()].filter((timer) => !isRetention(timer));
   demand(timers.length === 0, 'P5', () => `nobody lives, and there are timers: ${JSON.stringify(timers)}`);
   demand(data.living.size === 0, 'P1', () => `the store says that ${[...data.living.keys()].join(', ')} is alive`);
   demand(
