@@ -60,19 +60,9 @@ export function changeLines(changes: readonly Change[], before: Cell): string[] 
     const row = rows.get(change.seq);
     if (row === undefined) throw new Error(`#${change.seq} was not there before`);
     rows.set(change.seq, change.progress);
-    const line = `#${change.seq} ${updates(row, change.progress)}`;
-    return [isKept(changes, change, row) ? line : `${line}, which is not kept`];
+    return [`#${change.seq} ${updates(row, change.progress)}`];
   });
 }
-
-/** True where the row has a new error, and its failed attempt is kept beside it; and where it has none. */
-const isKept = (
-  changes: readonly Change[],
-  { seq, progress }: Extract<Change, { kind: 'invocationUpdated' }>,
-  { lastError }: Progress,
-): boolean =>
-  isDeepStrictEqual(progress.lastError, lastError) ||
-  changes.some((change) => change.kind === 'attemptFailed' && change.seq === seq);
 
 function isToldBy(changes: readonly Change[], { seq, failure }: Extract<Change, { kind: 'attemptFailed' }>): boolean {
   return changes.some((change) => {

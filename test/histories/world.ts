@@ -14,6 +14,7 @@ import { evolve } from '../../actors/evolve.ts';
 import { Living } from '../../actors/living.ts';
 import type { HandlerMode, JournalItem, RetryPolicy, Seq, Target } from '../../sdk/protocol/index.ts';
 import { DEFAULT_RETRY_POLICY, formatInvocationId, seqOf, shardId } from '../../sdk/protocol/index.ts';
+import { checkDecision } from './decisions.ts';
 import { checkCell, checkTimers } from './invariants.ts';
 
 export const T0 = 1_700_000_000_000;
@@ -89,6 +90,7 @@ export class World {
     const cell = this.cell(actual);
     const before = structuredCopy(cell);
     const decision = decide(cell, command, this.#moment());
+    checkDecision(cell, command, decision, this.now);
     for (const change of decision.changes) {
       evolve(cell, change);
       this.#write(change);

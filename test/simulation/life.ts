@@ -8,6 +8,7 @@ import { createEngine } from '../../engine/engine.ts';
 import type { EngineOptions } from '../../engine/engine-options.ts';
 import type { Store, Turn } from '../../engine/store/store.ts';
 import { endpointOf } from '../../sdk/index.ts';
+import { checkDecision } from '../histories/decisions.ts';
 import { FaultyStore } from './faulty-store.ts';
 import { services } from './handlers.ts';
 import { turnLines } from './history.ts';
@@ -74,15 +75,16 @@ export class Life {
       decide: (cell, command, at) => {
         cells.touched(cell);
         const result = decided(cell, command, at);
-        this.#decided(cell, command, result);
+        this.#decided(cell, command, result, at.now);
         return result;
       },
     };
   }
 
-  /** What is not in the rows: how often each thing happens, and that nobody is woken for nothing. */
-  #decided(cell: Cell, command: Command, result: Decision): void {
+  /** What holds of each decision; and what is not in the rows: how often each thing happens, that nobody is woken for nothing. */
+  #decided(cell: Cell, command: Command, result: Decision, now: number): void {
     const world = this.#world;
+    world.guard(() => checkDecision(cell, command, result, now));
     const nothing = result.changes.length === 0 && result.effects.length === 0 && result.forwards.length === 0;
     world.count(`command: ${command.kind}`);
     if (nothing) world.count(`command without effect: ${command.kind}`);
