@@ -6,8 +6,7 @@ import { eventually } from '../setup/eventually.ts';
 import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
 
-describe('admin UI: actors', function () {
-  this.timeout(60_000);
+describe('admin UI: actors', () => {
   const stage = browserStage({ isEngineNew: true });
 
   it('are walked to, kept back and given again without a mouse', async () => {

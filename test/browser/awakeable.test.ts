@@ -25,8 +25,7 @@ const approvals = service({
   options: { inactivityTimeout: 50 },
 });
 
-describe('admin UI: an awakeable', function () {
-  this.timeout(60_000);
+describe('admin UI: an awakeable', () => {
   const stage = browserStage({ services: [approvals] });
 
   async function opened() {

@@ -12,8 +12,7 @@ const INITIAL_MAX = 250 * KB;
 /** One screen with what only it needs. */
 const CHUNK_MAX = 120 * KB;
 
-describe('the built admin UI', function () {
-  this.timeout(60_000);
+describe('the built admin UI', () => {
   before(ensureUi);
 
   const weightOf = (file: string): number => gzipSync(readFileSync(path.join(uiFolder, file))).length;

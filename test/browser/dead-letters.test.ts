@@ -7,8 +7,7 @@ import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
 import { scriptedKafka, subscribe } from './topic.ts';
 
-describe('admin UI: dead letters', function () {
-  this.timeout(60_000);
+describe('admin UI: dead letters', () => {
   const { cluster, kafka } = scriptedKafka();
   const stage = browserStage({ kafka, isEngineNew: true });
   const lettersOf = async (query: string) => (await ask(`${stage.house.admin}/dead-letters?${query}`)).body.items;

@@ -9,8 +9,7 @@ import { browserStage } from './stage.ts';
 const name = `parcels_${'long_'.repeat(30)}`;
 const parcels = object({ name, handlers: { async ship() {} } });
 
-describe('admin UI: deployments', function () {
-  this.timeout(60_000);
+describe('admin UI: deployments', () => {
   const stage = browserStage();
   let serving: Serving;
   before(async () => {

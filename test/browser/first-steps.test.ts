@@ -4,8 +4,7 @@ import { expect } from 'chai';
 import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
 
-describe('admin UI: first steps', function () {
-  this.timeout(60_000);
+describe('admin UI: first steps', () => {
   const stage = browserStage();
 
   it('leads a newcomer to a first invocation, and turns into the overview when it happened', async () => {

@@ -7,8 +7,7 @@ import { eventually } from '../setup/eventually.ts';
 import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
 
-describe('admin UI: frame', function () {
-  this.timeout(60_000);
+describe('admin UI: frame', () => {
   const stage = browserStage();
 
   // A list that has a row; where nothing ever happened, there are the first steps in place of the overview.

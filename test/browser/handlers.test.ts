@@ -8,8 +8,7 @@ import { listen } from '../setup/listen.ts';
 import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
 
-describe('admin UI: handlers', function () {
-  this.timeout(60_000);
+describe('admin UI: handlers', () => {
   const stage = browserStage();
 
   it('lists every handler with its figures, and leads to its invocations', async () => {

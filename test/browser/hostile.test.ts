@@ -49,8 +49,7 @@ describe('admin UI: hostile texts', function () {
   const admin = async (path: string, method = 'GET', body?: unknown) => ask(stage.house.admin + path, method, body);
   let subscription = '';
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     const headers = { 'x-script': HOSTILE.script, 'x-attribute': HOSTILE.attribute };
     for (const [index, key] of HOSTILE_KEYS.entries()) {
       const text = texts[index % texts.length] ?? '';

@@ -19,8 +19,7 @@ const stairs = service({
   },
 });
 
-describe('admin UI: one invocation', function () {
-  this.timeout(60_000);
+describe('admin UI: one invocation', () => {
   const stage = browserStage({ services: [stairs] });
 
   /** Begins an invocation and waits until it stands as it should. */

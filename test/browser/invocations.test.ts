@@ -7,8 +7,7 @@ import { eventually } from '../setup/eventually.ts';
 import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
 
-describe('admin UI: invocations', function () {
-  this.timeout(60_000);
+describe('admin UI: invocations', () => {
   const stage = browserStage({ isEngineNew: true });
   const send = (path: string, body: unknown = 'x') => demand(`${stage.house.ingress}${path}/send`, 'POST', body);
   const countOf = async (query: string) => (await ask(`${stage.house.admin}/invocations?${query}`)).body.items.length;

@@ -33,8 +33,7 @@ const shop = service({
   },
 });
 
-describe('admin UI: invoking a handler', function () {
-  this.timeout(60_000);
+describe('admin UI: invoking a handler', () => {
   const stage = browserStage({ services: [shop], isEngineNew: true });
   const newest = async () => {
     const { body } = await ask(`${stage.house.admin}/invocations?limit=1`);

@@ -10,14 +10,12 @@ import { browserStage } from './stage.ts';
 /** More stops than any screen has. */
 const STOPS_MAX = 80;
 
-describe('admin UI: without a mouse', function () {
-  this.timeout(60_000);
+describe('admin UI: without a mouse', () => {
   const stage = browserStage();
   const statusesOf = async (key: string) =>
     (await ask(`${stage.house.admin}/invocations?key=${key}`)).body.items.map(({ status }) => status);
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     for (let n = 0; n < 4; n += 1) await demand(`${stage.house.ingress}/cart/kim/held/send`, 'POST', {});
     for (const key of ['ann', 'ben']) await demand(`${stage.house.ingress}/cart/${key}/steps/send`, 'POST', {});
     await eventually(async () => expect(await statusesOf('ben')).to.deep.equal(['completed']));

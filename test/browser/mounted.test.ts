@@ -9,8 +9,7 @@ import { service } from '../../sdk/index.ts';
 import { type Listening, listen } from '../setup/listen.ts';
 import { browserStage } from './stage.ts';
 
-describe('admin UI: mounted in an app', function () {
-  this.timeout(60_000);
+describe('admin UI: mounted in an app', () => {
   const stage = browserStage();
   let keymail: Embedded;
   let app: Listening;

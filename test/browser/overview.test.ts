@@ -16,8 +16,7 @@ interface Seen {
   readonly shift: number;
 }
 
-describe('admin UI: the charts of the overview', function () {
-  this.timeout(60_000);
+describe('admin UI: the charts of the overview', () => {
   const stage = browserStage();
   before(() => demand(`${stage.house.ingress}/greeter/greet`, 'POST', 'Ada'));
 

@@ -7,8 +7,7 @@ import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
 import { scriptedKafka, subscribe } from './topic.ts';
 
-describe('admin UI: subscriptions', function () {
-  this.timeout(60_000);
+describe('admin UI: subscriptions', () => {
   const { cluster, kafka } = scriptedKafka();
   cluster.createTopic('orders', 2);
   const stage = browserStage({ kafka, isEngineNew: true });

@@ -35,8 +35,7 @@ const signup = workflow({
   options: { inactivityTimeout: 50 },
 });
 
-describe('admin UI: workflows', function () {
-  this.timeout(60_000);
+describe('admin UI: workflows', () => {
   const stage = browserStage({ services: [signup] });
   const call = (path: string, body?: unknown) => demand(`${stage.house.ingress}/signup/${path}`, 'POST', body);
   const promises = async (key: string) => (await ask(`${stage.house.admin}/actors/signup/${key}/promises`)).body.items;

@@ -4,8 +4,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { expect } from 'chai';
 import { Folder } from './real-cli.ts';
 
-describe('what V8 has compiled', function () {
-  this.timeout(60_000);
+describe('what V8 has compiled', () => {
   let folder: Folder;
 
   // Tests have a cache of their own (`setup/compile-cache.ts`).

@@ -93,7 +93,7 @@ describe('keymail completion', function () {
     const startedAt = performance.now();
     // An address that nobody answers at (RFC 5737): a connection there waits until it is given up.
     expect(bash('keymail services describe ', { KEYMAIL_ADMIN_URL: 'http://192.0.2.1:9' })).to.deep.equal([]);
-    expect(performance.now() - startedAt).to.be.lessThan(15_000);
+    expect(performance.now() - startedAt).to.be.lessThan(60_000);
   });
 
   it('offers the same in zsh', async function () {

@@ -8,8 +8,7 @@ import { Folder, type Running } from './real-cli.ts';
 const greeter = (greeting: string) =>
   `import { name } from './name.ts';\nexport async function greet() { return ${JSON.stringify(greeting)} + name; }\n`;
 
-describe('keymail dev', function () {
-  this.timeout(60_000);
+describe('keymail dev', () => {
   let folder: Folder;
 
   beforeEach(() => {

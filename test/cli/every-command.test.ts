@@ -13,8 +13,7 @@ import { subscriptionCommands } from './commands/subscriptions.ts';
 /** Those that talk to no running engine; `start`, `dev`, `serve`, `migrate`, `backup`, `restore` and `completion` have files of their own here. */
 const ELSEWHERE = /^(start|dev|serve|migrate .*|backup|restore|completion|__complete)$/;
 
-describe('each command on a running engine', function () {
-  this.timeout(60_000);
+describe('each command on a running engine', () => {
   const cli = new EngineCli();
   before(() => cli.open());
   after(() => cli.close());

@@ -12,8 +12,7 @@ export async function greet(ctx: Context, name: string): Promise<string> {
 }
 `;
 
-describe('keymail serve', function () {
-  this.timeout(60_000);
+describe('keymail serve', () => {
   let folder: Folder;
 
   beforeEach(() => {

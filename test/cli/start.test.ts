@@ -42,8 +42,7 @@ export async function work(ctx: Context): Promise<string> {
 }
 `;
 
-describe('keymail start', function () {
-  this.timeout(60_000);
+describe('keymail start', () => {
   let folder: Folder;
 
   beforeEach(() => {

@@ -25,8 +25,7 @@ import { afterMounting, canMount } from './small-disk.ts';
 const ends = ['stop', 'kill'] as const;
 type End = (typeof ends)[number];
 
-describe('a database file', function () {
-  this.timeout(60_000);
+describe('a database file', () => {
   const house = houseForEach({ broker: false });
 
   /** Folders with a used database, by how its engine ended: made once, copied for each test. */

@@ -37,10 +37,9 @@ const harms: Readonly<Record<string, Harm>> = {
 };
 
 /** The engine looks once a second; the rest is for a busy machine. */
-const noticedMsMax = 5_000;
+const noticedMsMax = 15_000;
 
-describe('a database taken away under a running engine', function () {
-  this.timeout(60_000);
+describe('a database taken away under a running engine', () => {
   const house = houseForEach({ broker: false });
 
   for (const [how, { does, says, mends }] of Object.entries(harms)) {

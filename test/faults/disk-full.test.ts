@@ -13,8 +13,7 @@ import { healthOf, send, subscribe, subscription } from './requests.ts';
 import { Senders } from './senders.ts';
 import { canMount, makeSmallDisk } from './small-disk.ts';
 
-describe('a full disk', function () {
-  this.timeout(60_000);
+describe('a full disk', () => {
   const house = houseForEach({ broker: true });
 
   it('stops acceptance, says so, and goes on when there is room; nothing is lost', async () => {

@@ -4,8 +4,8 @@ import { type ObjectContext, object } from 'keymail';
 
 const outside = process.env['OUTSIDE_URL'] ?? 'http://127.0.0.1:7070';
 
-/** Short, so that a test need not wait ten minutes for it. */
-const abortTimeoutMs = 1_000;
+/** Short, so that a test need not wait ten minutes for it; and long beside what others do meanwhile. */
+const abortTimeoutMs = 3_000;
 
 export const careful = object({
   name: 'careful',

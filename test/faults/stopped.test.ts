@@ -7,8 +7,7 @@ import { quickCluster } from './cluster.ts';
 import { figure, houseForEach, makeOrders, produce } from './house.ts';
 import { send, subscribe, untilState } from './requests.ts';
 
-describe('an engine', function () {
-  this.timeout(60_000);
+describe('an engine', () => {
   const house = houseForEach({ broker: true });
 
   it("under SIGSTOP for longer than its consumer's session: goes on, and does nothing twice", async () => {
@@ -55,10 +54,10 @@ describe('an engine', function () {
   });
 
   it('under SIGTERM with a step that is longer than its limit: ends all the same, and the step is made again', async () => {
-    const { orders, inFlight, stopMs, code } = await stoppedInFlight({ latencyMs: 2_500, drainMs: 300 });
+    const { orders, inFlight, stopMs, code } = await stoppedInFlight({ latencyMs: 30_000, drainMs: 300 });
     const stoppedAt = Date.now();
     expect(code).to.equal(0);
-    expect(stopMs).to.be.below(2_500);
+    expect(stopMs).to.be.below(30_000);
     // A world without delay has the same ledger.
     await house.it.openWorld();
     await house.it.makeEngine().start();

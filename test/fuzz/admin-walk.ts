@@ -5,7 +5,7 @@ import type { Document } from './openapi.ts';
 import { operationAt, operationsOf } from './openapi.ts';
 import type { World } from './world.ts';
 
-const ANSWER_MS = 5_000;
+const ANSWER_MS = 20_000;
 
 /**
  * Every answer of the walk, by its path. @throws Error for a 5xx, an answer that is not as the OpenAPI document says or that

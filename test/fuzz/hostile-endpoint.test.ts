@@ -105,7 +105,7 @@ describe('an endpoint that answers anything', function () {
           requests = 0;
           const { id } = await world.send(to, '1');
           await eventually(() => requests > 0);
-          await eventually(async () => (await statusOf(id)) !== 'running', 10_000);
+          await eventually(async () => (await statusOf(id)) !== 'running');
           await look(id);
           await world.engine.submit({ kind: 'killInvocation', id }, 'test').catch(() => undefined);
           await eventually(async () =>
@@ -155,7 +155,7 @@ describe('an endpoint that answers anything', function () {
       for (const { id } of items)
         await world.engine.submit({ kind: 'killInvocation', id }, 'test').catch(() => undefined);
       return items.length === 0;
-    }, 10_000);
+    });
   }
 });
 

@@ -11,8 +11,7 @@ const SPOIL = `update invocation set last_error = '{' where ${OF_ASLEEP}`;
 const MEND = `update invocation set last_error = null where ${OF_ASLEEP}`;
 const NAMED = /corrupt_row: invocation \(shard=\d+ seq=\d+\): last_error is not JSON/;
 
-describe('a quarantined actor', function () {
-  this.timeout(20_000);
+describe('a quarantined actor', () => {
   const database = new LivedIn();
   let world: World;
 
@@ -27,7 +26,7 @@ describe('a quarantined actor', function () {
     const headers = { 'content-type': 'application/json' };
     const response = await inTime(
       target,
-      5_000,
+      20_000,
       fetch(target, { method: 'POST', headers, ...(body === '' ? {} : { body }) }),
     );
     return { status: response.status, text: await response.text() };

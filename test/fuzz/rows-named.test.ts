@@ -157,8 +157,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-describe('a row edited by hand is named, and stops no other key', function () {
-  this.timeout(20_000);
+describe('a row edited by hand is named, and stops no other key', () => {
   const database = new LivedIn();
   let world: World | null = null;
 
@@ -218,7 +217,7 @@ const callOf = (world: World, key: string) =>
 async function refusalOf(world: World, key: string, idempotencyKey = 'fresh'): Promise<string> {
   const headers = { 'content-type': 'application/json', 'idempotency-key': idempotencyKey };
   const url = `${world.ingress.url}/cart/${key}/add/send`;
-  const response = await inTime(url, 5_000, fetch(url, { method: 'POST', body: '"behind"', headers }));
+  const response = await inTime(url, 20_000, fetch(url, { method: 'POST', body: '"behind"', headers }));
   const text = await response.text();
   expect(response.status, text).to.equal(503);
   const { reason, message } = JSON.parse(text) as { readonly reason: string; readonly message: string };

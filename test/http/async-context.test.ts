@@ -222,7 +222,7 @@ for (const store of ['memory:', 'sqlite::memory:', `sqlite:${path.join(folder, '
       await eventually(() => {
         collect();
         return weak.deref() === undefined && creator.deref() === undefined;
-      }, 2_000);
+      });
     });
   });
 }

@@ -14,8 +14,8 @@ export function changesContract(bench: SourceBench): void {
       expect(bench.recorder.errors[0]?.remedy).to.contain('create the topic');
       await bench.ground.createTopicNamed(topic);
       await bench.produce(topic, 0, 'at last');
-      await eventually(() => expect(bench.recorder.values()).to.eql(['at last']), 20_000);
-    }).timeout(40_000);
+      await eventually(() => expect(bench.recorder.values()).to.eql(['at last']));
+    });
 
     it('assigns partitions that were added', async () => {
       const topic = await bench.ground.createTopic(1);
@@ -35,7 +35,7 @@ export function changesContract(bench: SourceBench): void {
       await eventually(() => expect(bench.recorder.connected).to.be.at.least(1));
       const before = performance.now();
       await source.stop();
-      expect(performance.now() - before).to.be.below(6_000);
+      expect(performance.now() - before).to.be.below(15_000);
       const witness = new Recorder();
       bench.open(topic, witness);
       await bench.produce(topic, 0, 'late');
@@ -48,7 +48,7 @@ export function changesContract(bench: SourceBench): void {
       const source = bench.open('there-is-no-such-topic');
       const before = performance.now();
       await source.stop();
-      expect(performance.now() - before).to.be.below(6_000);
+      expect(performance.now() - before).to.be.below(15_000);
     });
   });
 }

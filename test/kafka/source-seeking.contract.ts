@@ -16,12 +16,12 @@ export function seekingContract(bench: SourceBench): void {
       await bench.produce(topic, 0, 'p1', 'p2');
       for (const value of ['q1', 'q2', 'q3']) {
         await bench.produce(topic, 1, value);
-        await eventually(() => expect(bench.recorder.values(1)).to.include(value), 2_000);
+        await eventually(() => expect(bench.recorder.values(1)).to.include(value));
       }
       // A fetch that was under way when the pause came may have brought the first of them.
       const beforeResume = bench.recorder.values(0);
       source.resume([{ topic, partition: 0 }]);
-      await eventually(() => expect(bench.recorder.values(0)).to.eql(['p0', 'p1', 'p2']), 2_000);
+      await eventually(() => expect(bench.recorder.values(0)).to.eql(['p0', 'p1', 'p2']));
       expect(beforeResume).to.eql(['p0']);
     });
 
@@ -34,7 +34,7 @@ export function seekingContract(bench: SourceBench): void {
       source.start(bench.recorder);
       await eventually(() => expect(bench.recorder.values()).to.eql(['q0']));
       source.resume([{ topic, partition: 0 }]);
-      await eventually(() => expect(bench.recorder.values(0)).to.eql(['p0']), 2_000);
+      await eventually(() => expect(bench.recorder.values(0)).to.eql(['p0']));
     });
 
     it('brings what was not taken again at the resume, and not before', async () => {
@@ -52,7 +52,7 @@ export function seekingContract(bench: SourceBench): void {
       await eventually(() => expect(bench.recorder.values(1)).to.eql(['sibling']));
       isFull = false;
       source.resume([{ topic, partition: 0 }]);
-      await eventually(() => expect(bench.recorder.position()).to.equal(2), 2_000);
+      await eventually(() => expect(bench.recorder.position()).to.equal(2));
       expect(bench.recorder.values(0)).to.eql(['a', 'b', 'a', 'b']);
     });
 
@@ -65,7 +65,7 @@ export function seekingContract(bench: SourceBench): void {
       const source = bench.open(topic);
       await eventually(() => expect(bench.recorder.values()).to.eql(['c']));
       source.seek({ topic, partition: 0 }, 1n);
-      await eventually(() => expect(bench.recorder.values(0)).to.eql(['b']), 2_000);
+      await eventually(() => expect(bench.recorder.values(0)).to.eql(['b']));
     });
 
     it('seeks back and forth', async () => {
@@ -74,11 +74,11 @@ export function seekingContract(bench: SourceBench): void {
       const source = bench.open(topic);
       await eventually(() => expect(bench.recorder.position()).to.equal(3));
       source.seek({ topic, partition: 0 }, 1n);
-      await eventually(() => expect(bench.recorder.values().join('')).to.equal('abcbc'), 2_000);
+      await eventually(() => expect(bench.recorder.values().join('')).to.equal('abcbc'));
       source.seek({ topic, partition: 0 }, 2n);
-      await eventually(() => expect(bench.recorder.values().join('')).to.equal('abcbcc'), 2_000);
+      await eventually(() => expect(bench.recorder.values().join('')).to.equal('abcbcc'));
       await bench.produce(topic, 0, 'd');
-      await eventually(() => expect(bench.recorder.values().join('')).to.equal('abcbccd'), 2_000);
+      await eventually(() => expect(bench.recorder.values().join('')).to.equal('abcbccd'));
     });
 
     it('does not count a batch that was in hand when the seek came (S2)', async () => {

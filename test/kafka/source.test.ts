@@ -13,8 +13,7 @@ describe('source contract: the fake', () => {
   sourceContract(() => fakeGround);
 });
 
-describe('source contract: kafkajs on a real broker', function () {
-  this.timeout(20_000);
+describe('source contract: kafkajs on a real broker', () => {
   let tools: Tools;
   let ground: SourceGround;
 

@@ -17,8 +17,7 @@ import { cutStoreForEach } from './cut-store.ts';
 import { PostgresServer } from './server.ts';
 import { sharedServer, type TestDatabase } from './shared-server.ts';
 
-describe('a connection to PostgreSQL that is cut', function () {
-  this.timeout(30_000);
+describe('a connection to PostgreSQL that is cut', () => {
   let proxy: CutProxy;
   let database: TestDatabase;
   let store: Store;
@@ -31,7 +30,7 @@ describe('a connection to PostgreSQL that is cut', function () {
 
   /** As the pipeline does: the same turn, until it is taken. */
   const insist = (number: number, writes: Parameters<Store['commit']>[0]['writes']) =>
-    eventually(() => store.commit({ number, writes }), 15_000);
+    eventually(() => store.commit({ number, writes }));
 
   for (const cut of ['commit lost', 'answer lost'] as const) {
     it(`in a commit (${cut}): its outcome is not known, and the same turn again is done once`, async () => {

@@ -16,8 +16,7 @@ const senders = 8;
 /** As LEASE of engine/store/sql/postgres/lease.ts, and a busy machine. */
 const takeoverMsMax = 15_000;
 
-describe('two engines on one PostgreSQL database', function () {
-  this.timeout(60_000);
+describe('two engines on one PostgreSQL database', () => {
   const house = houseForEach({ broker: false });
   let database: TestDatabase;
 

@@ -4,8 +4,6 @@ import { expect } from 'chai';
 import { formatAwakeableId, type InvocationId, valueOutcome } from '../../sdk/protocol/index.ts';
 import { type Flavour, House, type Sdk } from './house.ts';
 
-const STARTS_MS_MAX = 40_000;
-
 const kinds = [
   ['http2', 'restate'],
   ['http1', 'restate'],
@@ -14,8 +12,7 @@ const kinds = [
 ] as const satisfies (readonly [Flavour, Sdk])[];
 
 for (const [flavour, sdk] of kinds)
-  describe(`awakeables of handlers behind HTTP (${flavour}, the SDK of ${sdk})`, function () {
-    this.timeout(STARTS_MS_MAX);
+  describe(`awakeables of handlers behind HTTP (${flavour}, the SDK of ${sdk})`, () => {
     let house: House;
 
     before(async () => {

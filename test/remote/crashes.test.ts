@@ -5,11 +5,8 @@ import { eventually } from '../setup/eventually.ts';
 import { type Flavour, House, type Sdk } from './house.ts';
 import { moverWith } from './mover.ts';
 
-const STARTS_MS_MAX = 60_000;
-
 for (const sdk of ['restate', 'keymail'] satisfies Sdk[])
-  describe(`handlers behind HTTP (the SDK of ${sdk}), and what goes wrong`, function () {
-    this.timeout(STARTS_MS_MAX);
+  describe(`handlers behind HTTP (the SDK of ${sdk}), and what goes wrong`, () => {
     let house: House;
 
     beforeEach(async () => {
@@ -69,8 +66,7 @@ for (const sdk of ['restate', 'keymail'] satisfies Sdk[])
   });
 
 for (const sdk of ['restate', 'keymail'] satisfies Sdk[])
-  describe(`handlers behind HTTP that wait (the SDK of ${sdk})`, function () {
-    this.timeout(STARTS_MS_MAX);
+  describe(`handlers behind HTTP that wait (the SDK of ${sdk})`, () => {
     let house: House;
 
     before(async () => {
@@ -90,8 +86,7 @@ for (const sdk of ['restate', 'keymail'] satisfies Sdk[])
   });
 
 for (const sdk of ['restate', 'keymail'] satisfies Sdk[])
-  describe(`handlers behind HTTP that have left memory (the SDK of ${sdk})`, function () {
-    this.timeout(STARTS_MS_MAX);
+  describe(`handlers behind HTTP that have left memory (the SDK of ${sdk})`, () => {
     let house: House;
 
     before(async () => {
@@ -120,9 +115,7 @@ async function asleep(house: House): Promise<{ readonly id: string; readonly key
   }
 }
 
-describe("handlers that move out of the engine's process", function () {
-  this.timeout(STARTS_MS_MAX);
-
+describe("handlers that move out of the engine's process", () => {
   for (const flavour of ['http2', 'http1'] satisfies Flavour[])
     it(`go on there with the journals that they have (${flavour})`, async () => {
       const house = new House(flavour, { sdk: 'keymail' });

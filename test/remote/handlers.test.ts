@@ -4,7 +4,6 @@
 import { expect } from 'chai';
 import { type Flavour, House, type Sdk } from './house.ts';
 
-const STARTS_MS_MAX = 40_000;
 const FIRST = { cursor: null, limit: 1 };
 
 const RUNS: readonly (readonly [sdk: Sdk, flavour: Flavour])[] = [
@@ -17,12 +16,10 @@ const RUNS: readonly (readonly [sdk: Sdk, flavour: Flavour])[] = [
 ];
 
 for (const [sdk, flavour] of RUNS) {
-  describe(`handlers behind HTTP (${flavour}, the SDK of ${sdk})`, function () {
-    this.timeout(20_000);
+  describe(`handlers behind HTTP (${flavour}, the SDK of ${sdk})`, () => {
     let house: House;
 
-    before(async function () {
-      this.timeout(STARTS_MS_MAX);
+    before(async () => {
       house = new House(flavour, { sdk });
       await house.open();
     });

@@ -14,8 +14,7 @@ interface Answer {
   readonly body?: unknown;
 }
 
-describe('deployments', function () {
-  this.timeout(40_000);
+describe('deployments', () => {
   let house: House;
   let admin: string;
   const servers: Server[] = [];

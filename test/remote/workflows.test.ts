@@ -3,8 +3,6 @@
 import { expect } from 'chai';
 import { type Flavour, House, type Sdk } from './house.ts';
 
-const STARTS_MS_MAX = 40_000;
-
 const kinds = [
   ['http2', 'restate'],
   ['http1', 'restate'],
@@ -13,8 +11,7 @@ const kinds = [
 ] as const satisfies (readonly [Flavour, Sdk])[];
 
 for (const [flavour, sdk] of kinds)
-  describe(`workflows behind HTTP (${flavour}, the SDK of ${sdk})`, function () {
-    this.timeout(STARTS_MS_MAX);
+  describe(`workflows behind HTTP (${flavour}, the SDK of ${sdk})`, () => {
     let house: House;
 
     before(async () => {

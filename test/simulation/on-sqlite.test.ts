@@ -57,8 +57,7 @@ describe('simulations on SQLite', () => {
   };
 
   for (const [name, spoil] of Object.entries(DEFECTS)) {
-    it(`notice a store that ${name}`, async function () {
-      this.timeout(60_000);
+    it(`notice a store that ${name}`, async () => {
       const open = (path: string) => spoil(openSqlite({ path, migrate: false, synchronous: 'NORMAL' }));
       const refused = await replayOnSqlite({ events: await eventsOf(1), file: file(`${name}.db`), open }).catch(
         (error: unknown) => error,

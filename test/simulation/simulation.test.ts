@@ -82,8 +82,7 @@ describe('simulation', () => {
 
   describe(`mutants that are found within ${SEEDS} seeds`, () => {
     for (const { name, make } of MUTANTS) {
-      it(name, async function () {
-        this.timeout(60_000);
+      it(name, async () => {
         for (let seed = 1; seed <= SEEDS; seed += 1) {
           const { failure } = await simulate({ plan: planOf(seed), statistics: new Statistics(), mutant: make });
           if (failure !== null) return;

@@ -69,7 +69,7 @@ describe('Kafka codecs', () => {
       const error = await failureOf(codec.decompress(packed));
       expect(error.code, name).to.equal('batch_unreadable');
     }
-  }).timeout(30_000);
+  });
 
   it('reads raw snappy, and the framing of Java in several blocks', async () => {
     const parts = ['first block ', 'second block'].map((text) => Buffer.from(text));

@@ -123,8 +123,7 @@ export function demoStage(): DemoStage {
     expect(complaints).to.deep.equal([]);
   });
 
-  after(async function () {
-    this.timeout(60_000);
+  after(async () => {
     await cleanup.disposeAsync();
   });
 

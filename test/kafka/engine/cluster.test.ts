@@ -13,8 +13,7 @@ import { startWorld } from './world.ts';
 /** Those of a user, with timeouts that a test can wait for. */
 const quick = { 'session.timeout.ms': 3_000, 'heartbeat.interval.ms': 500, 'request.timeout.ms': 2_000 };
 
-describe('a cluster of three, from its nodes to a handler', function () {
-  this.timeout(60_000);
+describe('a cluster of three, from its nodes to a handler', () => {
   let cluster: Cluster;
   let tools: ClusterTools;
   let world: World;

@@ -234,10 +234,10 @@ describe('the flow of records, from a real broker to a handler', function () {
     try {
       const pausedAt = performance.now();
       await here.engine.submit({ kind: 'updateSubscription', id, status: 'paused' }, 'test');
-      expect(performance.now() - pausedAt).to.be.below(8_000);
+      expect(performance.now() - pausedAt).to.be.below(20_000);
       const closedAt = performance.now();
       await here.engine.close();
-      expect(performance.now() - closedAt).to.be.below(8_000);
+      expect(performance.now() - closedAt).to.be.below(20_000);
     } finally {
       await broker.resume();
     }

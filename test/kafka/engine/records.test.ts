@@ -6,8 +6,7 @@ import { Tools } from '../tools.ts';
 import type { World } from './world.ts';
 import { startWorld, textOf } from './world.ts';
 
-describe('records, from a real broker to a handler', function () {
-  this.timeout(60_000);
+describe('records, from a real broker to a handler', () => {
   let tools: Tools;
   let world: World;
 

@@ -6,8 +6,7 @@ import { brokerStartMsMax, sharedBroker } from '../shared-broker.ts';
 import { Tools } from '../tools.ts';
 import { startWorld } from './world.ts';
 
-describe('workflows, from a real broker', function () {
-  this.timeout(60_000);
+describe('workflows, from a real broker', () => {
   let tools: Tools;
 
   before(async function () {

@@ -44,7 +44,7 @@ describeOnBroker('kafkajs: a broker that goes away', (house) => {
       const startedAt = performance.now();
       house.open(topic);
       await eventually(() => expect(house.recorder.codes()).to.include('broker_unreachable'));
-      expect(performance.now() - startedAt).to.be.below(3_000);
+      expect(performance.now() - startedAt).to.be.below(10_000);
       expect(house.recorder.errors[0]?.remedy).to.contain('bootstrap.servers');
     } finally {
       await house.broker.start();
@@ -61,7 +61,7 @@ describeOnBroker('kafkajs: a broker that goes away', (house) => {
     try {
       const startedAt = performance.now();
       await source.stop();
-      expect(performance.now() - startedAt).to.be.below(6_000);
+      expect(performance.now() - startedAt).to.be.below(15_000);
     } finally {
       await house.broker.start();
     }

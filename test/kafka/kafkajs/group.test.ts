@@ -30,7 +30,7 @@ describeOnBroker('kafkajs: the group', (house) => {
     expect(error).to.be.instanceOf(SourceError);
   });
 
-  it('reads its first record within two seconds, whatever a dead engine left behind', async () => {
+  it('reads its first record soon, whatever a dead engine left behind', async () => {
     const topic = await house.tools.createTopic();
     await house.produce(topic, 0, 'a');
     house.open(topic);
@@ -40,7 +40,8 @@ describeOnBroker('kafkajs: the group', (house) => {
     const startedAt = performance.now();
     house.open(topic);
     await eventually(() => expect(house.recorder.values()).to.eql(['a']));
-    expect(performance.now() - startedAt).to.be.below(2_000);
+    // Who waits for the dead one to be missed waits for its session, 30 s.
+    expect(performance.now() - startedAt).to.be.below(8_000);
   });
 
   it('keeps its membership while an answer takes longer than the session', async () => {

@@ -11,8 +11,7 @@ import { Tools } from '../tools.ts';
 
 /** A suite on the broker that all share. */
 export function describeOnBroker(title: string, tests: (house: House) => void): void {
-  describe(title, function () {
-    this.timeout(30_000);
+  describe(title, () => {
     const house = new House();
     before(async function () {
       this.timeout(brokerStartMsMax);

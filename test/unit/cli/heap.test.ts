@@ -24,8 +24,7 @@ function measured(bound: boolean, program: string): number {
   return Number(execFileSync(process.execPath, args, { encoding: 'utf8', cwd: fileURLToPath(new URL('.', MODULE)) }));
 }
 
-describe('the heap', function () {
-  this.timeout(60_000);
+describe('the heap', () => {
   it('has a young space that is small after the start, and grows with the load up to its bound', () => {
     const grown = `
       // Time for the look after it, as between the events of an engine.

@@ -120,7 +120,7 @@ describe('a consumer', () => {
       while (rig.cell.backlogRecords > 0 || rig.cursor().position < 2_000)
         await rig.finish(Math.min(100, rig.cell.backlogRecords));
       expect(rig.offsets()).to.deep.equal(upTo(2_000));
-    }).timeout(30_000);
+    });
   });
 
   it('does not know how far behind it is where records have no time', async () => {

@@ -178,7 +178,7 @@ describe('feed', () => {
     }
     expect(slow.next()).to.equal('lost');
     expect(all(fast)).to.have.length(500);
-  }).timeout(20_000);
+  });
 
   it('keeps no more than 8 Mi characters of it', async () => {
     const slow = read();
@@ -192,7 +192,7 @@ describe('feed', () => {
       all(fast);
     }
     expect(slow.next()).to.equal('lost');
-  }).timeout(20_000);
+  });
 
   it('takes so many readers, and tells all when it ends', () => {
     let woken = 0;

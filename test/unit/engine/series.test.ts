@@ -108,7 +108,7 @@ describe('series', () => {
     expect(series.view(10_000, 2_160).accepted.slice(0, 3)).to.deep.equal([1, 1, 0]);
     await clock.advance(10_000);
     expect(series.view(10_000, 2_160).accepted.slice(0, 2)).to.deep.equal([1, 0]);
-  }).timeout(20_000);
+  });
 
   it('do not ask again for a lag while an answer is due', async () => {
     let asked = 0;

@@ -58,6 +58,6 @@ describe('HTTP/1.1 to an endpoint', () => {
     transport.close();
     answer();
     expect(await end).to.equal(null);
-    await eventually(() => open === 0, 2_000);
+    await eventually(() => open === 0);
   });
 });

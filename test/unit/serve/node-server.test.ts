@@ -24,8 +24,7 @@ const given = frameBytes(
   encode(message.NOTIFICATION, { completionId: 1, value: { content: Buffer.from('2') } }),
 );
 
-describe('a port with handlers', function () {
-  this.timeout(20_000);
+describe('a port with handlers', () => {
   const aborted: string[] = [];
   let made = 0;
   const stepper = service({

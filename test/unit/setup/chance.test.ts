@@ -10,8 +10,7 @@ import { testFolder } from '../../setup/folders.ts';
 const runTests = path.resolve('test/setup/run-tests.ts');
 const chance = path.resolve('test/setup/chance.ts');
 
-describe('chance in tests', function () {
-  this.timeout(30_000);
+describe('chance in tests', () => {
   const folder = realpathSync(mkdtempSync(testFolder('chance')));
   const file = path.join(folder, 'drawn.test.ts');
   after(() => rmSync(folder, { recursive: true, force: true }));

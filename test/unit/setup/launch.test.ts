@@ -22,8 +22,7 @@ fi
 echo "end $1" >> npm.txt
 `;
 
-describe('a command in a checkout without packages', function () {
-  this.timeout(30_000);
+describe('a command in a checkout without packages', () => {
   let root: string;
   const started: ChildProcess[] = [];
 

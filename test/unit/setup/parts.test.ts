@@ -21,8 +21,7 @@ for (const act of process.argv.slice(2)) {
 }
 `;
 
-describe('tests in parts', function () {
-  this.timeout(30_000);
+describe('tests in parts', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(testFolder('parts'));

@@ -10,8 +10,7 @@ import { testFolder } from '../../setup/folders.ts';
 const SETUP = path.resolve(import.meta.dirname, '../../setup');
 const BUILD_MS = 30_000;
 
-describe('building the admin UI', function () {
-  this.timeout(60_000);
+describe('building the admin UI', () => {
   let root: string;
   const started: ChildProcess[] = [];
 

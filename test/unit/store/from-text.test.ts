@@ -7,8 +7,7 @@ describe('a store of a program given as text', () => {
   const file = temporaryFolder();
 
   for (const flags of [[], ['--max-old-space-size=500'], ['--conditions=keymail-source']]) {
-    it(`starts its threads${flags.length === 0 ? '' : `, with ${flags.join(' ')} beside it`}`, async function () {
-      this.timeout(20_000);
+    it(`starts its threads${flags.length === 0 ? '' : `, with ${flags.join(' ')} beside it`}`, async () => {
       const module = new URL('../../../engine/store/sql/sqlite.ts', import.meta.url).href;
       const program = `
         const { openSqlite } = await import(${JSON.stringify(module)});

@@ -69,8 +69,7 @@ const CASES: Readonly<Record<string, Case>> = {
   error: { filter: { error: 'needle' }, along: ['VIRTUAL TABLE INDEX'], walks: 1 },
 };
 
-describe('plans of queries', function () {
-  this.timeout(20_000);
+describe('plans of queries', () => {
   const file = temporaryFolder();
   const opened: { readonly close: () => unknown }[] = [];
   afterEach(async () => {
