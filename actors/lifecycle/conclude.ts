@@ -8,7 +8,6 @@ import { parseDeadLetterId } from '../dead-letter/id.ts';
 import type { Decision } from '../decision.ts';
 import { clearTimer, forward } from '../decision.ts';
 import type { Invocation, LastError } from '../invocation.ts';
-import { isExclusive } from '../invocation.ts';
 import type { LifecycleEvent } from '../lifecycle.ts';
 import { mustFollow } from '../lifecycle.ts';
 import { advance } from '../progress.ts';
@@ -75,23 +74,19 @@ export function conclude(result: Decision, cell: ActorCell, invocation: Invocati
   tellWaiters(result, cell, invocation, ending.outcome);
   stopWaiting(result, invocation);
   if (invocation.mode === 'workflow') rememberRun(result, invocation, at);
-  tellOthers(
-    result,
-    invocation,
-    ending.outcome,
-    at.now + (rules?.idempotencyRetentionMs ?? RETENTION_WITHOUT_RULES_MS),
-  );
-  const frees = isExclusive(invocation) && (cell.holder === null || cell.holder === invocation.seq);
-  if (frees) grantNext(result, cell, invocation.seq, at);
+  tellOthers(result, invocation, ending.outcome, at.now + idempotencyRetentionMs(rules));
+  if (cell.holder === null || cell.holder === invocation.seq) grantNext(result, cell, invocation.seq, at);
 }
 
 /** A result under a key must be readable for as long as the key is remembered. */
 function retentionMs({ mode, idempotencyKey, target }: Invocation, rules: HandlerRules | null, at: Moment): number {
-  if (rules === null) return RETENTION_WITHOUT_RULES_MS;
-  if (mode === 'workflow') return Math.max(rules.journalRetentionMs, at.workflowRetentionMs(target.service));
-  if (idempotencyKey === null) return rules.journalRetentionMs;
-  return Math.max(rules.journalRetentionMs, rules.idempotencyRetentionMs);
+  const ownMs = rules?.journalRetentionMs ?? RETENTION_WITHOUT_RULES_MS;
+  if (mode === 'workflow') return Math.max(ownMs, at.workflowRetentionMs(target.service));
+  return idempotencyKey === null ? ownMs : Math.max(ownMs, idempotencyRetentionMs(rules));
 }
+
+const idempotencyRetentionMs = (rules: HandlerRules | null): number =>
+  rules?.idempotencyRetentionMs ?? RETENTION_WITHOUT_RULES_MS;
 
 function clearTimers(result: Decision, invocation: Invocation): void {
   const { address, seq, dueAt } = invocation;

@@ -2,11 +2,11 @@
  * What holds of every decision about an actor, whatever was asked. Histories, property tests and simulations ask here,
  * before it is folded.
  *
- *  D1. What is written has the time of now: items of a journal, failures, ends.
+ *  D1. What is written has the time of now: items of a journal, failures, beginnings and ends.
  *  D2. An error that a row gets is kept beside it, as the failure of that attempt; and no other is.
  *  D3. Of an end the world is told what the rows say: who, when, how, and with what.
  *  D4. A dead letter says which record it comes from, by whom it was tried, how often, and what came of it.
- *  D5. Timers and links are of this cell: who is woken or answered is found again where it lives.
+ *  D5. Timers, attempts and links are of this cell: who is woken or answered is found again where it lives.
  *  D6. What has ended can be read for as long as a key stands for it.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -41,15 +41,20 @@ class Check {
   all(command: Command): void {
     const { changes, forwards } = this.#decision;
     for (const change of changes) this.#change(change);
+    for (const effect of this.#decision.effects)
+      if (effect.kind === 'start') isSame(this.#cell.address, effect.address, `D5: where ${effect.seq} begins`);
     for (const { command: forwarded } of forwards)
       for (const link of linksIn(forwarded, command)) this.#isHere(link, `who hears of a ${forwarded.kind}`);
   }
 
   #change(change: Change): void {
     switch (change.kind) {
+      case 'invocationInserted':
+        return this.#isNow(change.invocation.createdAt, `the beginning of ${change.invocation.seq}`);
       case 'journalAppended':
-        // A fork has the items of another, with their times.
-        if (this.#inserted() === undefined) this.#isNow(change.item.at, `item ${change.item.index} of ${change.seq}`);
+        // Behind its input a fork has the items of another, with their times.
+        if (this.#inserted() === undefined || change.item.index === 0)
+          this.#isNow(change.item.at, `item ${change.item.index} of ${change.seq}`);
         return;
       case 'attemptFailed':
         return this.#kept(change);

@@ -180,6 +180,23 @@ describe('after its retention a workflow’s key', () => {
     expect(runOf(history)).to.equal(1);
   });
 
+  it('has its run’s result for as long as it remembers the run, also of a handler that is not registered any more', () => {
+    for (const name of ['signup/other', 'signup/run']) {
+      const history = given(workflowRun(1)).with((world) => {
+        world.workflowRetentionMs = 5 * DAY;
+        world.unregister(name);
+      });
+      history.when(finished(1)).then({
+        changes: [
+          '#1[1] output: nothing',
+          `#1 is completed, finishedAt now, expiresAt +${5 * DAY}`,
+          `timer #1:2147483648 at +${5 * DAY} set`,
+        ],
+        effects: ['finished #1 completed: nothing', `arm #1:2147483648 at +${5 * DAY}`],
+      });
+    }
+  });
+
   it('keeps it while somebody is at work there, and looks again', () => {
     const history = ended().and(approve(2)).at(DAY);
     history.when(rang(1, DAY, RETENTION_TIMER)).then({

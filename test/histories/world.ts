@@ -46,6 +46,7 @@ export class World {
   readonly #homes = new Map<Seq, CellAddress>();
   now = T0;
   bounds = { journalItemsMax: 1_000, signalsMax: 100, stateBytesMax: 1_000_000, promisesMax: 1_000, waitersMax: 1_000 };
+  workflowRetentionMs = DAY_MS;
   #used = 0;
 
   /** Registers a handler; later words replace earlier ones. */
@@ -130,7 +131,7 @@ export class World {
       bounds: this.bounds,
       place: (target, seq) => ({ address: addressOf(target, seq), shard: shardId(0) }),
       rules: (target) => this.#rulesOf(target),
-      workflowRetentionMs: () => DAY_MS,
+      workflowRetentionMs: () => this.workflowRetentionMs,
     };
   }
 
