@@ -23,7 +23,7 @@ export function suspend(cell: ActorCell, command: Extract<ActorCommand, { kind: 
   }
   // What it waits for may have been committed while it was leaving: then it is woken at once, or it would sleep for ever.
   const waits = command.waitingFor.every((id) => (id < 0 ? !invocation.signals.has(id) : invocation.open.has(id)));
-  if (!waits && command.waitingFor.length > 0) begin(result, cell, invocation, 'restart', at);
+  if (!waits) begin(result, cell, invocation, 'restart', at);
   else result.changes.push(advance(invocation, 'suspend', { step: standing(invocation) }));
   return result;
 }

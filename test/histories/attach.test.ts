@@ -54,6 +54,11 @@ describe('attach', () => {
     expect(lastOf(history, 1)).to.deep.include({ id: 1, outcome: text('done') });
   });
 
+  it('to one of several that have ended in this turn is answered with its own result', () => {
+    const history = both().and(finished(2, text('one')), submitted(3, 'order/b/process'), finished(3, text('two')));
+    expect(lastOf(history.and(asked(1, attach(1, ofInvocation(2)))), 1)).to.deep.include({ outcome: text('one') });
+  });
+
   it('to one that does not live asks the disk, and is told that there is none where that is so', () => {
     const history = both();
     history.and(asked(1, attach(1, ofInvocation(77))));

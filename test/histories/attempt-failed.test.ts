@@ -77,6 +77,14 @@ describe('a failed attempt', () => {
       });
   });
 
+  it('again without progress has failed since the first time', () => {
+    const history = begun().and(failed(1)).at(100).and(rang(1, 100));
+    history.when(failed(1)).then({
+      changes: ['#1 is backingOff, retryCount 2, dueAt +300, lastError 500 oh', 'timer #1:0 at +300 set'],
+      effects: ['arm #1:0 at +300'],
+    });
+  });
+
   it('after progress counts as the first again', () => {
     const history = begun()
       .and(failed(1))

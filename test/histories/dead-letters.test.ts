@@ -60,6 +60,7 @@ describe('a dead letter', () => {
       'letter.status': 'open',
       'letter.value': 'good',
       'letter.message': 'still bad',
+      'letter.attempts': 1,
     });
     history.and(onLetter('redrive', 50));
   });

@@ -116,6 +116,15 @@ describe('finished, under an idempotency key', () => {
     expect(history.world.cell(keyAddress('order/a/process', 'k'))).to.have.nested.property('record.expiresAt');
   });
 
+  it('of a handler that is not registered any more is kept for a day, and its key remembered', () => {
+    const history = given(claimed(1, 'order/a/process', 'k')).with((world) => world.unregister('order/process'));
+    history.when(finished(1)).then({
+      changes: ['#1[1] output: nothing', `#1 is completed, finishedAt now, expiresAt +${DAY}`],
+      effects: ['finished #1 completed: nothing'],
+      forwards: [`idempotency k ← concluded #1 until +${DAY}`],
+    });
+  });
+
   it('is kept as long as the key is remembered, whatever its retention', () => {
     given()
       .with((world) =>

@@ -19,6 +19,13 @@ describe('a correction of state', () => {
       });
   });
 
+  it('puts a value in the place of one, and may cost as much as the state may', () => {
+    const history = held().and(finished(1));
+    history.world.bounds = { ...history.world.bounds, stateBytesMax: history.cellOf(1).stateBytes };
+    history.when(patched({ set: { x: '9' } })).then({ changes: ['state order/a x = "9"'], effects: ['done 7'] });
+    history.when(patched({ set: { x: '10' } })).then({ effects: ['refused 7: state_too_large'] });
+  });
+
   it('can make the first state of a key', () => {
     given()
       .when(patched({ set: { x: '1' }, version: stateVersion([]) }))

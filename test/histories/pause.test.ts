@@ -52,6 +52,12 @@ describe('pause', () => {
     expect(history.living()).to.equal('1 paused');
   });
 
+  it('of a scheduled one holds against its timer, where that was on its way already', () => {
+    const history = given(later, paused(1)).at(500);
+    history.when(rang(1, 500)).then({ changes: ['timer #1:0 at +500 cleared'] });
+    expect(history.living()).to.equal('1 paused');
+  });
+
   it('of a paused one is refused, and so of one that has ended', () => {
     given(submitted(1), paused(1))
       .when(paused(1))
@@ -94,6 +100,12 @@ describe('resume', () => {
         changes: ['#2 is queued', '#2 is running, attempt 1, startedAt now'],
         effects: ['start #2.1', 'done 7'],
       });
+  });
+
+  it('of the head behind whoever has the key waits on', () => {
+    given(submitted(1), submitted(2), paused(2))
+      .when(resumed(2))
+      .then({ changes: ['#2 is queued'], effects: ['done 7'] });
   });
 
   it('of one behind a paused head waits on', () => {

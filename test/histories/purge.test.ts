@@ -25,6 +25,12 @@ describe('purge', () => {
     expect(concludedKey(history, 'order/a/process', 'k')).to.equal(2);
   });
 
+  it('of one whose key another has removes its rows all the same', () => {
+    given(submitted(1), finished(1), submitted(2))
+      .when(purged(1))
+      .then({ changes: ['#1 purged'], effects: ['done 7'] });
+  });
+
   it('of one that lives is refused', () => {
     given(submitted(1), submitted(2))
       .when(purged(2))
