@@ -25,7 +25,7 @@ export const oddText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
   fc.constant('x'.repeat(3_000)),
 );
-const oddJson: fc.Arbitrary<unknown> = fc.oneof(
+export const oddJson: fc.Arbitrary<unknown> = fc.oneof(
   oddText,
   fc.constantFrom<unknown[]>(null, true, 0, -1, 1.5, 1e308, 2 ** 53, [], {}, [[]]),
   fc.constant(JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}') as unknown),

@@ -8,7 +8,7 @@ import { base58, identityKey } from './identity-key.ts';
 const NOW = 1_700_000_000;
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-function token(kid: string, key: KeyObject, claims: object = {}, head: object = {}): string {
+function token(kid: unknown, key: KeyObject, claims: object = {}, head: object = {}): string {
   const said = { aud: '/invoke/s/h', nbf: NOW - 60, iat: NOW, exp: NOW + 60, ...claims };
   const signed = `${part({ typ: 'JWT', alg: 'EdDSA', kid, ...head })}.${part(said)}`;
   return `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`;
@@ -42,6 +42,9 @@ describe('the identity of a request', () => {
     ['without an end', token(ours.name, ours.privateKey, { exp: undefined }), 'not valid now'],
     ['signed in another way', token(ours.name, ours.privateKey, {}, { alg: 'none' }), 'no token that can be read'],
     ['changed on the way', good.replace(/\.[^.]+\./, `.${part({ aud: '/invoke/s/h' })}.`), 'wrong signature'],
+    ['two of them', `${good}, ${good}`, 'no token that can be read'],
+    ['with something behind it', `${good}, é`, 'no token that can be read'],
+    ['signed by what has no text', token({ toString: 1, valueOf: 1 }, ours.privateKey), 'not one of identityKeys'],
     ['longer than any', `${good}${'a'.repeat(9_000)}`, 'no token that can be read'],
   ];
   for (const [what, jwt, says, scheme, path] of wrong)
