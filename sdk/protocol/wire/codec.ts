@@ -80,12 +80,33 @@ interface Scalar<T> {
   readonly write: (writer: BinaryWriter, value: T) => void;
 }
 
+/** Fewer bytes of a varint hold less than 32 bits. */
+const U32_BYTES = 5;
+const COMPLETION_ID_MAX = 2 ** 31 - 1;
+
 const U32: Scalar<number> = {
   wire: WireType.Varint,
   zero: 0,
   isZero: (value) => value === 0,
-  read: (reader) => reader.uint32(),
+  read(reader) {
+    const at = reader.pos;
+    const value = reader.uint32();
+    if (reader.pos - at < U32_BYTES) return value;
+    // The library leaves out what is above: a number that is too large would be another one.
+    reader.pos = at;
+    if (BigInt(reader.uint64()) >= 2n ** 32n) throw new WireError('a number is 2^32 or larger');
+    return value;
+  },
   write: (writer, value) => writer.uint32(value),
+};
+/** Of what a handler waits for. SDKs count them from 1; as other sides keep them in signed numbers, half of what fits is refused. */
+const ID: Scalar<number> = {
+  ...U32,
+  read(reader) {
+    const id = U32.read(reader);
+    if (id > COMPLETION_ID_MAX) throw new WireError(`the completion id ${id} is larger than ${COMPLETION_ID_MAX}`);
+    return id;
+  },
 };
 /** Times and durations in ms; a number that is none of those is no reason to go astray. */
 const U64: Scalar<number> = {
@@ -178,7 +199,9 @@ export const seed = implicit(SEED);
 export const bool = implicit(BOOL);
 export const text = implicit(TEXT);
 export const bytes = implicit(BYTES);
+export const id = implicit(ID);
 export const optionalU32 = explicit(U32);
+export const optionalId = explicit(ID);
 export const optionalU64 = explicit(U64);
 export const optionalText = explicit(TEXT);
 export const optionalBytes = explicit(BYTES);
@@ -186,24 +209,28 @@ export const texts = repeated(TEXT);
 export const manyBytes = repeated(BYTES);
 
 /** Numbers packed into one field, as proto3 writes them; one by one, as it may read them. */
-export const packed = (no: number): Field<readonly number[]> => ({
-  no,
-  absent: NONE,
-  read(reader, wire, before) {
-    if (wire === WireType.Varint) return added(before, reader.uint32(), no);
-    mustBe(WireType.LengthDelimited, wire, no);
-    const inner = new BinaryReader(reader.bytes());
-    let values = before;
-    while (inner.pos < inner.len) values = added(values, inner.uint32(), no);
-    return values;
-  },
-  write(writer, values) {
-    if (values.length === 0) return;
-    writer.tag(no, WireType.LengthDelimited).fork();
-    for (const value of values) writer.uint32(value);
-    writer.join();
-  },
-});
+const packed =
+  (scalar: Scalar<number>) =>
+  (no: number): Field<readonly number[]> => ({
+    no,
+    absent: NONE,
+    read(reader, wire, before) {
+      if (wire === WireType.Varint) return added(before, scalar.read(reader), no);
+      mustBe(WireType.LengthDelimited, wire, no);
+      const inner = new BinaryReader(reader.bytes());
+      let values = before;
+      while (inner.pos < inner.len) values = added(values, scalar.read(inner), no);
+      return values;
+    },
+    write(writer, values) {
+      if (values.length === 0) return;
+      writer.tag(no, WireType.LengthDelimited).fork();
+      for (const value of values) scalar.write(writer, value);
+      writer.join();
+    },
+  });
+export const packedU32 = packed(U32);
+export const packedIds = packed(ID);
 
 /** A message inside of one. An empty one that is there is written. */
 export const inner = <Fields extends Table>(no: number, table: Fields): Field<Message<Fields> | undefined> => ({

@@ -5,15 +5,18 @@
 import {
   bool,
   bytes,
+  id,
   inner,
   type Message,
   many,
   manyBytes,
   optionalBytes,
+  optionalId,
   optionalText,
   optionalU32,
   optionalU64,
-  packed,
+  packedIds,
+  packedU32,
   seed,
   text,
   texts,
@@ -80,7 +83,7 @@ export const START = {
   retryingForMs: u64(8),
   randomSeed: seed(9),
 };
-export const SUSPENSION = { completions: packed(1), signals: packed(2), namedSignals: texts(3) };
+export const SUSPENSION = { completions: packedIds(1), signals: packedU32(2), namedSignals: texts(3) };
 export const ERROR = {
   code: u32(1),
   message: text(2),
@@ -90,18 +93,18 @@ export const ERROR = {
   commandType: optionalU32(6),
   nextRetryDelayMs: optionalU64(8),
 };
-export const PROPOSE_RUN = { id: u32(1), value: optionalBytes(14), failure: inner(15, FAILURE) };
+export const PROPOSE_RUN = { id: id(1), value: optionalBytes(14), failure: inner(15, FAILURE) };
 
 export const INPUT = { headers: many(1, HEADER), value: inner(14, VALUE), name: text(12) };
 export const OUTPUT = { name: text(12), value: inner(14, VALUE), failure: inner(15, FAILURE) };
-export const GET_LAZY_STATE = { key: bytes(1), id: u32(11), name: text(12) };
+export const GET_LAZY_STATE = { key: bytes(1), id: id(11), name: text(12) };
 export const SET_STATE = { key: bytes(1), value: inner(3, VALUE), name: text(12) };
 export const CLEAR_STATE = { key: bytes(1), name: text(12) };
 export const CLEAR_ALL_STATE = { name: text(12) };
-export const GET_LAZY_STATE_KEYS = { id: u32(11), name: text(12) };
+export const GET_LAZY_STATE_KEYS = { id: id(11), name: text(12) };
 export const GET_EAGER_STATE = { key: bytes(1), name: text(12), nothing: inner(13, VOID), value: inner(14, VALUE) };
 export const GET_EAGER_STATE_KEYS = { name: text(12), value: inner(14, STATE_KEYS) };
-export const SLEEP = { wakeUpTime: u64(1), id: u32(11), name: text(12) };
+export const SLEEP = { wakeUpTime: u64(1), id: id(11), name: text(12) };
 export const CALL = {
   service: text(1),
   handler: text(2),
@@ -109,8 +112,8 @@ export const CALL = {
   headers: many(4, HEADER),
   key: text(5),
   idempotencyKey: optionalText(6),
-  invocationIdId: u32(10),
-  resultId: u32(11),
+  invocationIdId: id(10),
+  resultId: id(11),
   name: text(12),
 };
 export const SEND = {
@@ -121,7 +124,7 @@ export const SEND = {
   headers: many(5, HEADER),
   key: text(6),
   idempotencyKey: optionalText(7),
-  invocationIdId: u32(10),
+  invocationIdId: id(10),
   name: text(12),
 };
 export const SEND_SIGNAL = {
@@ -135,12 +138,12 @@ export const SEND_SIGNAL = {
 };
 export const COMPLETE_AWAKEABLE = { id: text(1), value: inner(2, VALUE), failure: inner(3, FAILURE), name: text(12) };
 /** To wait for a promise, and to look at it. */
-export const PROMISE = { key: text(1), id: u32(11), name: text(12) };
+export const PROMISE = { key: text(1), id: id(11), name: text(12) };
 export const COMPLETE_PROMISE = {
   key: text(1),
   value: inner(2, VALUE),
   failure: inner(3, FAILURE),
-  id: u32(11),
+  id: id(11),
   name: text(12),
 };
 const IDEMPOTENT_TARGET = { service: text(1), key: text(2), handler: text(3), idempotencyKey: text(4) };
@@ -150,14 +153,14 @@ export const ATTACH = {
   invocationId: optionalText(1),
   idempotent: inner(3, IDEMPOTENT_TARGET),
   workflow: inner(4, WORKFLOW_TARGET),
-  id: u32(11),
+  id: id(11),
   name: text(12),
 };
-export const RUN = { id: u32(11), name: text(12) };
+export const RUN = { id: id(11), name: text(12) };
 
 /** Of every notification: what it answers, and how. */
 export const NOTIFICATION = {
-  completionId: optionalU32(1),
+  completionId: optionalId(1),
   signal: optionalU32(2),
   signalName: optionalText(3),
   nothing: inner(4, VOID),

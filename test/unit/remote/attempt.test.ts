@@ -78,6 +78,11 @@ describe('an attempt behind HTTP', () => {
     ['a result of no step', [proposal(3)], /step 3, which is not under way/],
     ['a frame of ours', [frameBytes(FRAME.start, new Uint8Array(0))], /type 0x0000/],
     ['a step without a number', [frameBytes(FRAME.run, new Uint8Array(0))], /completion id is missing/],
+    [
+      'a step whose number is too large',
+      [frameBytes(FRAME.run, encode(message.RUN, { id: 2 ** 31 }))],
+      /completion id 2147483648/,
+    ],
     ['a frame that is too large', [frameBytes(FRAME.run, new Uint8Array(2_000))], /2000 bytes/],
     ['no message', [frameBytes(FRAME.run, Buffer.from('ff', 'hex'))], /does not keep to the service protocol/],
   ];

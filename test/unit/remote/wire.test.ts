@@ -48,6 +48,31 @@ describe('the wire of the service protocol', () => {
     expect(decode(message.SUSPENSION, hex('0801 0802 1001'))).to.deep.include({ completions: [1, 2], signals: [1] });
   });
 
+  it('takes no number for another one, and no completion id that is no positive one of 32 bits', () => {
+    const largest = { completionId: 2 ** 31 - 1, signal: 2 ** 32 - 1, nothing: {} };
+    expect(decode(message.NOTIFICATION, encode(message.NOTIFICATION, largest))).to.deep.include(largest);
+    for (const [what, bad] of [
+      ['2^31', '0880808080 08'],
+      ['2^32 - 1', '08ffffffff 0f'],
+      ['2^32 + 1', '0881808080 10'],
+      ['-1', '08ffffffffffffffffff01'],
+    ] as const) {
+      expect(() => decode(message.NOTIFICATION, hex(bad)), what).to.throw(WireError, /completion id|2\^32 or larger/);
+      expect(() => decode(message.PROPOSE_RUN, hex(bad)), what).to.throw(WireError);
+      expect(() => decode(message.SUSPENSION, hex(bad)), what).to.throw(WireError);
+    }
+    for (const [table, bad] of [
+      [message.RUN, '5880808080 08'],
+      [message.CALL, '5080808080 08'],
+      [message.CALL, '5880808080 08'],
+      [message.SEND, '5080808080 08'],
+      [message.SUSPENSION, '0a058080808008'],
+      [message.SUSPENSION, '12058180808010'],
+      [message.START, '1881808080 10'],
+    ] as const)
+      expect(() => decode(table, hex(bad)), bad).to.throw(WireError);
+  });
+
   it('reads lists in the time that their length takes, and so many values of one as memory bears', () => {
     const headers = (count: number) => Buffer.alloc(2 * count, hex('0a00'));
     // The state of a key goes in such a list. Copied for each value, this one was a minute in which nothing else was done.
