@@ -22,7 +22,8 @@ import { completionOf, UnsupportedError } from '../protocol/wire/commands.ts';
 import type { Frame } from '../protocol/wire/frames.ts';
 import { Deframer } from '../protocol/wire/frames.ts';
 import { isNotification, JournalReader } from './attempt-start.ts';
-import type { ServeLimits } from './limits.ts';
+import { type JournalRoom, NoRoomError } from './journal-room.ts';
+import { COME_AGAIN_MS, FRAME_BYTES_LEAST, type ServeLimits } from './limits.ts';
 
 /** Where the answer goes. Neither throws nor waits. */
 export interface AnswerStream {
@@ -37,6 +38,7 @@ export interface ServedParts {
   /** Whether the handler belongs to a key. */
   readonly keyed: boolean;
   readonly limits: ServeLimits;
+  readonly room: JournalRoom;
   /** ms since the epoch. */
   readonly now: () => number;
   /** The attempt is over. */
@@ -48,6 +50,7 @@ export class ServedAttempt {
   readonly #answer: AnswerStream;
   readonly #frames: Deframer;
   #journal: JournalReader | null = null;
+  /** As they are counted. */
   #journalBytes = 0;
   #handle: AttemptHandle | null = null;
   /** By step, its place among the commands: errors name it so. */
@@ -73,11 +76,14 @@ export class ServedAttempt {
   data(chunk: Uint8Array): void {
     if (this.#isOver) return;
     try {
-      this.#count(chunk);
+      this.#count(chunk.length);
       this.#frames.add(chunk);
-      for (let frame = this.#frames.next(); frame !== null && !this.#isOver; frame = this.#frames.next())
+      for (let frame = this.#frames.next(); frame !== null && !this.#isOver; frame = this.#frames.next()) {
+        this.#count(Math.max(0, FRAME_BYTES_LEAST - frame.payload.length));
         this.#take(frame);
+      }
     } catch (error) {
+      if (error instanceof NoRoomError) return this.giveUp(error.message, COME_AGAIN_MS);
       if (!(error instanceof WireError) && !(error instanceof UnsupportedError)) throw error;
       this.#refuse(`the engine does not keep to the service protocol: ${error.message}`);
     }
@@ -98,21 +104,24 @@ export class ServedAttempt {
     this.#handle?.abort(reason);
   }
 
-  /** Ends it with an error that is tried again. */
-  giveUp(message: string): void {
+  /** Ends it with an error that is tried again. @param retryAfterMs not before */
+  giveUp(message: string, retryAfterMs?: number): void {
     if (this.#isOver) return;
     this.#handle?.abort(message);
-    this.#end(errorFrame({ code: 503, message }, undefined));
+    const after = retryAfterMs === undefined ? {} : { retryAfterMs };
+    this.#end(errorFrame({ code: 503, message, ...after }, undefined));
   }
 
   // ---- from the engine ---------------------------------------------------------------------------------------------
 
-  #count({ length }: Uint8Array): void {
-    if (this.#handle !== null) return;
-    this.#journalBytes += length;
-    const { journalBytesMax } = this.#parts.limits;
-    if (this.#journalBytes > journalBytesMax)
+  /** What comes behind the journal would be in it on the next attempt. */
+  #count(bytes: number): void {
+    const { limits, room } = this.#parts;
+    const { journalBytesMax } = limits;
+    if (this.#journalBytes + bytes > journalBytesMax)
       throw new WireError(`a journal of more than ${journalBytesMax} bytes: keep large values elsewhere`);
+    room.take(bytes);
+    this.#journalBytes += bytes;
   }
 
   #take(frame: Frame): void {
@@ -193,6 +202,7 @@ export class ServedAttempt {
   #leave(): void {
     this.#isOver = true;
     this.#unsent = [];
+    this.#parts.room.give(this.#journalBytes);
     this.#parts.over();
   }
 }

@@ -10,6 +10,7 @@ import type { Endpoint } from '../protocol/index.ts';
 import { invocationType, MANIFEST_VERSIONS, manifestType, PROTOCOL_VERSIONS } from '../protocol/wire/versions.ts';
 import { type AnswerStream, ServedAttempt } from './attempt.ts';
 import { type IdentityKeys, identityKeysFrom, identityProblem } from './identity.ts';
+import { JournalRoom } from './journal-room.ts';
 import { SERVE_LIMITS, type ServeLimits } from './limits.ts';
 import { manifestOf, type ProtocolMode } from './manifest.ts';
 
@@ -51,6 +52,7 @@ export class Door {
   readonly #endpoint: Endpoint;
   readonly #keys: IdentityKeys | null;
   readonly #limits: ServeLimits;
+  readonly #room: JournalRoom;
   readonly #attempts = new Set<ServedAttempt>();
   #isClosed = false;
 
@@ -59,6 +61,7 @@ export class Door {
     this.#endpoint = endpointOf(services, { cancelsCalls: true, awakeableEntries: false });
     this.#keys = identityKeys === undefined ? null : identityKeysFrom(identityKeys);
     this.#limits = { ...SERVE_LIMITS, ...limits };
+    this.#room = new JournalRoom(this.#limits.journalsBytesMax);
     // Found here, not when an engine asks.
     manifestOf(this.#endpoint.services, 'BIDI_STREAM', MANIFEST_VERSIONS[0]);
   }
@@ -140,7 +143,7 @@ export class Door {
       clearTimeout(late);
       this.#attempts.delete(attempt);
     };
-    const common = { endpoint: this.#endpoint, limits: this.#limits, now: realClock.now };
+    const common = { endpoint: this.#endpoint, limits: this.#limits, room: this.#room, now: realClock.now };
     const attempt = new ServedAttempt({ ...common, target, keyed, over }, answer);
     const { journalWithinMs } = this.#limits;
     const late = setTimeout(() => {

@@ -9,6 +9,7 @@ import { Deframer, type Frame, frameBytes } from '../../sdk/protocol/wire/frames
 import * as message from '../../sdk/protocol/wire/messages.ts';
 import { ServedAttempt } from '../../sdk/serve/attempt.ts';
 import { isNotification } from '../../sdk/serve/attempt-start.ts';
+import { JournalRoom } from '../../sdk/serve/journal-room.ts';
 import { SERVE_LIMITS } from '../../sdk/serve/limits.ts';
 import { ManualClock } from '../unit/sdk/manual-clock.ts';
 
@@ -58,8 +59,9 @@ export class WireEngine {
     const deframer = new Deframer(BYTES_MAX);
     const endpoint = endpointOf([this.#definition], { ...DEFAULT_SETTINGS, clock: this.clock, cancelsCalls: true });
     const target = { service: this.#definition.name, handler: 'execute' };
+    const room = new JournalRoom(SERVE_LIMITS.journalsBytesMax);
     const attempt: ServedAttempt = new ServedAttempt(
-      { endpoint, target, keyed: true, limits: SERVE_LIMITS, now: () => 0, over() {} },
+      { endpoint, target, keyed: true, limits: SERVE_LIMITS, room, now: () => 0, over() {} },
       {
         write: (bytes) => {
           // One that was given up says nothing any more, but what it said before may still be on its way.

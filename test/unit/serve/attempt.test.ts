@@ -7,6 +7,7 @@ import { decode, encode } from '../../../sdk/protocol/wire/codec.ts';
 import { Deframer, frameBytes } from '../../../sdk/protocol/wire/frames.ts';
 import * as message from '../../../sdk/protocol/wire/messages.ts';
 import { ServedAttempt } from '../../../sdk/serve/attempt.ts';
+import { JournalRoom } from '../../../sdk/serve/journal-room.ts';
 import { SERVE_LIMITS } from '../../../sdk/serve/limits.ts';
 import { eventually } from '../../setup/eventually.ts';
 
@@ -24,13 +25,13 @@ const given = (id: number, json: string) =>
   );
 const output = frameBytes(TYPE.output, encode(message.OUTPUT, { value: { content: Buffer.from('2') } }));
 
-function asked(definition: Definition, limits = SERVE_LIMITS) {
+function asked(definition: Definition, limits = SERVE_LIMITS, room = new JournalRoom(limits.journalsBytesMax)) {
   const said: { name: string; payload: Uint8Array }[] = [];
   const ended: string[] = [];
   const frames = new Deframer(1_000_000);
   const attempt = new ServedAttempt(
     {
-      ...{ endpoint: endpointOf([definition], { cancelsCalls: true }), keyed: true, limits, now: () => 1_000 },
+      ...{ endpoint: endpointOf([definition], { cancelsCalls: true }), keyed: true, limits, room, now: () => 1_000 },
       target: { service: definition.name, handler: 'go' },
       over: () => ended.push('over'),
     },
@@ -88,6 +89,46 @@ describe('a request of an engine', () => {
     large.attempt.data(start(2));
     large.attempt.data(frameBytes(TYPE.input, new Uint8Array(100)));
     expect(large.error().message).to.include('more than 100 bytes');
+  });
+
+  it('is refused where frames without bytes would fill the memory, and where what comes behind the journal does', async () => {
+    const limits = { ...SERVE_LIMITS, journalBytesMax: 10_000 };
+    const many = asked(steps, limits);
+    const clear = frameBytes(TYPE.clearAllState, new Uint8Array(0));
+    many.attempt.data(Buffer.concat([start(200), input, ...Array.from({ length: 100 }, () => clear)]));
+    expect(many.error().message).to.include('more than 10000 bytes');
+    const behind = asked(steps, limits);
+    behind.attempt.data(Buffer.concat([start(1), input]));
+    await eventually(() => behind.names().length === 2);
+    // Signals may come before they are asked for.
+    const signal = { signal: 17, value: { content: Buffer.alloc(6_000, '1') } };
+    for (let sent = 0; sent < 2; sent += 1) {
+      expect(behind.names()).not.to.include('error');
+      behind.attempt.data(frameBytes(TYPE.signalNotification, encode(message.NOTIFICATION, signal)));
+    }
+    expect(behind.error().message).to.include('more than 10000 bytes');
+  });
+
+  it('is told to come again where the journals of all others leave no room, which each gives back at its end', () => {
+    const room = new JournalRoom(10_000);
+    const value = { content: Buffer.alloc(6_000, '1') };
+    const large = Buffer.concat([start(1), frameBytes(TYPE.input, encode(message.INPUT, { value }))]);
+    const ask = () => {
+      const one = asked(steps, SERVE_LIMITS, room);
+      one.attempt.data(large);
+      return one;
+    };
+    const first = ask();
+    for (let times = 0; times < 3; times += 1) {
+      const { ended, error, names } = ask();
+      expect([names(), ended]).to.deep.equal([['error'], ['over', 'end']]);
+      expect(error()).to.include({ code: 503, nextRetryDelayMs: 1_000 });
+      expect(error().message).to.include('journalsBytesMax');
+    }
+    first.attempt.gone();
+    const next = ask();
+    expect(next.names()).to.deep.equal([]);
+    next.attempt.gone();
   });
 
   it('is an attempt: what it asks for, its result when that is durable, its end', async () => {

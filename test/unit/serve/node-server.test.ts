@@ -19,6 +19,10 @@ const begin = Buffer.concat([
   frameBytes(TYPE.start, encode(message.START, { debugId: 'inv_1abc', knownEntries: 1 })),
   frameBytes(TYPE.input, encode(message.INPUT, { value: { content: Buffer.from('1') } })),
 ]);
+const large = Buffer.concat([
+  frameBytes(TYPE.start, encode(message.START, { debugId: 'inv_1abc', knownEntries: 1 })),
+  frameBytes(TYPE.input, encode(message.INPUT, { value: { content: Buffer.alloc(1_000, '1') } })),
+]);
 const given = frameBytes(
   notificationOf(TYPE.run),
   encode(message.NOTIFICATION, { completionId: 1, value: { content: Buffer.from('2') } }),
@@ -132,6 +136,34 @@ describe('a port with handlers', () => {
     await eventually(() => heard.types.includes(TYPE.error) && aborted.length === 2);
     expect(await fetch(serving.url).catch(() => 'refused')).to.equal('refused');
     again.destroy();
+  });
+
+  it('bounds the journals of all attempts together, whichever way they come', async () => {
+    const limits = { journalsBytesMax: 1_500 };
+    const narrow = await listen({ services: [stepper] }, { host: '127.0.0.1', port: 0, limits });
+    const session = connectHttp2(narrow.url);
+    const ask = () => session.request({ ':method': 'POST', ':path': '/invoke/stepper/waits', 'content-type': CONTENT });
+    const first = ask();
+    first.write(large);
+    const { types } = framesOf(first);
+    await eventually(() => types.includes(TYPE.run));
+    const second = ask();
+    const refused = framesOf(second);
+    second.write(large);
+    await eventually(refused.ended);
+    const headers = { 'content-type': CONTENT };
+    const path = `${narrow.url}/invoke/stepper/go`;
+    const third = await fetch(path, { method: 'POST', headers, body: large });
+    const frames = new Deframer(1_000);
+    frames.add(new Uint8Array(await third.arrayBuffer()));
+    expect([refused.types, frames.next()?.type]).to.deep.equal([[TYPE.error], TYPE.error]);
+    first.close();
+    await eventually(async () => {
+      const { body } = await fetch(path, { method: 'POST', headers, body: large });
+      return new Uint8Array(await new Response(body).arrayBuffer())[1] !== TYPE.error;
+    });
+    session.destroy();
+    await narrow.close();
   });
 
   it('gives up headers that never end', async () => {
