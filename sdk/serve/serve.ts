@@ -1,4 +1,5 @@
 /** `serve()`: handlers behind a port, for any engine that speaks the open service protocol. */
+import { SetupError } from '../options.ts';
 import type { EndpointOptions } from './door.ts';
 import type { Serving } from './node-server.ts';
 
@@ -14,10 +15,11 @@ export interface ServeOptions extends EndpointOptions {
 }
 
 const DEFAULT_PORT = 9080;
+const PORT_MAX = 65_535;
 
 /**
  * Serves services to an engine, over HTTP/2 and HTTP/1.1 on one port: `keymail deployments register http://localhost:9080`.
- * @throws SetupError for services or keys; Error where the port can't be had
+ * @throws SetupError for services, keys, or a PORT that is none; Error where the port can't be had
  * @example
  * const serving = await serve({ services: [orders], port: 9080 });
  * await serving.close();
@@ -32,6 +34,10 @@ export async function serve({ port, host, ...options }: ServeOptions): Promise<S
 }
 
 function portOfEnvironment(): number {
-  const port = Number(process.env['PORT']);
-  return Number.isInteger(port) && port > 0 ? port : DEFAULT_PORT;
+  const port = process.env['PORT'];
+  if (port === undefined || port === '') return DEFAULT_PORT;
+  if (/^\d{1,5}$/.test(port) && Number(port) <= PORT_MAX) return Number(port);
+  // Another one than was meant would be registered, or waited for.
+  const allowed = `a whole number from 0 to ${PORT_MAX}, or no such variable`;
+  throw new SetupError({}, "the environment's PORT", JSON.stringify(port), allowed);
 }

@@ -189,6 +189,26 @@ describe('a port with handlers', () => {
     socket.destroy();
   });
 
+  it('is the one of the environment, where that is one', async () => {
+    const before = process.env['PORT'];
+    try {
+      for (const port of ['http', '80a', '-1', '1.5', ' 80', '65536', '1e3']) {
+        process.env['PORT'] = port;
+        const refused = await serve({ services: [stepper] }).catch((error: Error) => error.message);
+        expect(refused, port).to.equal(
+          `the environment's PORT: found ${JSON.stringify(port)}, allowed: a whole number from 0 to 65535, or no such variable`,
+        );
+      }
+      process.env['PORT'] = '0';
+      const free = await serve({ services: [stepper] });
+      expect(free.port).to.be.greaterThan(0);
+      await free.close();
+    } finally {
+      if (before === undefined) delete process.env['PORT'];
+      else process.env['PORT'] = before;
+    }
+  });
+
   it('says what the system says where it can not be had', async () => {
     const taken = await serve({ services: [stepper], port: serving.port }).catch((error: Error) => error.message);
     expect(taken).to.include('EADDRINUSE');
