@@ -19,12 +19,12 @@ export async function readData(io: Io, data: string): Promise<string> {
   }
 }
 
-/** @throws UsageError where the text is no JSON */
-export function checkJson(text: string): void {
+/** @param otherwise what to do where the data is meant to be something else @throws UsageError where the text is no JSON */
+export function checkJson(text: string, otherwise = ''): void {
   try {
     JSON.parse(text);
   } catch (error) {
-    const remedy = `Data is ${DATA_FORMS}; a text needs its quotes: --data '"World"'. Other data needs --content-type.`;
+    const remedy = `Data is ${DATA_FORMS}; a text needs its quotes: --data '"World"'.${otherwise}`;
     throw new UsageError(`--data is no JSON: ${messageOf(error)}.`, remedy);
   }
 }

@@ -58,7 +58,7 @@ async function invoke(io: Io, target: string, options: InvokeOptions): Promise<v
     delay: options.delay,
   });
   const body = options.data === undefined ? undefined : await readData(io, options.data);
-  if (body !== undefined && options.contentType === undefined) checkJson(body);
+  if (body !== undefined && options.contentType === undefined) checkJson(body, ' Other data needs --content-type.');
 
   const init = { method: 'POST', headers: headersOf(options, body), ...(body === undefined ? {} : { body }) };
   // The result may take days; Node's `fetch` gives up by itself after five minutes.

@@ -4,7 +4,7 @@ import { stateVersion } from '../../actors/state-version.ts';
 import { type ActorView, actorArgument, STATE_COLUMNS } from './actors.ts';
 import type { PayloadView } from './answers.ts';
 import type { AdminClient } from './client.ts';
-import { readData } from './data.ts';
+import { checkJson, DATA_FORMS, readData } from './data.ts';
 import { ApiError, CliError } from './failure.ts';
 import type { Io } from './io.ts';
 import { clientOf, examples, type RemoteOptions, remote } from './options.ts';
@@ -13,6 +13,11 @@ import { actorPath } from './targets.ts';
 
 interface ChangeOptions extends RemoteOptions {
   readonly ifVersion?: string;
+}
+
+interface SetOptions extends ChangeOptions {
+  readonly data: string;
+  readonly text?: boolean;
 }
 
 export function stateCommands(program: Command, io: Io): void {
@@ -45,13 +50,13 @@ function setCommand(group: Command, io: Io): void {
       .description('Give one name a value.')
       .addArgument(actorArgument())
       .argument('<name>', 'of the value')
-      .requiredOption(
-        '--data <data>',
-        'the value: text, @file, or - for standard input; JSON for handlers that use JSON',
-      ),
+      .requiredOption('--data <data>', `the value: ${DATA_FORMS}`)
+      .option('--text', 'take the data as it is: for a value that the handler does not keep as JSON'),
   );
-  command.action(async (target: string, name: string, options: ChangeOptions & { data: string }) => {
+  command.action(async (target: string, name: string, options: SetOptions) => {
     const data = await readData(io, options.data);
+    // A handler that reads its state as JSON would fail at each attempt, until somebody corrects it again.
+    if (options.text !== true) checkJson(data, ' A value that is not kept as JSON needs --text.');
     await change(io, target, options, { set: { [name]: { encoding: 'utf8', data } } });
   });
   examples(

@@ -45,6 +45,20 @@ describe('actors on the command line', () => {
     ]);
   });
 
+  it('sets JSON, and other text where it is told so', async () => {
+    const actor = { service: 'carts', key: 'a', mailboxDepth: 0, holder: null, mailbox: [], state: [], version: 'v1' };
+    const refused = await ask('state set carts/a note --data tea');
+    expect(refused.code).to.equal(2);
+    expect(refused.err).to.contain('--data is no JSON').and.contain('needs --text').and.not.contain('--content-type');
+    expect((await ask('state set carts/a note --data -', { stdin: '' })).code).to.equal(2);
+    expect(sent()).to.deep.equal([]);
+    will({ body: actor }, { body: actor });
+    expect((await ask('state set carts/a note --text --data tea')).code).to.equal(0);
+    expect(sent()[1]).to.equal(
+      'PATCH /actors/carts/a {"version":"v1","set":{"note":{"encoding":"utf8","data":"tea"}}}',
+    );
+  });
+
   it('gives a key its first state', async () => {
     const actor = {
       service: 'carts',
