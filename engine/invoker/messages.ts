@@ -65,6 +65,7 @@ function payloadIn(message: AttemptMessage): Payload {
   if (entry.kind === 'set') return entry.value;
   if (entry.kind === 'call' || entry.kind === 'send') return entry.payload;
   if (entry.kind === 'signal') return carriedBy(entry.answer);
+  if (entry.kind === 'completePromise') return carriedBy(entry.completion);
   return 'outcome' in entry && entry.outcome !== undefined ? carriedBy(entry.outcome) : EMPTY;
 }
 
@@ -79,7 +80,8 @@ function bytesIn(message: AttemptMessage, sizeIn: (payload: Payload) => number):
       if (entry.kind === 'set') return nameChars + sizeIn(entry.value);
       if (entry.kind === 'call' || entry.kind === 'send')
         return nameChars + headerChars(entry.headers) + sizeIn(entry.payload);
-      if (entry.kind === 'signal') return answerBytes(entry.answer, sizeIn);
+      if (entry.kind === 'signal') return outcomeBytes(entry.answer, sizeIn);
+      if (entry.kind === 'completePromise') return nameChars + outcomeBytes(entry.completion, sizeIn);
       return nameChars + ('outcome' in entry && entry.outcome !== undefined ? outcomeBytes(entry.outcome, sizeIn) : 0);
     }
     case 'proposal':
@@ -93,9 +95,9 @@ function bytesIn(message: AttemptMessage, sizeIn: (payload: Payload) => number):
 const headerChars = (headers: Headers): number =>
   headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
 
-/** A reason may be as long as whoever gives it likes: what is thrown is cut, this is not. */
-const answerBytes = (answer: Outcome, sizeIn: (payload: Payload) => number): number =>
-  answer.kind === 'failure' ? answer.failure.message.length : outcomeBytes(answer, sizeIn);
-
-const outcomeBytes = (outcome: Outcome, sizeIn: (payload: Payload) => number): number =>
-  outcome.kind === 'value' ? sizeIn(outcome.value) : 0;
+/** What is thrown in this process is cut before; a reason, and the failures of handlers behind HTTP, are as long as they like. */
+function outcomeBytes(outcome: Outcome, sizeIn: (payload: Payload) => number): number {
+  if (outcome.kind !== 'failure') return outcome.kind === 'value' ? sizeIn(outcome.value) : 0;
+  const { message, metadata } = outcome.failure;
+  return message.length + (metadata === undefined ? 0 : headerChars(Object.entries(metadata)));
+}

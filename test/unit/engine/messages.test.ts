@@ -51,6 +51,25 @@ describe('an entry', () => {
     expect(tooLarge({ kind: 'entry', seen: 0, entry }, limits)).to.contain('JSON of more than 10 values');
   });
 
+  it('counts with the completion that it gives to a promise', () => {
+    const promise = { kind: 'completePromise', id: 1, name: 'p' } as const;
+    const value = (text: string) => ({ kind: 'value', value: text }) as const;
+    expect(excessOf({ ...promise, completion: value('x'.repeat(99)) })).to.equal(null);
+    expect(excessOf({ ...promise, completion: value('x'.repeat(100)) })).to.contain('has 101 bytes');
+    const failure = { code: 500, message: 'no', metadata: { why: 'x'.repeat(96) } };
+    expect(excessOf({ ...promise, completion: { kind: 'failure', failure } })).to.contain('has 102 bytes');
+    const limits = { ...DEFAULT_LIMITS, jsonValuesMax: 10 };
+    const entry = { ...promise, completion: value(JSON.stringify(Array(11).fill(1))) };
+    expect(tooLarge({ kind: 'entry', seen: 0, entry }, limits)).to.contain('JSON of more than 10 values');
+  });
+
+  it('is no longer where it fails', () => {
+    const failure = { code: 500, message: 'x'.repeat(60), metadata: { why: 'x'.repeat(60) } };
+    const outcome = { kind: 'failure', failure } as const;
+    expect(tooLarge({ kind: 'finished', seen: 0, outcome, cancelled: false }, LIMITS)).to.contain('has 123 bytes');
+    expect(tooLarge({ kind: 'proposal', id: 1, outcome }, LIMITS)).to.contain('has 123 bytes');
+  });
+
   it('counts with its headers', () => {
     expect(excessOf(send([['a', long]]))).to.equal(null);
     expect(excessOf(send([['name', long]]))).to.contain('has 102 bytes');
