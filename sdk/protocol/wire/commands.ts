@@ -12,7 +12,7 @@ import type {
   Outcome,
   Target,
 } from '../index.ts';
-import { EMPTY, FIRST_AWAKEABLE, failureOf, formatAwakeableId, payloadFrom, VOID, valueOutcome } from '../index.ts';
+import { DURATION_MAX_MS, EMPTY, FIRST_AWAKEABLE, failureOf, formatAwakeableId, payloadFrom, VOID, valueOutcome } from '../index.ts';
 import type { Message } from './codec.ts';
 import { decode, WireError } from './codec.ts';
 import type { Frame } from './frames.ts';
@@ -76,7 +76,7 @@ function entryOf(type: number, payload: Uint8Array, parts: CommandParts): AskedE
     }
     case TYPE.sleep: {
       const { id, name, wakeUpTime } = decode(message.SLEEP, payload);
-      return { kind: 'sleep', id: idOf(id), name, delayMs: Math.max(0, wakeUpTime - parts.now()) };
+      return { kind: 'sleep', id: idOf(id), name, delayMs: delayUntil(wakeUpTime, parts) };
     }
     case TYPE.call:
       return callOf(payload, parts);
@@ -104,6 +104,10 @@ function entryOf(type: number, payload: Uint8Array, parts: CommandParts): AskedE
       return stateEntryOf(type, payload);
   }
 }
+
+/** A time that no calendar shows is one that never comes: so does one in a hundred years. */
+const delayUntil = (time: number, { now }: CommandParts): number =>
+  Math.min(Math.max(0, time - now()), DURATION_MAX_MS);
 
 function promiseOf(payload: Uint8Array): { readonly id: CompletionId; readonly name: string } {
   const { key, id } = nameless(decode(message.PROMISE, payload));
@@ -185,7 +189,7 @@ function sendOf(payload: Uint8Array, parts: CommandParts): AskedEntry {
     target: targetOf(target, parts),
     payload: payloadFrom(parameter),
     headers: headersOf(headers),
-    delayMs: invokeTime === 0 ? 0 : Math.max(0, invokeTime - parts.now()),
+    delayMs: invokeTime === 0 ? 0 : delayUntil(invokeTime, parts),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   };
 }

@@ -5,7 +5,7 @@ import { systemClock } from '../../../engine/clock.ts';
 import { RemoteAttempt } from '../../../engine/remote/attempt.ts';
 import type { ExchangeListener } from '../../../engine/remote/transport.ts';
 import type { AttemptMessage, Entry, InvocationId } from '../../../sdk/protocol/index.ts';
-import { failureOf, formatAwakeableId, VOID, valueOutcome } from '../../../sdk/protocol/index.ts';
+import { DURATION_MAX_MS, failureOf, formatAwakeableId, VOID, valueOutcome } from '../../../sdk/protocol/index.ts';
 import { decode, encode } from '../../../sdk/protocol/wire/codec.ts';
 import { frameBytes } from '../../../sdk/protocol/wire/frames.ts';
 import { framesOf } from '../../../sdk/protocol/wire/journal-frames.ts';
@@ -162,6 +162,17 @@ describe('an attempt behind HTTP', () => {
       expect(last()).to.have.nested.property('error.behavior', 'pause');
       expect(last()).to.have.nested.property('error.message').that.includes('a signal that has a name');
     }
+  });
+
+  it('sleeps, and sends, not beyond what a calendar shows', () => {
+    const { endpoint, said } = answering();
+    const never = Number.MAX_SAFE_INTEGER;
+    endpoint.data(frameBytes(FRAME.sleep, encode(message.SLEEP, { id: 1, wakeUpTime: never })));
+    endpoint.data(
+      frameBytes(FRAME.send, encode(message.SEND, { service: 's', handler: 'h', invocationIdId: 2, invokeTime: never })),
+    );
+    for (const one of said) expect(one).to.have.nested.property('entry.delayMs', DURATION_MAX_MS);
+    expect(said).to.have.length(2);
   });
 
   it('answers awakeables of others, by their ids or by invocation and number, and is shown it so again', () => {
