@@ -9,7 +9,7 @@ import type {
   Seq,
   Target,
 } from '../sdk/protocol/index.ts';
-import { readable } from '../sdk/protocol/index.ts';
+import { readable, shortened } from '../sdk/protocol/index.ts';
 import type { CellAddress } from './address.ts';
 import type { Status } from './lifecycle.ts';
 
@@ -145,14 +145,14 @@ export const isExclusive = (invocation: { readonly mode: HandlerMode }): boolean
 export const waitsForKey = (invocation: Invocation): boolean =>
   isExclusive(invocation) && invocation.startedAt === null && invocation.dueAt === null;
 
-/** An attempt's error as the row keeps it. */
+/** An attempt's error as the row keeps it. Of handlers behind HTTP, and of what they name, texts come in any length. */
 export function lastErrorOf(error: AttemptError, at: number): LastError {
   return {
     code: error.code,
-    message: readable(error.message),
+    message: readable(shortened(error.message)),
     stepId: error.stepId ?? 0,
     at,
-    ...(error.stack === undefined ? {} : { stack: readable(error.stack) }),
-    ...(error.stepName === undefined ? {} : { stepName: readable(error.stepName) }),
+    ...(error.stack === undefined ? {} : { stack: readable(shortened(error.stack)) }),
+    ...(error.stepName === undefined ? {} : { stepName: readable(shortened(error.stepName)) }),
   };
 }

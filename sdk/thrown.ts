@@ -6,10 +6,8 @@
  */
 import { inspect } from 'node:util';
 import { failureCode, RetryableError, type TerminalError } from './errors.ts';
-import { DURATION_MAX_MS, type Failure } from './protocol/index.ts';
+import { DURATION_MAX_MS, ERROR_CHARS_MAX, type Failure, shortened } from './protocol/index.ts';
 
-/** Of a message, of a stack, and of all metadata together; what is longer is cut. */
-export const THROWN_CHARS_MAX = 65_536;
 /** How many errors are told of behind the one that was thrown. */
 const CAUSES_MAX = 5;
 
@@ -104,7 +102,7 @@ function causesOf(thrown: unknown): unknown[] {
 function factsOf(metadata: unknown): Readonly<Record<string, string>> | undefined {
   if (typeof metadata !== 'object' || metadata === null) return undefined;
   const facts: [string, string][] = [];
-  let room = THROWN_CHARS_MAX;
+  let room = ERROR_CHARS_MAX; // Of all together; what is longer is cut.
   for (const name of namesIn(metadata)) {
     const text = factOf(member(metadata, name));
     if (text === undefined || name.length > room) continue;
@@ -141,6 +139,3 @@ function member(of: unknown, name: string): unknown {
     return undefined;
   }
 }
-
-const shortened = (text: string): string =>
-  text.length <= THROWN_CHARS_MAX ? text : `${text.slice(0, THROWN_CHARS_MAX)}… (${text.length} characters)`;

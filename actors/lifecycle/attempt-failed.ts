@@ -52,7 +52,7 @@ export function failAttempt(
     return;
   }
   if (exhausted) {
-    const outcome = failureOf({ code: error.code, message: error.message });
+    const outcome = failureOf({ code: error.code, message: lastError.message });
     conclude(result, cell, invocation, { event: 'fail', outcome, seen: 0, lastError, step: told }, at);
     return;
   }

@@ -1,6 +1,6 @@
 /** The end of an invocation, however it came: who waited is answered, the key goes to the next, a failed record is buried. */
 import type { Outcome } from '../../sdk/protocol/index.ts';
-import { readable } from '../../sdk/protocol/index.ts';
+import { readable, shortened } from '../../sdk/protocol/index.ts';
 import { deadLetterAddress, idempotencyAddress, subscriptionAddress } from '../address.ts';
 import type { ActorCell } from '../cell.ts';
 import type { HandlerRules, Moment } from '../command.ts';
@@ -99,7 +99,7 @@ function clearTimers(result: Decision, invocation: Invocation): void {
 /** A record whose invocation failed has nobody who hears of it, so it is kept as a dead letter. */
 function bury(result: Decision, invocation: Invocation, outcome: Outcome, at: Moment): void {
   const { origin, attempt } = invocation;
-  const message = outcome.kind === 'failure' ? readable(outcome.failure.message) : 'failed';
+  const message = outcome.kind === 'failure' ? readable(shortened(outcome.failure.message)) : 'failed';
   if (origin.kind === 'redrive') {
     const ref = parseDeadLetterId(origin.deadLetter);
     if (ref === null) return;

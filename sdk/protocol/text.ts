@@ -21,6 +21,16 @@ export const IDEMPOTENCY_KEY_ALLOWED = 'text of 1 to 1,024 bytes, without NUL';
 /** Text of others, for people to read: what could not be stored of it is shown as U+FFFD. */
 export const readable = (text: string): string => text.toWellFormed().replaceAll('\u0000', '\ufffd');
 
+/** Of a message, of a stack. It stays in a row, in memory with its key, and in each list that shows it. */
+export const ERROR_CHARS_MAX = 65_536;
+const CUT_CHARS = 40;
+
+/** Text of an error, cut where it is longer than anybody reads. What was cut is not cut again. */
+export const shortened = (text: string): string =>
+  text.length <= ERROR_CHARS_MAX
+    ? text
+    : `${text.slice(0, ERROR_CHARS_MAX - CUT_CHARS)}… (${text.length} characters)`;
+
 /** What is wrong with a name, as the end of a sentence; null where it may be used. */
 export function textProblem(text: string): string | null {
   if (text.includes('\u0000')) return 'holds a NUL character';

@@ -26,6 +26,14 @@ describe('a failed attempt', () => {
     expect(history.living()).to.equal('1 backingOff, 2 queued');
   });
 
+  it('is told of in as many words as anybody reads, whatever came over the wire', () => {
+    const long = `${'x'.repeat(200_000)}\ud800`;
+    const history = begun().and(failed(1, { message: long, stack: long, stepName: long, stepId: 1 }));
+    const { lastError } = history.invocation(1);
+    for (const text of [lastError?.message, lastError?.stack, lastError?.stepName])
+      expect(text).to.have.length(65_536 - 40 + '… (200001 characters)'.length).and.match(/x… \(200001 characters\)$/);
+  });
+
   it('begins again when the time has come', () => {
     begun()
       .and(failed(1))

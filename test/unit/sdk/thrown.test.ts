@@ -1,7 +1,8 @@
 /** Whatever user code throws becomes text and facts that can be stored, and nothing that it throws keeps an attempt from its end. */
 import { expect } from 'chai';
 import { RetryableError, TerminalError } from '../../../sdk/index.ts';
-import { failureFrom, messageOf, THROWN_CHARS_MAX } from '../../../sdk/thrown.ts';
+import { ERROR_CHARS_MAX } from '../../../sdk/protocol/index.ts';
+import { failureFrom, messageOf } from '../../../sdk/thrown.ts';
 import { begin } from './begin.ts';
 
 const withMember = (error: Error, name: string, descriptor: PropertyDescriptor) =>
@@ -69,8 +70,8 @@ describe('what user code throws', () => {
   });
 
   it('is cut where it is longer than anybody reads', () => {
-    const message = messageOf(new Error('x'.repeat(THROWN_CHARS_MAX + 1)));
-    expect(message).to.have.length.below(THROWN_CHARS_MAX + 50);
+    const message = messageOf(new Error('x'.repeat(ERROR_CHARS_MAX + 1)));
+    expect(message).to.have.length.within(ERROR_CHARS_MAX - 50, ERROR_CHARS_MAX);
     expect(message).to.match(/x… \(65537 characters\)$/);
   });
 
@@ -115,10 +116,10 @@ describe('a TerminalError', () => {
     });
     for (const none of [null, 'abc', 5, () => 1])
       expect(failureFrom(failing({ metadata: none }))).not.to.have.property('metadata');
-    const long = failureFrom(failing({ metadata: { a: 'x'.repeat(THROWN_CHARS_MAX), b: 'y' } })).metadata as {
+    const long = failureFrom(failing({ metadata: { a: 'x'.repeat(ERROR_CHARS_MAX), b: 'y' } })).metadata as {
       a?: string;
     };
-    expect(long.a).to.have.length(THROWN_CHARS_MAX - 1);
+    expect(long.a).to.have.length(ERROR_CHARS_MAX - 1);
     expect(long).not.to.have.property('b');
   });
 });
