@@ -27,9 +27,7 @@ const CUT_CHARS = 40;
 
 /** Text of an error, cut where it is longer than anybody reads. What was cut is not cut again. */
 export const shortened = (text: string): string =>
-  text.length <= ERROR_CHARS_MAX
-    ? text
-    : `${text.slice(0, ERROR_CHARS_MAX - CUT_CHARS)}… (${text.length} characters)`;
+  text.length <= ERROR_CHARS_MAX ? text : `${text.slice(0, ERROR_CHARS_MAX - CUT_CHARS)}… (${text.length} characters)`;
 
 /** What is wrong with a name, as the end of a sentence; null where it may be used. */
 export function textProblem(text: string): string | null {

@@ -31,7 +31,9 @@ describe('a failed attempt', () => {
     const history = begun().and(failed(1, { message: long, stack: long, stepName: long, stepId: 1 }));
     const { lastError } = history.invocation(1);
     for (const text of [lastError?.message, lastError?.stack, lastError?.stepName])
-      expect(text).to.have.length(65_536 - 40 + '… (200001 characters)'.length).and.match(/x… \(200001 characters\)$/);
+      expect(text)
+        .to.have.length(65_536 - 40 + '… (200001 characters)'.length)
+        .and.match(/x… \(200001 characters\)$/);
   });
 
   it('begins again when the time has come', () => {

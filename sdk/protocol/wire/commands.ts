@@ -12,7 +12,16 @@ import type {
   Outcome,
   Target,
 } from '../index.ts';
-import { DURATION_MAX_MS, EMPTY, FIRST_AWAKEABLE, failureOf, formatAwakeableId, payloadFrom, VOID, valueOutcome } from '../index.ts';
+import {
+  DURATION_MAX_MS,
+  EMPTY,
+  FIRST_AWAKEABLE,
+  failureOf,
+  formatAwakeableId,
+  payloadFrom,
+  VOID,
+  valueOutcome,
+} from '../index.ts';
 import type { Message } from './codec.ts';
 import { decode, WireError } from './codec.ts';
 import type { Frame } from './frames.ts';

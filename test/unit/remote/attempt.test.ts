@@ -169,7 +169,10 @@ describe('an attempt behind HTTP', () => {
     const never = Number.MAX_SAFE_INTEGER;
     endpoint.data(frameBytes(FRAME.sleep, encode(message.SLEEP, { id: 1, wakeUpTime: never })));
     endpoint.data(
-      frameBytes(FRAME.send, encode(message.SEND, { service: 's', handler: 'h', invocationIdId: 2, invokeTime: never })),
+      frameBytes(
+        FRAME.send,
+        encode(message.SEND, { service: 's', handler: 'h', invocationIdId: 2, invokeTime: never }),
+      ),
     );
     for (const one of said) expect(one).to.have.nested.property('entry.delayMs', DURATION_MAX_MS);
     expect(said).to.have.length(2);
