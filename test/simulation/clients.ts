@@ -123,6 +123,10 @@ export class Clients {
     // It was there when the key was looked up, and somebody has removed it since.
     if (error instanceof AcceptError && error.code === 'unknown_invocation')
       return this.#again(wish, 'a purged answer');
+    if (error instanceof AcceptError && error.code === 'workflow_ran') {
+      count('runs that were there before');
+      return this.#done();
+    }
     if (error instanceof RefusedError) {
       count(`refused: ${error.code}`);
       if (error.code === 'mailbox_full') return this.#again(wish, error.code);

@@ -19,7 +19,8 @@ import {
 } from '../../sdk/index.ts';
 import { FIRST_AWAKEABLE, formatAwakeableId } from '../../sdk/protocol/index.ts';
 import type { Node, Program } from './program.ts';
-import { FLOW, PLAIN } from './program.ts';
+import { FLOW, FLOW_RETENTION_MS, PLAIN } from './program.ts';
+import { promised } from './promising.ts';
 
 /** The world outside of the engine, as handlers reach it. */
 export interface Outside {
@@ -54,7 +55,8 @@ export function services(outside: Outside): Definition[] {
     workflow({
       name: FLOW,
       handlers: {
-        async run(ctx: WorkflowContext, key: string) {
+        async run(ctx: WorkflowContext, key: string | Program) {
+          if (typeof key === 'object') return execute(ctx, key);
           // Whoever was to complete it may have been stopped.
           const went = await Promise.race([ctx.promise<string>('go'), ctx.sleep(3_000).then(() => 'alone')]);
           const step: Node = { kind: 'run', label: 'went', ms: 20, how: 'well', bad: 0 };
@@ -63,8 +65,12 @@ export function services(outside: Outside): Definition[] {
         async go(ctx: WorkflowSharedContext, key: string) {
           await ctx.promise<string>('go').resolve(key);
         },
+        beside: async (ctx: WorkflowSharedContext, program: Program) => execute(ctx, program),
       },
-      options: { ...QUICK, retryPolicy: { ...RETRY, maxAttempts: Number.POSITIVE_INFINITY }, workflowRetention: 2_000 },
+      options: {
+        ...{ ...QUICK, retryPolicy: { ...RETRY, maxAttempts: Number.POSITIVE_INFINITY } },
+        workflowRetention: FLOW_RETENTION_MS,
+      },
     }),
     service({
       name: PLAIN,
@@ -169,6 +175,10 @@ class Execution {
         return ctx.attach(await this.#sent(node));
       case 'flow':
         return this.#flow(node);
+      case 'hear':
+      case 'tell':
+      case 'peek':
+        return promised(ctx as unknown as WorkflowSharedContext, node);
       case 'get':
         return ctx.get(node.name);
       case 'set':

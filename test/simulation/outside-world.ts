@@ -5,6 +5,7 @@ import { troubleOf } from './handlers.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { AttemptCheck } from './model/attempt-check.ts';
 import type { Node } from './program.ts';
+import { SILENCE, TOO_LATE } from './promising.ts';
 import type { Scheduler } from './scheduler.ts';
 
 type Run = Extract<Node, { kind: 'run' }>;
@@ -44,6 +45,8 @@ export interface OutsideParts {
   readonly count: (what: string) => void;
 }
 
+const isSpecial = (value: unknown): value is string => value === SILENCE || value === TOO_LATE;
+
 const never = (): Promise<never> => new Promise<never>(() => undefined);
 
 /** The outside as the handlers of one incarnation reach it. */
@@ -77,7 +80,12 @@ export function outsideOf(parts: OutsideParts): Outside {
       return !ledger.healed && ledger.times(`${invocation} ${node.label}`) <= node.bad;
     },
     saw(invocation: string, node: Node, answer: Answer): void {
-      if (incarnation.acts) guard(() => check.saw(invocation, node, answer));
+      if (!incarnation.acts) return;
+      guard(() => check.saw(invocation, node, answer));
+      if (node.kind === 'hear' || node.kind === 'tell' || node.kind === 'peek')
+        count(
+          `promises, ${node.kind}: ${'error' in answer ? 'an error' : isSpecial(answer.value) ? answer.value : 'a word'}`,
+        );
     },
   };
 }

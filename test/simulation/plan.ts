@@ -5,6 +5,7 @@
 import type { Address, Program } from './program.ts';
 import { OBJECTS } from './program.ts';
 import { Programs, withAwakeables, withFollowers, withOthers } from './programs.ts';
+import { promisesOf } from './promising.ts';
 import { Random } from './random.ts';
 import type { Wanted } from './wanted.ts';
 import { othersOf } from './wanted.ts';
@@ -123,7 +124,9 @@ export function planOf(seed: number, later = true): Plan {
   for (let at = 0; at < troubles; at += 1) events.push({ at: random.below(lengthMs), ...author.trouble() });
   if (later) events.push(...impatient(events), ...actsOf(new Random(seed, 2), lengthMs));
   const sorted = events.sort((a, b) => a.at - b.at);
-  return { seed, setup, events: later ? enriched(sorted, seed) : sorted };
+  if (!later) return { seed, setup, events: sorted };
+  const all = [...enriched(sorted, seed), ...promisesOf(new Random(seed, 7), lengthMs)];
+  return { seed, setup, events: all.sort((a, b) => a.at - b.at) };
 }
 
 /** Each by chance of its own, so that the others stay what they were. */

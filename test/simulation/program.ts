@@ -29,6 +29,16 @@ export type Node =
     }
   /** Sent, and attached to. */
   | { readonly kind: 'attach'; readonly label: string; readonly to: Address; readonly program: Program }
+  /** Of a workflow's key: a promise is waited for, so long at most, and maybe under two numbers; completed; looked at. */
+  | {
+      readonly kind: 'hear';
+      readonly label: string;
+      readonly name: string;
+      readonly ms: number;
+      readonly twice: boolean;
+    }
+  | { readonly kind: 'tell'; readonly label: string; readonly name: string; readonly fails: boolean }
+  | { readonly kind: 'peek'; readonly label: string; readonly name: string }
   /** A workflow's key: its run is submitted, its promise completed, and its result waited for. */
   | { readonly kind: 'flow'; readonly label: string; readonly key: string }
   | {
@@ -72,3 +82,4 @@ export interface Program {
 export const OBJECTS = ['inbox', 'orders', 'pausing', 'mortal'] as const;
 export const PLAIN = 'plain';
 export const FLOW = 'flow';
+export const FLOW_RETENTION_MS = 2_000;

@@ -45,6 +45,8 @@ const MUST_HAPPEN = [
   ...['operation: batchInvocations', 'operation: batchDeadLetters', 'event: act line'],
   ...['awakeables answered', 'awakeables answered again', 'awakeables answered too late'],
   ...['awakeables answered before their entry', 'answers to awakeables sent again'],
+  ...['promises, hear: a word', 'promises, hear: an error', 'promises, hear: silence', 'promises, tell: too late'],
+  ...['promises, peek: a word', 'runs that were there before'],
   ...['forks from further on', 'operation refused: patchState', 'operation refused: purgeInvocation'],
 ];
 

@@ -213,7 +213,8 @@ class Simulation {
     const stats = world.up()?.engine.query.stats();
     world.guard(() => {
       demand(stats !== undefined, 'liveness', () => 'there is no engine');
-      const { archive, intake } = world.turns;
+      const { archive, intake, promises } = world.turns;
+      promises.end(world.data);
       checkEnd({
         ...{ archive, data: world.data, acts: world.ledger.acts, accepted: this.#clients.accepted, stats },
         cellsMax: world.setup.limits.cellsMax,

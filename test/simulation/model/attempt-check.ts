@@ -12,6 +12,8 @@ import type { AttemptStart, Delivery, Outcome } from '../../../sdk/protocol/inde
 import { CANCEL_SIGNAL, isAwakeable } from '../../../sdk/protocol/index.ts';
 import type { Answer } from '../handlers.ts';
 import type { Node } from '../program.ts';
+import type { PromiseNode } from '../promising.ts';
+import { SILENCE } from '../promising.ts';
 import type { Archive, Archived } from './archive.ts';
 import { answerTo } from './archive.ts';
 import { demand } from './violation.ts';
@@ -117,6 +119,7 @@ export class AttemptCheck {
       return;
     }
     if (node.kind === 'awakeable') return sawAnswer(archived, node.label, answer);
+    if (node.kind === 'hear' || node.kind === 'peek') return sawPromise(archived, node, answer);
     const kind = WAITED_FOR[node.kind];
     if (kind === undefined) return;
     const outcome = answerTo(archived, kind, node.label);
@@ -144,6 +147,17 @@ function sawAnswer({ row, answered }: Archived, label: string, answer: Answer): 
   const signals = [...answered].filter(([id]) => isAwakeable(id));
   const isDurable = signals.some(([, outcome]) => isSame(outcome, answer, false));
   demand(isDurable, 'P4', () => `${row.id} has seen an answer to ${label} that is not durable`);
+}
+
+/** What a promise was completed with, as the journal has it; there may be several of one name. */
+function sawPromise({ row, journal, answered }: Archived, { name, label }: PromiseNode, answer: Answer): void {
+  if ('value' in answer && answer.value === SILENCE) return;
+  const isDurable = journal.some((item) => {
+    if (item.type !== 'entry' || (item.entry.kind !== 'promise' && item.entry.kind !== 'peekPromise')) return false;
+    const outcome = answered.get(item.entry.id);
+    return item.entry.name === name && outcome !== undefined && isSame(outcome, answer, false);
+  });
+  demand(isDurable, 'P4', () => `${row.id} has heard at ${label} what the journal does not say of the promise ${name}`);
 }
 
 type Suspended = Extract<Command, { kind: 'suspended' }>;

@@ -12,6 +12,7 @@ import { Families } from './families.ts';
 import { Forks } from './forks.ts';
 import { Intake } from './intake.ts';
 import { Mailboxes } from './mailboxes.ts';
+import { Promises } from './promises.ts';
 import { Retries } from './retries.ts';
 import { States } from './states.ts';
 import { demand } from './violation.ts';
@@ -30,6 +31,7 @@ export interface TurnCheckParts {
 export class TurnCheck {
   readonly archive = new Archive();
   readonly intake: Intake;
+  readonly promises: Promises;
   readonly #parts: TurnCheckParts;
   readonly #mailboxes: Mailboxes;
   readonly #states: States;
@@ -53,6 +55,7 @@ export class TurnCheck {
     this.#families = new Families(this.archive);
     this.#waiting = new Waiting(this.archive);
     this.#retries = new Retries(parts.policyOf);
+    this.promises = new Promises(this.archive, parts.latest);
     this.intake = new Intake(parts.topics, parts.batch);
   }
 
@@ -62,6 +65,7 @@ export class TurnCheck {
     this.#mailboxes.turnOver(this.archive);
     this.#states.turnOver(this.#parts.data);
     this.#waiting.turnOver(this.#parts.data);
+    this.promises.turnOver(this.#parts.data);
     this.#families.turnOver();
     this.#forks.turnOver();
     this.#keysAreFree();
@@ -104,7 +108,14 @@ export class TurnCheck {
       case 'deadLetterPut':
         return this.intake.lettered(change.letter);
       case 'promiseCompleted':
+        this.promises.written(change);
         return this.#waiting.completed(change);
+      case 'promisesCleared':
+        return this.promises.cleared(change);
+      case 'idempotencyPut':
+        return this.promises.remembers(change);
+      case 'idempotencyRemoved':
+        return this.promises.forgets(change);
       case 'invocationDeadLettered':
         return this.intake.buried(change.letter);
       default:
@@ -117,6 +128,7 @@ export class TurnCheck {
     this.#mailboxes.inserted(row);
     this.#forks.inserted(archived);
     this.#families.inserted(row);
+    this.promises.inserted(archived);
     this.intake.inserted(row);
     if (row.mode === 'workflow') this.#isOnlyRun(archived);
     if (row.idempotencyKey === null) return;
@@ -162,6 +174,7 @@ export class TurnCheck {
       const entry = asked?.type === 'entry' ? asked.entry : null;
       if (entry?.kind === 'run') this.#retries.advanced(archived);
       if (entry?.kind === 'sleep') this.#isDue(archived.row.seq, entry.dueAt ?? 0);
+      this.promises.completed(archived, item.id, item.outcome);
       return this.#families.completed(archived, item.id, item.outcome);
     }
     const { entry } = item;
@@ -169,6 +182,7 @@ export class TurnCheck {
     this.#retries.advanced(archived);
     if (!isCopied) {
       this.#states.appended(archived, entry);
+      this.promises.appended(archived, entry);
       this.#families.appended(archived, item);
     }
     if (entry.kind !== 'sleep') return;

@@ -3,6 +3,7 @@ import type { Cell } from '../../../actors/cell.ts';
 import type { Change } from '../../../actors/change.ts';
 import type { Addressed, Command } from '../../../actors/command.ts';
 import { NOTHING } from '../../../actors/decision.ts';
+import { PROMISES_TIMER } from '../../../actors/lifecycle/retention.ts';
 import { Living } from '../../../actors/living.ts';
 import type { MakeMutation } from './mutation.ts';
 import { bent, changed } from './mutation.ts';
@@ -230,6 +231,59 @@ export const waiterStays = changed('waiterRemoved', () => null);
 export const promiseUnheard = bent((decided, _, command) => {
   const isCompleting = command.kind === 'entry' && command.entry.kind === 'completePromise';
   return isCompleting ? { ...decided, forwards: [] } : decided;
+});
+
+/** What a promise was completed with first is forgotten when somebody completes it again. */
+export const secondTellingWins: MakeMutation = () => ({
+  decide: (real) => (cell, command, at) => {
+    if (cell.kind !== 'actor' || command.kind !== 'entry' || command.entry.kind !== 'completePromise')
+      return real(cell, command, at);
+    const { name } = command.entry;
+    const others = [...cell.promises].filter(([known]) => known !== name);
+    return real({ ...cell, promises: new Map(others) }, command, at);
+  },
+});
+
+/** Whoever waited for a promise is told twice, because it is not looked whether it still waits. */
+export const toldTwice = bent((decided, cell, command, at) => {
+  if (command.kind !== 'completion' || cell.kind !== 'actor') return decided;
+  const [change] = decided.changes;
+  const entry = cell.invocations.get(command.seq)?.open.get(command.id);
+  if (change?.kind !== 'journalAppended' || entry?.kind !== 'promise') return decided;
+  const again = { ...change, item: { ...change.item, index: change.item.index + 1, at: at.now } };
+  return { ...decided, changes: [change, again, ...decided.changes.slice(1)] };
+});
+
+/** A promise that is complete is asked for as one that is not. */
+export const completedUnheard: MakeMutation = () => ({
+  decide: (real) => (cell, command, at) => {
+    const asks = command.kind === 'entry' && (command.entry.kind === 'promise' || command.entry.kind === 'peekPromise');
+    if (cell.kind !== 'actor' || !asks) return real(cell, command, at);
+    return real({ ...cell, promises: new Map() }, command, at);
+  },
+});
+
+/** Promises without a run have no end. */
+export const promisesForEver = bent((decided) => ({
+  ...decided,
+  changes: decided.changes.filter((change) => change.kind !== 'timerSet' || change.timer.id !== PROMISES_TIMER),
+}));
+
+/** Their end is that of the first of them. */
+export const promisesTooShort: MakeMutation = () => ({
+  decide: (real) => (cell, command, at) => {
+    if (cell.kind !== 'actor' || command.kind !== 'timerFired') return real(cell, command, at);
+    return real({ ...cell, promisedAt: cell.promisedAt === null ? null : 0 }, command, at);
+  },
+});
+
+/** Promises go although a run is there, or is remembered. */
+export const promisesOfARunForgotten: MakeMutation = () => ({
+  decide: (real) => (cell, command, at) => {
+    if (cell.kind !== 'idempotency' || command.kind !== 'expire' || command.seq !== null)
+      return real(cell, command, at);
+    return real({ ...cell, record: null }, command, at);
+  },
 });
 
 /** A second run is made for a key that has one. */

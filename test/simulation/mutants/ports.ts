@@ -42,6 +42,12 @@ export const turnNotWritten: MakeMutation = () => ({
   },
 });
 
+/** A promise is complete in memory, and after a restart it is not. */
+export const promiseNotWritten: MakeMutation = () => ({
+  write: ({ inner, turn }) =>
+    inner.commit({ ...turn, writes: turn.writes.filter(({ change }) => change.kind !== 'promiseCompleted') }),
+});
+
 /** P8: what a person did is written, and not that he did it. */
 export const auditForgotten: MakeMutation = () => ({
   write: ({ inner, turn }) =>
