@@ -1,7 +1,7 @@
 /** What an attempt begins with. */
-import type { Damage } from '../../actors/cell.ts';
+import type { Cell, Damage } from '../../actors/cell.ts';
 import type { Invocation } from '../../actors/invocation.ts';
-import type { AttemptStart, JournalItem, Payload } from '../../sdk/protocol/index.ts';
+import type { AttemptStart, JournalItem, Payload, Seq } from '../../sdk/protocol/index.ts';
 
 export function startOf(
   invocation: Invocation,
@@ -34,6 +34,10 @@ export function copyOf(state: ReadonlyMap<string, Payload>): ReadonlyMap<string,
   const copy = new Map<string, Payload>();
   for (const [name, value] of state) copy.set(name, value);
   return copy;
+}
+
+export function invocationOf(cell: Cell | undefined, seq: Seq): Invocation | undefined {
+  return cell?.kind === 'actor' ? cell.invocations.get(seq) : undefined;
 }
 
 /** The journal as the store gave it. One that is alive has at least its input. */

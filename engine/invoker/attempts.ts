@@ -5,13 +5,13 @@
  *  A1. An attempt begins with every committed item of its journal. Completions committed later reach it through `deliver`.
  *  A2. At most `attemptsMax` are in memory. When others wait for room, those that only wait for the engine leave it.
  *  A3. What an attempt says goes before its cell as a command; the cell's fence drops what comes too late.
+ *  A4. None begins while the database may be another engine's, nor begins a step (`untilOurs`). What stands still meanwhile is not stuck.
  */
 import type { CellAddress } from '../../actors/address.ts';
 import type { Cell, Damage } from '../../actors/cell.ts';
 import { damageText } from '../../actors/cell.ts';
 import type { Addressed } from '../../actors/command.ts';
 import type { Effect } from '../../actors/effect.ts';
-import type { Invocation } from '../../actors/invocation.ts';
 import { isExclusive } from '../../actors/invocation.ts';
 import type { AttemptHandle, AttemptMessage, JournalItem, Seq } from '../../sdk/protocol/index.ts';
 import { ATTEMPT_CODES } from '../../sdk/protocol/index.ts';
@@ -23,7 +23,7 @@ import type { Registry } from '../registry.ts';
 import type { Store } from '../store/store.ts';
 import type { Attempt } from './attempt.ts';
 import { idOf, newAttempt } from './attempt.ts';
-import { copyOf, journalOrDamage, startOf } from './attempt-start.ts';
+import { copyOf, invocationOf, journalOrDamage, startOf } from './attempt-start.ts';
 import { commandFrom, tooLarge } from './messages.ts';
 
 export interface AttemptsParts {
@@ -161,9 +161,11 @@ export class Attempts {
   }
 
   #launch(attempt: Attempt, journal: readonly JournalItem[]): void {
-    const { registry, cell, clock } = this.#parts;
+    const { store, registry, cell, clock } = this.#parts;
     // Dropped while its journal was read.
     if (attempt.phase === 'over') return;
+    const ours = store.untilOurs?.() ?? null;
+    if (ours !== null) return void ours.then(() => this.#launch(attempt, journal));
     attempt.journal = null;
     attempt.phase = 'live';
     const actor = cell(attempt.address);
@@ -181,12 +183,11 @@ export class Attempts {
     const start = startOf(invocation, attempt.attempt, { journal, state, now: clock.now() });
     let handle: AttemptHandle;
     try {
-      handle = handler.endpoint.start(start, { send: (message) => this.#said(attempt, message) });
+      const send = (message: AttemptMessage) => this.#said(attempt, message);
+      handle = handler.endpoint.start(start, { send, untilOurs: store.untilOurs });
     } catch (error) {
-      return this.#fail(
-        attempt,
-        `the handler could not be started: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      const why = error instanceof Error ? error.message : String(error);
+      return this.#fail(attempt, `the handler could not be started: ${why}`);
     }
     // It may have ended already, which the compiler does not see.
     if ((attempt.phase as Attempt['phase']) === 'over') return;
@@ -259,8 +260,11 @@ export class Attempts {
 
   /** Those that wait long leave memory; those that are stuck are ended and tried again. */
   #look(): void {
-    const now = this.#parts.clock.elapsed();
+    const { store, clock } = this.#parts;
+    const now = clock.elapsed();
+    const mayBeginNothing = (store.untilOurs?.() ?? null) !== null;
     for (const attempt of this.#live) {
+      if (mayBeginNothing) attempt.lastActivityAt = now;
       if (attempt.handle === null || attempt.handler === null) continue;
       const quietMs = now - attempt.lastActivityAt;
       if (!attempt.handle.busy) {
@@ -293,8 +297,4 @@ export class Attempts {
     const error = { code: ATTEMPT_CODES.timedOut, message };
     this.#parts.submit({ address: attempt.address, command: { kind: 'attemptFailed', ...idOf(attempt), error } });
   }
-}
-
-function invocationOf(cell: Cell | undefined, seq: Seq): Invocation | undefined {
-  return cell?.kind === 'actor' ? cell.invocations.get(seq) : undefined;
 }

@@ -89,6 +89,11 @@ export interface Store {
   removeDeployment(id: string, audit: AuditRow): Promise<void>;
   /** Removes expired invocations, idempotency keys, closed dead letters and old rows of the audit. Says how many went of the kind of which most did: `limit` where there may be more. */
   sweep(sweep: Sweep): Promise<number>;
+  /**
+   * Asked before something is begun in the world outside: null where the database is this engine's. Else it may be another's by now;
+   * what is given resolves once it is known to be ours, and not at all where it is not. Left out where nobody can take it away.
+   */
+  readonly untilOurs?: () => Promise<void> | null;
   readonly queries: BoundedQueries;
   /**
    * S8: calls back with trouble that nobody asked for: `unavailable` while it may pass, and null when it has passed; `lost` or `fenced`

@@ -9,6 +9,7 @@
  * R3  Completions are given in journal order, one per macrotask, live and in replay, so that the microtasks between two
  *     settle alike. `seen` is how many were given; it decides in replay when the next may be given.
  * R4  Runs execute in `runs.ts`. User code sees a result only after the engine has delivered it: then it is durable.
+ *     None is entered while another engine may have the invocation (`untilOurs`).
  * R5  The handler's return or TerminalError is `finished`; anything else it throws is `failed` with 500.
  * R6  `suspend()` is granted when nothing executes, nothing is on its way and user code has something open to wait for.
  *     It is remembered until then, and forgotten when a delivery lets the handler go on. Where nothing follows it is not

@@ -163,6 +163,12 @@ export class Runs {
       this.#watchHeld();
       return this.#left(run);
     }
+    // As late as can be: between this look and the effect there is only the closure itself.
+    const ours = this.#channel.untilOurs?.() ?? null;
+    if (ours !== null) {
+      this.#watchHeld();
+      return void ours.then(() => this.#enter(run));
+    }
     this.#host.entering();
     let result: unknown;
     try {

@@ -62,6 +62,11 @@ export type AttemptMessage =
 /** The engine's side of an attempt. `send` never throws and never waits. */
 export interface AttemptChannel {
   send(message: AttemptMessage): void;
+  /**
+   * Asked just before a step is begun: null where it may be. Else another engine may have gone on with the invocation by now; what
+   * is given resolves once it is known that none has, and not at all where one has. Left out where there is no other.
+   */
+  readonly untilOurs?: (() => Promise<void> | null) | undefined;
 }
 
 /** The handler's side of an attempt. */

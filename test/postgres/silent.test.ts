@@ -1,7 +1,6 @@
 // A server that says goodbye, that says nothing at all, that gives up, that has not told its replicas, or that has lost what it said: what
 // the store tells, and how soon.
 
-import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import pg from 'pg';
 import { LEASE } from '../../engine/store/sql/postgres/lease.ts';
@@ -11,6 +10,7 @@ import { eventually } from '../setup/eventually.ts';
 import type { CutProxy } from './cut-proxy.ts';
 import { cutStoreForEach } from './cut-store.ts';
 import { sharedServer, storeAt, type TestDatabase } from './shared-server.ts';
+import { standStill } from './stand-still.ts';
 
 describe('a PostgreSQL server that does not answer as it should', () => {
   let proxy: CutProxy;
@@ -134,7 +134,7 @@ describe('a PostgreSQL server that does not answer as it should', () => {
     const commit = refusal(own.commit({ number: 2, writes: [] }));
     // As under SIGSTOP: the turn is on its way, and is written; nothing of it is seen here.
     for (let hop = 0; hop < 100; hop += 1) await null;
-    expect(standStill(database.url, LEASE.ms + 300)).to.equal('taken over');
+    expect(standStill(LEASE.ms + 300, database.url, 2)).to.equal('taken over');
     const refused = await commit;
     await own.close();
     expect(refused).to.include({ code: 'fenced' });
@@ -158,27 +158,3 @@ describe('a PostgreSQL server that does not answer as it should', () => {
     await next.close();
   });
 });
-
-/** Blocks this thread; a thread beside it takes the lease over once turn 2 is written, as an engine that stands by does. */
-function standStill(url: string, ms: number): 'taken over' | 'timed out' {
-  const flag = new SharedArrayBuffer(4);
-  const beside = new Worker(TAKE_OVER, { eval: true, workerData: { url, flag } });
-  beside.unref();
-  const until = performance.now() + ms;
-  const woken = Atomics.wait(new Int32Array(flag), 0, 0, 20_000);
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.max(0, until - performance.now()));
-  return woken === 'timed-out' ? 'timed out' : 'taken over';
-}
-
-const TAKE_OVER = `
-  const { workerData: { url, flag } } = require('node:worker_threads');
-  const { Client } = require('pg');
-  (async () => {
-    const client = new Client({ connectionString: url });
-    await client.connect();
-    while ((await client.query('select turn from meta')).rows[0].turn !== '2');
-    await client.query("update lease set token = 'x', holder = 'another', until = until + 5000");
-    await client.end();
-    Atomics.store(new Int32Array(flag), 0, 1);
-    Atomics.notify(new Int32Array(flag), 0);
-  })();`;

@@ -102,7 +102,7 @@ describe('two engines on one PostgreSQL database', () => {
     figure(`${before.taken.length} orders taken; the other one took over ${awayMs} ms after the stop`);
   });
 
-  it('one that was stopped in the middle of its work makes, when it wakes, at most the one step of each invocation that it was about to make', async () => {
+  it('one that was stopped in the middle of its work begins no step when it wakes; of those that it was in the middle of some come late, one of each invocation at most', async () => {
     const [first, second] = [await engine('first'), await engine('second')];
     first.process.launch();
     await first.process.ready();

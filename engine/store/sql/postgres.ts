@@ -53,6 +53,7 @@ export function openPostgres(options: PostgresOptions): Store {
 
 class PostgresStore implements Store {
   readonly queries: BoundedQueries;
+  readonly untilOurs = () => this.#lease.untilOurs();
   readonly #options: PostgresOptions;
   readonly #turns: Session;
   readonly #leases: Session;
@@ -107,7 +108,7 @@ class PostgresStore implements Store {
       await this.#explain(turn.number);
     }
     this.#written = turn.number;
-    await this.#stillOurs();
+    await this.#lease.stillOurs(this.#turns);
   }
 
   get syncShare(): number {
@@ -124,13 +125,13 @@ class PostgresStore implements Store {
   async load(addresses: readonly CellAddress[]): Promise<CellRows[]> {
     const { installation } = this.#known();
     const cells = await this.#reader().load(addresses);
-    await this.#stillOurs();
+    await this.#lease.stillOurs(this.#turns);
     return cells.map((raw, at) => cellOf(installation, addresses[at] as CellAddress, raw));
   }
 
   async journals(refs: readonly InvocationRef[]): Promise<(JournalItem[] | Damage)[]> {
     const journals = await this.#reader().journals(refs);
-    await this.#stillOurs();
+    await this.#lease.stillOurs(this.#turns);
     return journals.map((rows, at) => journalOf(refs[at] as InvocationRef, rows));
   }
 
@@ -198,11 +199,6 @@ class PostgresStore implements Store {
       if (trouble?.code === 'unavailable') void this.#turns.cut();
       this.#tell(trouble);
     });
-  }
-
-  /** Before an answer is acted upon that may have waited for a process that stood still (K4). */
-  async #stillOurs(): Promise<void> {
-    if (this.#lease.mayBeOver) await this.#lease.confirm(this.#turns);
   }
 
   /** null where the lease is ours. Who waits already goes on to wait while the server is away. */

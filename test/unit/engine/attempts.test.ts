@@ -1,5 +1,7 @@
 /** Attempts in memory: room for all in turn, nothing that waits keeps it for ever, nothing that is committed is missed. */
 import { expect } from 'chai';
+import type { Seq } from '../../../sdk/protocol/index.ts';
+import { CANCEL_SIGNAL } from '../../../sdk/protocol/index.ts';
 import { call, run, sleep, text } from '../../histories/acts.ts';
 import { settle } from './manual-clock.ts';
 import { at, Rig } from './rig.ts';
@@ -201,6 +203,35 @@ describe('attempts', () => {
     attempt.busy = false;
     await rig.clock.advance(20_000);
     expect([attempt.aborted, rig.status(seq)]).to.deep.equal([null, 'running']);
+  });
+
+  it('A4: do not begin while the database may be another engine’s, and miss nothing meanwhile', async () => {
+    const rig = await Rig.open();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    rig.store.taken = promise;
+    const [, ended] = [await rig.submit('order/a/process'), await rig.submit('order/b/process')];
+    await rig.act('cancel', rig.seqs[0] as Seq);
+    await rig.act('kill', ended);
+    await rig.clock.advance(60_000);
+    expect(rig.endpoint.names).to.deep.equal([]);
+    rig.store.taken = null;
+    resolve();
+    await settle();
+    expect(rig.endpoint.names).to.deep.equal(['order/a/process #1']);
+    expect(rig.endpoint.attempt('order/a').delivered.map(({ id }) => id)).to.deep.equal([CANCEL_SIGNAL]);
+  });
+
+  it('A4: that may begin no step meanwhile are not stuck', async () => {
+    const rig = await Rig.open({ handler: { abortTimeoutMs: 5_000 } });
+    await rig.submit('order/a/process');
+    rig.store.taken = new Promise(() => undefined);
+    await rig.clock.advance(20_000);
+    expect(rig.endpoint.attempts[0]?.aborted).to.equal(null);
+    rig.store.taken = null;
+    await rig.clock.advance(4_500);
+    expect(rig.endpoint.attempts[0]?.aborted).to.equal(null);
+    await rig.clock.advance(1_000);
+    expect(rig.endpoint.attempts[0]?.aborted).to.contain('made no progress for 5 s');
   });
 
   it('that were paused or killed are aborted, and not heard any more', async () => {

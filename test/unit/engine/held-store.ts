@@ -36,6 +36,10 @@ export class HeldStore implements Store {
     this.#failures.set(request, { left: times, code });
   }
 
+  /** Set: the database may be another's until this is fulfilled. */
+  taken: Promise<void> | null = null;
+  readonly untilOurs = () => this.taken;
+
   get queries() {
     return this.#inner.queries;
   }

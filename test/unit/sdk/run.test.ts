@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect } from 'chai';
 import { type Context, serde } from '../../../sdk/index.ts';
+import { CANCEL_SIGNAL } from '../../../sdk/protocol/index.ts';
 import { begin } from './begin.ts';
 
 /** Some microtasks later, in a function that is not async itself. */
@@ -108,6 +109,49 @@ describe('R4: entries and results', () => {
     await script.settle();
     expect(executed).to.deep.equal(['first', 'second', 'second']);
     expect(script.transcript).to.deep.equal(['proposal 2 = 2', 'finished seen 2 = 2']);
+  });
+
+  it('begins none while another engine may have the invocation, and shows meanwhile what waits', async () => {
+    const executed: string[] = [];
+    let ours = gate<void>();
+    let isOurs = true;
+    const untilOurs = () => (isOurs ? null : ours.promise);
+    const handler = async (ctx: Context) => {
+      await ctx.run('before', () => executed.push('before'));
+      return Promise.all([ctx.run('a', () => executed.push('a')), ctx.run('b', () => executed.push('b'))]);
+    };
+    const script = await begin(handler, { untilOurs, autoCommit: false });
+    isOurs = false;
+    script.commit();
+    await script.settle();
+    await script.advance(100);
+    expect(executed).to.deep.equal(['before']);
+    expect(script.transcript.slice(1)).to.deep.equal(['1 run 2 a', '1 run 3 b']);
+    // Found to be ours, and it has stood still again since then.
+    ours.resolve();
+    ours = gate<void>();
+    await script.settle();
+    expect(executed).to.deep.equal(['before']);
+    isOurs = true;
+    ours.resolve();
+    await script.settle();
+    expect(executed).to.deep.equal(['before', 'a', 'b']);
+  });
+
+  it('never begins one that waited for that, and was cancelled or ended meanwhile', async () => {
+    for (const end of ['cancel', 'abort'] as const) {
+      const [executed, ours] = [[] as string[], gate<void>()];
+      let isOurs = false;
+      const untilOurs = () => (isOurs ? null : ours.promise);
+      const script = await begin((ctx) => ctx.run('x', () => executed.push('x')), { untilOurs });
+      if (end === 'cancel') await script.complete(CANCEL_SIGNAL);
+      else script.crash();
+      isOurs = true;
+      ours.resolve();
+      await script.settle();
+      expect(executed, end).to.deep.equal([]);
+      expect(script.handle?.busy ?? false).to.equal(false);
+    }
   });
 
   it('names a run after its function, where no name is given', async () => {

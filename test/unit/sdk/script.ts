@@ -44,6 +44,8 @@ export interface ScriptOptions {
   readonly state?: Readonly<Record<string, unknown>>;
   readonly idempotencyKey?: string;
   readonly settings?: Partial<AttemptSettings>;
+  /** The engine's word whether a step may be begun. */
+  readonly untilOurs?: () => Promise<void> | null;
   /** False: messages wait until `commit` is called. */
   readonly autoCommit?: boolean;
 }
@@ -113,7 +115,7 @@ export class Script {
     const send = (message: AttemptMessage): void => {
       if (attempt === this.attempts) this.#receive(message);
     };
-    this.handle = this.#endpoint.start(start, { send });
+    this.handle = this.#endpoint.start(start, { send, untilOurs: this.#options.untilOurs });
     await this.settle();
     return this;
   }

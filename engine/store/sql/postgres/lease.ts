@@ -8,7 +8,8 @@
  *      reached, nobody else can take it either.
  *  K3. A renewal that finds somebody else's name is the end: an engine that goes on would only find that it is fenced.
  *  K4. Whoever has not heard for `LEASE.ms` that it is theirs (`mayBeOver`) takes no answer for good before it is confirmed: a process that
- *      was stopped in the middle of a commit would find the answer when it wakes, and make steps that its successor has made.
+ *      was stopped in the middle of a commit would find the answer when it wakes, and make steps that its successor has made. For the same
+ *      reason it begins none meanwhile (`untilOurs`), whatever it was about to do when it was stopped.
  *      Once nothing has been heard for that long, `keep` tells it, so that the doors close and say why; and when it is over.
  *  K5. The server's clock may be set back, or be another server's: what runs longer than any lease can has run out.
  */
@@ -34,24 +35,38 @@ const RENEW = `update lease set until = ${NOW} + $2 where id = 1 and token = $1 
 const RELEASE = `update lease set until = 0 where id = 1 and token = $1 returning ${LIGHTLY}`;
 const HOLDER = `select holder from lease where id = 1 and until >= ${NOW}`;
 
+/** What it asks the server over. */
+type Asked = Pick<Session, 'ask' | 'cut' | 'shown'>;
+
+/** By both of our clocks, ms. */
+export interface Moment {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
 export class Lease {
-  readonly #session: Session;
+  readonly #session: Asked;
   readonly #token = randomBytes(8).toString('hex');
   readonly #holder: string;
+  readonly #moment: () => Moment;
+  #confirmedAt: Moment;
   #timer: NodeJS.Timeout | null = null;
-  #confirmedAt = moment();
   #watch: NodeJS.Timeout | null = null;
+  /** Given to who is about to begin something while it may be over, and fulfilled once it is not. */
+  #ours: PromiseWithResolvers<void> | null = null;
 
   /** @param purpose what this process has the database for, as others are told */
-  constructor(session: Session, purpose: 'an engine' | 'a migration') {
+  constructor(session: Asked, purpose: 'an engine' | 'a migration', moment: () => Moment = now) {
     this.#session = session;
+    this.#moment = moment;
+    this.#confirmedAt = moment();
     this.#holder = `pid ${process.pid} on ${hostname()} since ${new Date().toISOString()} (${purpose})`;
   }
 
   /** @returns null where it is ours now; else who has it, in words */
   async take(): Promise<string | null> {
     const values = [this.#token, this.#holder, LEASE.ms];
-    const askedAt = moment();
+    const askedAt = this.#moment();
     if ((await this.#session.ask({ text: TAKE, values })).length === 1) {
       this.#confirmedAt = askedAt;
       return null;
@@ -59,15 +74,30 @@ export class Lease {
     return (await holderOf(this.#session)) ?? 'another process';
   }
 
-  /** By our clocks, it may be somebody else's by now (K4). One of them stands still while the machine sleeps, the other may be set. */
+  /**
+   * By our clocks, it may be somebody else's by now (K4). Both go on under SIGSTOP; one of them stands still while the machine sleeps, the
+   * other may be set. Where both stand still, as in a virtual machine that its host has paused, nothing is seen here before it is renewed.
+   */
   get mayBeOver(): boolean {
-    const { monotonic, wall } = moment();
+    const { monotonic, wall } = this.#moment();
     return Math.max(monotonic - this.#confirmedAt.monotonic, wall - this.#confirmedAt.wall) > LEASE.ms;
   }
 
+  /** Before an answer is acted upon that may have waited for a process that stood still (K4): again where it stood still as it asked. */
+  async stillOurs(session: Asked): Promise<void> {
+    while (this.mayBeOver) await this.confirm(session);
+  }
+
+  /** K4, before something is begun: null where it is ours. Else resolves when it is known to be, and not at all where it is not. */
+  untilOurs(): Promise<void> | null {
+    if (!this.mayBeOver) return null;
+    this.#ours ??= Promise.withResolvers();
+    return this.#ours.promise;
+  }
+
   /** It is renewed now, over `session`. @throws StoreError `fenced` where somebody else has it (K3) */
-  async confirm(session: Session): Promise<void> {
-    const askedAt = moment();
+  async confirm(session: Asked): Promise<void> {
+    const askedAt = this.#moment();
     const late = setTimeout(() => void session.cut(), LEASE.answeredMs);
     try {
       const rows = await session.ask({ text: RENEW, values: [this.#token, LEASE.ms] });
@@ -76,6 +106,9 @@ export class Lease {
       clearTimeout(late);
     }
     this.#confirmedAt = askedAt;
+    if (this.#ours === null || this.mayBeOver) return;
+    this.#ours.resolve();
+    this.#ours = null;
   }
 
   /**
@@ -111,7 +144,8 @@ export class Lease {
     const timer = this.#timer;
     try {
       await this.confirm(this.#session);
-      if (timer === this.#timer) this.#renewIn(LEASE.renewedMs, tell);
+      // Its answer may have waited for a process that stood still.
+      if (timer === this.#timer) this.#renewIn(this.mayBeOver ? 0 : LEASE.renewedMs, tell);
     } catch (error) {
       if (timer !== this.#timer) return;
       if (!(error instanceof StoreError) || error.code !== 'fenced') return this.#renewIn(LEASE.lookedMs, tell); // K2
@@ -134,7 +168,7 @@ export class Lease {
     this.#watch.unref();
   }
 
-  async #replaced(session: Session): Promise<StoreError> {
+  async #replaced(session: Asked): Promise<StoreError> {
     const holder = (await holderOf(session).catch(() => null)) ?? 'another process';
     return new StoreError(
       'fenced',
@@ -144,10 +178,10 @@ export class Lease {
   }
 }
 
-const moment = () => ({ monotonic: performance.now(), wall: Date.now() });
+const now = (): Moment => ({ monotonic: performance.now(), wall: Date.now() });
 
 /** Who has the database now, in words; null where nobody has. */
-export async function holderOf(session: Session): Promise<string | null> {
+export async function holderOf(session: Asked): Promise<string | null> {
   const [row] = await session.ask({ text: HOLDER, values: [] });
   return (row?.[0] as string | undefined) ?? null;
 }
