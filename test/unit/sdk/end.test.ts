@@ -3,7 +3,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { type Context, lastEntered, RetryableError, TerminalError } from '../../../sdk/index.ts';
+import { eventually } from '../../setup/eventually.ts';
 import { begin } from './begin.ts';
+import { NOTHING_THROWN } from './nothing-thrown.ts';
 import { json } from './script.ts';
 
 describe('R5: the end of a handler', () => {
@@ -40,9 +42,15 @@ describe('R5: the end of a handler', () => {
   });
 
   it('may throw what is no Error', async () => {
-    expect((await begin(() => Promise.reject(null))).transcript).to.deep.equal(['failed 500 null']);
     expect((await begin(() => Promise.reject('text'))).transcript).to.deep.equal(['failed 500 text']);
   });
+
+  for (const [what, fail, message] of NOTHING_THROWN)
+    it(`is a failed attempt where it ${what}`, async () => {
+      const script = await begin(fail);
+      await eventually(() => script.transcript.length > 0);
+      expect(script.transcript).to.deep.equal([`failed 500 ${message}`]);
+    });
 
   it('may throw at once, without a promise', async () => {
     const script = await begin(() => {

@@ -2,7 +2,9 @@
 import { expect } from 'chai';
 import { runPolicyFrom, verdictOn } from '../../../sdk/driver/run-options.ts';
 import { type Context, RetryableError, type RunContext, TerminalError } from '../../../sdk/index.ts';
+import { eventually } from '../../setup/eventually.ts';
 import { begin, unkeyed } from './begin.ts';
+import { NOTHING_THROWN } from './nothing-thrown.ts';
 import { Script } from './script.ts';
 
 /** A closure that ends when the test says so. */
@@ -46,6 +48,17 @@ describe('R4: failing runs', () => {
     it(`handles a run that throws what is no Error: ${message}`, async () => {
       const script = await begin((ctx) => ctx.run('x', () => Promise.reject(thrown)));
       expect(script.transcript.at(-1)).to.equal(`failed 500 ${message} at 1 x`);
+    });
+  }
+
+  for (const [what, fail, message] of NOTHING_THROWN) {
+    it(`is tried again where it ${what}, and is a failure when it was the last time`, async () => {
+      const again = await begin((ctx) => ctx.run('x', fail));
+      await eventually(() => again.transcript.length === 2);
+      expect(again.transcript).to.deep.equal(['0 run 1 x', `failed 500 ${message} at 1 x`]);
+      const last = await begin((ctx) => ctx.run('x', fail, { maxRetryAttempts: 1 }));
+      await eventually(() => last.transcript.at(-1)?.startsWith('finished') === true);
+      expect(last.transcript.at(-1)).to.equal(`finished seen 1 = !500 run "x" failed after 1 attempt: ${message}`);
     });
   }
 

@@ -10,6 +10,7 @@ import { ServedAttempt } from '../../../sdk/serve/attempt.ts';
 import { JournalRoom } from '../../../sdk/serve/journal-room.ts';
 import { SERVE_LIMITS } from '../../../sdk/serve/limits.ts';
 import { eventually } from '../../setup/eventually.ts';
+import { NOTHING_THROWN } from '../sdk/nothing-thrown.ts';
 
 const { TYPE, notificationOf } = message;
 const NAMES = Object.fromEntries(Object.entries(TYPE).map(([name, type]) => [type, name]));
@@ -176,6 +177,22 @@ describe('a request of an engine', () => {
     expect([code, text]).to.deep.equal([500, 'not yet']);
     expect([commandIndex, commandName, commandType, nextRetryDelayMs]).to.deep.equal([2, 'second', TYPE.run, 7_000]);
   });
+
+  for (const [what, fail, text] of NOTHING_THROWN)
+    it(`is told of an error where the handler, or a step of it, ${what}`, async () => {
+      const handler = asked(goes(fail));
+      const step = asked(goes((ctx) => ctx.run('step', fail)));
+      const last = asked(goes((ctx) => ctx.run('step', fail, { maxRetryAttempts: 1 })));
+      for (const { attempt } of [handler, step, last]) attempt.data(Buffer.concat([start(1), input]));
+      await handler.untilEnd();
+      expect(handler.error()).to.include({ code: 500, message: text, commandIndex: undefined });
+      await step.untilEnd();
+      expect(step.error()).to.include({ code: 500, message: text, commandIndex: 1, commandName: 'step' });
+      await eventually(() => last.names().length === 2);
+      const { failure } = decode(message.PROPOSE_RUN, last.said[1]?.payload as Uint8Array);
+      expect(failure).to.include({ code: 500, message: `run "step" failed after 1 attempt: ${text}` });
+      last.attempt.gone();
+    });
 
   it('ends the handler where nobody hears it any more', async () => {
     const signals: AbortSignal[] = [];
