@@ -1,21 +1,35 @@
 /** HTTP/1.1 to one endpoint: an exchange is a request whose answer is read as it comes. Connections are kept and used again. */
 import * as http from 'node:http';
 import * as https from 'node:https';
+import type { Clock } from '../clock.ts';
 import type { Exchange, ExchangeListener, Transport } from './transport.ts';
-import { pathOf, troubleOf } from './transport.ts';
+import { CONNECT_WITHIN_MS, noConnection, pathOf, troubleOf } from './transport.ts';
 
-export function http1Transport(uri: URL): Transport {
+export function http1Transport(uri: URL, clock: Clock): Transport {
   const { Agent, request: begin } = uri.protocol === 'https:' ? https : http;
   const agent = new Agent({ keepAlive: true });
   return {
-    open: ({ method, path, headers }, listener) =>
-      exchange(begin(uri, { method, agent, headers: { ...headers }, path: pathOf(uri, path) }), listener),
+    open({ method, path, headers }, listener) {
+      const request = begin(uri, { method, agent, headers: { ...headers }, path: pathOf(uri, path) });
+      connectsInTime(request, uri.protocol === 'https:' ? 'secureConnect' : 'connect', clock);
+      return exchange(request, listener);
+    },
     close() {
       // What is under way ends with its connection.
       agent.maxFreeSockets = 0;
       for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
     },
   };
+}
+
+/** One that was there before is not waited for. */
+function connectsInTime(request: http.ClientRequest, connected: 'connect' | 'secureConnect', clock: Clock): void {
+  request.on('socket', (socket) => {
+    if (!socket.connecting) return;
+    const cancel = clock.after(CONNECT_WITHIN_MS, () => request.destroy(noConnection()));
+    socket.once(connected, cancel);
+    request.once('close', cancel);
+  });
 }
 
 function exchange(request: http.ClientRequest, listener: ExchangeListener): Exchange {

@@ -9,9 +9,8 @@ import type { ClientHttp2Session } from 'node:http2';
 import { connect, constants } from 'node:http2';
 import type { Clock } from '../clock.ts';
 import type { Exchange, ExchangeListener, ExchangeRequest, Transport } from './transport.ts';
-import { pathOf, troubleOf } from './transport.ts';
+import { CONNECT_WITHIN_MS, noConnection, pathOf, troubleOf } from './transport.ts';
 
-const CONNECT_WITHIN_MS = 5_000;
 const PING_EVERY_MS = 15_000;
 /**
  * Node's own bound is 10 MB for what all exchanges of a connection have under way; beyond it each further answer is refused, and
@@ -83,14 +82,15 @@ export class Http2Transport implements Transport {
   #connected(): ClientHttp2Session {
     if (this.#session !== null && this.#exchanges < this.#exchangesMax) return this.#session;
     if (this.#session !== null) this.#leave(this.#session);
-    const session = connect(this.#uri, { maxSessionMemory: MEGABYTES_MAX });
+    // What is pushed would be read by nobody, and keep the connection for ever.
+    const session = connect(this.#uri, { maxSessionMemory: MEGABYTES_MAX, settings: { enablePush: false } });
     this.#session = session;
     this.#exchanges = 0;
     this.#trouble = null;
     const drop = () => {
       if (this.#session === session) this.#session = null;
     };
-    const late = () => session.destroy(new Error(`no connection within ${CONNECT_WITHIN_MS / 1_000} s`));
+    const late = () => session.destroy(noConnection());
     const cancelLate = this.#clock.after(CONNECT_WITHIN_MS, late);
     session.on('connect', cancelLate);
     session.on('connect', () => this.#watch(session));

@@ -33,6 +33,11 @@ export interface Transport {
   close(): void;
 }
 
+/** Neither who is not there nor who says nothing is waited for as long as the system would. */
+export const CONNECT_WITHIN_MS = 5_000;
+
+export const noConnection = (): Error => new Error(`no connection within ${CONNECT_WITHIN_MS / 1_000} s`);
+
 /** The address without a slash at its end, and the path below it. */
 export const pathOf = (uri: URL, path: string): string => `${uri.pathname.replace(/\/$/, '')}${path}`;
 

@@ -54,6 +54,13 @@ describe('HTTP/2 to an endpoint', () => {
     stream.end('done');
   };
 
+  it('lets nothing be pushed', async () => {
+    const { stream, end } = await asking();
+    expect(stream.pushAllowed).to.equal(false);
+    answer(stream);
+    expect(await end).to.equal(null);
+  });
+
   it('takes another connection after so many exchanges, and closes the one before when its last is over', async () => {
     const first = await asking();
     for (let count = 2; count <= 5; count += 1) {
