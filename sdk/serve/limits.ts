@@ -20,6 +20,8 @@ export interface ServeLimits {
   readonly journalWithinMs: number;
   /** A request of HTTP/1.1 whose headers are not whole after this long, or twice as long, is answered with 408; in ms. */
   readonly headersWithinMs: number;
+  /** An answer of which the other side takes nothing for so long is cut off, in ms. */
+  readonly answerStalledMs: number;
 }
 
 export const SERVE_LIMITS: ServeLimits = {
@@ -29,4 +31,5 @@ export const SERVE_LIMITS: ServeLimits = {
   attemptsMax: 10_000,
   journalWithinMs: 60_000,
   headersWithinMs: 15_000,
+  answerStalledMs: 60_000,
 };

@@ -124,14 +124,24 @@ export function handlerOf(door: Door) {
       request.resume();
       head(response, answer.status, answer.headers);
       response.end(answer.body);
-    } else exchange(request, response, answer);
+    } else exchange(request, response, answer, door.limits);
   };
 }
 
-function exchange(request: Incoming, response: Outgoing, answer: Extract<DoorAnswer, { kind: 'attempt' }>): void {
+function exchange(
+  request: Incoming,
+  response: Outgoing,
+  answer: Extract<DoorAnswer, { kind: 'attempt' }>,
+  { answerStalledMs }: ServeLimits,
+): void {
   head(response, 200, answer.headers);
   const body: Writable = response;
-  const attempt = answer.begin({ write: (bytes) => void body.write(bytes), end: () => void body.end() });
+  const end = () => {
+    body.end();
+    // Nothing else ends it any more: neither the handler nor its engine is there.
+    response.setTimeout(answerStalledMs, () => body.destroy());
+  };
+  const attempt = answer.begin({ write: (bytes) => void body.write(bytes), end });
   request.on('data', (chunk: Uint8Array) => attempt.data(chunk));
   request.on('end', () => attempt.inputEnded());
   request.on('error', () => attempt.gone());

@@ -50,6 +50,7 @@ describe('a port with handlers', () => {
   let serving: Serving;
 
   beforeEach(async () => {
+    made = 0;
     serving = await serve({ services: [stepper], port: 0 });
   });
   afterEach(() => serving.close());
@@ -176,6 +177,34 @@ describe('a port with handlers', () => {
     });
     socket.write('GET /health HTTP/1.1\r\nx: ');
     await eventually(() => said.startsWith('HTTP/1.1 408 '));
+    await hasty.close();
+  });
+
+  it('lets go of an answer that nobody takes', async () => {
+    const limits = { answerStalledMs: 100 };
+    const hasty = await listen({ services: [stepper] }, { host: '127.0.0.1', port: 0, limits });
+    const socket = await connected(hasty.port);
+    let isCut = false;
+    socket.on('close', () => (isCut = true)).on('error', () => undefined);
+    socket.pause();
+    const head = `POST /invoke/stepper/large HTTP/1.1\r\nhost: a\r\ncontent-type: ${CONTENT}\r\n`;
+    socket.write(Buffer.concat([Buffer.from(`${head}content-length: ${begin.length}\r\n\r\n`), begin]));
+    const session = connectHttp2(hasty.url);
+    // Two streams of one connection: only the one that is not read may end.
+    const [unread, other] = ['large', 'waits'].map((name) => {
+      const path = `/invoke/stepper/${name}`;
+      const stream = session.request({ ':method': 'POST', ':path': path, 'content-type': CONTENT });
+      stream.on('error', () => undefined).write(begin);
+      return stream;
+    });
+    await eventually(() => made === 2 && unread?.closed === true);
+    expect(other?.closed).to.equal(false);
+    // Sending is how one finds that the other side has gone.
+    await eventually(() => {
+      if (!socket.destroyed) socket.write(' ');
+      return isCut;
+    });
+    session.destroy();
     await hasty.close();
   });
 
