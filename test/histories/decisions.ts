@@ -3,7 +3,7 @@
  * before it is folded.
  *
  *  D1. What is written has the time of now: items of a journal, failures, beginnings and ends.
- *  D2. An error that a row gets is kept beside it, as the failure of that attempt; and no other is.
+ *  D2. An error that a row gets is kept beside it, as the failure of that attempt, and no other is; and it goes with the row.
  *  D3. Of an end the world is told what the rows say: who, when, how, and with what.
  *  D4. A dead letter says which record it comes from, by whom it was tried, how often, and what came of it.
  *  D5. Timers, attempts and links are of this cell: who is woken or answered is found again where it lives.
@@ -64,6 +64,8 @@ class Check {
         if (isFinished(change.progress.status)) this.#ended(change.seq, change.progress);
         return;
       }
+      case 'invocationPurged':
+        return this.#purged(change);
       case 'invocationDeadLettered':
         return this.#letter(change);
       case 'timerSet':
@@ -84,6 +86,13 @@ class Check {
       `D2: what is kept of the error of ${seq}`,
     );
     isSame(before.lastError?.message === failure.message, sameText, `D2: whether the error of ${seq} says the same`);
+  }
+
+  /** Of one that has ended before, nobody knows here whether it had an error. */
+  #purged({ seq, failed }: Of<'invocationPurged'>): void {
+    const update = this.#decision.changes.findLast((change) => change.kind === 'invocationUpdated');
+    const hasNone = update?.seq === seq && update.progress.lastError === null;
+    demand(failed || hasNone, `D2: the errors of ${seq} are left behind`);
   }
 
   #ended(seq: Seq, { status, finishedAt, expiresAt }: Progress): void {

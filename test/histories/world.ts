@@ -22,6 +22,8 @@ export const INSTALLATION = '0123456789ab';
 /** Numbers that the world gives by itself begin here, so that a history can name its own from 1. */
 export const FRESH = 1_000;
 const DAY_MS = 86_400_000;
+/** More than one turn of a test has: what is forwarded for longer goes round in a circle. */
+const DECIDED_MAX = 1_000;
 
 export const idOf = (seq: number) => formatInvocationId(INSTALLATION, { shard: shardId(0), seq: seqOf(seq) });
 
@@ -104,7 +106,10 @@ export class World {
   turn(...commands: readonly Addressed[]): Outcomes {
     const changes: Change[] = [];
     const effects: Effect[] = [];
+    let decided = 0;
     for (let wave: readonly Addressed[] = commands; wave.length > 0; ) {
+      decided += wave.length;
+      if (decided > DECIDED_MAX) throw new Error(`a circle of forwards, of ${wave[0]?.command.kind}`);
       const decisions = wave.map((command) => this.step(command).decision);
       for (const decision of decisions) {
         changes.push(...decision.changes);
