@@ -15,16 +15,6 @@ import type { WaiterRow } from './waiter.ts';
 import { byWaiter, isSame } from './waiter.ts';
 
 export function evolve(cell: Cell, change: Change): void {
-  switch (change.kind) {
-    case 'audited':
-    case 'timerSet':
-    case 'timerCleared':
-    case 'invocationDeadLettered':
-    case 'invocationPurged':
-    case 'attemptFailed':
-      return;
-    default:
-  }
   switch (cell.kind) {
     case 'outcome':
       return;

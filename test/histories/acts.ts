@@ -103,13 +103,13 @@ type Said = Omit<Extract<Addressed['command'], { kind: AttemptWord }>, 'seq' | '
 
 /** What an attempt says: the one that runs, or the one named. */
 const said =
-  (seq: number, words: Said, attempt: number | undefined): Act =>
+  (seq: number, words: Said, attempt: number | undefined): Telling =>
   (history) => ({
     address: history.world.home(seqOf(seq)),
     command: { ...words, seq: seqOf(seq), attempt: attempt ?? history.invocation(seq).attempt } as Addressed['command'],
   });
 
-export const asked = (seq: number, entry: AskedEntry, attempt?: number): Act =>
+export const asked = (seq: number, entry: AskedEntry, attempt?: number): Telling =>
   said(seq, { kind: 'entry', seen: 0, entry } as Said, attempt);
 export const proposed = (seq: number, id: CompletionId, outcome: Outcome, attempt?: number): Act =>
   said(seq, { kind: 'proposal', id, outcome } as Said, attempt);

@@ -74,12 +74,24 @@ describe('attach', () => {
         changes: [`#1[1] attach as 1: failure 404 ${GONE.message}`],
         effects: [`deliver #1.1[1] 1: failure 404 ${GONE.message}`],
       });
+    const history = both().and(asked(1, peekOutput(1, { kind: 'invocation', invocationId })));
+    expect(lastOf(history, 1)).to.have.nested.property('entry.outcome.failure.code', 404);
   });
 
   it('to oneself would wait for ever, and pauses with that word', () => {
     const what = 'deadlock: an invocation would wait for its own result';
     both()
       .when(asked(1, attach(1, ofInvocation(1))))
+      .then({
+        changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 581 ${what}`],
+        effects: [`abort #1.1: ${what}`],
+      });
+  });
+
+  it('to what is no id pauses', () => {
+    const what = '"inv_x" is no invocation id';
+    both()
+      .when(asked(1, attach(1, { kind: 'invocation', invocationId: 'inv_x' as never })))
       .then({
         changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 581 ${what}`],
         effects: [`abort #1.1: ${what}`],
@@ -136,6 +148,11 @@ describe('attach', () => {
 });
 
 describe('the output of another, as it is now', () => {
+  it('may be one’s own, which is nothing yet', () => {
+    const history = both().and(asked(1, peekOutput(1, ofInvocation(1))));
+    expect(lastOf(history, 1)).to.deep.include({ id: 1, outcome: { kind: 'void' } });
+  });
+
   it('is nothing while it lives, and its result when it has one; nobody waits', () => {
     const history = both().and(asked(1, peekOutput(1, ofInvocation(2))));
     expect(lastOf(history, 1)).to.deep.include({ id: 1, outcome: { kind: 'void' } });

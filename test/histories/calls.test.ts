@@ -22,6 +22,18 @@ describe('a call', () => {
       });
   });
 
+  it('carries its input and headers, and whose it is', () => {
+    const history = begun();
+    const headers = [['trace', 'x']] as const;
+    const { decision } = history.world.step(
+      asked(1, call(1, 'stock/s/reserve', { payload: 'three', headers }))(history),
+    );
+    expect(decision.forwards[0]?.command).to.deep.include({
+      ...{ payload: 'three', inputBytes: 5, headers, mode: 'exclusive', depthMax: null, startAt: null },
+      origin: { kind: 'handler', invocationId: idOf(1) },
+    });
+  });
+
   it('is answered with the callee’s result', () => {
     const history = given(submitted(1), asked(1, call(1, 'stock/s/reserve')));
     history.when(finished(CALLEE, text('ok'))).then({
@@ -84,11 +96,16 @@ describe('a call', () => {
       });
   });
 
-  it('of another key, or of a shared handler of its own, is no deadlock', () => {
-    for (const to of ['order/b/process', 'order/a/peek']) {
+  it('of another key or object, or of a shared handler of its own, is no deadlock', () => {
+    for (const to of ['order/b/process', 'stock/a/reserve', 'order/a/peek']) {
       const history = given(submitted(1), asked(1, call(1, to)));
       expect(history.living()).to.equal('1 running, 1002 running');
     }
+  });
+
+  it('by a shared handler of its own key waits for its turn', () => {
+    const history = given(submitted(1), submitted(2, 'order/a/peek'), asked(2, call(1, 'order/a/process')));
+    expect(history.living()).to.equal('1 running, 2 running, 1003 queued');
   });
 
   describe('under an idempotency key', () => {
@@ -123,6 +140,19 @@ describe('a call', () => {
         forwards: ['order/a ← completion 2 of #1: "ok"', 'idempotency k ← concluded #5 until +86400000'],
       });
       expect(history.invocation(1).open.size).to.equal(0);
+    });
+
+    it('of a service joins as well, where there is no key', () => {
+      const history = given(claimed(5, 'mail/send', 'k', { body: bodyHashOf('in') }), submitted(1));
+      history.and(asked(1, call(1, 'mail/send', { idempotencyKey: 'k' })), finished(5, text('sent')));
+      expect(history.invocation(1).open.size).to.equal(0);
+    });
+
+    it('and killed in the same turn leaves nobody on the list: it is taken off behind its claim', () => {
+      const history = given(claimed(5, 'stock/s/reserve', 'k', { body: bodyHashOf('in') }), submitted(1));
+      const both = [asked(1, keyed()), killed(1)].map((act) => (typeof act === 'function' ? act(history) : act));
+      history.world.turn(...both);
+      expect(history.cellOf(5).waiters.size).to.equal(0);
     });
 
     it('that was used with another input is answered with the conflict, in both places', () => {

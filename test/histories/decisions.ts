@@ -90,8 +90,9 @@ class Check {
 
   /** Of one that has ended before, nobody knows here whether it had an error. */
   #purged({ seq, failed }: Of<'invocationPurged'>): void {
-    const update = this.#decision.changes.findLast((change) => change.kind === 'invocationUpdated');
-    const hasNone = update?.seq === seq && update.progress.lastError === null;
+    const hasNone = this.#decision.changes.some(
+      (change) => change.kind === 'invocationUpdated' && change.seq === seq && change.progress.lastError === null,
+    );
     demand(failed || hasNone, `D2: the errors of ${seq} are left behind`);
   }
 

@@ -59,6 +59,11 @@ describe('an awakeable', () => {
     expect(history.invocation(1)).to.include({ journalLength: 3, status: 'running' });
   });
 
+  it('may be rejected before it is asked for: no step has failed that was not begun', () => {
+    const history = given(submitted(1), signalled(1, 17, failure(500, 'no')));
+    expect(history.invocation(1).failed).to.deep.equal([]);
+  });
+
   it('may be answered before it is asked for, once; then nobody waits for it', () => {
     const history = given(submitted(1));
     history.when(signalled(1, 17, text('early'))).then({

@@ -1,5 +1,6 @@
 /** Where an invocation stands in its handler's chart: written where it waits, at no cost where it runs through. */
 import { expect } from 'chai';
+import { FAILED_STEPS_MAX } from '../../actors/invocation.ts';
 import type { AskedEntry, Outcome } from '../../sdk/protocol/index.ts';
 import { FAILURES, failureOf, VOID } from '../../sdk/protocol/index.ts';
 import {
@@ -69,6 +70,25 @@ describe('a step', () => {
     const history = begun().and(asked(1, run(1, 'pay')), proposed(1, 1, text('ok')));
     expect(step(history), 'nothing is written for it').to.equal('c1:run:pay');
     expect(step(history.and(asked(1, sleep(2, 'nap'))))).to.equal('c1:sleep:nap');
+  });
+
+  it('that is asked behind one that is over costs no row either', () => {
+    begun()
+      .and(asked(1, sleep(1, 'nap')), rang(1, 50, 1))
+      .when(asked(1, run(2, 'pay', VOID)))
+      .then({ changes: ['#1[3] run pay as 2: nothing'], effects: ['deliver #1.1[3] 2: nothing'] });
+  });
+
+  it('that waits in the same state as the one before costs no row', () => {
+    begun()
+      .and(asked(1, run(1, 'pay')))
+      .when(asked(1, run(2, 'pay')))
+      .then({ changes: ['#1[2] run pay as 2'] });
+  });
+
+  it('that a person pauses between two steps stands nowhere', () => {
+    const history = begun().and(asked(1, sleep(1, 'nap')), rang(1, 50, 1));
+    expect(last(history, paused(1))).to.equal(null);
   });
 
   it('beside others: the one asked last, and then one of those that are still open', () => {
@@ -152,6 +172,15 @@ describe('the end', () => {
       expect(end(undone)).to.equal('c1:run:pay');
       const waited = begun().and(asked(1, run(1, 'pay', declined)), asked(1, run(2, 'release')), proposed(1, 2, VOID));
       expect(end(waited)).to.equal('c1:run:pay');
+    });
+
+    it('is looked for among the last that failed, so that a handler that goes on for ever costs no more', () => {
+      const history = begun();
+      for (let id = 1; id <= FAILED_STEPS_MAX + 1; id += 1)
+        history.and(asked(1, run(id, `step${id}`, failure(500, `no ${id}`))));
+      expect(history.invocation(1).failed.map(({ name }) => name)).to.deep.equal(
+        Array.from({ length: FAILED_STEPS_MAX }, (_, at) => `step${at + 2}`),
+      );
     });
 
     it('in other words is at the last that failed', () => {

@@ -79,6 +79,13 @@ describe('a subscription', () => {
     expect(subscriptionOf(history).cursors.size).to.equal(0);
   });
 
+  it('that has ended is not there any more', () => {
+    const unsubscribe = onSubscription({ kind: 'unsubscribe', ticket: TICKET });
+    given(subscribed(cursor()), unsubscribe)
+      .when(unsubscribe)
+      .then({ effects: ['refused 7: not_found'] });
+  });
+
   it('that is not there refuses everything', () => {
     for (const act of [status('paused'), seek(0), halt(), onSubscription({ kind: 'unsubscribe', ticket: TICKET })]) {
       given()

@@ -3,8 +3,10 @@
  * refuses them inside the handler; an endpoint behind HTTP may ask for anything.
  */
 import type { AskedEntry } from '../../sdk/protocol/index.ts';
-import { asked, call, run, send, sleep, submitted } from './acts.ts';
+import { asked, attach, call, peekOutput, run, send, sleep, submitted } from './acts.ts';
 import { given } from './history.ts';
+
+const keyed = { kind: 'idempotent', service: 'stock', handler: 'reserve', key: 's', idempotencyKey: 'k' } as const;
 
 const STRANGE: readonly [what: string, entry: AskedEntry][] = [
   ['the name of a run holds a NUL character', { ...run(1), name: 'a\u0000b' } as AskedEntry],
@@ -17,6 +19,9 @@ const STRANGE: readonly [what: string, entry: AskedEntry][] = [
   ['the key of a send is not well-formed Unicode', send(1, 'stock/\ud800/reserve')],
   ['the key of a send has 1025 bytes, more than 1024', send(1, `stock/${'k'.repeat(1_025)}/reserve`)],
   ['the idempotency key of a send holds a NUL character', send(1, 'stock/s/reserve', { idempotencyKey: 'a\u0000' })],
+  ['the key of attach holds a NUL character', attach(1, { kind: 'workflow', service: 'signup', key: '\u0000' })],
+  ['the key of peekOutput is not well-formed Unicode', peekOutput(1, { ...keyed, key: '\ud800' })],
+  ['the idempotency key of attach is empty', attach(1, { ...keyed, key: null, idempotencyKey: '' })],
   ['the idempotency key of a send is empty', send(1, 'stock/s/reserve', { idempotencyKey: '' })],
 ];
 

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { actorAddress, runAddress, subscriptionAddress } from '../../actors/address.ts';
 import type { ActorCell } from '../../actors/cell.ts';
+import { formatDeadLetterId } from '../../actors/dead-letter/id.ts';
 import { PROMISES_TIMER, RETENTION_TIMER } from '../../actors/lifecycle/retention.ts';
 import { FAILURES, seqOf } from '../../sdk/protocol/index.ts';
 import {
@@ -14,6 +15,7 @@ import {
   fromKafka,
   ingested,
   killed,
+  letter,
   peekPromise,
   promise,
   purged,
@@ -29,7 +31,7 @@ import {
 import type { History } from './history.ts';
 import { given } from './history.ts';
 import { effectLine } from './lines.ts';
-import { idOf } from './world.ts';
+import { idOf, letterAddress } from './world.ts';
 
 const DAY = 86_400_000;
 const approve = (seq: number) => submitted(seq, 'signup/a/approve');
@@ -59,6 +61,20 @@ describe('the run of a workflow', () => {
     expect(lastOf(history, 2)).to.deep.include({ id: 2, outcome: { kind: 'failure', failure: FAILURES.workflowRan } });
     history.and(asked(2, send(3, 'signup/a/run')));
     expect(lastOf(history, 2)).to.deep.include({ id: 3, outcome: text(idOf(1)) });
+  });
+
+  it('that a dead letter is driven into opens that letter again', () => {
+    const history = given(workflowRun(1)).with((world) => {
+      const cell = world.cell(letterAddress(50));
+      if (cell.kind === 'deadLetter') cell.letter = letter({ status: 'redriven' });
+    });
+    const origin = { kind: 'redrive', deadLetter: formatDeadLetterId({ shard: 0, seq: 50 }) } as const;
+    history.and(workflowRun(2, 'a', { origin }));
+    const { message } = FAILURES.workflowRan;
+    expect(history.world.cell(letterAddress(50))).to.have.deep.property(
+      'letter',
+      letter({ code: 'handler_failed', message }),
+    );
   });
 
   it('that a call makes answers it', () => {
@@ -93,13 +109,15 @@ describe('a promise', () => {
 
   it('that is completed reaches all who wait for it, in the same turn, and nobody else', () => {
     const history = waiting().and(approve(3), asked(3, promise(1, 'other')), approve(4), asked(4, promise(1)));
+    // A step may have the promise's name.
+    history.and(asked(3, { kind: 'run', id: 2, name: 'ok' }));
     history.when(asked(2, completePromise(1, text('yes')))).then({
       changes: ['#2[1] completePromise ok as 1: nothing', 'promise signup/a ok = "yes"'],
       effects: ['deliver #2.1[1] 1: nothing'],
       forwards: ['signup/a ← completion 1 of #1: "yes"', 'signup/a ← completion 1 of #4: "yes"'],
     });
     expect(history.invocation(1)).to.include({ status: 'running' });
-    expect(history.invocation(3).open.size).to.equal(1);
+    expect(history.invocation(3).open.size).to.equal(2);
   });
 
   it('is completed once: whoever comes second is told so, and changes nothing', () => {
@@ -149,6 +167,7 @@ describe('a promise', () => {
       });
       history.and(asked(1, completePromise(1, text('yes'))));
       expect(history.invocation(1).lastError?.message).to.include(Object.keys(bound)[0]);
+      expect(history.invocation(1).status, 'another try can’t help').to.equal('paused');
     }
   });
 });
