@@ -13,16 +13,18 @@
  *  V9. Who waits for something stands at what was asked last; who has not begun stands nowhere. Which steps have failed is
  *      remembered, the last of them: where one fails, it has failed at one of these (`endProblem`).
  *  V10. Whoever is on a list waits for one that lives, and nobody is on it twice.
+ *  V11. What a decision leaves is not taken for damage when it is read again.
  */
 import type { CellAddress } from '../../actors/address.ts';
 import { parseAddress, runAddress } from '../../actors/address.ts';
 import type { ActorCell, Cell } from '../../actors/cell.ts';
-import { promiseSize, stateSize } from '../../actors/cell.ts';
+import { damageText, promiseSize, stateSize } from '../../actors/cell.ts';
 import type { TimerRow } from '../../actors/change.ts';
 import type { FailedStep, Invocation, Progress } from '../../actors/invocation.ts';
 import { FAILED_STEPS_MAX, isExclusive, waitsForKey } from '../../actors/invocation.ts';
 import { isRetention, PROMISES_TIMER, RETENTION_TIMER } from '../../actors/lifecycle/retention.ts';
 import { isFinished } from '../../actors/lifecycle.ts';
+import { inconsistencyOf } from '../../actors/quarantine/inconsistency.ts';
 import type { CompletionId, Entry, JournalItem, Outcome, Seq } from '../../sdk/protocol/index.ts';
 
 /** Where a journal is known it is compared too. */
@@ -45,6 +47,8 @@ export function checkCell(cell: Cell, journals: Journals = () => undefined): voi
   }
   checkState(cell);
   checkWaiting(cell);
+  const damage = inconsistencyOf(cell);
+  if (damage !== null) fail(cell, `V11: ${damageText(damage)}`);
 }
 
 /** V8, over all cells that there are. */
