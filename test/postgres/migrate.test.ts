@@ -1,6 +1,7 @@
 // `keymail migrate` on PostgreSQL: what it has had, up, down, and what it can't do there; never under an engine.
 
 import { expect } from 'chai';
+import pg from 'pg';
 import {
   postgresCheck,
   postgresDown,
@@ -10,6 +11,7 @@ import {
 import { migrations } from '../../migrations/index.ts';
 import { Folder } from '../cli/real-cli.ts';
 import { refusal } from '../contract/store-fixtures.ts';
+import { eventually } from '../setup/eventually.ts';
 import { PASSWORD } from './server.ts';
 import { emptyDatabase, serverStartMsMax, sharedServer, storeAt } from './shared-server.ts';
 
@@ -47,6 +49,24 @@ describe('keymail migrate on PostgreSQL', function () {
     await store.close();
     await (await sharedServer()).ask('alter table state drop column value', name);
     expect((await postgresCheck(url)).difference).to.include('add "value" bytea not null');
+  });
+
+  it('says so where the server ends its session in the middle, and has changed nothing; the next one goes on', async () => {
+    const { name, url } = await emptyDatabase();
+    await postgresUp(url, { to: NAMES[0] });
+    const server = await sharedServer();
+    const other = new pg.Client({ connectionString: url });
+    await other.connect();
+    await other.query('begin; lock table invocation');
+    const refused = refusal(storeAt(url).open());
+    const ended = `select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'keymail migration' and datname = '${name}' and wait_event_type = 'Lock'`;
+    await eventually(async () => (await server.ask(ended)).length === 1);
+    expect(await refused).to.include({ code: 'unavailable' });
+    expect((await refused).message).to.include('administrator command');
+    expect((await refused).remedy).to.include('has ended this session. Try again.');
+    await other.end();
+    expect((await postgresUp(url)).migrations).to.deep.equal(NAMES.slice(1));
   });
 
   it('is reached by the command line, whose words never have the password', async () => {

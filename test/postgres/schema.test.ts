@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import { serverAddress } from '../../engine/store/sql/postgres/address.ts';
 import { TABLES, typeOf } from '../../engine/store/sql/postgres/columns.ts';
-import { openPostgresOrm } from '../../engine/store/sql/postgres/orm.ts';
+import { withPostgresOrm } from '../../engine/store/sql/postgres/orm.ts';
 import { migrations } from '../../migrations/index.ts';
 import { emptyDatabase, newDatabase, serverStartMsMax, sharedServer } from './shared-server.ts';
 
@@ -14,8 +14,7 @@ describe('the schema of PostgreSQL', function () {
   it('is what the entities say, after all migrations, and nothing is left when they are taken back', async () => {
     const { name, url } = await emptyDatabase();
     const server = await sharedServer();
-    const orm = await openPostgresOrm(serverAddress(url));
-    try {
+    await withPostgresOrm(serverAddress(url), async (orm) => {
       await orm.migrator.up();
       expect(await orm.schema.getUpdateSchemaSQL({ wrap: false })).to.equal('');
       for (const { name: migration } of migrations.toReversed()) {
@@ -23,9 +22,7 @@ describe('the schema of PostgreSQL', function () {
         await orm.migrator.up({ to: migration });
         await orm.migrator.down();
       }
-    } finally {
-      await orm.close();
-    }
+    });
     const left = await server.ask(`select tablename from pg_tables where schemaname = 'public'`, name);
     expect(left).to.deep.equal([{ tablename: 'migration' }]);
   });

@@ -21,7 +21,7 @@ import { CommitTimes } from './commit-times.ts';
 import { cellOf, journalOf, timerOrDamage } from './decode-cell.ts';
 import { deploymentOrDamage } from './deployment-rows.ts';
 import type { ServerAddress } from './postgres/address.ts';
-import { isNotFound, isPassing } from './postgres/errors.ts';
+import { isNotFound, isPassing, ofOneTry, passesByItself } from './postgres/errors.ts';
 import { heldBy, LEASE, Lease } from './postgres/lease.ts';
 import { PostgresQueries } from './postgres/queries.ts';
 import { PostgresReads } from './postgres/reads.ts';
@@ -88,7 +88,7 @@ class PostgresStore implements Store {
       this.#written = this.#info.turn;
     } catch (error) {
       await this.close();
-      throw error;
+      throw ofOneTry(error);
     }
     this.#reads = new PostgresReads(this.#turns, this.#info.shards);
     this.#questions.start(this.#info);
@@ -228,7 +228,7 @@ class PostgresStore implements Store {
       try {
         return await this.#enter();
       } catch (error) {
-        if (this.#closed || !isPassing(error) || performance.now() > deadline) throw error;
+        if (this.#closed || !passesByItself(error) || performance.now() > deadline) throw error;
       }
       await this.#awhile(LEASE.lookedMs);
     }

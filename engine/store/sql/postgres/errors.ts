@@ -14,6 +14,9 @@ const NO_POOLER =
 const SIGN_IN =
   'Check user, password and sslmode in store.url (or PGUSER and PGPASSWORD), and pg_hba.conf of the server.';
 
+const NO_DATABASE = 'Create the database, or correct its name in store.url.';
+const NO_RIGHT = 'Give this user the right to it; the owner of the database has all that is needed.';
+
 /** By the code of the error (postgresql.org/docs/current/errcodes-appendix.html), or its first two characters, which are its class. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   '08': { code: 'unavailable', remedy: `Check the server and the network. ${AGAIN}` },
@@ -25,13 +28,13 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   '25P04': { code: 'unavailable', remedy: TOO_LONG },
   '26000': { code: 'unavailable', remedy: NO_POOLER },
   '28': { code: 'unavailable', remedy: SIGN_IN },
-  '3D000': { code: 'unavailable', remedy: 'Create the database, or correct its name in store.url.' },
+  '3D000': { code: 'unavailable', remedy: NO_DATABASE },
   '3F000': { code: 'schema', remedy: 'Create the schema that the search_path of this user names, or correct it.' },
   '40001': { code: 'unavailable', remedy: AGAIN },
   '40P01': { code: 'unavailable', remedy: AGAIN },
   '42501': {
     code: 'unavailable',
-    remedy: 'Give this user the right to it; the owner of the database has all that is needed.',
+    remedy: NO_RIGHT,
   },
   '42P01': {
     code: 'schema',
@@ -70,6 +73,18 @@ const NOT_FOUND = '22012';
 export const isNotFound = (error: unknown): boolean => codeOf(error) === NOT_FOUND;
 
 export const isPassing = (error: unknown): boolean => error instanceof StoreError && error.code === 'unavailable';
+
+const BY_A_PERSON: ReadonlySet<string> = new Set([NO_RIGHT, NO_DATABASE, SIGN_IN]);
+
+/** It may pass, and nobody has to do anything for it. */
+export const passesByItself = (error: unknown): boolean =>
+  isPassing(error) && !BY_A_PERSON.has((error as StoreError).remedy);
+
+/** As it is told where nothing is tried again: at a start, by a command. */
+export const ofOneTry = (error: unknown): unknown =>
+  error instanceof StoreError && error.remedy.endsWith(AGAIN)
+    ? new StoreError(error.code, error.message, error.remedy.replace(AGAIN, 'Try again.'), { cause: error })
+    : error;
 
 /** The error as ours, naming the place; a bug (of SQL, of a constraint) comes back as it is. */
 export function storeErrorOf(error: unknown, shown: string, givenUp: StoreErrorCode = 'timeout'): unknown {

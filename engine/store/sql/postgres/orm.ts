@@ -3,6 +3,7 @@ import type { MetadataStorage } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineEntity, MikroORM, p } from '@mikro-orm/postgresql';
 import { CompiledQuery, type DatabaseConnection } from 'kysely';
+import type { Pool } from 'pg';
 import { loadMigrations } from '../../../../migrations/index.ts';
 import { entities } from '../entities.ts';
 import { MIGRATION_TABLE } from '../schema-state.ts';
@@ -21,10 +22,31 @@ const LeaseEntity = defineEntity({
   },
 });
 
-export async function openPostgresOrm({ clientUrl, ssl }: ServerAddress): Promise<MikroORM> {
+/** @throws what `action` does, and what the server says, as it is said */
+export async function withPostgresOrm<Result>(
+  address: ServerAddress,
+  action: (orm: MikroORM) => Promise<Result>,
+): Promise<Result> {
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const orm = await openPostgresOrm(address, end);
+  try {
+    return await action(orm);
+  } finally {
+    // A connection that was lost in a transaction is not given back to its pool, which would wait for it for ever.
+    await Promise.race([orm.close(), ended]);
+  }
+}
+
+async function openPostgresOrm(
+  { clientUrl, ssl, connectTimeoutMs }: ServerAddress,
+  ended: () => void,
+): Promise<MikroORM> {
   return MikroORM.init({
     clientUrl,
-    driverOptions: { ssl, application_name: 'keymail migration' },
+    driverOptions: {
+      ...{ ssl, application_name: 'keymail migration', keepAlive: true, connectionTimeoutMillis: connectTimeoutMs },
+      onPoolCreated: (pool: Pool) => void pool.on('connect', (client) => void client.on('end', ended)),
+    },
     async onCreateConnection(connection) {
       await (connection as DatabaseConnection).executeQuery(CompiledQuery.raw(MIGRATION));
     },

@@ -10,6 +10,7 @@ import type { SchemaCheck } from '../schema-check.ts';
 import { refuseNewer } from '../schema-state.ts';
 import type { ServerAddress } from './address.ts';
 import { serverAddress } from './address.ts';
+import { ofOneTry } from './errors.ts';
 import { heldBy, holderOf, Lease } from './lease.ts';
 import { hasLease, postgresSchemaState, postgresStatementsOf, runPostgresMigrations } from './schema.ts';
 import { closedError, Session } from './session.ts';
@@ -67,13 +68,8 @@ async function statusIn(session: Session): Promise<SchemaStatus> {
 }
 
 async function differenceIn(address: ServerAddress): Promise<string> {
-  const { openPostgresOrm } = await import('./orm.ts');
-  const orm = await openPostgresOrm(address);
-  try {
-    return (await orm.schema.getUpdateSchemaSQL({ wrap: false })).trim();
-  } finally {
-    await orm.close();
-  }
+  const { withPostgresOrm } = await import('./orm.ts');
+  return withPostgresOrm(address, async (orm) => (await orm.schema.getUpdateSchemaSQL({ wrap: false })).trim());
 }
 
 /** @throws StoreError `locked`, naming who has it */
@@ -97,6 +93,8 @@ async function within<Result>(
   const session = new Session(sessionOptions.lease(address));
   try {
     return await action(session, address);
+  } catch (error) {
+    throw ofOneTry(error);
   } finally {
     await session.close(closedError());
   }

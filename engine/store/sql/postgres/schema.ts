@@ -3,6 +3,7 @@
  * transaction, as on SQLite; it is made by who has the lease, so never under a running engine.
  */
 import { setTimeout } from 'node:timers/promises';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { loadMigration } from '../../../../migrations/index.ts';
 import { StoreError } from '../../store.ts';
 import type { ExecutedMigration, SchemaState } from '../schema-state.ts';
@@ -47,15 +48,12 @@ export async function runPostgresMigrations(
   { direction, to }: PostgresMigration,
 ): Promise<string[]> {
   // Loaded here: a database that is up to date doesn't need it.
-  const { openPostgresOrm } = await import('./orm.ts');
-  const orm = await openPostgresOrm(address);
+  const { withPostgresOrm } = await import('./orm.ts');
   try {
-    const done = await orm.migrator[direction](to === undefined ? undefined : { to });
-    return done.map(({ name }) => name);
+    const run = (orm: MikroORM) => orm.migrator[direction](to === undefined ? undefined : { to });
+    return (await withPostgresOrm(address, run)).map(({ name }) => name);
   } catch (error) {
     throw storeErrorOf(unwrapped(error), address.shown);
-  } finally {
-    await orm.close();
   }
 }
 
@@ -71,7 +69,8 @@ export async function prepareEmpty(session: Session, address: ServerAddress, mig
   try {
     await runPostgresMigrations(address, { direction: 'up' });
   } catch (error) {
-    if (!(await isMadeByAnother(session))) throw error;
+    // What a server says about rights, or about a session that it ends, is none of another's doing.
+    if (error instanceof StoreError || !(await isMadeByAnother(session))) throw error;
   }
 }
 
