@@ -179,7 +179,11 @@ function withoutQuery<R extends Route>(route: R, query: string): R {
   return route;
 }
 
-function split(url: string): readonly [path: string, query: string] {
+/** Some proxies send the whole address, which every server has to take (RFC 9112, 3.2.2). */
+const ORIGIN = /^https?:\/\/[^/?]*/i;
+
+function split(target: string): readonly [path: string, query: string] {
+  const url = target.startsWith('/') ? target : target.replace(ORIGIN, '');
   const at = url.indexOf('?');
   return at === -1 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
 }

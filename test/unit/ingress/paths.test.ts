@@ -3,6 +3,7 @@
 import { expect } from 'chai';
 
 import { ingressHouse, refusalOf } from './house.ts';
+import { raw } from './serving.ts';
 
 describe('paths of the ingress', () => {
   const { given, ask, post, requests } = ingressHouse();
@@ -27,6 +28,18 @@ describe('paths of the ingress', () => {
       expect(requests()[0]?.target).to.deep.equal(target);
     });
   }
+
+  it('takes the whole address as well, as proxies send it', async () => {
+    const { port } = await given();
+    for (const origin of ['http://other:1', 'HTTP://other', 'https://[::1]:8080']) {
+      const head = `POST ${origin}/counter/a%2Fb/add HTTP/1.1\r\nhost: other\r\nconnection: close\r\n`;
+      const answer = await raw(port, `${head}content-type: application/json\r\ncontent-length: 1\r\n\r\n1`);
+      expect(answer, origin).to.match(/^HTTP\/1.1 200 /);
+    }
+    for (const { target } of requests())
+      expect(target).to.deep.equal({ service: 'counter', key: 'a/b', handler: 'add' });
+    expect(await raw(port, 'GET http://other HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')).to.match(/ 404 /);
+  });
 
   const refused = [
     ['/nobody/greet', 404, 'unknown_service', 'greeter'],
