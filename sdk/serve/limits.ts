@@ -31,5 +31,5 @@ export const SERVE_LIMITS: ServeLimits = {
   attemptsMax: 10_000,
   journalWithinMs: 60_000,
   headersWithinMs: 15_000,
-  answerStalledMs: 60_000,
+  answerStalledMs: 120_000,
 };

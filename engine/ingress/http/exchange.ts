@@ -96,13 +96,20 @@ export function readBody(request: IncomingMessage, bytesMax: number, room: BodyR
   });
 }
 
+/** An answer of which a client takes nothing for so long is cut off: nothing else bounds how many are kept for such clients. */
+const STALLED_MS = 120_000;
+/** A smaller one is in the system's hands as soon as it is written. */
+const STALLS_FROM_BYTES = 64 * 1024;
+
 /** Writes an answer, whether or not the request has come in whole. */
 export function writeAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   { status, headers, payload }: Answer,
+  stalledMs = STALLED_MS,
 ): void {
   const length = sizeOf(payload);
+  if (length >= STALLS_FROM_BYTES) response.setTimeout(stalledMs, () => response.destroy());
   const all = status === 204 ? headers : { ...headers, 'content-length': length };
   if (request.complete) {
     response.writeHead(status, all);
