@@ -40,6 +40,13 @@ export const journalGap = changed('journalAppended', (change) =>
 
 export const deadLetterLost = changed('invocationDeadLettered', () => null);
 
+export const deadLetterOfAnother = changed('invocationDeadLettered', (change) => ({
+  ...change,
+  letter: { ...change.letter, offset: change.letter.offset + 1 },
+}));
+
+export const errorNotKept = changed('attemptFailed', () => null);
+
 export const failedNowhere = changed('invocationUpdated', (change) =>
   change.progress.status === 'failed' ? { ...change, progress: { ...change.progress, step: null } } : change,
 );

@@ -37,6 +37,8 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'the mailbox is read in another order', make: keys.mailboxOrder },
   { name: 'the youngest is woken first', make: keys.wakeOrder },
   { name: 'a dead letter is lost', make: decisions.deadLetterLost },
+  { name: 'a dead letter names another record', make: decisions.deadLetterOfAnother },
+  { name: 'the error of a row is not kept beside it', make: decisions.errorNotKept },
   { name: 'where one failed is forgotten', make: decisions.failedNowhere },
   { name: 'retries are not counted', make: decisions.retryCountLost },
   { name: 'what ran is not recovered', make: decisions.recoveryForgotten },
