@@ -1,5 +1,6 @@
 /** Whoever wants the result of another invocation is told it once, whenever it asks, and leaves nothing behind. */
 import { expect } from 'chai';
+import { runAddress } from '../../actors/address.ts';
 import { formatInvocationId, seqOf, shardId } from '../../sdk/protocol/index.ts';
 import {
   asked,
@@ -121,6 +122,14 @@ describe('attach', () => {
       forwards: ['solo 2 ← detach from #2 by #1:1'],
     });
     expect(history.cellOf(2).waiters.size).to.equal(0);
+  });
+
+  it('that is taken back by somebody who is on no list changes nothing', () => {
+    const history = both();
+    const waiter = { shard: shardId(0), seq: seqOf(1), address: history.world.home(seqOf(1)), id: 1 };
+    const address = history.world.home(seqOf(2));
+    history.when({ address, command: { kind: 'detach', seq: seqOf(2), waiter } }).nothing();
+    history.when({ address: runAddress('signup', 'a'), command: { kind: 'detach', waiter } }).nothing();
   });
 
   it('does not cancel the other along: it is not its caller', () => {

@@ -145,7 +145,8 @@ describe('a call', () => {
     it('of a service joins as well, where there is no key', () => {
       const history = given(claimed(5, 'mail/send', 'k', { body: bodyHashOf('in') }), submitted(1));
       history.and(asked(1, call(1, 'mail/send', { idempotencyKey: 'k' })), finished(5, text('sent')));
-      expect(history.invocation(1).open.size).to.equal(0);
+      const journal = history.world.journals.get(history.invocation(1).seq);
+      expect(journal?.at(-1)).to.deep.include({ id: 2, outcome: text('sent') });
     });
 
     it('and killed in the same turn leaves nobody on the list: it is taken off behind its claim', () => {
@@ -192,6 +193,16 @@ describe('a call', () => {
 });
 
 describe('a send', () => {
+  it('pauses where a key is missing, as a call does', () => {
+    const what = 'stock/reserve needs a key';
+    begun()
+      .when(asked(1, send(1, 'stock/reserve')))
+      .then({
+        changes: [`#1 is paused, retryCount 1, retryingSince now, lastError 581 ${what}`],
+        effects: [`abort #1.1: ${what}`],
+      });
+  });
+
   it('is told its id with the entry, and nobody waits for its result', () => {
     const history = begun()
       .when(asked(1, send(1, 'stock/s/reserve')))

@@ -3,6 +3,7 @@
  * refuses them inside the handler; an endpoint behind HTTP may ask for anything.
  */
 import type { AskedEntry } from '../../sdk/protocol/index.ts';
+import { VOID } from '../../sdk/protocol/index.ts';
 import { asked, attach, call, peekOutput, run, send, sleep, submitted } from './acts.ts';
 import { given } from './history.ts';
 
@@ -26,6 +27,13 @@ const STRANGE: readonly [what: string, entry: AskedEntry][] = [
 ];
 
 describe('an entry with text that can not be stored', () => {
+  it('is none where a long name leads no row', () => {
+    const name = 'n'.repeat(1_025);
+    given(submitted(1))
+      .when(asked(1, { ...run(1, VOID), name } as AskedEntry))
+      .then({ changes: [`#1[1] run ${name} as 1: nothing`], effects: ['deliver #1.1[1] 1: nothing'] });
+  });
+
   for (const [what, entry] of STRANGE) {
     it(`pauses its invocation, and nothing of it is written: ${what}`, () => {
       const told = `${what}: correct the handler and resume the invocation, or cancel it`;
