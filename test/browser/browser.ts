@@ -3,8 +3,8 @@
 //  B1. A page that reports an error, a failed request or a violation of the content security policy fails its test.
 //  B2. One browser serves all tests of a process. A visit has a page of its own, and alone what it keeps (cookies, storage);
 //      the room for that is emptied and used again, because what has been compiled there need not be compiled once more.
-//  B3. `look()` checks a screen in both themes and at both widths: axe finds nothing, nothing sticks out of the window, and
-//      a screenshot is kept in test/output/browser.
+//  B3. `look()` checks a screen in both themes and at both widths, wide and light, then narrow and dark: axe finds nothing,
+//      nothing sticks out of the window, and a screenshot is kept in test/output/browser.
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -27,6 +27,8 @@ const NOT_AS_A_USER: ReadonlySet<string> = new Set([
   ...['--single-process', '--disable-web-security', '--allow-running-insecure-content'],
   ...['--in-process-gpu', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
   ...['--ignore-gpu-blocklist'],
+  // Without it each page begins with a start of the whole browser.
+  '--no-zygote',
 ]);
 
 let shared: Promise<Browser | string> | undefined;
@@ -151,37 +153,38 @@ export const untilRead = async (page: Page): Promise<void> => {
   );
 };
 
-/** Those of axe's rules whose answer depends on colours. */
-const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+/** The width changes only what stands where, and the theme only colours: two opposite corners of the four say all. */
+const CORNERS = [
+  { theme: 'light', viewport: WIDE },
+  { theme: 'dark', viewport: NARROW },
+] as const;
 
-/** Looks at the screen that is open, in both themes at both widths. Gives what is wrong with it. */
+/** Looks at the screen that is open, in both themes and at both widths. Gives what is wrong with it. */
 export async function look({ page }: Visit, name: string): Promise<string[]> {
   const found: string[] = [];
-  for (const [width, viewport] of [
-    ['1280', WIDE],
-    ['390', NARROW],
-  ] as const) {
+  for (const { theme, viewport } of CORNERS) {
     await page.setViewportSize(viewport);
-    for (const theme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: theme });
-      await settled(page);
-      await shot(page, `${name}-${width}-${theme}`);
-      // The width changes only what stands where, so three of the four corners say all; and the theme only colours.
-      if (width === '390' && theme === 'dark') continue;
-      const rules = theme === 'dark' ? COLOUR_RULES : undefined;
-      found.push(...(await axe(page, rules)).map((each) => `${name} ${width} ${theme}: ${each}`));
-    }
-    const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (sticksOut > 0) found.push(`${name} ${width}: the page is ${sticksOut} px wider than the window`);
+    await page.emulateMedia({ colorScheme: theme });
+    await settled(page);
+    const corner = `${name}-${viewport.width}-${theme}`;
+    await shot(page, corner);
+    found.push(...(await axe(page)).map((each) => `${corner}: ${each}`));
+    const over = await overWidth(page);
+    if (over > 0) found.push(`${corner}: the page is ${over} px wider than the window`);
   }
   await page.setViewportSize(WIDE);
   await page.emulateMedia({ colorScheme: 'light' });
   return found;
 }
 
+/** px by which the page is wider than its window; 0 or less where all is well. */
+export const overWidth = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+/** No motion is wanted (`roomIn`), so there is none to wait for. */
 export async function shot(page: Page, name: string): Promise<void> {
   mkdirSync(output, { recursive: true });
-  await page.screenshot({ path: path.join(output, `${name}.png`), animations: 'disabled' });
+  await page.screenshot({ path: path.join(output, `${name}.png`) });
 }
 
 /** Two frames: what a change of the window moved is in its place. */

@@ -34,7 +34,7 @@ const shop = service({
 });
 
 describe('admin UI: invoking a handler', () => {
-  const stage = browserStage({ services: [shop], isEngineNew: true });
+  const stage = browserStage({ services: [shop] });
   const newest = async () => {
     const { body } = await ask(`${stage.house.admin}/invocations?limit=1`);
     const { id } = body.items[0] ?? { id: '' };

@@ -8,11 +8,11 @@ import { demand } from '../http/house.ts';
 import { eventually } from '../setup/eventually.ts';
 import { browserStage } from './stage.ts';
 
-const LOAD_MS = 10_000;
+const LOAD_MS = 5_000;
 const TICK_MS = 20;
 const A_TICK = 6;
 const MEBIBYTE = 1_024 * 1_024;
-const GROWTH_MAX = 40 * MEBIBYTE;
+const GROWTH_MAX = 20 * MEBIBYTE;
 /** On a machine that others use too. */
 const ANSWER_MS_MAX = 3_000;
 
