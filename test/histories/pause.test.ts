@@ -91,6 +91,7 @@ describe('resume', () => {
     const history = given(submitted(1), submitted(2), submitted(3), paused(3));
     history.when(resumed(3)).then({ changes: ['#3 is queued'], effects: ['done 7'] });
     expect([...history.cellOf(1).mailbox]).to.deep.equal([2, 3]);
+    expect(history.and(finished(1), finished(2)).living()).to.equal('3 running');
   });
 
   it('of the head that everybody waited for gives it the key', () => {

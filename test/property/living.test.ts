@@ -26,12 +26,15 @@ const kafka: fc.Arbitrary<Origin> = fc.record({
   timestampMs: fc.nat(),
 });
 
+const sender = (seq: number) => formatInvocationId(INSTALLATION, { shard: shardId(1), seq: seqOf(seq) });
+
 const origin: fc.Arbitrary<Origin> = fc.oneof(
   { weight: 6, arbitrary: kafka },
   { weight: 2, arbitrary: fc.constantFrom<Origin>({ kind: 'http' }, { kind: 'client' }) },
+  // Of a kind, and not the same: nothing of these is kept apart from an example.
   fc.constantFrom<Origin>(
-    { kind: 'handler', invocationId: formatInvocationId(INSTALLATION, { shard: shardId(1), seq: seqOf(9) }) },
-    { kind: 'redrive', deadLetter: 'dl_1' },
+    ...[9, 10].map((seq): Origin => ({ kind: 'handler', invocationId: sender(seq) })),
+    ...['dl_1', 'dl_2'].map((deadLetter): Origin => ({ kind: 'redrive', deadLetter })),
   ),
 );
 
@@ -116,6 +119,8 @@ describe('the living of a cell', () => {
             living.delete(seqFor(act.which));
             model.delete(seqFor(act.which));
           }
+          // The one that was asked for last is remembered.
+          expect(living.get(seqFor(act.which))).to.deep.equal(model.get(seqFor(act.which)));
         }
         expect(living.size).to.equal(model.size);
         expect([...living]).to.deep.equal([...model]);
