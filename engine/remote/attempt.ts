@@ -33,6 +33,7 @@ import { seedOf } from '../../sdk/protocol/wire/seed.ts';
 import { invocationType } from '../../sdk/protocol/wire/versions.ts';
 import type { Clock } from '../clock.ts';
 import { Announced } from './announced.ts';
+import { AskedIds } from './asked-ids.ts';
 import { eagerStateOf } from './eager-state.ts';
 import { answerTrouble, brokenOff, notSupported, violation } from './errors.ts';
 import type { Exchange, Transport } from './transport.ts';
@@ -63,6 +64,7 @@ export class RemoteAttempt implements AttemptHandle {
   readonly #exchange: Exchange;
   readonly #frames: Deframer;
   readonly #expected: Expected = new Map();
+  readonly #asks = new AskedIds();
   /** What is answered without waiting: steps that have begun, and what the engine says at once. */
   readonly #underWay = new Set<CompletionId>();
   /** By the place of its command, a step: errors name it so. */
@@ -168,6 +170,7 @@ export class RemoteAttempt implements AttemptHandle {
   }
 
   #count(entry: Entry): void {
+    this.#asks.add(entry);
     // It is no command.
     if (entry.kind === 'awakeable') return void this.#announced.add(entry.id);
     if (entry.kind === 'run') this.#runs.set(this.#commands, entry.id);
@@ -227,6 +230,7 @@ export class RemoteAttempt implements AttemptHandle {
       this.#output = asked.outcome;
       return;
     }
+    this.#asks.check(asked.entry);
     this.#count(asked.entry);
     expect(asked.entry, this.#expected);
     this.#channel.send({ kind: 'entry', seen: this.#seen, entry: asked.entry });

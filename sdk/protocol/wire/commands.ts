@@ -18,6 +18,7 @@ import {
   FIRST_AWAKEABLE,
   failureOf,
   formatAwakeableId,
+  parseInvocationId,
   payloadFrom,
   VOID,
   valueOutcome,
@@ -210,7 +211,10 @@ function signalOf(payload: Uint8Array): AskedEntry {
   if (index === message.CANCEL) return { kind: 'cancel', invocationId };
   if (index === undefined || index < FIRST_AWAKEABLE) throw new UnsupportedError('a signal to another invocation');
   const answer = nothing === undefined ? answerOf(value, failure) : VOID;
-  return { kind: 'signal', awakeableId: formatAwakeableId(invocationId, index), answer, apart: true };
+  // What is made of another text would be the awakeable of somebody who was not named.
+  const isId = parseInvocationId(target) !== null;
+  const awakeableId = isId ? formatAwakeableId(invocationId, index) : (target as AwakeableId);
+  return { kind: 'signal', awakeableId, answer, apart: true };
 }
 
 /** As it came, also where its code is none of ours: it is shown again. */

@@ -66,6 +66,8 @@ function answering(...more: Entry[]) {
 const run = frameBytes(FRAME.run, encode(message.RUN, { id: 1, name: 'r' }));
 const proposal = (id: number) =>
   frameBytes(FRAME.proposeRun, encode(message.PROPOSE_RUN, { id, value: Buffer.from('2') }));
+const call = (invocationIdId: number, resultId: number) =>
+  frameBytes(FRAME.call, encode(message.CALL, { service: 's', handler: 'h', invocationIdId, resultId }));
 const suspension = (completions: number[], signals: number[] = [1], namedSignals: string[] = []) =>
   frameBytes(FRAME.suspension, encode(message.SUSPENSION, { completions, signals, namedSignals }));
 const end = frameBytes(FRAME.end, new Uint8Array(0));
@@ -78,6 +80,9 @@ describe('an attempt behind HTTP', () => {
     ['a result of no step', [proposal(3)], /step 3, which is not under way/],
     ['a frame of ours', [frameBytes(FRAME.start, new Uint8Array(0))], /type 0x0000/],
     ['a step without a number', [frameBytes(FRAME.run, new Uint8Array(0))], /completion id is missing/],
+    ['two steps with one number', [run, proposal(1), run], /completion id 1 for a second time/],
+    ['a call with one number', [call(4, 4)], /completion id 4 for a second time/],
+    ['a call with the number of a step', [run, call(2, 1)], /completion id 1 for a second time/],
     [
       'a step whose number is too large',
       [frameBytes(FRAME.run, encode(message.RUN, { id: 2 ** 31 }))],
@@ -90,14 +95,31 @@ describe('an attempt behind HTTP', () => {
     it(`fails, and is tried again, on ${what}`, () => {
       const { endpoint, last, did, said } = answering();
       for (const frame of frames) endpoint.data(frame);
-      expect(said).to.have.length(1);
+      expect(said.filter(({ kind }) => kind === 'failed')).to.have.length(1);
+      const told = said.length;
       const error = (last() as Extract<AttemptMessage, { kind: 'failed' }>).error;
       expect(error).to.include({ code: 571 }).and.not.to.have.property('behavior');
       expect(error.message).to.match(says);
       expect(did).to.deep.equal(['abort']);
       endpoint.closed(null);
-      expect(said).to.have.length(1);
+      expect(said).to.have.length(told);
     });
+
+  it('knows the numbers of its journal', () => {
+    const { endpoint, last } = answering({ kind: 'run', id: 1, name: 'r' });
+    endpoint.data(run);
+    expect(last()).to.have.nested.property('error.message').that.includes('completion id 1 for a second time');
+  });
+
+  it('names nobody else where a signal goes to what is no invocation', () => {
+    const right = 'inv_00000000000000010000000000000a';
+    for (const target of [`${right}zz`, right.toUpperCase(), right.replace('a', 'A'), right.slice(0, -1)]) {
+      const { endpoint, last } = answering();
+      endpoint.data(frameBytes(FRAME.sendSignal, encode(message.SEND_SIGNAL, { target, index: 18, nothing: {} })));
+      // The cell says that it is none, and pauses.
+      expect(last()).to.have.nested.property('entry.awakeableId', target);
+    }
+  });
 
   it('pauses on what this engine does not do, and names it', () => {
     const { endpoint, last } = answering();
