@@ -55,6 +55,12 @@ describe('attach', () => {
     expect(lastOf(history, 1)).to.deep.include({ id: 1, outcome: text('done') });
   });
 
+  it('is answered to all who are on the list, though they have asked under the same number', () => {
+    const history = both().and(submitted(3, 'order/c/process'));
+    history.and(asked(3, attach(1, ofInvocation(2))), asked(1, attach(1, ofInvocation(2))), finished(2, text('done')));
+    for (const seq of [1, 3]) expect(lastOf(history, seq)).to.deep.include({ id: 1, outcome: text('done') });
+  });
+
   it('to one of several that have ended in this turn is answered with its own result', () => {
     const history = both().and(finished(2, text('one')), submitted(3, 'order/b/process'), finished(3, text('two')));
     expect(lastOf(history.and(asked(1, attach(1, ofInvocation(2)))), 1)).to.deep.include({ outcome: text('one') });
