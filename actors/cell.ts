@@ -214,8 +214,11 @@ export function keepPromise(cell: ActorCell, name: string, completion: Outcome, 
 }
 
 /** The same for a promise. */
-export const promiseSize = (name: string, completion: Outcome): number =>
-  stateSize(name, completion.kind === 'value' ? completion.value : '');
+export function promiseSize(name: string, completion: Outcome): number {
+  if (completion.kind !== 'failure') return stateSize(name, completion.kind === 'value' ? completion.value : '');
+  const { message, metadata = {} } = completion.failure;
+  return Object.entries(metadata).reduce((sum, [fact, text]) => sum + stateSize(fact, text), stateSize(name, message));
+}
 
 /** An approximation of what one value costs in memory, in bytes: two for each character of text. */
 export function stateSize(name: string, value: Payload): number {

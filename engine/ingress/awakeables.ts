@@ -19,6 +19,7 @@ import {
 } from '../../sdk/protocol/index.ts';
 import type { Answers, Completed } from '../answers.ts';
 import { RefusedError } from '../answers.ts';
+import { outcomeBytes } from '../invoker/messages.ts';
 import { hasMoreValues, tooManyValues } from '../json-bounds.ts';
 import type { Limits } from '../limits.ts';
 import type { Loop } from '../loop.ts';
@@ -68,9 +69,8 @@ function parsed({ installation }: AwakeablesParts, text: string) {
 }
 
 function checkSize({ limits }: AwakeablesParts, outcome: Outcome): void {
-  const payload = outcome.kind === 'value' ? outcome.value : outcome.kind === 'failure' ? outcome.failure.message : '';
-  const bytes = sizeOf(payload);
-  if (outcome.kind === 'value' && hasMoreValues(payload, limits.jsonValuesMax))
+  const bytes = outcomeBytes(outcome, sizeOf);
+  if (outcome.kind === 'value' && hasMoreValues(outcome.value, limits.jsonValuesMax))
     throw new AcceptError('input_too_complex', tooManyValues('the value', limits.jsonValuesMax), TOO_COMPLEX_REMEDY);
   if (bytes <= limits.entryBytesMax) return;
   throw new AcceptError(

@@ -96,7 +96,7 @@ const headerChars = (headers: Headers): number =>
   headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
 
 /** What is thrown in this process is cut before; a reason, and the failures of handlers behind HTTP, are as long as they like. */
-function outcomeBytes(outcome: Outcome, sizeIn: (payload: Payload) => number): number {
+export function outcomeBytes(outcome: Outcome, sizeIn: (payload: Payload) => number): number {
   if (outcome.kind !== 'failure') return outcome.kind === 'value' ? sizeIn(outcome.value) : 0;
   const { message, metadata } = outcome.failure;
   return message.length + (metadata === undefined ? 0 : headerChars(Object.entries(metadata)));

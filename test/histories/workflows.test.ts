@@ -161,11 +161,17 @@ describe('a promise', () => {
   });
 
   it('is bounded in number, and in bytes together with the state', () => {
-    for (const bound of [{ promisesMax: 0 }, { stateBytesMax: 10 }]) {
+    const metadata = { why: 'x'.repeat(100) };
+    const reason = { kind: 'failure', failure: { code: 500, message: 'no', metadata } } as const;
+    for (const [bound, completion] of [
+      [{ promisesMax: 0 }, text('yes')],
+      [{ stateBytesMax: 10 }, text('yes')],
+      [{ stateBytesMax: 200 }, reason],
+    ] as const) {
       const history = given(workflowRun(1)).with((world) => {
         world.bounds = { ...world.bounds, ...bound };
       });
-      history.and(asked(1, completePromise(1, text('yes'))));
+      history.and(asked(1, completePromise(1, completion)));
       expect(history.invocation(1).lastError?.message).to.include(Object.keys(bound)[0]);
       expect(history.invocation(1).status, 'another try can’t help').to.equal('paused');
     }

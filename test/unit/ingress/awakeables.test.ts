@@ -1,7 +1,17 @@
 // Answers to awakeables at the ingress' door: what a body means, and what is refused before the engine is asked.
 
 import { expect } from 'chai';
-import { failureOf, valueOutcome } from '../../../sdk/protocol/index.ts';
+import { type AwakeablesParts, completeAwakeable } from '../../../engine/ingress/awakeables.ts';
+import { DEFAULT_LIMITS } from '../../../engine/limits.ts';
+import type { Outcome } from '../../../sdk/protocol/index.ts';
+import {
+  failureOf,
+  formatAwakeableId,
+  formatInvocationId,
+  seqOf,
+  shardId,
+  valueOutcome,
+} from '../../../sdk/protocol/index.ts';
 import { ingressHouse, JSON_TYPE, refusalOf } from './house.ts';
 import { accepted } from './scripted-engine.ts';
 
@@ -96,5 +106,18 @@ describe('awakeables at the ingress', () => {
       expect([response.status, (await refusalOf(response)).reason]).to.deep.equal([403, 'cross_site']);
     }
     expect(completed()).to.deep.equal([]);
+  });
+});
+
+describe('an answer to an awakeable', () => {
+  const invocation = formatInvocationId('0123456789ab', { shard: shardId(0), seq: seqOf(1) });
+  const parts = { installation: '0123456789ab', limits: { ...DEFAULT_LIMITS, entryBytesMax: 100 } } as AwakeablesParts;
+  const answered = (outcome: Outcome) =>
+    completeAwakeable(parts, formatAwakeableId(invocation, 17), outcome).catch((error: Error) => error.message);
+  const reason = (message: string, why: string) => failureOf({ code: 500, message, metadata: { why } });
+
+  it('has as many bytes as an entry at most, metadata of a reason included', async () => {
+    for (const outcome of [valueOutcome('x'.repeat(101)), reason('x'.repeat(98), ''), reason('no', 'x'.repeat(96))])
+      expect(await answered(outcome)).to.equal('the value has 101 bytes, more than 100');
   });
 });
