@@ -37,11 +37,16 @@ function asked(item: JournalItemView): string {
   }
 }
 
-function answered({ completionId }: JournalItemView, journal: readonly JournalItemView[]): string {
+/** What a completion says that answers no entry: of a cancellation, or of an awakeable that no entry announced. */
+export const unaskedText = ({ awakeableId }: JournalItemView): string =>
+  awakeableId === undefined ? 'cancelled' : `answer to awakeable ${awakeableId}`;
+
+function answered(item: JournalItemView, journal: readonly JournalItemView[]): string {
+  const { completionId = 0 } = item;
   const entry = journal.find(
     (each) => each.type === 'entry' && (each.completionId === completionId || each.resultId === completionId),
   );
-  if (entry === undefined) return '';
+  if (entry === undefined) return completionId < 0 ? `${unaskedText(item)} → ` : '';
   const label = entry.name || (entry.target === undefined ? '' : nameOf(entry.target));
   return `#${entry.index} ${entry.kind}${label === '' ? '' : ` ${label}`} → `;
 }

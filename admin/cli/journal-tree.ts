@@ -11,6 +11,7 @@ import {
   payloadText,
 } from './answers.ts';
 import type { Io } from './io.ts';
+import { unaskedText } from './journal-line.ts';
 import { type Color, paint } from './print.ts';
 import { cut, cutToWidth, durationText, escapeControls, preciseDuration } from './text.ts';
 
@@ -87,6 +88,7 @@ function lineOf(step: Step, { callees, invocation }: Traced): { readonly text: s
 }
 
 function askedText(item: JournalItemView): string {
+  if (item.type === 'completion') return unaskedText(item);
   const { kind = '', name = '', target, value, delayMs, invocationId, awakeableId } = item;
   switch (kind) {
     case 'input':
@@ -147,9 +149,13 @@ function sizedText(payload: Parameters<typeof payloadText>[0]): string {
   return shown === text || payload.encoding === 'base64' ? text : `${shown} (${payload.sizeBytes} bytes)`;
 }
 
-/** Entries in order, each with the completion that answered it. */
+/** By the number that is answered; which of the completions it was, from 1. */
+type Answers = Map<number, { readonly item: JournalItemView; readonly order: number }>;
+
+/** Entries in order, each with the completion that answered it; and between them what came without one. */
 function stepsOf(journal: readonly JournalItemView[], now: number): Step[] {
-  const answers = new Map<number, { readonly item: JournalItemView; readonly order: number }>();
+  const answers: Answers = new Map();
+  const entries = new Set<number>();
   const steps: Step[] = [];
   let completions = 0;
   let before: number | null = null;
@@ -158,7 +164,8 @@ function stepsOf(journal: readonly JournalItemView[], now: number): Step[] {
     const isAnswered = item.type === 'completion' || (item.completionId !== undefined && item.outcome !== undefined);
     if (isAnswered) completions += 1;
     if (item.type === 'completion') answers.set(item.completionId ?? 0, { item, order: completions });
-    else {
+    else if (item.type === 'entry' && item.completionId !== undefined) entries.add(item.completionId);
+    if (item.type !== 'completion') {
       // A run is written when it has ended: since the item before, at most, it has run.
       const tookMs =
         item.kind === 'run' && item.outcome !== undefined && at !== null && before !== null ? at - before : null;
@@ -166,14 +173,21 @@ function stepsOf(journal: readonly JournalItemView[], now: number): Step[] {
     }
     before = at;
   }
-  return steps.map((step) => answered(step, answers, now));
+  return [...steps, ...unasked(answers, entries)]
+    .sort((one, other) => one.item.index - other.item.index)
+    .map((step) => (step.item.type === 'completion' ? step : answered(step, answers, now)));
 }
 
-function answered(
-  step: Step,
-  answers: ReadonlyMap<number, { readonly item: JournalItemView; readonly order: number }>,
-  now: number,
-): Step {
+/**
+ * A cancellation has no entry, nor has an awakeable whose handler is behind HTTP and did not leave memory to wait for it: it
+ * is known by its answer alone.
+ */
+const unasked = (answers: Answers, entries: ReadonlySet<number>): Step[] =>
+  [...answers]
+    .filter(([id]) => id < 0 && !entries.has(id))
+    .map(([, { item }]) => ({ item, outcome: item.outcome, isWaiting: false, tookMs: null, answeredAs: 0 }));
+
+function answered(step: Step, answers: Answers, now: number): Step {
   const { item } = step;
   const waitedFor = item.kind === 'call' ? item.resultId : item.completionId;
   if (waitedFor === undefined || (step.outcome !== undefined && item.kind !== 'call')) return step;
@@ -193,12 +207,20 @@ function answered(
 /** Two are under way at the same time where the second was asked before user code had seen the answer to the first. */
 function groupsOf(steps: readonly Step[]): Step[][] {
   const groups: Step[][] = [];
+  let group: Step[] = [];
   let openUntil = 0;
   for (const step of steps) {
-    const { seen } = step.item;
+    const { seen, type } = step.item;
+    if (type === 'completion') {
+      groups.push([step]);
+      continue;
+    }
     const isBeside = seen !== undefined && seen < openUntil && step.item.kind !== 'output';
-    if (isBeside) groups.at(-1)?.push(step);
-    else groups.push([step]);
+    if (isBeside) group.push(step);
+    else {
+      group = [step];
+      groups.push(group);
+    }
     openUntil = isBeside ? Math.max(openUntil, step.answeredAs) : step.answeredAs;
   }
   return groups;

@@ -87,6 +87,8 @@ describe('awakeables', () => {
     const { items } = (await ask(`${house.admin}/invocations/${id}/journal`)).body;
     expect(items.find(({ kind }) => kind === 'awakeable')).to.include({ awakeableId: awakeable, completionId: -17 });
     await answer(awakeable, 'resolve', 1);
+    const after = (await ask(`${house.admin}/invocations/${id}/journal`)).body.items;
+    expect(after.find(({ type }) => type === 'completion')).to.include({ awakeableId: awakeable, completionId: -17 });
   });
 
   it('are rejected with a sentence, or with a failure', async () => {

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { JournalPart, JournalRow } from '../../../engine/store/queries.ts';
 import { unreachable } from '../../../engine/store/unreachable.ts';
-import type { AttachTarget, Entry, InvocationId, Outcome } from '../../../sdk/protocol/index.ts';
-import { formatAwakeableId, signalOfCompletion } from '../../../sdk/protocol/index.ts';
+import type { AttachTarget, CompletionId, Entry, InvocationId, Outcome } from '../../../sdk/protocol/index.ts';
+import { formatAwakeableId, isAwakeable, signalOfCompletion } from '../../../sdk/protocol/index.ts';
 import { ProblemError } from '../problems.ts';
 import { headers, outcome, PAGE_LIMIT_MAX, paging, payload, target, time } from '../schemas.ts';
 import { headersView, outcomeView, previewView, timeView, timeViewOrNull } from '../views.ts';
@@ -52,10 +52,10 @@ export const journalItem = z
       .optional()
       .meta({ description: 'whose run was attached to' }),
     completion: outcome.optional().meta({ description: 'what a promise was completed with' }),
-    awakeableId: z
-      .string()
-      .optional()
-      .meta({ description: 'of an awakeable: what it is answered by; of a signal: the awakeable that it answers' }),
+    awakeableId: z.string().optional().meta({
+      description:
+        'of an awakeable: what it is answered by; of a signal or a completion: the awakeable that it answers',
+    }),
     resultId: z.int().optional().meta({ description: 'the completion that carries the result of a call' }),
     idempotencyKey: z.string().optional(),
     delayMs: z.number().optional(),
@@ -115,7 +115,8 @@ function itemView(id: InvocationId, item: JournalRow): View {
   if (item.type === 'damaged') return { index, type: 'damaged', damage: item.damage };
   const at = timeView(item.at);
   if (item.type === 'completion') {
-    return { index, at, type: 'completion', completionId: item.id, outcome: outcomeView(item.outcome) };
+    const answers = isAwakeable(item.id) ? awakeableView(id, item.id) : {};
+    return { index, at, type: 'completion', completionId: item.id, ...answers, outcome: outcomeView(item.outcome) };
   }
   return { index, at, type: 'entry', kind: item.entry.kind, seen: item.seen, ...entryView(id, item.entry) };
 }
@@ -152,10 +153,8 @@ function entryView(id: InvocationId, entry: Entry): Partial<View> {
       return { ...attachedView(entry.to), ...completable(entry) };
     case 'completePromise':
       return { name: entry.name, completion: outcomeView(entry.completion), ...completable(entry) };
-    case 'awakeable': {
-      const awakeableId = formatAwakeableId(id, signalOfCompletion(entry.id));
-      return { awakeableId, ...completable(entry) };
-    }
+    case 'awakeable':
+      return { ...awakeableView(id, entry.id), ...completable(entry) };
     case 'signal':
       return { awakeableId: entry.awakeableId, outcome: outcomeView(entry.answer) };
     case 'output':
@@ -164,6 +163,10 @@ function entryView(id: InvocationId, entry: Entry): Partial<View> {
       return unreachable(entry);
   }
 }
+
+const awakeableView = (id: InvocationId, completion: CompletionId): Partial<View> => ({
+  awakeableId: formatAwakeableId(id, signalOfCompletion(completion)),
+});
 
 function attachedView(to: AttachTarget): Partial<View> {
   switch (to.kind) {

@@ -95,6 +95,39 @@ describe('the command line, one invocation', () => {
     ]);
   });
 
+  it('shows what came without having been asked for: a cancellation, and an answer that no entry waits for', async () => {
+    const run = (name: string, id: number, seen: number) => ({ kind: 'run', name, completionId: id, seen });
+    server.will(
+      { body: invocation() },
+      page(
+        entry(0, 9_000, { kind: 'input', value: value('1') }),
+        entry(1, 8_000, run('one', 1, 0)),
+        { ...completion(2, 7_500, -17, gave('"yes"')), awakeableId: 'sign_1abc' },
+        entry(3, 7_000, run('two', 2, 0)),
+        completion(4, 6_000, 1, gave('1')),
+        completion(5, 5_000, -1, { kind: 'void' }),
+        entry(6, 4_000, { kind: 'awakeable', awakeableId: 'sign_1abd', completionId: -18, seen: 3 }),
+        completion(7, 3_000, -18, gave('2')),
+      ),
+      missing,
+    );
+    const { out } = await get();
+    expect(
+      out
+        .slice(out.indexOf('Journal\n') + 8)
+        .trimEnd()
+        .split('\n'),
+    ).to.deep.equal([
+      '├─ ● input  1',
+      '├─ 2 at the same time',
+      '│  ├─ ● one  2.00 s  → 1',
+      '│  └─ ▶ two  for 7 s so far  running',
+      '├─ ● answer to awakeable sign_1abc  → "yes"',
+      '├─ ● cancelled',
+      '└─ ● awakeable sign_1abd  1.00 s  → 2',
+    ]);
+  });
+
   it('shows what it can of a callee that is gone, and of an item that is damaged', async () => {
     const target = { service: 'mails', handler: 'send', key: null };
     server.will(

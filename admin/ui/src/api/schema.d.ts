@@ -1202,7 +1202,7 @@ export interface components {
             };
             /** @description what a promise was completed with */
             completion?: components["schemas"]["Outcome"];
-            /** @description of an awakeable: what it is answered by; of a signal: the awakeable that it answers */
+            /** @description of an awakeable: what it is answered by; of a signal or a completion: the awakeable that it answers */
             awakeableId?: string;
             /** @description the completion that carries the result of a call */
             resultId?: number;

@@ -1,10 +1,11 @@
 /**
  * A journal as people read it: one row for each thing that the handler asked for, with when it was asked and answered. The
- * journal itself is a list of entries and completions; a completion belongs to the entry whose id it carries. Pure.
+ * journal itself is a list of entries and completions; a completion belongs to the entry whose id it carries. What came without
+ * one has a row of its own: a cancellation, and the answer to an awakeable that its handler behind HTTP did not leave memory for. Pure.
  */
-import type { Schemas } from '../api/client.ts';
+import type { components } from '../api/schema.d.ts';
 
-export type JournalItem = Schemas['JournalItem'];
+export type JournalItem = components['schemas']['JournalItem'];
 
 export interface Step {
   readonly index: number;
@@ -28,8 +29,9 @@ export function stepsOf(items: readonly JournalItem[], gapBefore = 0): readonly 
   for (const item of items) {
     if (item.type === 'completion' && item.completionId !== undefined) answers.set(item.completionId, item);
   }
+  const entries = new Set(items.map(({ type, completionId }) => (type === 'entry' ? completionId : undefined)));
   return items
-    .filter(({ type }) => type !== 'completion')
+    .filter(({ type, completionId = 0 }) => type !== 'completion' || (completionId < 0 && !entries.has(completionId)))
     .map((item) => stepOf(item, answers))
     .map((step) => (step.state === 'waiting' && step.index < gapBefore ? { ...step, state: 'unknown' } : step));
 }
@@ -47,7 +49,7 @@ function stepOf(item: JournalItem, answers: ReadonlyMap<number, JournalItem>): S
   const atOnce = item.kind === 'run' && item.outcome !== undefined;
   return {
     index: item.index,
-    kind: item.kind ?? 'damaged',
+    kind: item.kind ?? (item.type === 'completion' ? 'completion' : 'damaged'),
     name: nameOf(item),
     askedAt,
     answeredAt,
@@ -69,7 +71,8 @@ const WAITING_KINDS: ReadonlySet<string> = new Set([
   'promise',
 ]);
 
-function nameOf({ kind, name, target, damage }: JournalItem): string {
+function nameOf({ type, kind, name, target, damage, awakeableId }: JournalItem): string {
+  if (type === 'completion') return awakeableId === undefined ? 'cancellation' : 'answer to an awakeable';
   if (kind === undefined) return damage ?? 'a row that can’t be read';
   if (target !== undefined)
     return `${target.service}/${target.handler}${target.key === null ? '' : ` · ${target.key}`}`;
