@@ -13,7 +13,7 @@ export interface TimerRow {
   readonly dueAt: number;
   readonly address: CellAddress;
   readonly seq: Seq;
-  /** The sleep's completion id; 0 for a start time or a retry; RETENTION_TIMER or PROMISES_TIMER for what a workflow's key remembers. */
+  /** The sleep's completion id, or that of another answer which is asked for again; 0 for a start time or a retry; RETENTION_TIMER or PROMISES_TIMER for what a workflow's key remembers. */
   readonly id: number;
 }
 

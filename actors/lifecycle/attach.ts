@@ -2,14 +2,14 @@
  * Somebody wants the result of an invocation: it is told now, or put on the list that is told at the end (`conclude.ts`).
  * The list has a row for each, so that a crash forgets nobody; its caller, whom every call has, needs none.
  */
-import type { Outcome } from '../../sdk/protocol/index.ts';
+import type { CompletionId, Outcome } from '../../sdk/protocol/index.ts';
 import { FAILURES, failureOf, VOID } from '../../sdk/protocol/index.ts';
 import { outcomeAddress } from '../address.ts';
 import type { ActorCell, OutcomeCell } from '../cell.ts';
 import type { ActorCommand, Moment, OutcomeCommand } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { decision, forward, NOTHING } from '../decision.ts';
-import type { Invocation, Parent } from '../invocation.ts';
+import type { Invocation, OpenEntry, Parent } from '../invocation.ts';
 import { isSame } from '../waiter.ts';
 
 type AttachHere = Extract<ActorCommand, { kind: 'attach' }>;
@@ -60,6 +60,16 @@ export function stopWaiting(result: Decision, invocation: Invocation): void {
     const { seq: of } = waitsAt;
     forward(result, waitsAt.address, of === null ? { kind: 'detach', waiter } : { kind: 'detach', seq: of, waiter });
   }
+}
+
+/** The answer came while the rows of who waits could not be read (Q5): it is asked for once more, where somebody has it. */
+export function askAgain(result: Decision, invocation: Invocation, id: CompletionId, entry: OpenEntry): void {
+  const { shard, seq, address } = invocation;
+  const waiter = { shard, seq, address, id };
+  const from = entry.callee ?? entry.waitsAt;
+  if (from === undefined) return void tell(result, waiter, failureOf(FAILURES.invocationGone));
+  const asked = { kind: 'attach', waiter, peek: false } as const;
+  forward(result, from.address, from.seq === null ? asked : { ...asked, seq: from.seq });
 }
 
 /** What the disk says of one that does not live. */

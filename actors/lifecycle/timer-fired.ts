@@ -1,4 +1,7 @@
-/** A timer's time has come: a sleep is over, a scheduled invocation is due, a back-off or the retention of a run has passed. */
+/**
+ * A timer's time has come: a sleep is over, a scheduled invocation is due, a back-off or the retention of a run has passed; or
+ * an answer came while the rows of who waits for it could not be read.
+ */
 import type { ActorCell } from '../cell.ts';
 import type { TimerRow } from '../change.ts';
 import type { Moment } from '../command.ts';
@@ -6,6 +9,7 @@ import type { Decision } from '../decision.ts';
 import { decision } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
 import { advance } from '../progress.ts';
+import { askAgain } from './attach.ts';
 import { appendCompletion } from './complete.ts';
 import { isRetention, retentionOver } from './retention.ts';
 import { begin, mayBegin } from './start.ts';
@@ -17,7 +21,9 @@ export function timerFired(cell: ActorCell, timer: TimerRow, at: Moment): Decisi
   if (isRetention(timer)) retentionOver(result, cell, timer, at);
   if (invocation === undefined) return result;
   if (timer.id !== 0) {
-    if (invocation.open.has(timer.id)) appendCompletion(result, cell, invocation, timer.id, { kind: 'void' }, at);
+    const entry = invocation.open.get(timer.id);
+    if (entry?.kind === 'sleep') appendCompletion(result, cell, invocation, timer.id, { kind: 'void' }, at);
+    else if (entry !== undefined) askAgain(result, invocation, timer.id, entry);
     return result;
   }
   if (invocation.dueAt !== timer.dueAt) return result;

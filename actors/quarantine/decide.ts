@@ -6,6 +6,9 @@
  *  Q2. A record becomes a dead letter, and a redriven one opens again: parked, they would fill the backlog of all keys.
  *  Q3. A one-way send is written down and waits; it runs when the rows can be read again.
  *  Q4. Timers keep their rows, and what attempts say is dropped: both come again after the next start.
+ *  Q5. An answer to somebody here is dropped as well, and a timer stands for it: when it rings where the rows can be read
+ *      again, the answer is asked for at whoever gave it (`lifecycle/attach.ts`). Who gave it long ago may be forgotten by
+ *      then, and that is told. What another handler answers an awakeable with is not kept.
  */
 import type { Seq } from '../../sdk/protocol/index.ts';
 import { failureOf } from '../../sdk/protocol/index.ts';
@@ -30,6 +33,11 @@ export function decideQuarantined(cell: QuarantinedCell, command: Command, at: M
     const result = decision();
     fail(result, command.waiter, message);
     return result;
+  }
+  if (command.kind === 'completion') {
+    const { seq, id } = command;
+    // Set, and not armed: in this life it would ring for nobody.
+    return decision([{ kind: 'timerSet', timer: { dueAt: at.now, address: cell.address, seq, id } }]);
   }
   return 'ticket' in command ? refusal(command.ticket, 'quarantined', message) : NOTHING;
 }

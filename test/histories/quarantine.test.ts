@@ -1,20 +1,25 @@
-/** A key of which a row can't be read: who comes is refused, buried or written down, and nothing begins there (Q1–Q4). */
+/** A key of which a row can't be read: who comes is refused, buried or written down, and nothing begins there (Q1–Q5). */
 import { expect } from 'chai';
 import { actorAddress, subscriptionAddress } from '../../actors/address.ts';
+import type { ActorCell } from '../../actors/cell.ts';
 import { formatDeadLetterId } from '../../actors/dead-letter/id.ts';
-import { seqOf, shardId } from '../../sdk/protocol/index.ts';
+import { FAILURES, seqOf, shardId } from '../../sdk/protocol/index.ts';
 import {
   asked,
   call,
   claimed,
   cursor,
+  finished,
   ingested,
   keyAddress,
+  rang,
   send,
   submitted,
   subscribed,
+  suspended,
   TICKET,
   targetOf,
+  text,
 } from './acts.ts';
 import type { History } from './history.ts';
 import { given } from './history.ts';
@@ -90,6 +95,30 @@ describe('a quarantined key', () => {
     damaged()
       .when(submitted(1, 'order/a/peek', sent))
       .then({ changes: ['#1 order/a/peek is running', '#1[0] input "in"'] });
+  });
+
+  it('Q5: has a timer in the place of an answer, which asks for it again when the rows can be read', () => {
+    const history = given(submitted(2, 'mail/send'), asked(2, call(1, 'order/a/process')), suspended(2, [2]));
+    const [callee = 0] = [...(history.world.cell(ADDRESS) as ActorCell).invocations.keys()];
+    const address = history.world.home(seqOf(2));
+    const mended = history.world.cell(address);
+    const damage = { table: 'journal', key: 'index=0', problem: 'it is bytes' };
+    history.world.cells.set(address, { kind: 'quarantined', address, shard: shardId(0), damage });
+    history.and(finished(callee, text('paid')));
+    expect([...history.world.timers.values()]).to.deep.equal([{ dueAt: T0, address, seq: 2, id: 2 }]);
+    history.world.cells.set(address, mended);
+    history.and(rang(2, 0, 2));
+    expect(history.world.journals.get(seqOf(2))?.at(-1)).to.deep.include({ id: 2, outcome: text('paid') });
+    expect(history.invocation(2)).to.include({ status: 'running' });
+    expect(history.world.timers.size).to.equal(0);
+  });
+
+  it('Q5: tells who can ask nobody that the answer is gone', () => {
+    const history = given(submitted(2), asked(2, call(1, 'signup/a/run')), suspended(2, [2]));
+    history.when(rang(2, 0, 2)).then({
+      changes: ['timer #2:2 at now cleared'],
+      forwards: [`order/a ← completion 2 of #2: failure 404 ${FAILURES.invocationGone.message}`],
+    });
   });
 
   it('Q4: leaves timers where they are, and does not hear attempts', () => {
