@@ -264,6 +264,7 @@ export interface JournalBounds {
   readonly journalItemsMax: number;
   readonly stateBytesMax: number;
   readonly promisesMax: number;
+  readonly promisesKeptMs: number;
   readonly waitersMax: number;
   readonly signalsMax: number;
 }

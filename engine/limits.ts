@@ -27,6 +27,8 @@ export interface Limits {
   readonly stateBytesMax: number;
   /** Promises of one workflow's key that are complete. One more pauses its invocation. */
   readonly promisesMax: number;
+  /** Promises without a run are kept for so long, ms; longer where `workflowRetention` is. */
+  readonly promisesKeptMs: number;
   /** Invocations that wait for the result of one other, beside its caller, or for one promise. One more is told a failure (429). */
   readonly waitersMax: number;
   /** Keys paused by people: all are in memory. One more is refused (409). */
@@ -63,6 +65,7 @@ export const DEFAULT_LIMITS: Limits = {
   signalsMax: 10_000,
   stateBytesMax: 32 * MiB,
   promisesMax: 1_000,
+  promisesKeptMs: DAY_MS,
   waitersMax: 10_000,
   keysPausedMax: 10_000,
   cellsMax: 50_000,

@@ -31,7 +31,7 @@ interface Beside {
  * Defines a workflow. `run` happens once for each key: who submits it a second time is told of the first. The other
  * handlers run beside it, as often as they are called: they read its state, and complete its promises.
  * What its key knows is forgotten `workflowRetention` after the run's end (1 day), and then the key can be used anew.
- * Promises that were completed without a run are forgotten as long after the last of them.
+ * Promises that were completed without a run are forgotten as long after the last of them, a day at least.
  * @throws SetupError that names the workflow, the handler, the path, what was found and what is allowed.
  * @example
  * const signup = workflow({

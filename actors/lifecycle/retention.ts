@@ -9,7 +9,8 @@
  *      runs again, forgets nothing. Its release is decided before the state goes, so that a run that is submitted in the
  *      same turn begins with nothing, or is told of the old one.
  *  W4. Promises may be complete before there is a run, and there may never be one. Without it they have a timer of their
- *      own: they go, together, when the last of them was completed as long ago as a run is remembered. One timer at a time
+ *      own: they go, together, when the last of them was completed as long ago as a run is remembered, or promisesKeptMs: a
+ *      workflow that forgets its runs at once means their results, not what was said before they begin. One timer at a time
  *      is enough: the first of them sets it, and it goes on for those that follow. A run that comes meanwhile takes them over.
  */
 import { parseAddress, runAddress } from '../address.ts';
@@ -44,7 +45,7 @@ export function rememberPromises(
   at: Moment,
 ): void {
   if (cell.promisedAt !== null || hasRun(cell)) return;
-  const dueAt = at.now + at.workflowRetentionMs(target.service);
+  const dueAt = at.now + promisesKeptMs(target.service, at);
   setTimer(result, { dueAt, address, seq, id: PROMISES_TIMER });
 }
 
@@ -53,13 +54,16 @@ export function retentionOver(result: Decision, cell: ActorCell, timer: TimerRow
   if (parsed.kind !== 'actor') return;
   if (timer.id === PROMISES_TIMER) {
     if (cell.promisedAt === null || hasRun(cell)) return;
-    const dueAt = cell.promisedAt + at.workflowRetentionMs(parsed.service);
+    const dueAt = cell.promisedAt + promisesKeptMs(parsed.service, at);
     if (dueAt > at.now) return setTimer(result, { ...timer, dueAt });
   }
   if (cell.invocations.size > 0) return setTimer(result, { ...timer, dueAt: at.now + AGAIN_MS });
   const seq = timer.id === PROMISES_TIMER ? null : timer.seq;
   forward(result, runAddress(parsed.service, parsed.key), { kind: 'expire', seq });
 }
+
+const promisesKeptMs = (service: string, { bounds, workflowRetentionMs }: Moment): number =>
+  Math.max(workflowRetentionMs(service), bounds.promisesKeptMs);
 
 function hasRun(cell: ActorCell): boolean {
   for (const { mode } of cell.invocations.values()) if (mode === 'workflow') return true;

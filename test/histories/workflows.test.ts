@@ -282,6 +282,18 @@ describe('promises of a key that has no run', () => {
     expect(history.world.timers.size).to.equal(1);
   });
 
+  it('have promisesKeptMs at least, however soon a run is forgotten', () => {
+    const history = given(approve(2)).with((world) => {
+      world.bounds = { ...world.bounds, promisesKeptMs: DAY + HOUR };
+    });
+    history.and(asked(2, completePromise(1, text('yes'))), finished(2));
+    const end = DAY + HOUR;
+    history.at(end - 1).and(rangFor(2, end));
+    expect(keyOf(history).promises.size).to.equal(1);
+    history.at(end).and(rangFor(2, end));
+    expect(keyOf(history).promises.size).to.equal(0);
+  });
+
   it('go together, as long after the last of them as a run is remembered', () => {
     const history = promised()
       .at(HOUR)

@@ -47,7 +47,10 @@ export class World {
   readonly #rules = new Map<string, HandlerRules>();
   readonly #homes = new Map<Seq, CellAddress>();
   now = T0;
-  bounds = { journalItemsMax: 1_000, signalsMax: 100, stateBytesMax: 1_000_000, promisesMax: 1_000, waitersMax: 1_000 };
+  bounds = {
+    ...{ journalItemsMax: 1_000, signalsMax: 100, stateBytesMax: 1_000_000, waitersMax: 1_000 },
+    ...{ promisesMax: 1_000, promisesKeptMs: 0 },
+  };
   workflowRetentionMs = DAY_MS;
   #used = 0;
 

@@ -54,7 +54,7 @@ const brief = workflow({
 /** Remembered long enough for a restart in between. */
 const early = workflow({
   name: 'early',
-  options: { workflowRetention: 500 },
+  options: { workflowRetention: 0 },
   handlers: {
     run: (ctx: WorkflowContext) => ctx.promise<string>('word'),
     async say(ctx: WorkflowSharedContext, word: string) {
@@ -97,7 +97,7 @@ const idle = service({ name: 'idle', handlers: { wait: (ctx) => ctx.sleep('1h') 
 describe('a workflow', () => {
   let house: House;
   before(async () => {
-    house = await openHouse({ services: [signup, brief, early, desk, counter, idle] });
+    house = await openHouse({ services: [signup, brief, early, desk, counter, idle], limits: { promisesKeptMs: 500 } });
   });
   after(() => house.close());
 

@@ -17,6 +17,7 @@ import { SimulatedKafka } from './kafka-client.ts';
 import { AttemptCheck } from './model/attempt-check.ts';
 import { CellCheck } from './model/cell-check.ts';
 import { outsideOf } from './outside-world.ts';
+import { FLOW_RETENTION_MS } from './program.ts';
 import type { Surroundings } from './surroundings.ts';
 import { watched } from './watched-endpoint.ts';
 
@@ -67,7 +68,7 @@ export class Life {
       endpoints: [this.#endpoint(mutant?.endpoint)],
       store,
       clusters: { main: { 'bootstrap.servers': 'nowhere:9092' } },
-      limits: mutant?.limits?.(world.setup.limits) ?? world.setup.limits,
+      limits: { promisesKeptMs: FLOW_RETENTION_MS, ...(mutant?.limits?.(world.setup.limits) ?? world.setup.limits) },
       clock: incarnation.clock,
       logger: world.logger,
       kafka: this.kafka,
