@@ -8,7 +8,7 @@ import { demoStage } from './demo/stage.ts';
 import { subscriptionsOfABroker } from './demo/subscriptions.ts';
 
 describe('admin UI: the demo', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const stage = demoStage();
   subscriptionsOfABroker(stage);
   screensUnderLoad(stage);

@@ -55,9 +55,9 @@ describe(`admin UI: ${ROWS} invocations`, function () {
     it(`are scrolled through by ${step} px a frame, and no frame is empty`, async () => {
       const { page } = await stage.visit('/ui/invocations');
       await page.locator('.list-row').first().waitFor();
-      const found = await scrollDown(page, { rows: 1_500, step });
+      const found = await scrollDown(page, { rows: 1_000, step });
       console.log(`      ${JSON.stringify(found)}`);
-      expect(found.rows).to.be.at.least(1_500);
+      expect(found.rows).to.be.at.least(1_000);
       expect(found.blank).to.equal(0);
       // As fast as fingers scroll, hardly a frame has to do with lines instead of rows.
       if (step <= 400) expect(found.lines / found.frames).to.be.below(0.1);

@@ -88,7 +88,7 @@ async function moves(page: Page, { name, live, act }: Moving): Promise<void> {
   let before = await figure.innerText();
   for (let change = 0; change < 2; change += 1) {
     await act?.();
-    await eventually(async () => expect(await figure.innerText(), name).not.to.equal(before), 20_000);
+    await eventually(async () => expect(await figure.innerText(), name).not.to.equal(before), 60_000);
     before = await figure.innerText();
   }
 }
