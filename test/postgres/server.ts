@@ -66,6 +66,28 @@ export class PostgresServer {
     return server;
   }
 
+  /** A streaming replica of it, made of a copy of its data while it is stopped; it answers, and only reads. */
+  async replica(): Promise<PostgresServer> {
+    const folder = mkdtempSync(testFolder('postgres'));
+    chmodSync(folder, 0o755);
+    await this.end();
+    const data = path.join(folder, 'data');
+    execFileSync('cp', ['-a', path.join(this.#folder, 'data'), data]);
+    await this.run();
+    writeFileSync(path.join(data, 'standby.signal'), '');
+    const primary = `host=127.0.0.1 port=${this.port} user=${USER} password=${PASSWORD} application_name=replica`;
+    appendFileSync(path.join(data, 'postgresql.auto.conf'), `primary_conninfo = '${primary}'\n`);
+    const [port = 0] = await freePorts(1);
+    const replica = new PostgresServer(port, folder, this.#bin, this.#owner);
+    await replica.run();
+    return replica;
+  }
+
+  /** From now on it is a primary of its own. */
+  async promote(): Promise<void> {
+    await this.ask('select pg_promote()');
+  }
+
   /** `postgres://…` of a database of it. */
   url(database: string, port = this.port): string {
     return `postgresql://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`;

@@ -25,6 +25,13 @@ describe('the URL of a PostgreSQL database', () => {
     });
     expect(serverAddress('postgres://localhost/k')).to.deep.include({ port: 5432, user: undefined, ssl: false });
     expect(serverAddress('postgresql://[::1]:5433/k')).to.deep.include({ host: '::1', port: 5433 });
+    const both = serverAddress('postgresql://a:b%2C@one.internal,[::1]:5433/k?target_session_attrs=read-write');
+    expect(both).to.include({
+      host: 'one.internal',
+      password: 'b,',
+      shown: 'postgresql://one.internal:5432,[::1]:5433/k',
+    });
+    expect(both.others[0]).to.include({ host: '::1', port: 5433, user: 'a', database: 'k' });
     expect(withoutPassword(url)).to.equal('postgresql://db.internal:6432/keymail');
     expect(withoutPassword('postgresql://ann:secret@/')).to.equal('postgresql://…');
   });
@@ -36,6 +43,8 @@ describe('the URL of a PostgreSQL database', () => {
     ['postgresql://host/k?sslmode=prefer', 'sslmode is disable'],
     ['postgresql://host/k?sslmode=verify-full&sslrootcert=/none', "sslrootcert can't be read"],
     ['postgresql://host/k?pool_size=9', 'there is no parameter pool_size'],
+    ['postgresql://host/k?target_session_attrs=any', 'target_session_attrs is read-write'],
+    ['postgresql://one,/k', 'the host of the server is missing'],
     ['postgresql://host/k?connect_timeout=soon', 'connect_timeout is a whole number'],
   ] as const) {
     it(`is refused: ${says}`, () => {

@@ -79,11 +79,11 @@ class PostgresStore implements Store {
   }
 
   async open(): Promise<StoreInfo> {
-    const { address, migrate } = this.#options;
+    const { migrate } = this.#options;
     try {
-      await prepareEmpty(this.#leases, address, migrate);
+      await prepareEmpty(this.#leases, migrate);
       await this.#takeLease();
-      await prepareSchema(this.#leases, address, migrate);
+      await prepareSchema(this.#leases, migrate);
       this.#info = await this.#entered();
       this.#written = this.#info.turn;
     } catch (error) {

@@ -1,6 +1,7 @@
 /**
- * Where a PostgreSQL server is, as a URL says it: `postgresql://user:password@host:port/database?sslmode=…`. What else a URL may
- * say is in `PARAMETERS`; another one is refused by name. Nothing that is shown or logged has the password.
+ * Where a PostgreSQL server is, as a URL says it: `postgresql://user:password@host:port/database?sslmode=…`. Of several, a primary and its
+ * replicas, `host:port` stand between commas. What else a URL may say is in `PARAMETERS`; another one is refused by name. Nothing that is
+ * shown or logged has the password.
  */
 import { readFileSync } from 'node:fs';
 import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
@@ -16,12 +17,14 @@ export interface ServerAddress {
   readonly password: string | undefined;
   readonly ssl: ConnectionOptions | false;
   readonly connectTimeoutMs: number;
+  /** Where else the database may be: of all of them the one that writes is meant. */
+  readonly others: readonly ServerAddress[];
   /** For people: without user and password. */
   readonly shown: string;
 }
 
 export const POSTGRES_URL_ALLOWED =
-  'postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with sslmode, sslrootcert and connect_timeout';
+  'postgresql://USER:PASSWORD@HOST:PORT/DATABASE (of several servers: HOST:PORT,HOST:PORT), with sslmode, sslrootcert and connect_timeout';
 
 const CONNECT_TIMEOUT_S = 10;
 
@@ -29,12 +32,29 @@ const PARAMETERS = {
   sslmode: 'disable (the default), require (encrypted, whoever answers) or verify-full (encrypted, with a certificate)',
   sslrootcert: 'the file of the authority that has signed the certificate, for verify-full',
   connect_timeout: 'in seconds',
+  target_session_attrs: 'read-write, which is always meant: of several servers, the one that writes',
 } as const;
 
 export const isPostgresUrl = (url: string): boolean => /^postgres(ql)?:/.test(url);
 
 /** @throws RangeError with a sentence that says why it is none; it has nothing of the URL but names of parameters */
 export function serverAddress(url: string): ServerAddress {
+  const [first, ...others] = eachServer(url).map(addressOf) as [ServerAddress, ...ServerAddress[]];
+  if (others.length === 0) return first;
+  const places = [first, ...others].map(placeOf).join(',');
+  return { ...first, others, shown: `postgresql://${places}/${first.database}` };
+}
+
+/** One server of them, for people. */
+export const placeOf = ({ host, port }: ServerAddress): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** A URL for each: those of the standard name one host. */
+function eachServer(url: string): string[] {
+  const [, before = '', hosts = '', behind = ''] = /^([a-z]+:\/\/(?:[^/?#]*@)?)([^/?#]*)(.*)$/s.exec(url) ?? [];
+  return hosts.includes(',') ? hosts.split(',').map((host) => `${before}${host}${behind}`) : [url];
+}
+
+function addressOf(url: string): ServerAddress {
   const parsed = parse(url);
   const database = decodeURIComponent(parsed.pathname.slice(1));
   if (parsed.hostname === '') throw new RangeError('the host of the server is missing');
@@ -43,6 +63,8 @@ export function serverAddress(url: string): ServerAddress {
     if (Object.hasOwn(PARAMETERS, name)) continue;
     throw new RangeError(`there is no parameter ${name}; there are ${Object.keys(PARAMETERS).join(', ')}`);
   }
+  const attributes = parsed.searchParams.get('target_session_attrs') ?? 'read-write';
+  if (attributes !== 'read-write') throw new RangeError(`target_session_attrs is ${PARAMETERS.target_session_attrs}`);
   const host = decodeURIComponent(parsed.hostname).replace(/^\[|\]$/g, '');
   const port = parsed.port === '' ? 5432 : Number(parsed.port);
   const withoutParameters = new URL(parsed);
@@ -54,6 +76,7 @@ export function serverAddress(url: string): ServerAddress {
     password: parsed.password === '' ? undefined : decodeURIComponent(parsed.password),
     ssl: sslOf(parsed.searchParams, host),
     connectTimeoutMs: secondsOf(parsed.searchParams) * 1_000,
+    others: [],
     shown: `postgresql://${parsed.hostname}:${port}/${database}`,
   };
 }

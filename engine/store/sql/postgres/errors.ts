@@ -7,7 +7,7 @@ interface Meaning {
   readonly remedy: string;
 }
 
-const AGAIN = 'The engine tries again.';
+export const AGAIN = 'The engine tries again.';
 const TOO_LONG = `The server has ended a transaction that took too long. ${AGAIN}`;
 const NO_POOLER =
   'Connect to the server itself, or to a pooler that pools sessions: others lose what a session was told.';
@@ -117,7 +117,7 @@ const isOfTheWay = ({ message }: Error): boolean =>
   /terminat|timeout|not queryable|connection error|SSL|password|SASL|SCRAM/i.test(message);
 
 /** Several addresses of a host come as one error without a message. */
-function messageOf(error: Error): string {
+export function messageOf(error: Error): string {
   if (error.message !== '') return error.message;
   const [first] = error instanceof AggregateError ? (error.errors as Error[]) : [];
   return first?.message ?? String(codeOf(error));

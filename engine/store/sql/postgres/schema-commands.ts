@@ -21,30 +21,30 @@ export function postgresStatus(url: string): Promise<SchemaStatus> {
 }
 
 export function postgresUp(url: string, { to }: MigrateOptions = {}): Promise<Migrated> {
-  return within(url, async (session, address) => {
+  return within(url, async (session) => {
     const state = await postgresSchemaState(session);
     refuseNewer(session.shown, state);
     if (to !== undefined) refuseUnknown(session.shown, to);
-    const up = () => runPostgresMigrations(address, { direction: 'up', to });
+    const up = () => runPostgresMigrations(session.server, { direction: 'up', to });
     return { migrations: await (hasLease(state) ? alone(session, up) : up()), backup: null };
   });
 }
 
 export function postgresDown(url: string, { to }: MigrateOptions = {}): Promise<Migrated> {
-  return within(url, async (session, address) => {
+  return within(url, async (session) => {
     const state = await postgresSchemaState(session);
     refuseNewer(session.shown, state);
     if (!hasLease(state)) throw nothingToRevert(session.shown);
     if (to !== undefined) refuseUnknown(session.shown, to);
     if (to !== undefined && state.pending.includes(to)) throw notApplied(session.shown, to);
     if (to !== undefined && state.executed.at(-1)?.name === to) return { migrations: [], backup: null };
-    const done = await alone(session, () => runPostgresMigrations(address, { direction: 'down', to }));
+    const done = await alone(session, () => runPostgresMigrations(session.server, { direction: 'down', to }));
     return { migrations: done, backup: null };
   });
 }
 
 export function postgresCheck(url: string): Promise<SchemaCheck> {
-  return within(url, async (session, address) => {
+  return within(url, async (session) => {
     const status = await statusIn(session);
     const pending = migrations.filter(({ name }) => status.pending.includes(name));
     const pendingSql = await Promise.all(
@@ -56,7 +56,7 @@ export function postgresCheck(url: string): Promise<SchemaCheck> {
     const isCurrent = status.state === 'current';
     return {
       ...{ ...status, pendingSql, rows: [], trial: null },
-      difference: isCurrent ? await differenceIn(address) : '',
+      difference: isCurrent ? await differenceIn(session.server) : '',
       untried: pending.length === 0 || !hasLease(status) ? null : 'on PostgreSQL, try it on a restored backup.',
     };
   });
@@ -85,14 +85,10 @@ async function alone<Result>(session: Session, action: () => Promise<Result>): P
   }
 }
 
-async function within<Result>(
-  url: string,
-  action: (session: Session, address: ServerAddress) => Promise<Result>,
-): Promise<Result> {
-  const address = addressOf(url);
-  const session = new Session(sessionOptions.lease(address));
+async function within<Result>(url: string, action: (session: Session) => Promise<Result>): Promise<Result> {
+  const session = new Session(sessionOptions.lease(addressOf(url)));
   try {
-    return await action(session, address);
+    return await action(session);
   } catch (error) {
     throw ofOneTry(error);
   } finally {

@@ -61,13 +61,13 @@ export async function runPostgresMigrations(
  * For the engine: the tables that it needs to take the lease at all. Several may start on an empty database at once: one
  * makes them, the others find them made.
  */
-export async function prepareEmpty(session: Session, address: ServerAddress, migrate: boolean): Promise<void> {
+export async function prepareEmpty(session: Session, migrate: boolean): Promise<void> {
   const state = await postgresSchemaState(session);
   refuseNewer(session.shown, state);
   if (hasLease(state)) return;
   if (!migrate) throw outdated(session.shown, state);
   try {
-    await runPostgresMigrations(address, { direction: 'up' });
+    await runPostgresMigrations(session.server, { direction: 'up' });
   } catch (error) {
     // What a server says about rights, or about a session that it ends, is none of another's doing.
     if (error instanceof StoreError || !(await isMadeByAnother(session))) throw error;
@@ -87,12 +87,12 @@ async function isMadeByAnother(session: Session): Promise<boolean> {
 const MADE_BY_ANOTHER_MS = 5_000;
 
 /** For the engine, which has the lease: brings an older schema up to date, or refuses. */
-export async function prepareSchema(session: Session, address: ServerAddress, migrate: boolean): Promise<void> {
+export async function prepareSchema(session: Session, migrate: boolean): Promise<void> {
   const state = await postgresSchemaState(session);
   refuseNewer(session.shown, state);
   if (state.state === 'current') return;
   if (!migrate) throw outdated(session.shown, state);
-  await runPostgresMigrations(address, { direction: 'up' });
+  await runPostgresMigrations(session.server, { direction: 'up' });
 }
 
 /** The statements of pending migrations, in this dialect. */

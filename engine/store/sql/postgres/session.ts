@@ -6,13 +6,12 @@
  * that has no answer yet fails as `unavailable`, whether it was done or not: whoever asked asks again (S2). The next
  * request connects again. An answer that does not come ends the session: a server that hangs is one that is gone.
  */
-import type { Socket } from 'node:net';
 import type pg from 'pg';
 import { inEmptyContext } from '../../../empty-context.ts';
 import { StoreError } from '../../store.ts';
 import type { ServerAddress } from './address.ts';
+import { type Beginning, connected, cut } from './connect.ts';
 import { endsSession, storeErrorOf } from './errors.ts';
-import { typeParsers } from './values.ts';
 
 export type Row = readonly unknown[];
 
@@ -29,12 +28,7 @@ export interface Answer {
   readonly count: number;
 }
 
-export interface SessionOptions {
-  readonly address: ServerAddress;
-  /** The server shows it (pg_stat_activity). */
-  readonly name: string;
-  /** Said once, when a session begins. */
-  readonly settings: string;
+export interface SessionOptions extends Beginning {
   /** How long an answer may take, ms. */
   readonly answerMsMax: number;
   /** What it means where the server gives a statement up: a question that was too large, or trouble that may pass. */
@@ -43,11 +37,19 @@ export interface SessionOptions {
 
 export class Session {
   readonly #options: SessionOptions;
+  /** In the order in which they are asked. */
+  #servers: readonly ServerAddress[];
   #client: Promise<pg.Client> | null = null;
   #closed: StoreError | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#servers = [options.address, ...options.address.others];
+  }
+
+  /** Where it is, or was last; of several servers the one that writes. */
+  get server(): ServerAddress {
+    return this.#servers[0] as ServerAddress;
   }
 
   get shown(): string {
@@ -141,27 +143,9 @@ export class Session {
   }
 
   async #begin(forget: () => void): Promise<pg.Client> {
-    const { address, name, settings } = this.#options;
-    const { host, port, user, password, database, ssl, connectTimeoutMs } = address;
-    // Loaded here: who keeps its data in a file does not need it.
-    const { default: driver } = await import('pg');
-    const client = new driver.Client({
-      ...{ host, port, user, password, database, ssl },
-      ...{ application_name: name, types: typeParsers, pipeline: true, keepAlive: true },
-      connectionTimeoutMillis: connectTimeoutMs,
-    });
-    client.on('error', forget);
-    client.on('end', forget);
-    await client.connect();
-    const late = setTimeout(() => cut(client), connectTimeoutMs);
-    try {
-      await client.query(settings);
-    } catch (error) {
-      cut(client);
-      throw error;
-    } finally {
-      clearTimeout(late);
-    }
+    const { client, server } = await connected(this.#servers, this.#options, forget);
+    // What is begun anew begins where this one did.
+    this.#servers = [server, ...this.#servers.filter((other) => other !== server)];
     return client;
   }
 
@@ -169,13 +153,6 @@ export class Session {
     if (this.#client === session) this.#client = null;
     cut(client);
   }
-}
-
-/** Everything that has no answer fails with it. The driver's own way would wait for the answers. */
-function cut(client: pg.Client): void {
-  const { connection } = client as unknown as { readonly connection: { readonly stream: Socket } };
-  const said = 'the session was ended: the server did not answer as it should';
-  connection.stream.destroy(Object.assign(new Error(said), { code: 'ECONNRESET' }));
 }
 
 function send(client: pg.Client, statements: readonly Statement[]): Promise<PromiseSettledResult<Answer>[]> {
