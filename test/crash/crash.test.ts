@@ -5,18 +5,26 @@ import { expect } from 'chai';
 import { brokerStartMsMax, sharedBroker } from '../kafka/shared-broker.ts';
 import { skip } from '../setup/skip.ts';
 import { type House, openHouse } from './house.ts';
-import { everyPoint, type KillPoint, killPointOf, positionNames, sampleOf, textOf } from './kill-points.ts';
+import {
+  everyPoint,
+  type KillPoint,
+  killPointOf,
+  positionNames,
+  rowPositionNames,
+  sampleOf,
+  textOf,
+} from './kill-points.ts';
 import type { StoreName } from './places.ts';
 import { summaryOf } from './progress.ts';
 import { type Baseline, baselineOf, repeatOf, sweep } from './sweep.ts';
 
-const sampled = 12;
+const sampled = 15;
 /** One for each position. */
 const sampledOnPostgres = 6;
 const jobs = Math.min(2, availableParallelism());
 
 describe('the engine killed at an exact moment', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let house: House;
   let baseline: Baseline;
 
@@ -54,7 +62,7 @@ describe('the engine killed at an exact moment', function () {
   });
 
   it('comes to the same end as one that was never killed', async () => {
-    const all = everyPoint({ commits: baseline.commits.length, statements: baseline.statements.length });
+    const all = everyPoint(baseline);
     await holds(house, baseline, { points: sampleOf(all, sampled), what: `of ${all.length}`, store: 'sqlite' });
   });
 
@@ -65,12 +73,12 @@ describe('the engine killed at an exact moment', function () {
 });
 
 describe('the engine on PostgreSQL killed at an exact moment', function () {
-  this.timeout(240_000);
+  this.timeout(300_000);
 
   it('comes to the same end as one that was never killed', async function () {
     await using house = await openHouse((await brokerOrSkip(this)).bootstrap, 'postgres');
     const baseline = await baselineOf(house, 0);
-    const all = everyPoint({ commits: baseline.commits.length, statements: baseline.statements.length });
+    const all = everyPoint(baseline);
     await holds(house, baseline, {
       points: sampleOf(all, sampledOnPostgres),
       what: `of ${all.length}`,
@@ -107,19 +115,22 @@ async function brokerOrSkip(context: Mocha.Context) {
 }
 
 describe('kill points', () => {
-  const all = everyPoint({ commits: 72, statements: 41 });
+  const lines = (count: number, line: string) => Array.from({ length: count }, () => line);
+  const commits = [...lines(40, 'update meta'), ...lines(32, 'in line journal')];
+  const all = everyPoint({ commits, statements: lines(41, 'create table') });
 
-  it('are counted: six for each commit, one for each statement of the schema', () => {
-    expect(all).to.have.length(72 * 6 + 41);
+  it('are counted: six for each commit, three for the rows of one in line, one for each statement of the schema', () => {
+    expect(all).to.have.length(72 * 6 + 32 * 3 + 41);
     expect(new Set(all.map(textOf)).size).to.equal(all.length);
     expect(killPointOf('17:after')).to.deep.equal({ commit: 17, position: 'after' });
     expect(() => killPointOf('17:later')).to.throw('is no kill point');
   });
 
   it('are sampled the same each time, with every position', () => {
-    const sample = sampleOf(all, 16);
-    expect(sample).to.deep.equal(sampleOf(all, 16)).and.to.have.length(16);
-    expect(positionNames.filter((name) => !sample.some(({ position }) => position === name))).to.deep.equal([]);
+    const sample = sampleOf(all, 36);
+    expect(sample).to.deep.equal(sampleOf(all, 36)).and.to.have.length(36);
+    const names = [...positionNames, ...rowPositionNames];
+    expect(names.filter((name) => !sample.some(({ position }) => position === name))).to.deep.equal([]);
     expect(sampleOf(all, 1_000)).to.deep.equal(all);
   });
 });

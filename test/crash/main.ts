@@ -5,7 +5,7 @@
 import { startBroker } from '../kafka/broker/index.ts';
 import { removeLeftFolders } from '../setup/folders.ts';
 import { type House, openHouse } from './house.ts';
-import { everyPoint, type KillPoint, sampleOf, textOf } from './kill-points.ts';
+import { everyPoint, isInLine, type KillPoint, sampleOf, textOf } from './kill-points.ts';
 import { type CrashOptions, crashOptions, usage } from './options.ts';
 import { Progress, summaryOf } from './progress.ts';
 import { type Baseline, baselineOf, type PointResult, repeatOf, sweep } from './sweep.ts';
@@ -37,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
 async function swept(house: House, options: CrashOptions): Promise<number> {
   const baseline = await baselineOf(house, options.load);
   const points = chosen(baseline, options);
-  const inLine = baseline.commits.filter((commit) => commit.startsWith('in line')).length;
+  const inLine = baseline.commits.filter(isInLine).length;
   console.log(
     `a run without a crash: ${baseline.statements.length} statements for the schema, ${baseline.commits.length} commits, ${inLine} of them in line; ` +
       `${points.length} kill points, ${options.jobs} at a time`,
@@ -68,7 +68,7 @@ async function swept(house: House, options: CrashOptions): Promise<number> {
 
 function chosen(baseline: Baseline, { at, only, sample }: CrashOptions): readonly KillPoint[] {
   if (at !== null) return at;
-  const all = everyPoint({ commits: baseline.commits.length, statements: baseline.statements.length });
+  const all = everyPoint(baseline);
   const meant = only === null ? all : all.filter(({ position }) => only.includes(position));
   return sample === null ? meant : sampleOf(meant, sample);
 }

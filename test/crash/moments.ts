@@ -10,9 +10,11 @@ type Environment = Readonly<Partial<Record<'CRASH_AT' | 'CRASH_TRACE', string>>>
 const { CRASH_AT, CRASH_TRACE } = process.env as Environment;
 const killAt: KillPoint | null = CRASH_AT === undefined ? null : killPointOf(CRASH_AT);
 
-/** This moment is here. */
-export function reach(position: Position, commit: number): void {
-  if (killAt?.position === position && killAt.commit === commit) process.kill(process.pid, 'SIGKILL');
+/** This moment is here. @param first done right before the end */
+export function reach(position: Position, commit: number, first?: () => void): void {
+  if (killAt?.position !== position || killAt.commit !== commit) return;
+  first?.();
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** The engine's thread knows. What follows is done in microtasks, all of them before an immediate. */

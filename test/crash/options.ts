@@ -8,6 +8,8 @@ import {
   type Position,
   positionNames,
   positions,
+  rowPositionNames,
+  rowPositions,
   type Thread,
   threads,
 } from './kill-points.ts';
@@ -37,7 +39,7 @@ what came of it with a run without a crash.
 
   --at POINTS       these kill points, for example 17:after,18:in
   --only POSITIONS  these positions:
-${Object.entries(positions)
+${Object.entries({ ...positions, ...rowPositions })
   .map(([name, meaning]) => `                      ${name.padEnd(11)}${meaning}`)
   .join('\n')}
                       schema     before each statement that makes the schema
@@ -91,7 +93,7 @@ function threadOf(text: string): Thread {
 }
 
 function positionOf(text: string): Position {
-  const known: readonly Position[] = [...positionNames, 'schema'];
+  const known: readonly Position[] = [...positionNames, ...rowPositionNames, 'schema'];
   const found = known.find((position) => position === text);
   if (found === undefined) throw new Error(`--only: found ${JSON.stringify(text)}, allowed: ${known.join(', ')}`);
   return found;

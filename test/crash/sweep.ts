@@ -2,7 +2,7 @@
 
 import type { Outcome } from './database.ts';
 import type { House } from './house.ts';
-import { type KillPoint, type Thread, textOf, threadOf } from './kill-points.ts';
+import { type KillPoint, type Thread, textOf, threadOf, type Written } from './kill-points.ts';
 import type { StoreName } from './places.ts';
 import { type RunResult, run } from './run.ts';
 
@@ -31,12 +31,8 @@ export interface PointResult {
 }
 
 /** What a run without a crash wrote, and what must come out of every other. */
-export interface Baseline {
+export interface Baseline extends Written {
   readonly result: RunResult;
-  /** What each commit wrote, in order. */
-  readonly commits: readonly string[];
-  /** The statements that made the schema, in order. */
-  readonly statements: readonly string[];
 }
 
 /** Commits next to each other may change places, or share one transaction, when the machine is busy. */

@@ -2,7 +2,17 @@
 // chance, and a checkpoint that was half done. What stands before the first damaged frame is all there, what stands behind it
 // is gone whole, and the database is sound.
 
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { packTurn } from '../../engine/store/sql/batch.ts';
@@ -12,6 +22,7 @@ import { migrateUp } from '../../engine/store/sql/schema.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import { Writer } from '../../engine/store/sql/writer.ts';
 import { Bench } from '../contract/store-fixtures.ts';
+import type { Addresses, KeymailProcess } from '../processes/keymail-process.ts';
 import { SEED, tries, withinMs } from '../setup/chance.ts';
 import { eventually } from '../setup/eventually.ts';
 import { testFolder } from '../setup/folders.ts';
@@ -165,13 +176,21 @@ describe('torn writes of a killed engine', function () {
     cpSync(data, kept, { recursive: true });
     const random = new Random(SEED, 4);
     const log = `${engine.databaseFile}-wal`;
+    const turnLog = `${engine.databaseFile}-turns`;
     const found: number[] = [];
+    let refused = 0;
     for (let attempt = 0; attempt < 3; attempt += 1) {
       rmSync(data, { recursive: true });
       cpSync(kept, data, { recursive: true });
       const { length } = readFileSync(log);
       truncateSync(log, random.below(length));
-      const addresses = await engine.start();
+      // A disk that loses what it has synced is found out where the log of turns goes on behind what the database has.
+      let addresses = await startedUnlessRefused(engine);
+      if (addresses === null) {
+        refused += 1;
+        renameSync(turnLog, `${turnLog}.moved`);
+        addresses = await engine.start();
+      }
       await eventually(() => expect(count(engine.databaseFile, LIVING)).to.equal(0), 30_000);
       expect((await healthOf(addresses.ingress)).status).to.equal(200);
       await engine.stop();
@@ -181,10 +200,19 @@ describe('torn writes of a killed engine', function () {
       found.push(Number(count(engine.databaseFile, "select count(*) from invocation where service = 'orders'")));
     }
     figure(
-      `seed ${SEED}: ${senders.taken.length} orders taken before; cut three times, with ${found.join(', ')} left, all finished`,
+      `seed ${SEED}: ${senders.taken.length} orders taken before; cut three times, with ${found.join(', ')} left, all finished; ${refused} times it was told that turns are missing`,
     );
   });
 });
+
+async function startedUnlessRefused(engine: KeymailProcess): Promise<Addresses | null> {
+  try {
+    return await engine.start();
+  } catch (error) {
+    if (engine.log.includes('-turns goes on with turn')) return null;
+    throw error;
+  }
+}
 
 /** Zeros over zeros are no damage. */
 function firstDifference(one: Buffer, other: Buffer): number {

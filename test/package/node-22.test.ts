@@ -22,6 +22,7 @@ describe('the oldest Node', function () {
 
   it('stores what it is given, and finds it again', () => {
     passes('test/unit/store/database.test.ts', 'test/unit/store/in-line.test.ts', 'test/unit/store/trouble.test.ts');
+    passes('test/unit/store/turn-record.test.ts', 'test/unit/store/turns-left.test.ts');
     passes('test/contract', '--grep', 'sqlite file');
   });
 

@@ -1,4 +1,4 @@
-/** What simulated engines did, on a real file (I5 of `in-line.ts` included): SQLite says what the specification says. */
+/** What simulated engines did, on a real file (I4 of `in-line.ts` included): SQLite says what the specification says. */
 import type { MemoryData } from '../../engine/store/memory/data.ts';
 import { memoryData } from '../../engine/store/memory/data.ts';
 import { Database } from '../../engine/store/sql/database.ts';

@@ -15,7 +15,7 @@ import { CHECKPOINT_PAGES } from './connection.ts';
 import { LogFile } from './log-file.ts';
 import { WorkerClient } from './worker-client.ts';
 
-/** In turns. Each writes some of the thousands of pages: 5 alone in flight, 40 to 100 with 256. */
+/** In transactions. Each writes some of the thousands of pages: 40 to 100 with 256 calls in flight, fewer with one. */
 const LOOK_EVERY = 8;
 /** C4, bytes: under a load of 300 calls a second, half a minute of somebody else's transaction. */
 const UNEXPECTED_BYTES = 1_024 * 1_024 * 1_024;
@@ -36,7 +36,7 @@ export class Checkpoints {
   readonly #parts: CheckpointsParts;
   readonly #thread: WorkerClient;
   #log: LogFile | null = null;
-  #turns = 0;
+  #written = 0;
   #running: Promise<void> | null = null;
   /** At this length it is told next. */
   #tellAtBytes: number;
@@ -53,10 +53,10 @@ export class Checkpoints {
     });
   }
 
-  /** A turn has been written. */
+  /** A transaction has been written. */
   written(): void {
-    this.#turns += 1;
-    if (this.#turns % LOOK_EVERY !== 0 || this.#running !== null) return;
+    this.#written += 1;
+    if (this.#written % LOOK_EVERY !== 0 || this.#running !== null) return;
     if (this.#isLong()) this.#running = this.#run();
   }
 

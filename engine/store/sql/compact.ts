@@ -17,6 +17,7 @@ import { translating } from './errors.ts';
 import { takeLock } from './lock.ts';
 import { isPostgresUrl, withoutPassword } from './postgres/address.ts';
 import { fileOfUrl, refuseNewer, schemaState } from './schema-state.ts';
+import { applyTurnsLeft } from './turns-left.ts';
 
 export interface Compacted {
   readonly file: string;
@@ -34,6 +35,7 @@ export function compact(url: string): Compacted {
   const lock = takeLock(file, 'a compaction');
   try {
     refuseNewer(file, schemaState(file));
+    applyTurnsLeft(file);
     const folder = path.dirname(file);
     const partial = `${file}.compact-partial`;
     // Of a process that was killed while it copied.

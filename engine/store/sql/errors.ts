@@ -36,7 +36,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   CORRUPT: {
     code: 'corrupt',
     remedy:
-      'Restore the file from a backup, with no FILE-wal and FILE-shm of the one before beside it, or save what is readable with `sqlite3 FILE .recover`.',
+      'Restore the file from a backup, with no FILE-wal, FILE-shm and FILE-turns of the one before beside it, or save what is readable with `sqlite3 FILE .recover`.',
   },
 };
 

@@ -32,6 +32,8 @@ export interface FileGuardParts {
   readonly saveInto: (target: string) => Promise<void>;
   /** Writes what is only in the log into the database's file. */
   readonly emptyLog: () => Promise<void>;
+  /** Has the log of turns looked at as well: what it has is in the database soon, so another one takes its place. */
+  readonly lookAtTurns: () => void;
   /** `unavailable` while it is being saved, `lost` when that is done. */
   readonly tell: (trouble: StoreError) => void;
 }
@@ -87,6 +89,7 @@ export class FileGuard {
     if (known === null || now === null) return this.#later(LOOK_MS);
     if (now.database !== known.database || now.log !== known.log) return this.#save(known, now);
     if (await this.#isWrittenOver()) return this.#writtenOver();
+    this.#parts.lookAtTurns();
     this.#later(LOOK_MS);
   }
 

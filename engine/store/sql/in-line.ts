@@ -1,18 +1,19 @@
 /**
- * What is written and read on the engine's own thread. The writer's is there so that a sync costs the handlers nothing; but to
- * hand a turn over, and to hear of it, takes 0.11 of the 0.30 ms that a small one takes; and a load would wait for the turns
- * that are being written, and the next turn for the load. So:
+ * What is written and read on the engine's own thread. The writer's is there so that a long commit costs the handlers nothing; but
+ * to hand a small turn over, to have SQLite write it, and to hear of it, takes four times as long as to write it to the log of
+ * turns (`turn-log.ts`); and a load would wait for the turns that are being written, and the next turn for the load. So:
  *
- *  I1. A turn is written in line only where the writer's thread has nothing to do, so the order of turns is what it was (S4).
- *  I2. It is a small one, and commits are short on this disk: what else goes on in the process waits for no longer.
+ *  I1. A turn is written in line only where it follows the last one, and the writer's thread is not writing one that it was
+ *      handed: so the order of turns is what it was (S4).
+ *  I2. It is a small one, and such writes are short on this disk: what else goes on in the process waits for no longer.
  *  I3. What fails here is no failure: the writer's thread is asked to write the same turn, which it does once (S2), and says
  *      what there is to say. Until one of its commits went well, nothing is written in line.
- *  I4. It never copies the log back, which may take long (`checkpoints.ts`).
- *  I5. A load may come at any time, because what it asks for is not in a turn that is on its way: what those touched is in
- *      memory. It takes what is quickly read (`light-reads.ts`) for a millisecond, of a database that has the last turn that is
- *      known to be written. The rest is asked of the writer's thread.
+ *  I4. A load may come at any time. It takes what is quickly read (`light-reads.ts`) for a millisecond, of a database that has the
+ *      last turn whose rows are known to be there, and that no later turn has touched (`rows-behind.ts`, B1). The rest is asked of
+ *      the writer's thread.
  */
 import type { CellAddress } from '../../../actors/address.ts';
+import type { Change } from '../../../actors/change.ts';
 import type { Turn } from '../store.ts';
 import type { PackedBatch } from './batch.ts';
 import type { CommitTimes } from './commit-times.ts';
@@ -20,8 +21,10 @@ import type { Connection, WriterOptions } from './connection.ts';
 import { openExisting, setUpBeside } from './connection.ts';
 import { LightReads } from './light-reads.ts';
 import type { RawCell } from './reads.ts';
+import { touchedBy } from './touched.ts';
+import { TurnLog } from './turn-log.ts';
 import type { CommitTime } from './turn-writer.ts';
-import { TurnWriter } from './turn-writer.ts';
+import type { WriterLine } from './writer-line.ts';
 
 /** Of a turn: with more the writer's thread does better. */
 const ROWS_MAX = 32;
@@ -30,99 +33,129 @@ const LENGTH_MAX = 16_384;
 /** Of a commit, on average: as long as a request may wait for what is not its own. */
 const AVERAGE_MS_MAX = 1;
 
+/** Whether a cursor is where it was is told by the database (S3), and which keys are paused is in the memory of the writer's thread. */
+const LEFT_TO_THREAD: ReadonlySet<Change['kind']> = new Set(['cursorMoved', 'keyPaused', 'keyResumed']);
+
 /** Of a load: what is left then is read by the writer's thread. */
 const LOAD_MS_MAX = 1;
 
 export interface InLineParts extends WriterOptions {
   readonly file: string;
+  readonly installation: string;
   readonly incarnation: number;
   readonly shards: number;
   readonly times: CommitTimes;
-  /** The writer's thread has nothing to do. */
-  readonly isIdle: () => boolean;
+  readonly line: Pick<WriterLine, 'behind' | 'isAlone'>;
   /** Default `LOAD_MS_MAX`. */
   readonly loadMsMax?: number;
 }
 
-interface Opened {
+interface Reading {
   readonly connection: Connection;
-  readonly turns: TurnWriter;
   readonly reads: LightReads;
 }
 
 export class InLine {
   readonly #parts: InLineParts;
-  #opened: Opened | null = null;
-  #mayOpen = false;
-  /** The last turn that is known to be written. */
-  #written = 0;
+  readonly #log: TurnLog;
+  #reading: Reading | null = null;
+  #isTrusted = false;
+  /** The last turn that is durable. */
+  #last = 0;
+  /** The last turn whose rows are in the database. */
+  #applied = 0;
   #incarnation: number;
 
   constructor(parts: InLineParts) {
     this.#parts = parts;
+    this.#log = new TurnLog(parts);
     this.#incarnation = parts.incarnation;
   }
 
-  /** The engine has another range of numbers. What comes before it is told of this fails here (I3). */
+  /** The engine has another range of numbers. */
   goOnAs(incarnation: number): void {
     this.#incarnation = incarnation;
   }
 
-  /** The writer's thread has written a turn. */
+  /** The writer's thread has written a turn that it was handed. */
   trust(turn: number): void {
-    this.#mayOpen = true;
-    this.#written = turn;
+    this.#isTrusted = true;
+    this.#last = turn;
+    this.#applied = turn;
+  }
+
+  /** The writer's thread has written the rows of a turn that was written here. */
+  applied(turn: number): void {
+    this.#applied = Math.max(this.#applied, turn);
   }
 
   /** @returns null where the writer's thread has to do it */
   commit(turn: Turn, batch: PackedBatch): CommitTime | null {
     if (!this.#mayTake(turn, batch)) return null;
+    const { behind } = this.#parts.line;
+    const began = performance.now();
     try {
-      this.#opened ??= this.#open();
-      const took = this.#opened.turns.commit({ turn: turn.number, batch }, this.#incarnation);
-      this.#written = turn.number;
-      return took;
+      if (this.#log.isLong && behind.isEmpty) this.#log.beginAnew();
+      const record = this.#log.append(turn.number, this.#incarnation, batch);
+      if (record === null) return null;
+      const syncMs = performance.now() - began;
+      this.#last = turn.number;
+      behind.add(turn.number, new Uint8Array(record), touchedBy(turn.writes));
+      return { rowsMs: 0, syncMs };
     } catch {
-      this.close(); // I3
+      this.#distrust(); // I3
       return null;
     }
   }
 
   /** @returns in the order asked, null for what the writer's thread has to read; empty where that is everything */
   load(addresses: readonly CellAddress[]): readonly (RawCell | null)[] {
+    if (!this.#isTrusted) return [];
     try {
-      if (!this.#mayOpen) return [];
-      this.#opened ??= this.#open();
-      const turn = { incarnation: this.#incarnation, number: this.#written };
-      return this.#opened.reads.load(addresses, this.#parts.loadMsMax ?? LOAD_MS_MAX, turn);
+      this.#reading ??= this.#read();
+      const turn = { incarnation: this.#incarnation, number: this.#applied };
+      const { line, loadMsMax = LOAD_MS_MAX } = this.#parts;
+      const cells = this.#reading.reads.load(addresses, loadMsMax, turn);
+      return cells.map((cell, at) => (line.behind.isTouched(addresses[at] as CellAddress) ? null : cell));
     } catch {
-      this.close(); // I3
+      this.#distrust(); // I3
       return [];
     }
   }
 
-  close(): void {
-    const opened = this.#opened;
-    this.#mayOpen = false;
-    this.#opened = null;
-    opened?.connection.close();
+  /** What stands in the log is looked for at its name by the next start: where that leads elsewhere, another one is begun. */
+  lookAtLog(): void {
+    if (!this.#log.isInPlace) this.#distrust();
   }
 
-  #mayTake({ writes }: Turn, { text, apart }: PackedBatch): boolean {
-    const { isIdle, times } = this.#parts;
-    if (!this.#mayOpen || writes.length > ROWS_MAX || times.averageMs > AVERAGE_MS_MAX || !isIdle()) return false;
+  /** The log goes with what is in the database anyway. */
+  close(): void {
+    this.#distrust();
+    if (this.#parts.line.behind.isEmpty) this.#log.remove();
+  }
+
+  #distrust(): void {
+    this.#isTrusted = false;
+    this.#reading?.connection.close();
+    this.#reading = null;
+    this.#log.close();
+  }
+
+  #mayTake({ number, writes }: Turn, { text, apart }: PackedBatch): boolean {
+    const { times, line } = this.#parts;
+    const { behind } = line;
+    if (!this.#isTrusted || writes.length > ROWS_MAX || times.averageMs > AVERAGE_MS_MAX) return false;
+    if (number !== this.#last + 1 || behind.isFull || !line.isAlone) return false;
+    if (this.#log.isAtBegin && !behind.isEmpty) return false;
     let length = text.length;
     for (const long of apart) length += long.length;
-    // Which keys are paused is in the memory of the writer's thread.
-    return (
-      length <= LENGTH_MAX && !writes.some(({ change: { kind } }) => kind === 'keyPaused' || kind === 'keyResumed')
-    );
+    return length <= LENGTH_MAX && !writes.some(({ change: { kind } }) => LEFT_TO_THREAD.has(kind));
   }
 
-  #open(): Opened {
+  #read(): Reading {
     const { file, shards } = this.#parts;
     const connection = openExisting(file, 0);
     setUpBeside(connection, this.#parts);
-    return { connection, turns: new TurnWriter({ connection }), reads: new LightReads(connection, shards) };
+    return { connection, reads: new LightReads(connection, shards) };
   }
 }

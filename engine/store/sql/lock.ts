@@ -29,7 +29,10 @@ const WAIT_MS = 250;
  * @param purpose what the process has the file for, as others are told
  * @throws StoreError `locked`, naming who has it.
  */
-export function takeLock(file: string, purpose: 'an engine' | 'a migration' | 'a compaction' | 'a restore'): Lock {
+export function takeLock(
+  file: string,
+  purpose: 'an engine' | 'a migration' | 'a compaction' | 'a restore' | 'a backup',
+): Lock {
   const place = lockPath(file);
   if (!existsSync(path.dirname(place))) throw noFolder(file);
   const connection = translating(place, () => new Database(place, { timeout: WAIT_MS }));
@@ -83,7 +86,7 @@ function refuseStrangeLog(file: string): void {
   throw new StoreError(
     'corrupt',
     `${file} is not the file that ${file}-wal was written for: that one was replaced after its engine had died`,
-    `If ${file} is a backup that takes its place, move ${file}-wal and ${file}-shm away; if it is not, put the file back that was there; then start again.`,
+    `If ${file} is a backup that takes its place, move ${file}-wal, ${file}-shm and ${file}-turns away; if it is not, put the file back that was there; then start again.`,
   );
 }
 
@@ -136,11 +139,11 @@ function ownerOf(file: string): string {
   }
 }
 
-const lockPath = (file: string): string => `${resolved(file)}-lock`;
+const lockPath = (file: string): string => `${realPathOf(file)}-lock`;
 const ownerPath = (file: string): string => `${lockPath(file)}.owner`;
 
-/** Two names of one file (a link, another working directory) must meet at one lock. */
-function resolved(file: string): string {
+/** Two names of one file (a link, another working directory) must meet at one lock, and at one log of turns. */
+export function realPathOf(file: string): string {
   if (existsSync(file)) return realpathSync(file);
   const folder = path.dirname(path.resolve(file));
   return path.join(existsSync(folder) ? realpathSync(folder) : folder, path.basename(file));

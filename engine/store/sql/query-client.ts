@@ -12,7 +12,12 @@ export interface QueryClientOptions {
   /** Who has the data, where it is in memory: then there are no further threads. */
   readonly writer: WorkerClient | null;
   readonly timeoutMs: number;
+  /** Resolves when every turn that is durable is in the database. */
+  readonly settled: () => Promise<void>;
 }
+
+/** Until the rows of turns are there, ms: then what the database has is the answer (S6). */
+const SETTLED_WITHIN_MS = 1_000;
 
 /** All questions, by name: each store that is asked from afar calls them so. */
 export const QUESTION_NAMES = [
@@ -31,9 +36,11 @@ export class QueryClient {
   readonly queries: BoundedQueries;
   readonly #rows: QueryLine;
   readonly #counts: QueryLine;
+  readonly #settled: () => Promise<void>;
   #installation: string | null = null;
 
-  constructor({ file, writer, timeoutMs }: QueryClientOptions) {
+  constructor({ file, writer, timeoutMs, settled }: QueryClientOptions) {
+    this.#settled = settled;
     const opening = () => [{ file, installation: this.#installation }];
     const line = () => {
       const worker = writer ?? new WorkerClient({ module: 'query-worker', file, opening });
@@ -64,6 +71,15 @@ export class QueryClient {
 
   async #ask(name: string, args: readonly unknown[], ms: number): Promise<unknown> {
     if (this.#installation === null) throw new StoreError('unavailable', 'the store is not open', 'Open it first.');
+    await this.#untilSettled();
     return (QUESTIONS_THAT_COUNT.has(name) ? this.#counts : this.#rows).ask(name, args, ms);
+  }
+
+  async #untilSettled(): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, SETTLED_WITHIN_MS);
+    // What can't be written now is told by who writes.
+    await Promise.race([this.#settled().catch(() => undefined), late]);
+    clearTimeout(timer);
   }
 }

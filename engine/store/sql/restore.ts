@@ -11,8 +11,10 @@ import { StoreError } from '../store.ts';
 import { bytesOf, copyTo, copyWhole, refuseWithoutRoom, sync } from './backup.ts';
 import { openExisting, openReadOnly } from './connection.ts';
 import { translating } from './errors.ts';
-import { takeLock } from './lock.ts';
+import { lockHolder, takeLock } from './lock.ts';
 import { fileOfUrl, refuseNewer, schemaState } from './schema-state.ts';
+import { turnLogOf } from './turn-log.ts';
+import { applyTurnsLeft } from './turns-left.ts';
 
 export interface BackedUp {
   readonly file: string;
@@ -28,11 +30,15 @@ export interface Restored extends BackedUp {
 /** More than an engine counts between a copy and the loss of what came after it, where that can't be looked up. */
 const INCARNATIONS_UNSEEN = 1_000;
 
-/** Beside a running engine. @throws StoreError where there is no room, or something has the name already */
+/**
+ * Beside a running engine, of the turns whose rows are in the database: all but those of the last moment.
+ * @throws StoreError where there is no room, or something has the name already
+ */
 export function backUpTo(url: string, backup: string): BackedUp {
   const file = mustBeOurs(fileOfUrl(url), 'Check the path of the store.');
   if (existsSync(backup))
     throw new StoreError('schema', `${backup} is there already`, 'Name a file that is not there.');
+  applyLeftByTheDead(file);
   copyWhole(file, backup);
   return { file, backup, bytes: bytesOf(backup) };
 }
@@ -52,12 +58,25 @@ export function restore(url: string, copy: string): Restored {
     rmSync(partial, { force: true });
     refuseWithoutRoom(backup, folder, bytesOf(backup));
     copyTo(backup, partial);
+    if (existsSync(file)) withTurnsLeft(file);
     goOnBehind(partial, incarnationIn(file));
     sync(partial);
     const before = existsSync(file) ? setAside(file) : null;
     renameSync(partial, file);
     sync(folder);
     return { file, backup, bytes: bytesOf(file), before };
+  } finally {
+    lock.release();
+  }
+}
+
+/** Whoever has the file applies its turns itself. */
+function applyLeftByTheDead(file: string): void {
+  const real = realpathSync(file);
+  if (!existsSync(turnLogOf(real)) || lockHolder(real) !== null) return;
+  const lock = takeLock(real, 'a backup');
+  try {
+    applyTurnsLeft(real);
   } finally {
     lock.release();
   }
@@ -97,9 +116,19 @@ function goOnBehind(partial: string, last: number | null): void {
   });
 }
 
-/** Its name goes over to what replaces it in one step, and its log never lies beside another file. */
+/** What stays beside the restored one is whole, where it can be: it may be what made the backup necessary. */
+function withTurnsLeft(file: string): void {
+  try {
+    applyTurnsLeft(file);
+  } catch {
+    // Then its log of turns stays beside it.
+  }
+}
+
+/** Its name goes over to what replaces it in one step, and its logs never lie beside another file. */
 function setAside(file: string): string {
   const before = `${file}.before-restore-${new Date().toISOString().replaceAll(':', '')}`;
+  if (existsSync(turnLogOf(file))) renameSync(turnLogOf(file), turnLogOf(before));
   if (withoutLog(file)) {
     linkSync(file, before);
     return before;

@@ -13,6 +13,7 @@ import type { Direction, OnStep } from './migrator.ts';
 import { runMigrations } from './migrator.ts';
 import type { SchemaState } from './schema-state.ts';
 import { fileOfUrl, refuseNewer, schemaState } from './schema-state.ts';
+import { applyTurnsLeft } from './turns-left.ts';
 
 export interface SchemaStatus extends SchemaState {
   readonly file: string;
@@ -107,6 +108,7 @@ function setUpFile(file: string): void {
 async function locked<Result>(file: string, action: () => Promise<Result>): Promise<Result> {
   const lock = takeLock(file, 'a migration');
   try {
+    applyTurnsLeft(file);
     return await action();
   } finally {
     lock.release();

@@ -1,7 +1,8 @@
 /**
  * The store in SQLite. This side encodes and decodes; a thread of its own writes and reads (`worker.ts`), and people are
  * answered by two more, for rows and for counts, each started by its first question (`query-client.ts`). One more copies the
- * log back (`checkpoints.ts`); a small turn is written, and a light cell read, on the engine's own thread (`in-line.ts`).
+ * log back (`checkpoints.ts`). A small turn is written to a log of its own, and a light cell read, on the engine's thread
+ * (`in-line.ts`); the rows of such a turn follow (`rows-behind.ts`).
  * A database in memory has one thread for all of it.
  */
 import type { CellAddress } from '../../../actors/address.ts';
@@ -30,8 +31,10 @@ import type { RawCell } from './reads.ts';
 import type { RawRow } from './records.ts';
 import { prepareSchema } from './schema.ts';
 import type { Commit, CommitTime } from './turn-writer.ts';
+import { applyTurnsLeft } from './turns-left.ts';
 import type { WriterOpened, WriterOpening } from './worker.ts';
 import { WorkerClient } from './worker-client.ts';
+import { WriterLine } from './writer-line.ts';
 
 export interface SqliteOptions {
   /** A file, made where there is none; or `:memory:`, which is gone when the store is closed. */
@@ -61,6 +64,7 @@ class SqliteStore implements Store {
   #tell: (trouble: StoreError) => void = () => undefined;
   readonly #times = new CommitTimes();
   readonly #checkpoints: Checkpoints | null;
+  readonly #line: WriterLine;
   #inLine: InLine | null = null;
   #lock: Lock | null = null;
   #info: StoreInfo | null = null;
@@ -73,6 +77,15 @@ class SqliteStore implements Store {
       file: options.path,
       writer: this.#inMemory ? this.#writer : null,
       timeoutMs: options.queryTimeoutMs ?? 5_000,
+      settled: () => this.#line.behind.settled(),
+    });
+    this.#line = new WriterLine({
+      writer: this.#writer,
+      applied: (turn) => {
+        this.#inLine?.applied(turn);
+        this.#checkpoints?.written();
+      },
+      lost: (error) => this.#tell(unwritable(options.path, error)),
     });
     this.queries = this.#reader.queries;
     this.#guard = this.#inMemory ? null : this.#makeGuard(options.path);
@@ -83,7 +96,10 @@ class SqliteStore implements Store {
     const { path, migrate } = this.#options;
     if (!this.#inMemory) this.#lock = takeLock(path, 'an engine');
     try {
-      if (!this.#inMemory) await prepareSchema(path, migrate);
+      if (!this.#inMemory) {
+        applyTurnsLeft(path, this.#options);
+        await prepareSchema(path, migrate);
+      }
       const { info, files } = await this.#opened();
       this.#info = info;
       if (!this.#inMemory) this.#content = new FileContent(path);
@@ -104,7 +120,6 @@ class SqliteStore implements Store {
     const took =
       this.#inLine?.commit(turn, batch) ?? (await this.#commitOnThread({ turn: turn.number, batch: copyOf(batch) }));
     this.#times.add(took);
-    this.#checkpoints?.written();
   }
 
   get syncShare(): number {
@@ -112,10 +127,11 @@ class SqliteStore implements Store {
   }
 
   async moreNumbers(): Promise<number> {
-    const incarnation = (await this.#ask('moreNumbers', [])) as number;
-    this.#info = { ...this.#known(), incarnation };
-    this.#inLine?.goOnAs(incarnation);
-    return incarnation;
+    this.#checkTrouble();
+    return this.#line.write<number>('moreNumbers', [], (incarnation) => {
+      this.#info = { ...this.#known(), incarnation };
+      this.#inLine?.goOnAs(incarnation);
+    });
   }
 
   async load(addresses: readonly CellAddress[]): Promise<CellRows[]> {
@@ -152,7 +168,7 @@ class SqliteStore implements Store {
       const record = chartRecord(chart);
       return CHART.map((column) => record[column]);
     });
-    await this.#writer.request('keepCharts', [rows, keptMax]);
+    await this.#write('keepCharts', [rows, keptMax]);
   }
 
   async deployments(): Promise<(StoredDeployment | Damage)[]> {
@@ -160,15 +176,15 @@ class SqliteStore implements Store {
   }
 
   async putDeployment(deployment: StoredDeployment, audit: AuditRow): Promise<void> {
-    await this.#ask('putDeployment', [deploymentRow(deployment), audit]);
+    await this.#write('putDeployment', [deploymentRow(deployment), audit]);
   }
 
   async removeDeployment(id: string, audit: AuditRow): Promise<void> {
-    await this.#ask('removeDeployment', [id, audit]);
+    await this.#write('removeDeployment', [id, audit]);
   }
 
   async sweep(sweep: Sweep): Promise<number> {
-    return (await this.#ask('sweep', [sweep])) as number;
+    return (await this.#write('sweep', [sweep])) as number;
   }
 
   onTrouble(tell: (trouble: StoreError) => void): void {
@@ -180,6 +196,7 @@ class SqliteStore implements Store {
     try {
       await this.#guard?.stop();
       await this.#reader.close(closed);
+      await this.#line.finish();
       await this.#checkpoints?.close(closed);
       this.#inLine?.close();
       await this.#writer.close(closed);
@@ -192,14 +209,19 @@ class SqliteStore implements Store {
   }
 
   async #commitOnThread(commit: Commit): Promise<CommitTime> {
-    const took = (await this.#writer.request('commit', [commit])) as CommitTime;
-    this.#inLine?.trust(commit.turn);
+    const took = await this.#line.write<CommitTime>('commit', [commit], () => this.#inLine?.trust(commit.turn));
+    this.#checkpoints?.written();
     return took;
   }
 
   async #ask(method: string, args: readonly unknown[]): Promise<unknown> {
     this.#checkTrouble();
-    return this.#writer.request(method, args);
+    return this.#line.ask(method, args);
+  }
+
+  async #write(method: string, args: readonly unknown[]): Promise<unknown> {
+    this.#checkTrouble();
+    return this.#line.write(method, args);
   }
 
   /** @throws StoreError where nothing may be asked any more (S8) */
@@ -208,14 +230,11 @@ class SqliteStore implements Store {
     if (trouble !== null) throw trouble;
   }
 
-  #makeInLine({ incarnation, shards }: StoreInfo): InLine {
+  #makeInLine({ installation, incarnation, shards }: StoreInfo): InLine {
     return new InLine({
       file: this.#options.path,
       synchronous: this.#options.synchronous ?? 'FULL',
-      incarnation,
-      shards,
-      times: this.#times,
-      isIdle: () => this.#writer.isIdle,
+      ...{ installation, incarnation, shards, times: this.#times, line: this.#line },
     });
   }
 
@@ -228,11 +247,12 @@ class SqliteStore implements Store {
       file,
       openFiles: async () => (await this.#opened()).files,
       isWrittenOver: async () => (await this.#content?.isStrange()) === true,
-      saveInto: async (target) => void (await this.#writer.request('saveInto', [target])),
+      saveInto: async (target) => void (await this.#line.ask('saveInto', [target])),
       emptyLog: async () => {
         await this.#checkpoints?.idle();
-        await this.#writer.request('emptyLog', []);
+        await this.#line.ask('emptyLog', []);
       },
+      lookAtTurns: () => this.#inLine?.lookAtLog(),
       tell: (trouble) => this.#tell(trouble),
     });
   }
@@ -261,6 +281,18 @@ class SqliteStore implements Store {
     if (this.#info === null) throw new Error('bug: the store is not open');
     return this.#info;
   }
+}
+
+/** What was acknowledged is in the log of turns, and stays there. */
+function unwritable(file: string, error: unknown): StoreError {
+  if (error instanceof StoreError && error.code === 'fenced') return error;
+  const { message } = error as Error;
+  return new StoreError(
+    'lost',
+    `turns that were accepted do not fit ${file}: ${message}`,
+    'Something else has changed the database. Stop, and start again: what is wrong is said then.',
+    { cause: error },
+  );
 }
 
 const lost = (): StoreError =>

@@ -1,7 +1,4 @@
-/**
- * Turns as transactions of one connection: the statements of the hot path, and what must hold of each. The writer's thread has
- * one for all; the engine's own has another, for when nothing else is under way (`in-line.ts`).
- */
+/** Turns as transactions of the writer's connection: the statements of the hot path, and what must hold of each. */
 import { cursorElsewhere, takenOver, turnOutOfOrder } from '../refusals.ts';
 import type { StoreInfo } from '../store.ts';
 import { StoreError } from '../store.ts';
@@ -63,12 +60,19 @@ export class TurnWriter {
   }
 
   /** @throws StoreError `fenced` where another engine has taken over (`incarnation` is not the last), or the turn does not follow */
-  commit({ turn, batch }: Commit, incarnation: number): CommitTime {
+  commit(commit: Commit, incarnation: number): CommitTime {
+    return this.commitAll([commit], incarnation);
+  }
+
+  /** In one transaction: all or none. */
+  commitAll(commits: readonly Commit[], incarnation: number): CommitTime {
     const began = performance.now();
     const written = this.transaction(() => {
-      const { changes } = this.#advance.run(turn, turn - 1, incarnation);
-      if (changes === 1) this.#write(batch);
-      else this.#explain(turn, incarnation);
+      for (const { turn, batch } of commits) {
+        const { changes } = this.#advance.run(turn, turn - 1, incarnation);
+        if (changes === 1) this.#write(batch);
+        else this.#explain(turn, incarnation);
+      }
       return performance.now();
     });
     return { rowsMs: written - began, syncMs: performance.now() - written };

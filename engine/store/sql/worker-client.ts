@@ -37,11 +37,6 @@ export class WorkerClient {
     this.#options = options;
   }
 
-  /** The thread runs, and has answered everything that it was asked. */
-  get isIdle(): boolean {
-    return this.#closed === null && this.#worker !== null && this.#pending.size === 0;
-  }
-
   /** Starts the thread, if there is none, and gives what its `open` said. */
   async opened(): Promise<unknown> {
     this.#running();

@@ -33,6 +33,7 @@ const methods = {
     return { info: writer.info, files: openFilesOf(opening.file) };
   },
   commit: (commit: Commit) => opened().commit(commit),
+  apply: (records: readonly Uint8Array[]) => opened().apply(records),
   load: (addresses: readonly CellAddress[]) => opened().reads.load(addresses),
   journals: (refs: readonly InvocationRef[]) => opened().reads.journals(refs),
   timers: (after: TimerRow | null, until: number, limit: number) => opened().reads.timers(after, until, limit),

@@ -16,6 +16,7 @@ import type { Statement } from './database.ts';
 import { Reads } from './reads.ts';
 import type { RawRow } from './records.ts';
 import { READS, WRITES } from './statements.sqlite.ts';
+import { decodeRecord } from './turn-record.ts';
 import type { Commit, CommitTime } from './turn-writer.ts';
 import { damagedMeta, TurnWriter } from './turn-writer.ts';
 
@@ -47,6 +48,11 @@ export class Writer {
 
   commit(commit: Commit): CommitTime {
     return this.#turns.commit(commit, this.#info.incarnation);
+  }
+
+  /** Turns that are in the log already, as `encodeRecord` made them. */
+  apply(records: readonly Uint8Array[]): void {
+    this.#turns.commitAll(records.map(decodeRecord), this.#info.incarnation);
   }
 
   moreNumbers(): number {

@@ -1,17 +1,21 @@
-// I1 to I3 of `in-line.ts`: which turns the engine's own thread writes, on a file that a writer's thread has open, too.
+// `in-line.ts`: which turns the engine's own thread writes, to a log beside the database, and how their rows come after.
 
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { expect } from 'chai';
 import { packTurn } from '../../../engine/store/sql/batch.ts';
 import { CommitTimes } from '../../../engine/store/sql/commit-times.ts';
 import { setUpWriter } from '../../../engine/store/sql/connection.ts';
 import { Database } from '../../../engine/store/sql/database.ts';
 import { InLine } from '../../../engine/store/sql/in-line.ts';
+import { RowsBehind } from '../../../engine/store/sql/rows-behind.ts';
 import { migrateUp } from '../../../engine/store/sql/schema.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
+import { TurnLog, turnLogOf } from '../../../engine/store/sql/turn-log.ts';
+import { turnsLeft } from '../../../engine/store/sql/turns-left.ts';
 import { WorkerClient } from '../../../engine/store/sql/worker-client.ts';
 import { Writer } from '../../../engine/store/sql/writer.ts';
 import type { Turn, Write } from '../../../engine/store/store.ts';
-import { Bench, write } from '../../contract/store-fixtures.ts';
+import { Bench, cursor, write } from '../../contract/store-fixtures.ts';
 import { temporaryFolder } from './temporary.ts';
 
 describe('commits in line', () => {
@@ -19,7 +23,8 @@ describe('commits in line', () => {
   let database: Database;
   let writer: Writer;
   let times: CommitTimes;
-  let isIdle: boolean;
+  let isAlone: boolean;
+  let behind: RowsBehind;
   let inLine: InLine;
 
   beforeEach(async () => {
@@ -28,37 +33,59 @@ describe('commits in line', () => {
     setUpWriter(database, { synchronous: 'NORMAL' });
     writer = new Writer(database, null);
     times = new CommitTimes();
-    isIdle = true;
-    inLine = make(writer.info.incarnation);
+    isAlone = true;
+    behind = new RowsBehind({
+      apply: async (records) => writer.apply(records),
+      applied: (turn) => inLine.applied(turn),
+      lost: (error) => expect.fail(String(error)),
+    });
+    const { installation, incarnation, shards } = writer.info;
+    inLine = new InLine({
+      ...{ file: file('a.db'), synchronous: 'NORMAL', installation, incarnation, shards, times },
+      line: {
+        behind,
+        get isAlone() {
+          return isAlone;
+        },
+      },
+    });
     inLine.trust(0);
   });
   afterEach(() => {
+    behind.stop();
     inLine.close();
     writer.close();
   });
 
-  const make = (incarnation: number) =>
-    new InLine({
-      ...{ file: file('a.db'), synchronous: 'NORMAL', incarnation, shards: writer.info.shards, times },
-      isIdle: () => isIdle,
-    });
   const state = (name: string, value: string): Write =>
     write(0, { kind: 'stateSet', service: 'orders', key: 'k1', name, value });
   const turn = (number: number, ...writes: readonly Write[]): Turn => ({ number, writes });
   const isWritten = (asked: Turn): boolean => inLine.commit(asked, packTurn(asked)) !== null;
+  const handed = (asked: Turn) => writer.commit({ turn: asked.number, batch: packTurn(asked) });
   const lastTurn = () => database.prepare('select turn from meta').pluck().get();
   const names = () => database.prepare('select name from state order by name').pluck().all();
+  /** As a start would find it that comes now. */
+  const left = () => {
+    const log = readFileSync(turnLogOf(file('a.db')));
+    return turnsLeft(file('a.db'), log, { ...writer.info, turn: Number(lastTurn()) }).turns.map((each) => each.turn);
+  };
 
-  it('write the rows of a turn, and the turn', () => {
+  it('are in the log at once, and their rows in the database after it, in one transaction', async () => {
     expect(isWritten(turn(1, state('a', '1'), state('b', '2')))).to.equal(true);
-    expect([lastTurn(), names()]).to.deep.equal([1, ['a', 'b']]);
+    expect(isWritten(turn(2, state('c', '3')))).to.equal(true);
+    expect([left(), lastTurn(), names()]).to.deep.equal([[1, 2], 0, []]);
+    await behind.settled();
+    expect([left(), lastTurn(), names()]).to.deep.equal([[], 2, ['a', 'b', 'c']]);
   });
 
-  it('I1: are none while the thread has something to do', () => {
-    isIdle = false;
+  it('I1: are none while the thread writes what it was handed, nor of a turn that does not follow', () => {
+    isAlone = false;
     expect(isWritten(turn(1, state('a', '1')))).to.equal(false);
-    isIdle = true;
+    isAlone = true;
+    expect(isWritten(turn(2, state('a', '1')))).to.equal(false);
     expect(isWritten(turn(1, state('a', '1')))).to.equal(true);
+    expect(isWritten(turn(1, state('a', '1')))).to.equal(false);
+    expect(isWritten(turn(2, state('a', '1')))).to.equal(true);
   });
 
   it('I2: are none of many rows, of long values, or where commits take long', () => {
@@ -74,50 +101,96 @@ describe('commits in line', () => {
     expect(isWritten(turn(3, state('a', '1')))).to.equal(true);
   });
 
-  it('are none that pause a key: which are paused is in the memory of the thread', () => {
+  it('are none that pause a key, or move a cursor: the thread knows what they must find', () => {
+    const moved = { kind: 'cursorMoved', subscription: 'sub_1', cursor: cursor(), from: null } as const;
+    expect(isWritten(turn(1, write(0, moved)))).to.equal(false);
     const [service, key, pause] = ['orders', 'k1', { by: 'ann', at: 1 }];
     expect(isWritten(turn(1, write(0, { kind: 'keyPaused', service, key, pause })))).to.equal(false);
     expect(isWritten(turn(1, write(0, { kind: 'keyResumed', service, key })))).to.equal(false);
-    expect(lastTurn()).to.equal(0);
   });
 
-  it('I3: where another program has the file, nothing is written or waited for; and again when the thread has written', () => {
-    const other = new Database(file('a.db'));
-    other.exec('begin immediate');
-    expect(isWritten(turn(1, state('a', '1')))).to.equal(false);
-    other.exec('rollback');
-    other.close();
-    expect(isWritten(turn(1, state('a', '1')))).to.equal(false);
-    expect(names()).to.deep.equal([]);
-    const asked = turn(1, state('a', '1'));
-    writer.commit({ turn: 1, batch: packTurn(asked) });
-    inLine.trust(0);
+  it('I3: what the disk refuses is left to the thread, and again written when that has written', async () => {
+    expect(isWritten(turn(1, state('a', '1')))).to.equal(true);
+    const { append } = TurnLog.prototype;
+    TurnLog.prototype.append = () => {
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    };
+    try {
+      expect(isWritten(turn(2, state('b', '1')))).to.equal(false);
+    } finally {
+      TurnLog.prototype.append = append;
+    }
+    expect(isWritten(turn(2, state('b', '1'))), 'the thread has not written it yet').to.equal(false);
+    await behind.settled();
+    handed(turn(2, state('b', '1')));
+    inLine.trust(2);
+    expect(isWritten(turn(3, state('c', '1')))).to.equal(true);
+    expect(left()).to.deep.equal([3]);
+  });
+
+  it('I3: a turn whose record is on disk, and that the thread has written as well, is applied once', async () => {
+    const { append } = TurnLog.prototype;
+    TurnLog.prototype.append = function (...parameters) {
+      append.apply(this, parameters);
+      throw Object.assign(new Error('input/output error'), { code: 'EIO' });
+    };
+    try {
+      expect(isWritten(turn(1, state('a', '1')))).to.equal(false);
+    } finally {
+      TurnLog.prototype.append = append;
+    }
+    expect(left()).to.deep.equal([1]);
+    handed(turn(1, state('a', '1')));
+    expect(left()).to.deep.equal([]);
+  });
+
+  it('go on when the engine has another range of numbers', async () => {
+    expect(isWritten(turn(1, state('a', '1')))).to.equal(true);
+    await behind.settled();
+    inLine.goOnAs(writer.moreNumbers());
     expect(isWritten(turn(2, state('b', '1')))).to.equal(true);
+    await behind.settled();
     expect(names()).to.deep.equal(['a', 'b']);
   });
 
-  it('I3: a turn that does not follow, or comes from an engine that was replaced, is left to the thread to refuse', () => {
-    expect(isWritten(turn(2, state('a', '1')))).to.equal(false);
-    writer.commit({ turn: 1, batch: packTurn(turn(1, state('a', '1'))) });
-    for (const number of [1, 2]) {
-      inLine.close();
-      inLine = make(writer.info.incarnation - 1);
-      inLine.trust(0);
-      expect(isWritten(turn(number, state('b', '1')))).to.equal(false);
-    }
-    expect([lastTurn(), names()]).to.deep.equal([1, ['a']]);
+  it('begin the log anew where it is long and everything is in the database, and never before', async () => {
+    const long = 'x'.repeat(16_000);
+    const place = turnLogOf(file('a.db'));
+    let number = 0;
+    const write = () => isWritten(turn(number + 1, state('a', long))) && ++number > 0;
+    while (write());
+    const full = number;
+    expect(left().at(-1)).to.equal(full);
+    expect(left().length).to.be.greaterThan(1);
+    expect(write(), 'no room, and rows behind').to.equal(false);
+    await behind.settled();
+    expect(write()).to.equal(true);
+    expect(left()).to.deep.equal([full + 1]);
+    expect(readFileSync(place).length).to.equal(4_194_304);
   });
 
-  it('go on when the engine has another range of numbers, from when that is told', () => {
+  it('begin another log where somebody has moved it', async () => {
+    const place = turnLogOf(file('a.db'));
     expect(isWritten(turn(1, state('a', '1')))).to.equal(true);
-    inLine.goOnAs(writer.moreNumbers());
+    inLine.lookAtLog();
     expect(isWritten(turn(2, state('b', '1')))).to.equal(true);
+    renameSync(place, `${place}.moved`);
+    inLine.lookAtLog();
+    expect(isWritten(turn(3, state('c', '1')))).to.equal(false);
+    await behind.settled();
+    handed(turn(3, state('c', '1')));
+    inLine.trust(3);
+    expect(isWritten(turn(4, state('d', '1')))).to.equal(true);
+    expect(left()).to.deep.equal([4]);
   });
 
-  it('I3: a turn that the thread has written already is not written again', () => {
-    writer.commit({ turn: 1, batch: packTurn(turn(1, state('a', '1'))) });
-    expect(isWritten(turn(1, state('b', '1')))).to.equal(true);
-    expect([lastTurn(), names()]).to.deep.equal([1, ['a']]);
+  it('leave no file behind where everything is in the database, and one where it is not', async () => {
+    expect(isWritten(turn(1, state('a', '1')))).to.equal(true);
+    inLine.close();
+    expect(existsSync(turnLogOf(file('a.db')))).to.equal(true);
+    await behind.settled();
+    inLine.close();
+    expect(existsSync(turnLogOf(file('a.db')))).to.equal(false);
   });
 });
 

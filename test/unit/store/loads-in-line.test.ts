@@ -1,4 +1,4 @@
-// I5 of `in-line.ts`: what the engine's own thread reads, held against what the writer's thread would read of the same file.
+// I4 of `in-line.ts`: what the engine's own thread reads, held against what the writer's thread would read of the same file.
 
 import { expect } from 'chai';
 import type { CellAddress } from '../../../actors/address.ts';
@@ -16,7 +16,9 @@ import type { Database } from '../../../engine/store/sql/database.ts';
 import { InLine } from '../../../engine/store/sql/in-line.ts';
 import { LightReads } from '../../../engine/store/sql/light-reads.ts';
 import { Reads } from '../../../engine/store/sql/reads.ts';
+import { RowsBehind } from '../../../engine/store/sql/rows-behind.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
+import { touchedBy } from '../../../engine/store/sql/touched.ts';
 import { WorkerClient } from '../../../engine/store/sql/worker-client.ts';
 import type { Store, Write } from '../../../engine/store/store.ts';
 import { Bench, COMPLETED, inserted, RUNNING, subscription, updated, write } from '../../contract/store-fixtures.ts';
@@ -29,8 +31,14 @@ describe('loads in line', () => {
   let bench: Bench;
   let database: Database;
   let inLine: InLine;
+  let behind: RowsBehind;
 
   beforeEach(async () => {
+    behind = new RowsBehind({
+      apply: () => new Promise(() => undefined),
+      applied: () => undefined,
+      lost: () => undefined,
+    });
     store = openSqlite({ path: file('a.db'), migrate: true, synchronous: 'NORMAL' });
     bench = new Bench(store, await store.open());
     database = openReadOnly(file('a.db'));
@@ -45,7 +53,7 @@ describe('loads in line', () => {
   const make = (incarnation: number) =>
     new InLine({
       ...{ file: file('a.db'), synchronous: 'NORMAL', incarnation, shards: bench.info.shards },
-      ...{ times: new CommitTimes(), isIdle: () => false },
+      ...{ installation: bench.info.installation, times: new CommitTimes(), line: { behind, isAlone: false } },
       // What is light must not depend on how busy the machine is.
       loadMsMax: 60_000,
     });
@@ -112,6 +120,30 @@ describe('loads in line', () => {
     );
     const others = [subscriptionAddress('sub_1'), deadLetterAddress({ shard, seq })];
     expect(read(taken!, free!, ...others)).to.deep.equal(['row', 'row', 'left', 'left']);
+  });
+
+  it('leave what a turn has touched whose rows are on their way', async () => {
+    const [ended, other] = [bench.solo(1), bench.solo(2)];
+    await commit(inserted(ended), updated(ended, COMPLETED), inserted(other), updated(other, COMPLETED));
+    const fresh = bench.invocation(3, { key: 'fresh' });
+    const record = { address: idempotencyAddress('orders', 'k1', 'process', 'abc'), bodyHash: 'h', expiresAt: null };
+    const changes: Write[] = [
+      ...[
+        inserted(fresh),
+        state('k1', 'a', '1'),
+        write(ended.shard, { kind: 'invocationPurged', seq: ended.seq, failed: false }),
+      ],
+      write(0, {
+        kind: 'idempotencyPut',
+        record: { ...record, shard: fresh.shard, seq: fresh.seq, invocationId: fresh.id },
+      }),
+      write(0, { kind: 'promisesCleared', service: 'orders', key: 'k2' }),
+    ];
+    const addresses = [key('fresh'), key('k1'), key('k2'), soloAddress(ended), soloAddress(fresh), record.address];
+    expect(read(...addresses)).to.not.include('left');
+    behind.add(bench.turn + 1, new Uint8Array(1), touchedBy(changes));
+    expect(read(...addresses)).to.deep.equal(addresses.map(() => 'left'));
+    expect(read(key('k3'), soloAddress(other))).to.deep.equal(['actor', 'actor']);
   });
 
   it('are none before the thread has written a turn, nor after they failed, until it has written another', async () => {

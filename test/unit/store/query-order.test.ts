@@ -20,7 +20,7 @@ describe('questions', () => {
         return new Promise((resolve) => answers.push(() => resolve(name)));
       },
     } as unknown as WorkerClient;
-    const client = new QueryClient({ file: '', writer: thread, timeoutMs: 10_000 });
+    const client = new QueryClient({ file: '', writer: thread, timeoutMs: 10_000, settled: async () => undefined });
     client.start('0'.repeat(12));
     const answerAll = async (count: number) => {
       for (let n = 0; n < count; n += 1) {

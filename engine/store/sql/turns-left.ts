@@ -1,0 +1,202 @@
+/**
+ * What a process that died left in its log of turns (`turn-log.ts`), applied to the database, before anything else is done with
+ * that: by whoever takes its lock. With the statements that stand in the log, on the schema that the database had then.
+ */
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Logger } from '../../log.ts';
+import { silentLogger } from '../../log.ts';
+import { StoreError } from '../store.ts';
+import { sync } from './backup.ts';
+import { BatchReader } from './batch.ts';
+import type { Connection, WriterOptions } from './connection.ts';
+import { openExisting, setUpWriter } from './connection.ts';
+import { storeErrorOf } from './errors.ts';
+import { turnLogOf } from './turn-log.ts';
+import type { TurnRecord } from './turn-record.ts';
+import { BLOCK_BYTES, decodeRecord, headOf, recordLength } from './turn-record.ts';
+
+interface Meta {
+  readonly installation: string;
+  readonly incarnation: number;
+  readonly turn: number;
+}
+
+interface Round {
+  /** null where the beginning of the round is not whole: then it has no turns. */
+  readonly salt: Uint8Array | null;
+  readonly statements: readonly { readonly sql: string; readonly expects?: string }[];
+  /** In order. What is between two of them was written by the writer's thread, behind the first and before the second. */
+  readonly turns: readonly TurnRecord[];
+}
+
+export interface LeftOptions {
+  /**
+   * As the engine's commits were: with `NORMAL` the machine may have gone down with the last of them, of the log or of the database,
+   * so that one does not go on where the other ends. Default `FULL`: then that is somebody's mistake.
+   */
+  readonly synchronous?: WriterOptions['synchronous'];
+  readonly logger?: Logger;
+}
+
+/**
+ * Of a file whose lock is ours. @returns how many turns were applied
+ * @throws StoreError `corrupt` where they are of another database, or one is damaged; what the disk says
+ */
+export function applyTurnsLeft(file: string, options: LeftOptions = {}): number {
+  const log = turnLogOf(file);
+  if (!existsSync(log)) return 0;
+  // As a new database is made where a log of SQLite's lies.
+  if (!existsSync(file)) return setAside(file, 'there is no such file', options);
+  try {
+    const applied = applyAll(file, readFileSync(log));
+    rmSync(log);
+    if (process.platform !== 'win32') sync(path.dirname(log));
+    return applied;
+  } catch (error) {
+    if (error instanceof DoesNotFit && options.synchronous === 'NORMAL') return setAside(file, error.message, options);
+    throw storeErrorOf(error, file);
+  }
+}
+
+/** Nothing is lost that somebody may look for. */
+function setAside(file: string, because: string, { logger = silentLogger }: LeftOptions): 0 {
+  const place = `${turnLogOf(file)}.left-${new Date().toISOString().replaceAll(':', '')}`;
+  renameSync(turnLogOf(file), place);
+  logger.warn(
+    { file, place, because },
+    'turns that are in no database were set aside: the last ones of a machine that went down',
+  );
+  return 0;
+}
+
+function applyAll(file: string, bytes: Uint8Array): number {
+  const connection = openExisting(file);
+  try {
+    const left = turnsLeft(file, bytes, metaOf(connection));
+    if (left.turns.length === 0) return 0;
+    setUpWriter(connection, { synchronous: 'FULL' });
+    apply(file, connection, left);
+    return left.turns.length;
+  } finally {
+    connection.close();
+  }
+}
+
+/** The log does not go on where the database ends. */
+class DoesNotFit extends StoreError {}
+
+/** null where there is none yet: a database that was being made has no turns. */
+function metaOf(connection: Connection): Meta | null {
+  const made = connection.prepare("select 1 from sqlite_master where type = 'table' and name = 'meta'").get();
+  if (made === undefined) return null;
+  return (connection.prepare('select installation, incarnation, turn from meta where id = 1').get() ??
+    null) as Meta | null;
+}
+
+/** What of the log is not in the database. @throws StoreError where that is not all of it, or can't be told */
+export function turnsLeft(file: string, bytes: Uint8Array, meta: Meta | null): Round {
+  const last = meta?.turn ?? 0;
+  const { salt, statements, turns } = roundOf(bytes);
+  const left = turns.filter(({ turn }) => turn > last);
+  const [first] = left;
+  if (first !== undefined && (meta === null || first.installation !== meta.installation)) throw strange(file);
+  const missing = left.findIndex(({ turn }, at) => turn !== last + 1 + at);
+  if (missing >= 0 || (first !== undefined && first.incarnation !== meta?.incarnation))
+    throw gap(file, left.at(Math.max(0, missing))?.turn as number, last + Math.max(0, missing));
+  const behind = (left.at(-1)?.turn ?? last) + 1;
+  if (hasTurnFrom(behind, bytes, salt, meta)) throw damaged(file, behind);
+  return { salt, statements, turns: left };
+}
+
+/** The records of the round that was under way, as far as they are whole. */
+function roundOf(bytes: Uint8Array): Round {
+  let length = recordLength(bytes);
+  if (length === null) return { salt: null, statements: [], turns: [] };
+  const begin = decodeRecord(bytes.subarray(0, length));
+  const { salt } = begin;
+  const statements = JSON.parse(begin.batch.apart[0] as string) as Round['statements'];
+  const turns: TurnRecord[] = [];
+  for (let at = nextBlock(length); ; at += nextBlock(length)) {
+    length = recordLength(bytes, at);
+    if (length === null) return { salt, statements, turns };
+    const record = decodeRecord(bytes.subarray(at, at + length));
+    const before = turns.at(-1);
+    if (!isSame(record.salt, salt) || (before !== undefined && record.turn <= before.turn))
+      return { salt, statements, turns };
+    turns.push(record);
+  }
+}
+
+/** A whole record of it, or of a later one: they were acknowledged only behind the one that is not whole. */
+function hasTurnFrom(turn: number, bytes: Uint8Array, salt: Uint8Array | null, meta: Meta | null): boolean {
+  for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+    const length = recordLength(bytes, at);
+    if (length === null) continue;
+    const head = headOf(bytes.subarray(at, at + length));
+    // Those of the rounds before are in the database.
+    const isOurs = salt === null ? head.installation === meta?.installation : isSame(head.salt, salt);
+    if (isOurs && head.turn >= turn) return true;
+  }
+  return false;
+}
+
+/** All or none. */
+function apply(file: string, connection: Connection, { statements, turns }: Round): void {
+  const advance = connection.prepare('update meta set turn = ? where id = 1 and turn = ?');
+  const prepared = statements.map(({ sql, expects }) => {
+    return { statement: connection.prepare(sql), parameters: sql.split('?').length - 1, expects };
+  });
+  connection.exec('begin immediate');
+  let turn = 0;
+  try {
+    for (const record of turns) {
+      turn = record.turn;
+      if (advance.run(turn, turn - 1).changes !== 1) throw new Error('it does not follow');
+      const reader = new BatchReader(record.batch);
+      while (!reader.isDone) {
+        const { statement, parameters, expects } = prepared[reader.operation()] as (typeof prepared)[number];
+        const { changes } = statement.run(...reader.values(parameters));
+        if (expects !== undefined && changes !== 1) throw new Error(`no row for ${statement.source}`);
+      }
+    }
+    connection.exec('commit');
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('rollback');
+    const translated = storeErrorOf(error, file);
+    if (translated instanceof StoreError) throw translated;
+    throw unfit(file, turn, error);
+  }
+}
+
+const nextBlock = (length: number): number => Math.ceil(length / BLOCK_BYTES) * BLOCK_BYTES;
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+
+const PUT_BACK = (file: string): string =>
+  `Put back the ${path.basename(file)} that it belongs to. To go on with this one, and without what only the log has, move ${path.basename(turnLogOf(file))} away.`;
+
+const strange = (file: string): StoreError =>
+  new StoreError('corrupt', `${turnLogOf(file)} has turns of another database than ${file}`, PUT_BACK(file));
+
+const gap = (file: string, turn: number, last: number): StoreError =>
+  new DoesNotFit(
+    'corrupt',
+    `${turnLogOf(file)} goes on with turn ${turn}, and ${file} ends with turn ${last}: it is not the file that the log was written for`,
+    PUT_BACK(file),
+  );
+
+const damaged = (file: string, turn: number): StoreError =>
+  new DoesNotFit(
+    'corrupt',
+    `${turnLogOf(file)} is damaged: turn ${turn} can't be read, and later ones are there`,
+    `Restore the whole folder from a backup. To go on with what comes before turn ${turn}, move ${path.basename(turnLogOf(file))} away once this file has been copied.`,
+  );
+
+const unfit = (file: string, turn: number, cause: unknown): StoreError =>
+  new StoreError(
+    'corrupt',
+    `turn ${turn} of ${turnLogOf(file)} does not fit ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    `Something else has changed the database. To go on without turn ${turn} and those behind it, move ${path.basename(turnLogOf(file))} away.`,
+    { cause },
+  );

@@ -1,0 +1,139 @@
+// The log of turns where its last writes reached the disk in part, or where it is damaged: what is whole before that place is
+// applied whole, and nothing of what is not; and where a later turn shows that one is missing, nothing is applied, and it is said.
+
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { packTurn } from '../../engine/store/sql/batch.ts';
+import { openExisting, setUpWriter } from '../../engine/store/sql/connection.ts';
+import { migrateUp } from '../../engine/store/sql/schema.ts';
+import { openSqlite } from '../../engine/store/sql/sqlite.ts';
+import { TurnLog, turnLogOf } from '../../engine/store/sql/turn-log.ts';
+import { BLOCK_BYTES, headOf, recordLength } from '../../engine/store/sql/turn-record.ts';
+import { applyTurnsLeft } from '../../engine/store/sql/turns-left.ts';
+import { Writer } from '../../engine/store/sql/writer.ts';
+import { StoreError } from '../../engine/store/store.ts';
+import { Bench } from '../contract/store-fixtures.ts';
+import { SEED, tries, withinMs } from '../setup/chance.ts';
+import { testFolder } from '../setup/folders.ts';
+import { Random } from '../simulation/random.ts';
+import { figure } from './house.ts';
+
+const damagesTried = tries(60);
+const turns = 40;
+const sectorBytes = 512;
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A database that has none of its turns, and a log that has all of them. */
+interface Killed {
+  readonly file: string;
+  readonly log: Buffer;
+  /** Of the statements, then of turn 1, 2 … */
+  readonly records: readonly Range[];
+}
+
+/** Each changes what is behind `at`; a torn write only what was being written: from the last record on. */
+const damages = {
+  'cut off': (log: Buffer, at: number) => log.subarray(0, at),
+  'zeros from there on': (log: Buffer, at: number) => log.fill(0, at),
+  'one bit changed': (log: Buffer, at: number) => {
+    log[at] = (log[at] as number) ^ 0x10;
+    return log;
+  },
+  'sectors missing from there on': (log: Buffer, at: number, random: Random) => {
+    for (let sector = Math.ceil(at / sectorBytes) * sectorBytes; sector < log.length; sector += sectorBytes)
+      if (random.chance(0.5)) log.subarray(sector, sector + sectorBytes).fill(0);
+    return log;
+  },
+};
+
+describe('a log of turns that is not whole', function () {
+  this.timeout(withinMs(60_000));
+  let folder = '';
+  let killed: Killed;
+  before(async () => {
+    folder = mkdtempSync(testFolder('torn-turns'));
+    killed = await build(join(folder, 'killed.db'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const [how, damage] of Object.entries(damages)) {
+    it(`${how}: every turn before that place is applied, or none where it shows that one is missing`, () => {
+      const random = new Random(SEED, 5);
+      const found = { applied: new Set<number>(), refused: 0 };
+      for (let attempt = 0; attempt < damagesTried; attempt += 1) {
+        const end = killed.records.at(-1)?.to as number;
+        const log = damage(Buffer.from(killed.log), random.below(end), random);
+        const whole = killed.records.map(({ from, to }) =>
+          log.subarray(from, to).equals(killed.log.subarray(from, to)),
+        );
+        const broken = whole.indexOf(false);
+        const isMissing = broken >= 0 && whole.slice(Math.max(1, broken)).includes(true);
+        const expected = broken < 0 ? turns : isMissing ? 'refused' : Math.max(0, broken - 1);
+        expect(outcomeOf(log), `seed ${SEED}, try ${attempt}`).to.equal(expected);
+        if (expected === 'refused') found.refused += 1;
+        else found.applied.add(expected);
+      }
+      figure(
+        `seed ${SEED}: ${found.refused} of ${damagesTried} refused, ${found.applied.size} different lengths applied`,
+      );
+    });
+  }
+
+  /** How many turns the database has afterwards; all of each, and nothing of another. */
+  function outcomeOf(log: Buffer): number | 'refused' {
+    const file = join(folder, 'found.db');
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+    copyFileSync(killed.file, file);
+    writeFileSync(turnLogOf(file), log);
+    const applied = attempted(file);
+    const connection = openExisting(file);
+    const count = (sql: string) => connection.prepare(sql).pluck().get();
+    const turn = count('select turn from meta');
+    expect([count('select count(*) from invocation'), count('select count(*) from journal')]).to.deep.equal([
+      turn,
+      turn,
+    ]);
+    connection.close();
+    expect(turn).to.equal(applied === 'refused' ? 0 : applied);
+    return applied;
+  }
+
+  function attempted(file: string): number | 'refused' {
+    try {
+      return applyTurnsLeft(file);
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== 'corrupt') throw error;
+      expect(readFileSync(turnLogOf(file)).length, 'it stays').to.be.greaterThan(0);
+      rmSync(turnLogOf(file));
+      return 'refused';
+    }
+  }
+
+  async function build(file: string): Promise<Killed> {
+    await migrateUp(file);
+    const connection = openExisting(file);
+    setUpWriter(connection, { synchronous: 'FULL' });
+    const writer = new Writer(connection, null);
+    const { installation, incarnation } = writer.info;
+    const bench = new Bench(openSqlite({ path: 'unused', migrate: false }), writer.info);
+    const turnLog = new TurnLog({ file, synchronous: 'FULL', installation });
+    const random = new Random(SEED, 6);
+    const records: Range[] = [];
+    for (let turn = 1; turn <= turns; turn += 1) {
+      const writes = bench.begun(bench.invocation(turn), 'x'.repeat(random.between(10, 12_000)));
+      const record = turnLog.append(turn, incarnation, packTurn({ number: turn, writes })) as Uint8Array;
+      const from = headOf(record).block * BLOCK_BYTES;
+      records.push({ from, to: from + record.length });
+    }
+    const log = readFileSync(turnLog.place);
+    turnLog.close();
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+    writer.close();
+    return { file, log, records: [{ from: 0, to: recordLength(log) as number }, ...records] };
+  }
+});

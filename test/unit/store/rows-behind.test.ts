@@ -1,0 +1,124 @@
+// `rows-behind.ts`: how the rows of turns that are in the log come to the writer's thread.
+
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { expect } from 'chai';
+import { actorAddress } from '../../../actors/address.ts';
+import { RowsBehind } from '../../../engine/store/sql/rows-behind.ts';
+import { StoreError } from '../../../engine/store/store.ts';
+import { eventually } from '../../setup/eventually.ts';
+
+describe('rows behind', () => {
+  const full = new StoreError('unavailable', 'the disk is full', 'Make room.');
+  const other = new StoreError('fenced', 'another engine has taken over', 'Stop.');
+  const key = (name: string) => actorAddress('orders', name);
+
+  function given() {
+    const asked: number[][] = [];
+    const answers: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
+    const applied: number[] = [];
+    const lost: unknown[] = [];
+    const behind = new RowsBehind({
+      apply: (records) => {
+        asked.push(records.map(([turn]) => turn as number));
+        return new Promise<void>((resolve, reject) => answers.push({ resolve, reject }));
+      },
+      applied: (turn) => applied.push(turn),
+      lost: (error) => lost.push(error),
+    });
+    const add = (...turns: readonly number[]) => {
+      for (const turn of turns) behind.add(turn, Uint8Array.of(turn), [key(`k${turn}`)]);
+    };
+    const outcome = (settled: Promise<void>) =>
+      settled.then(
+        () => 'settled',
+        (error: unknown) => error,
+      );
+    return { behind, asked, answers, applied, lost, add, outcome };
+  }
+  const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
+
+  it('are sent a moment later, many in a group', async () => {
+    const { asked, add } = given();
+    add(1, 2, 3);
+    expect(asked).to.deep.equal([]);
+    await eventually(() => expect(asked).to.deep.equal([[1, 2, 3]]));
+    add(...numbers(4, 40));
+    expect(asked.slice(1), 'a whole group goes at once').to.deep.equal([numbers(4, 35)]);
+    await eventually(() => expect(asked.at(-1)).to.deep.equal(numbers(36, 40)));
+  });
+
+  it('B2: are all sent at once where somebody wants to be behind them, and he waits for the last', async () => {
+    const { behind, asked, answers, applied, add, outcome } = given();
+    await behind.settled();
+    add(...numbers(1, 33));
+    const settled = outcome(behind.settled());
+    expect(asked).to.deep.equal([numbers(1, 32), [33]]);
+    answers[0]?.resolve();
+    await nextRound();
+    expect(await Promise.race([settled, 'waits'])).to.equal('waits');
+    answers[1]?.resolve();
+    expect(await settled).to.equal('settled');
+    expect([applied, behind.isEmpty]).to.deep.equal([[32, 33], true]);
+  });
+
+  it('B1: are touched until they are in the database, the last of several that touch one', async () => {
+    const { behind, answers, add } = given();
+    add(1);
+    behind.add(2, Uint8Array.of(2), [key('k1')]);
+    void behind.settled();
+    add(3);
+    expect(['k1', 'k2', 'k3'].map((name) => behind.isTouched(key(name)))).to.deep.equal([true, false, true]);
+    answers[0]?.resolve();
+    await nextRound();
+    expect(['k1', 'k3'].map((name) => behind.isTouched(key(name)))).to.deep.equal([false, true]);
+    behind.stop();
+  });
+
+  it('B3: that fail are sent again in order, with those behind them; no further turn is taken meanwhile', async () => {
+    const { behind, asked, answers, applied, lost, add, outcome } = given();
+    add(...numbers(1, 32), 33);
+    const settled = outcome(behind.settled());
+    answers[0]?.reject(full);
+    await nextRound();
+    expect(behind.isFull).to.equal(true);
+    answers[1]?.reject(other); // It does not follow: its own failure says nothing.
+    expect(await settled).to.equal(full);
+    expect([applied, lost, behind.isTouched(key('k1'))]).to.deep.equal([[], [], true]);
+    const again = outcome(behind.settled());
+    expect(asked.at(-1)).to.deep.equal(numbers(1, 33));
+    answers[2]?.resolve();
+    expect(await again).to.equal('settled');
+    expect([applied, behind.isFull, behind.isEmpty]).to.deep.equal([[33], false, true]);
+  });
+
+  it('B3: that fail are tried again by themselves', async () => {
+    const { behind, asked, answers, add } = given();
+    add(1);
+    await eventually(() => expect(asked).to.have.length(1));
+    answers[0]?.reject(full);
+    await eventually(() => expect(asked).to.deep.equal([[1], [1]]));
+    answers[1]?.resolve();
+    await eventually(() => expect(behind.isEmpty).to.equal(true));
+  });
+
+  it('that can never be written are told, once, and to everybody who wants to be behind them', async () => {
+    const { behind, answers, lost, add, outcome } = given();
+    add(1);
+    const settled = outcome(behind.settled());
+    answers[0]?.reject(other);
+    expect(await settled).to.equal(other);
+    expect(lost).to.deep.equal([other]);
+    const again = outcome(behind.settled());
+    answers[1]?.reject(other);
+    expect(await again).to.equal(other);
+  });
+
+  it('are bounded', () => {
+    const { behind, add } = given();
+    add(...numbers(1, 255));
+    expect(behind.isFull).to.equal(false);
+    behind.add(256, Uint8Array.of(0), []);
+    expect(behind.isFull).to.equal(true);
+    behind.stop();
+  });
+});
