@@ -27,7 +27,7 @@ import { askedBy, codeFrom, outcomeOf, UnsupportedError } from '../../sdk/protoc
 import type { Frame } from '../../sdk/protocol/wire/frames.ts';
 import { Deframer, frameBytes } from '../../sdk/protocol/wire/frames.ts';
 import type { Expected } from '../../sdk/protocol/wire/journal-frames.ts';
-import { expect, framesOf, notificationFrame } from '../../sdk/protocol/wire/journal-frames.ts';
+import { expect, framesOf, isOpenRun, notificationFrame } from '../../sdk/protocol/wire/journal-frames.ts';
 import { CANCEL, ERROR, PROPOSE_RUN, START, SUSPENSION, TYPE } from '../../sdk/protocol/wire/messages.ts';
 import { seedOf } from '../../sdk/protocol/wire/seed.ts';
 import { invocationType } from '../../sdk/protocol/wire/versions.ts';
@@ -209,7 +209,7 @@ export class RemoteAttempt implements AttemptHandle {
     switch (type) {
       case TYPE.proposeRun: {
         const { id, value, failure } = decode(PROPOSE_RUN, payload);
-        if (!this.#underWay.has(id)) throw new WireError(`a result for step ${id}, which is not under way`);
+        if (!isOpenRun(id, this.#expected)) throw new WireError(`a result for step ${id}, which is not under way`);
         const outcome = outcomeOf({ value: value === undefined ? undefined : { content: value }, failure });
         return this.#channel.send({ kind: 'proposal', id, outcome });
       }

@@ -74,6 +74,10 @@ export function expect(entry: Entry, expected: Expected): void {
   }
 }
 
+/** Whether a step of this number waits for its result. */
+export const isOpenRun = (id: CompletionId, expected: Expected): boolean =>
+  expected.get(id) === message.notificationOf(message.TYPE.run);
+
 export function notificationFrame(id: CompletionId, outcome: Outcome, expected: Expected): Uint8Array {
   if (id === CANCEL_SIGNAL) {
     const cancelled = { signal: message.CANCEL, nothing: {} };

@@ -80,6 +80,7 @@ describe('an attempt behind HTTP', () => {
     ['a result of no step', [proposal(3)], /step 3, which is not under way/],
     ['a frame of ours', [frameBytes(FRAME.start, new Uint8Array(0))], /type 0x0000/],
     ['a step without a number', [frameBytes(FRAME.run, new Uint8Array(0))], /completion id is missing/],
+    ['a result of a call', [call(2, 3), proposal(2)], /step 2, which is not under way/],
     ['two steps with one number', [run, proposal(1), run], /completion id 1 for a second time/],
     ['a call with one number', [call(4, 4)], /completion id 4 for a second time/],
     ['a call with the number of a step', [run, call(2, 1)], /completion id 1 for a second time/],
