@@ -67,6 +67,7 @@ function over(
     invocation: (ref) => store.invocation(ref),
     statusCounts: (withFinished) => store.statusCounts(withFinished),
     journal: (ref, part) => store.journal(ref, part),
+    isAnswered: (ref, id) => store.isAnswered(ref, id),
     output: (ref) => store.output(ref),
     actors: (filter, page) => store.actors(filter, page),
     actor: (service, key) => store.actor(service, key),

@@ -84,8 +84,7 @@ function checkSize({ limits }: AwakeablesParts, outcome: Outcome): void {
 async function wasAnswered({ store }: AwakeablesParts, ref: InvocationRef, id: CompletionId): Promise<boolean> {
   const row = await store.queries.invocation(ref);
   if (row === null || !isFinished(row.status)) return false;
-  const journal = await store.queries.journal(ref);
-  return journal.some((item) => item.type === 'completion' && item.id === id);
+  return store.queries.isAnswered(ref, id);
 }
 
 const unknownAwakeable = (message: string): AcceptError =>

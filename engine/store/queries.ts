@@ -6,7 +6,7 @@ import type { Chart, HandlerSource } from '../../actors/chart/index.ts';
 import type { AttemptFailure, Invocation, JournalFold } from '../../actors/invocation.ts';
 import type { Status } from '../../actors/lifecycle.ts';
 import type { DeadLetter } from '../../actors/subscription/subscription.ts';
-import type { InvocationRef, JournalItem, Outcome, Payload } from '../../sdk/protocol/index.ts';
+import type { CompletionId, InvocationRef, JournalItem, Outcome, Payload } from '../../sdk/protocol/index.ts';
 
 /** Page size at most; a larger wish is cut to it. */
 export const PAGE_MAX = 1_000;
@@ -210,6 +210,8 @@ export interface StoreQueries {
   stepFailures(name: HandlerName, chart: string | null, since: number): Promise<ReadonlyMap<string, number>>;
   /** In order; all of it where no part is named. */
   journal(ref: InvocationRef, part?: JournalPart): Promise<readonly JournalRow[]>;
+  /** Whether there is an answer under this number in its journal, of which nothing else is read. */
+  isAnswered(ref: InvocationRef, id: CompletionId): Promise<boolean>;
   /** The result of a finished invocation; null where it lives or is gone. @throws StoreError `corrupt_row` */
   output(ref: InvocationRef): Promise<{ readonly status: Status; readonly outcome: Outcome } | null>;
   /** Actors that have something alive, state or promises, or are paused, by service then key. */

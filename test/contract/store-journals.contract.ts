@@ -55,6 +55,20 @@ export function journalsContract({ bench }: Contract): void {
       expect(await bench().store.queries.journal(first)).to.have.length(10);
     });
 
+    it('tell whether there is an answer under a number', async () => {
+      const [first, other] = [bench().invocation(1, RUNNING), bench().invocation(2, { key: 'k2' })];
+      await bench().commit(
+        ...[first, other].flatMap((each) => bench().begun(each)),
+        appended(first, item(1, { kind: 'sleep', id: 1, name: '', delayMs: 5, dueAt: T0 + 5 })),
+        appended(first, completion(2, -17, { kind: 'void' })),
+      );
+      const answered = (ref: typeof first) =>
+        Promise.all([1, -17, -18].map((id) => bench().store.queries.isAnswered(ref, id)));
+      expect(await answered(first)).to.deep.equal([false, true, false]);
+      expect(await answered(other)).to.deep.equal([false, false, false]);
+      expect(await answered(bench().invocation(98))).to.deep.equal([false, false, false]);
+    });
+
     it('hold every kind of item', async () => {
       const first = bench().invocation(1, RUNNING);
       const items = allEntries(first.id).map((entry, at) => item(at + 1, entry, at));

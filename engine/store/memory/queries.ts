@@ -70,6 +70,8 @@ export function memoryQueries(data: MemoryData): StoreQueries {
       }
       return counts;
     },
+    isAnswered: async ({ seq }, id) =>
+      (data.journals.get(seq) ?? []).some((item) => item.type === 'completion' && item.id === id),
     async journal(ref, part) {
       const items = data.journals.get(ref.seq) ?? [];
       return part === undefined ? [...items] : items.slice(part.from).slice(0, part.limit);

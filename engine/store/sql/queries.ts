@@ -27,6 +27,8 @@ import type { ExecutedMigration } from './schema-state.ts';
 import { EXECUTED, standOf } from './schema-state.ts';
 import { orRefused, shownAudit, shownFailure, shownInvocation, shownItem, shownLetter } from './shown-rows.ts';
 
+const ANSWER = `select 1 from journal
+  where shard = ? and invocation_seq = ? and kind = 'completion' and completion_id = ? limit 1`;
 const WHOLE = { from: 0, limit: Number.POSITIVE_INFINITY };
 
 /** Calls a query by its name: what arrives from the other thread. */
@@ -78,6 +80,7 @@ function queriesOf(look: Look, em: SqlEntityManager): StoreQueries {
       if (from < 0) records.reverse();
       return records.slice(0, limit).map((record) => shownItem(record));
     },
+    isAnswered: async ({ shard, seq }, id) => look.statement(ANSWER).get(shard, seq, id) !== undefined,
     output: (ref) => output(em, ref),
     actors: (filter, page) => actors(look, em, filter, page),
     actor: (service, key) => actor(look, em, service, key),

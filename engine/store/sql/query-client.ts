@@ -23,7 +23,7 @@ const SETTLED_WITHIN_MS = 1_000;
 export const QUESTION_NAMES = [
   ...(['invocations', 'count', 'invocation', 'statusCounts', 'livingCounts', 'stepCounts', 'stepFailures'] as const),
   ...(['charts', 'chart', 'failures'] as const),
-  ...(['journal', 'output', 'actors', 'actor', 'promises', 'keyPauseCount'] as const),
+  ...(['journal', 'isAnswered', 'output', 'actors', 'actor', 'promises', 'keyPauseCount'] as const),
   ...(['deadLetters', 'deadLetter', 'deadLetterCounts', 'audit', 'migrations'] as const),
 ] satisfies readonly (keyof StoreQueries)[];
 

@@ -172,6 +172,11 @@ function questionsOf(look: Look): StoreQueries {
       if (from < 0) rows.reverse();
       return rows.slice(0, limit).map((row) => shownItem(named<JournalRecord>(JOURNAL, row)));
     },
+    async isAnswered({ shard, seq }, id) {
+      const rows = await look.ask(sql`select 1 from journal where shard = ${shard}::bigint
+        and invocation_seq = ${seq}::bigint and kind = 'completion' and completion_id = ${id}::bigint limit 1`);
+      return rows.length > 0;
+    },
     async output({ shard, seq }) {
       const place = sql`shard = ${shard}::bigint`;
       const [[found], [last]] = await Promise.all([
