@@ -65,7 +65,7 @@ function setAside(file: string, because: string, { logger = silentLogger }: Left
   renameSync(turnLogOf(file), place);
   logger.warn(
     { file, place, because },
-    'turns that are in no database were set aside: the last ones of a machine that went down',
+    'turns that are in no database were set aside: those that a database which is gone, or a machine that went down, has left',
   );
   return 0;
 }
