@@ -1,7 +1,9 @@
 // Customers who send one order after the other for as long as somebody takes them, and remember which were taken.
 
+import { expect } from 'chai';
 import type { Order } from '../../sdk/examples/orders/order.ts';
-import type { Addresses } from '../processes/keymail-process.ts';
+import type { Addresses, KeymailProcess } from '../processes/keymail-process.ts';
+import type { House } from './house.ts';
 import { send } from './requests.ts';
 
 export class Senders {
@@ -33,4 +35,16 @@ export class Senders {
       this.taken.push(order);
     }
   }
+}
+
+/** The same process comes to its end, so that the senders do; the next one is sent what was doubtful, and everything was done exactly once. */
+export async function exactlyOnce(house: House, engine: KeymailProcess, ...senders: readonly Senders[]): Promise<void> {
+  expect((await engine.stop())?.code).to.equal(0);
+  await Promise.all(senders.map((each) => each.refused()));
+  const again = await engine.start();
+  const doubtful = senders.flatMap((each) => each.doubtful);
+  for (const order of doubtful) expect(await send(again, order)).to.equal(202);
+  const all = [...senders.flatMap(({ taken }) => taken), ...doubtful];
+  await house.untilNotified(all);
+  house.expectExactlyOnce(all);
 }

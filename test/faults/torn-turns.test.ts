@@ -17,11 +17,11 @@ import { Bench } from '../contract/store-fixtures.ts';
 import { SEED, tries, withinMs } from '../setup/chance.ts';
 import { testFolder } from '../setup/folders.ts';
 import { Random } from '../simulation/random.ts';
+import { damages } from './damages.ts';
 import { figure } from './house.ts';
 
 const damagesTried = tries(60);
 const turns = 40;
-const sectorBytes = 512;
 
 interface Range {
   readonly from: number;
@@ -35,21 +35,6 @@ interface Killed {
   /** Of the statements, then of turn 1, 2 … */
   readonly records: readonly Range[];
 }
-
-/** Each changes what is behind `at`; a torn write only what was being written: from the last record on. */
-const damages = {
-  'cut off': (log: Buffer, at: number) => log.subarray(0, at),
-  'zeros from there on': (log: Buffer, at: number) => log.fill(0, at),
-  'one bit changed': (log: Buffer, at: number) => {
-    log[at] = (log[at] as number) ^ 0x10;
-    return log;
-  },
-  'sectors missing from there on': (log: Buffer, at: number, random: Random) => {
-    for (let sector = Math.ceil(at / sectorBytes) * sectorBytes; sector < log.length; sector += sectorBytes)
-      if (random.chance(0.5)) log.subarray(sector, sector + sectorBytes).fill(0);
-    return log;
-  },
-};
 
 describe('a log of turns that is not whole', function () {
   this.timeout(withinMs(60_000));

@@ -27,6 +27,7 @@ import { SEED, tries, withinMs } from '../setup/chance.ts';
 import { eventually } from '../setup/eventually.ts';
 import { testFolder } from '../setup/folders.ts';
 import { Random } from '../simulation/random.ts';
+import { damages } from './damages.ts';
 import { figure, houseForEach } from './house.ts';
 import { healthOf } from './requests.ts';
 import { Senders } from './senders.ts';
@@ -42,22 +43,6 @@ interface Killed {
   /** Of turn n: where in the log its last byte stands; 0 where it stands in the database itself. */
   readonly ends: readonly number[];
 }
-
-const damages = {
-  'cut off': (log: Buffer, at: number) => log.subarray(0, at),
-  'one byte changed': (log: Buffer, at: number) => {
-    log[at] = (log[at] as number) ^ 0x10;
-    return log;
-  },
-  'zeros from there on': (log: Buffer, at: number) => log.fill(0, at),
-  'sectors missing from there on': (log: Buffer, at: number, random: Random) => {
-    const first = Math.ceil(at / sectorBytes) * sectorBytes;
-    log.subarray(at, first).fill(0);
-    for (let sector = first; sector < log.length; sector += sectorBytes)
-      if (random.chance(0.5)) log.subarray(sector, sector + sectorBytes).fill(0);
-    return log;
-  },
-};
 
 describe('torn writes', function () {
   this.timeout(withinMs(60_000));

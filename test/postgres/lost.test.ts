@@ -9,8 +9,8 @@ import { openPostgres } from '../../engine/store/sql/postgres.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { type Bench, refusal } from '../contract/store-fixtures.ts';
 import { figure, houseForEach } from '../faults/house.ts';
-import { healthOf, send } from '../faults/requests.ts';
-import { Senders } from '../faults/senders.ts';
+import { healthOf } from '../faults/requests.ts';
+import { exactlyOnce, Senders } from '../faults/senders.ts';
 import { eventually } from '../setup/eventually.ts';
 import { CutProxy } from './cut-proxy.ts';
 import { cutStoreForEach } from './cut-store.ts';
@@ -151,15 +151,7 @@ describe('a PostgreSQL server that is killed under load', function () {
     // Of those before, all may have been refused meanwhile.
     const later = new Senders(addresses, 'found', 8);
     await eventually(() => later.taken.length > 20, 20_000);
-    // The same process, that has waited: only now it is stopped, so that the senders come to an end.
-    expect((await engine.stop())?.code).to.equal(0);
-    await Promise.all([senders.refused(), later.refused()]);
-    const again = await engine.start();
-    const doubtful = [...senders.doubtful, ...later.doubtful];
-    for (const order of doubtful) expect(await send(again, order)).to.equal(202);
-    const all = [...senders.taken, ...later.taken, ...doubtful];
-    await house.it.untilNotified(all);
-    house.it.expectExactlyOnce(all);
+    await exactlyOnce(house.it, engine, senders, later);
     expect(engine.running).to.equal(true);
     expect(engine.log).not.to.contain('correct-horse');
     figure(

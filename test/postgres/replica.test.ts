@@ -5,8 +5,8 @@ import { serverAddress } from '../../engine/store/sql/postgres/address.ts';
 import { openPostgres } from '../../engine/store/sql/postgres.ts';
 import { Bench, refusal } from '../contract/store-fixtures.ts';
 import { figure, houseForEach } from '../faults/house.ts';
-import { healthOf, send } from '../faults/requests.ts';
-import { Senders } from '../faults/senders.ts';
+import { healthOf } from '../faults/requests.ts';
+import { exactlyOnce, Senders } from '../faults/senders.ts';
 import { eventually } from '../setup/eventually.ts';
 import { PostgresServer } from './server.ts';
 
@@ -53,14 +53,7 @@ describe('a PostgreSQL server with a replica', function () {
     const awayMs = Math.round(performance.now() - killedAt);
     const later = new Senders(addresses, 'promoted', 8);
     await eventually(() => later.taken.length > 20, 60_000);
-    expect((await engine.stop())?.code).to.equal(0);
-    await Promise.all([senders.refused(), later.refused()]);
-    const again = await engine.start();
-    const doubtful = [...senders.doubtful, ...later.doubtful];
-    for (const order of doubtful) expect(await send(again, order)).to.equal(202);
-    const all = [...senders.taken, ...later.taken, ...doubtful];
-    await house.it.untilNotified(all);
-    house.it.expectExactlyOnce(all);
+    await exactlyOnce(house.it, engine, senders, later);
     const taken = `${senders.taken.length} orders taken, ${later.taken.length} more on the promoted replica`;
     figure(`${taken}; its doors were open ${awayMs} ms after the kill`);
   });
