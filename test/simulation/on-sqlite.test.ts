@@ -20,7 +20,7 @@ describe('simulations on SQLite', () => {
   const file = temporaryFolder();
 
   it(`${simulated.length} seeds get the same answers from it as from the specification`, async function () {
-    this.timeout(withinMs(120_000));
+    this.timeout(withinMs(300_000));
     let [compared, loadsMeanwhile] = [0, 0];
     for (const seed of simulated) {
       const replayed = await replayOnSqlite({ events: await eventsOf(seed), file: file(`${seed}.db`) });

@@ -1,4 +1,4 @@
-// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 f729353785932af44c62f2c33d3706e1ed5efdb9fc5e0e152a3144ab75bbe21d
+// Made by `npm run ui:types` from the admin API's own table of routes. Don't edit; document sha256 569b6733426d9fdb21f790d376cdc1be55663c33e9da7002d5c31ff250f92a0e
 
 
 export interface paths {
