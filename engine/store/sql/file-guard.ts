@@ -68,6 +68,14 @@ export class FileGuard {
     this.#later(LOOK_MS);
   }
 
+  /** Somebody has found the file strange: is it ours, and whole? @returns true where it is not, which has been told then */
+  async lookNow(): Promise<boolean> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#looking = this.#looking.then(() => (this.#stopped ? undefined : this.#look()));
+    await this.#looking;
+    return this.#trouble !== null;
+  }
+
   /** What is being saved is saved first. */
   async stop(): Promise<void> {
     this.#stopped = true;

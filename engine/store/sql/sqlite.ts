@@ -34,7 +34,7 @@ import type { Commit, CommitTime } from './turn-writer.ts';
 import { applyTurnsLeft } from './turns-left.ts';
 import type { WriterOpened, WriterOpening } from './worker.ts';
 import { WorkerClient } from './worker-client.ts';
-import { WriterLine } from './writer-line.ts';
+import { unwritable, WriterLine } from './writer-line.ts';
 
 export interface SqliteOptions {
   /** A file, made where there is none; or `:memory:`, which is gone when the store is closed. */
@@ -85,7 +85,7 @@ class SqliteStore implements Store {
         this.#inLine?.applied(turn);
         this.#checkpoints?.written();
       },
-      lost: (error) => this.#tell(unwritable(options.path, error)),
+      lost: (error) => void this.#lost(error),
     });
     this.queries = this.#reader.queries;
     this.#guard = this.#inMemory ? null : this.#makeGuard(options.path);
@@ -224,6 +224,11 @@ class SqliteStore implements Store {
     return this.#line.write(method, args);
   }
 
+  /** Rows that do not fit. Where the file is not the one that it was, that is what there is to say. */
+  async #lost(error: unknown): Promise<void> {
+    if ((await this.#guard?.lookNow()) !== true) this.#tell(unwritable(this.#options.path, error));
+  }
+
   /** @throws StoreError where nothing may be asked any more (S8) */
   #checkTrouble(): void {
     const trouble = this.#guard?.trouble ?? null;
@@ -281,18 +286,6 @@ class SqliteStore implements Store {
     if (this.#info === null) throw new Error('bug: the store is not open');
     return this.#info;
   }
-}
-
-/** What was acknowledged is in the log of turns, and stays there. */
-function unwritable(file: string, error: unknown): StoreError {
-  if (error instanceof StoreError && error.code === 'fenced') return error;
-  const { message } = error as Error;
-  return new StoreError(
-    'lost',
-    `turns that were accepted do not fit ${file}: ${message}`,
-    'Something else has changed the database. Stop, and start again: what is wrong is said then.',
-    { cause: error },
-  );
 }
 
 const lost = (): StoreError =>

@@ -24,8 +24,8 @@ import { OPERATION_NAMES } from './operations.ts';
 import { OPERATIONS } from './statements.sqlite.ts';
 import { BLOCK_BYTES, batchOfText, encodeRecord, SALT_BYTES } from './turn-record.ts';
 
-/** What the file takes at most; some 1,000 turns. */
-export const TURN_LOG_BYTES = 1_024 * BLOCK_BYTES;
+/** What the file takes at most, 12 MiB; some 3,000 turns of one call each. */
+export const TURN_LOG_BYTES = 3_072 * BLOCK_BYTES;
 /** From there on a round is long enough to begin another one. */
 const LONG_BYTES = TURN_LOG_BYTES / 2;
 /** The file grows by as many at once: a sync of what has its place already takes half as long. */

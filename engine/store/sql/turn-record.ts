@@ -23,7 +23,7 @@ export const SALT_BYTES = 8;
 /** A record begins at one, so that writing it never touches one that was written before. What a disk writes at once. */
 export const BLOCK_BYTES = 4_096;
 /** Of a record: a longer turn is written by the writer's thread. */
-export const RECORD_BYTES_MAX = 32 * BLOCK_BYTES;
+export const RECORD_BYTES_MAX = 64 * BLOCK_BYTES;
 
 export interface RecordHead {
   readonly salt: Uint8Array;

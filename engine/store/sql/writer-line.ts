@@ -2,6 +2,7 @@
  * What is asked of the writer's thread, in order (S4): everything behind the rows of the turns that are durable before it
  * (`rows-behind.ts`), and nothing that it is handed to write beside a turn that is written in line (`in-line.ts`, I1).
  */
+import { StoreError } from '../store.ts';
 import { RowsBehind } from './rows-behind.ts';
 import type { WorkerClient } from './worker-client.ts';
 
@@ -54,4 +55,16 @@ export class WriterLine {
     await this.behind.settled().catch(() => undefined);
     this.behind.stop();
   }
+}
+
+/** What was acknowledged is in the log of turns, and stays there. */
+export function unwritable(file: string, error: unknown): StoreError {
+  if (error instanceof StoreError && error.code === 'fenced') return error;
+  const { message } = error as Error;
+  return new StoreError(
+    'lost',
+    `turns that were accepted do not fit ${file}: ${message}`,
+    'Something else has changed the database. Stop, and start again: what is wrong is said then.',
+    { cause: error },
+  );
 }

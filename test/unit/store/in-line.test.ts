@@ -90,14 +90,14 @@ describe('commits in line', () => {
 
   it('I2: are none of many rows, of long values, nor of the next turns behind such a one', () => {
     const rows = (count: number) => Array.from({ length: count }, (_, at) => state(`n${at}`, '1'));
-    const [long, half] = [state('long', 'x'.repeat(17_000)), state('half', 'x'.repeat(9_000))];
+    const [long, half] = [state('long', 'x'.repeat(66_000)), state('half', 'x'.repeat(33_000))];
     const untilWritten = (number: number) => {
       for (let tries = 1; ; tries += 1) if (isWritten(turn(number, state('a', '1'))) || tries > 100) return tries;
     };
-    expect(isWritten(turn(1, ...rows(32)))).to.equal(true);
+    expect(isWritten(turn(1, ...rows(128)))).to.equal(true);
     expect(isWritten(turn(2, half))).to.equal(true);
     for (const [number, large] of [
-      [3, rows(33)],
+      [3, rows(129)],
       [4, [long]],
       [5, [half, half]],
     ] as const) {
@@ -166,7 +166,7 @@ describe('commits in line', () => {
   });
 
   it('begin the log anew where it is long and everything is in the database, and never before', async () => {
-    const long = 'x'.repeat(16_000);
+    const long = 'x'.repeat(60_000);
     const place = turnLogOf(file('a.db'));
     let number = 0;
     const write = () => isWritten(turn(number + 1, state('a', long))) && ++number > 0;
@@ -178,7 +178,7 @@ describe('commits in line', () => {
     await behind.settled();
     expect(write()).to.equal(true);
     expect(left()).to.deep.equal([full + 1]);
-    expect(readFileSync(place).length).to.equal(4_194_304);
+    expect(readFileSync(place).length).to.equal(12_582_912);
   });
 
   it('begin another log where somebody has moved it', async () => {
@@ -225,7 +225,7 @@ describe('the store', () => {
       for (let number = 2; number <= 20; number += 1) await bench.commit(name(number));
       const oneByOne = methods.filter((method) => method === 'commit').length;
       await Promise.all(
-        Array.from({ length: 20 }, (_, at) => bench.commit(...Array.from({ length: 40 }, () => name(21 + at)))),
+        Array.from({ length: 20 }, (_, at) => bench.commit(...Array.from({ length: 140 }, () => name(21 + at)))),
       );
       expect(oneByOne).to.be.lessThan(20);
       expect(methods.filter((method) => method === 'commit').length).to.equal(oneByOne + 20);

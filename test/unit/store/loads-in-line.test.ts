@@ -67,6 +67,7 @@ describe('loads in line', () => {
     });
   const commit = async (...writes: readonly Write[]) => {
     await bench.commit(...writes);
+    await store.subscriptionIds(); // Its rows are there before what is asked behind it (S4).
     inLine.trust(bench.turn);
   };
   const key = (name: string) => actorAddress('orders', name);
