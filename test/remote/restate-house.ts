@@ -168,6 +168,13 @@ export class RestateHouse {
     await this.#admin('PATCH', `/invocations/${id}/kill`);
   }
 
+  /** The id of the invocation of this handler, once the server has it. */
+  async idOf(handler: string): Promise<string> {
+    const sql = `select id from sys_invocation where target_handler_name = '${handler}'`;
+    const row = await eventually(async () => (await this.query(sql))[0] ?? false);
+    return String(Object(row)['id']);
+  }
+
   /** Until the server has stored a command of this kind: what lies before it is durable. */
   async untilJournaled(id: string, kind: string): Promise<void> {
     const sql = `select entry_type from sys_journal where id = '${id}'`;
