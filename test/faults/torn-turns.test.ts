@@ -8,7 +8,7 @@ import { packTurn } from '../../engine/store/sql/batch.ts';
 import { openExisting, setUpWriter } from '../../engine/store/sql/connection.ts';
 import { migrateUp } from '../../engine/store/sql/schema.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
-import { TurnLog, turnLogOf } from '../../engine/store/sql/turn-log.ts';
+import { ROUND_STARTS, TurnLog, turnLogOf } from '../../engine/store/sql/turn-log.ts';
 import { BLOCK_BYTES, headOf, recordLength } from '../../engine/store/sql/turn-record.ts';
 import { applyTurnsLeft } from '../../engine/store/sql/turns-left.ts';
 import { Writer } from '../../engine/store/sql/writer.ts';
@@ -20,33 +20,48 @@ import { Random } from '../simulation/random.ts';
 import { damages } from './damages.ts';
 import { figure } from './house.ts';
 
-const damagesTried = tries(60);
-const turns = 40;
+/** Of a log with its turns in one half, and of one with them in both. */
+const logs = {
+  short: { turns: 40, payloadMax: 12_000, damagesTried: tries(60) },
+  'in both halves': { turns: 60, payloadMax: 240_000, damagesTried: tries(12) },
+} as const;
 
 interface Range {
   readonly from: number;
   readonly to: number;
+  /** 0 of statements. */
+  readonly turn: number;
 }
 
 /** A database that has none of its turns, and a log that has all of them. */
 interface Killed {
   readonly file: string;
   readonly log: Buffer;
-  /** Of the statements, then of turn 1, 2 … */
+  /** Of the statements with which a half begins, and of the turns, in the order written. */
   readonly records: readonly Range[];
 }
+
+type Damage = (typeof damages)[string];
 
 describe('a log of turns that is not whole', function () {
   this.timeout(withinMs(60_000));
   let folder = '';
   let killed: Killed;
-  before(async () => {
+  before(() => {
     folder = mkdtempSync(testFolder('torn-turns'));
-    killed = await build(join(folder, 'killed.db'));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  for (const [how, damage] of Object.entries(damages)) {
+  for (const [name, { turns, payloadMax, damagesTried }] of Object.entries(logs)) {
+    describe(name, () => {
+      before(async () => {
+        killed = await build(join(folder, `${name}.db`), turns, payloadMax);
+      });
+      for (const [how, damage] of Object.entries(damages)) itHolds(how, damage, turns, damagesTried);
+    });
+  }
+
+  function itHolds(how: string, damage: Damage, turns: number, damagesTried: number): void {
     it(`${how}: every turn before that place is applied, or none where it shows that one is missing`, () => {
       const random = new Random(SEED, 5);
       const found = { applied: new Set<number>(), refused: 0 };
@@ -57,8 +72,9 @@ describe('a log of turns that is not whole', function () {
           log.subarray(from, to).equals(killed.log.subarray(from, to)),
         );
         const broken = whole.indexOf(false);
-        const isMissing = broken >= 0 && whole.slice(Math.max(1, broken)).includes(true);
-        const expected = broken < 0 ? turns : isMissing ? 'refused' : Math.max(0, broken - 1);
+        const isMissing = broken >= 0 && killed.records.some(({ turn }, at) => at > broken && turn > 0 && whole[at]);
+        const before = killed.records.slice(0, broken).filter(({ turn }) => turn > 0).length;
+        const expected = broken < 0 ? turns : isMissing ? 'refused' : before;
         expect(outcomeOf(log), `seed ${SEED}, try ${attempt}`).to.equal(expected);
         if (expected === 'refused') found.refused += 1;
         else found.applied.add(expected);
@@ -99,7 +115,7 @@ describe('a log of turns that is not whole', function () {
     }
   }
 
-  async function build(file: string): Promise<Killed> {
+  async function build(file: string, turns: number, payloadMax: number): Promise<Killed> {
     await migrateUp(file);
     const connection = openExisting(file);
     setUpWriter(connection, { synchronous: 'FULL' });
@@ -110,15 +126,17 @@ describe('a log of turns that is not whole', function () {
     const random = new Random(SEED, 6);
     const records: Range[] = [];
     for (let turn = 1; turn <= turns; turn += 1) {
-      const writes = bench.begun(bench.invocation(turn), 'x'.repeat(random.between(10, 12_000)));
+      const writes = bench.begun(bench.invocation(turn), 'x'.repeat(random.between(10, payloadMax)));
       const record = turnLog.append(turn, incarnation, packTurn({ number: turn, writes })) as Uint8Array;
       const from = headOf(record).block * BLOCK_BYTES;
-      records.push({ from, to: from + record.length });
+      records.push({ from, to: from + record.length, turn });
     }
     const log = readFileSync(turnLog.place);
     turnLog.close();
     connection.pragma('wal_checkpoint(TRUNCATE)');
     writer.close();
-    return { file, log, records: [{ from: 0, to: recordLength(log) as number }, ...records] };
+    const begun = ROUND_STARTS.filter((start) => start < (records.at(-1) as Range).to);
+    const statements = begun.map((from) => ({ from, to: from + (recordLength(log, from) as number), turn: 0 }));
+    return { file, log, records: [...statements, ...records].sort((a, b) => a.from - b.from) };
   }
 });

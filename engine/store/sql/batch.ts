@@ -22,7 +22,8 @@ export interface PackedBatch {
   readonly apart: readonly (string | Uint8Array)[];
 }
 
-const KIND = { null: 0, number: 1, text: 2, apart: 3 } as const;
+/** What a value is. */
+export const KIND = { null: 0, number: 1, text: 2, apart: 3 } as const;
 
 const NUMBERS = Object.fromEntries(OPERATION_NAMES.map((name, number) => [name, number])) as Record<
   OperationName,

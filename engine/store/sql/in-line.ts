@@ -1,26 +1,27 @@
 /**
- * What is written and read on the engine's own thread. The writer's is there so that a long commit costs the handlers nothing; but
- * to hand a small turn over, to have SQLite write it, and to hear of it, takes four times as long as to write it to the log of
- * turns (`turn-log.ts`); and a load would wait for the turns that are being written, and the next turn for the load. So:
+ * What is written and read on the engine's own thread. To hand a turn to the writer's thread, to have SQLite write and sync it, and
+ * to hear of it, takes several times as long as to write it to the log of turns (`turn-log.ts`), from where that thread writes the
+ * rows while the effects are done; and a load would wait for the turns that are being written, and the next turn for the load. So:
  *
  *  I1. A turn is written in line only where it follows the last one, and the writer's thread is not writing one that it was
  *      handed: so the order of turns is what it was (S4).
- *  I2. It is a small one, and such writes are short on this disk: what else goes on in the process waits for no longer. So were those
- *      before it: a turn that the thread is handed waits for the rows of the ones that were not, so where small turns and large ones
- *      come in turn, all of them are better with the thread.
+ *  I2. Such writes are short on this disk: what else goes on in the process waits for no longer. None of the last turns was one for
+ *      the thread: such a one waits for the rows of those before it, so where they come in turn, all of them are better there.
  *  I3. What fails here is no failure: the writer's thread is asked to write the same turn, which it does once (S2), and says
  *      what there is to say. Until one of its commits went well, nothing is written in line.
- *  I4. A load may come at any time. It takes what is quickly read (`light-reads.ts`) for a millisecond, of a database that has the
+ *  I4. A load may come at any time. It takes what is quickly read (`light-reads.ts`) for some milliseconds, of a database that has the
  *      last turn whose rows are known to be there, and that no later turn has touched (`rows-behind.ts`, B1). The rest is asked of
  *      the writer's thread.
+ *  I5. A cursor has to be where its turn says that it was (S3). Where turns have left it is known here; of one that none has moved
+ *      yet, or that is elsewhere, the database tells.
  */
 import type { CellAddress } from '../../../actors/address.ts';
 import type { Change } from '../../../actors/change.ts';
 import type { Turn } from '../store.ts';
 import type { PackedBatch } from './batch.ts';
-import type { CommitTimes } from './commit-times.ts';
 import type { Connection, WriterOptions } from './connection.ts';
 import { openExisting, setUpBeside } from './connection.ts';
+import { KnownCursors } from './known-cursors.ts';
 import { LightReads } from './light-reads.ts';
 import type { RawCell } from './reads.ts';
 import { touchedBy } from './touched.ts';
@@ -28,27 +29,26 @@ import { TurnLog } from './turn-log.ts';
 import type { CommitTime } from './turn-writer.ts';
 import type { WriterLine } from './writer-line.ts';
 
-/** Of a turn: those of 30 calls in flight. With more, as 60 have them, the thread does as well. */
-const ROWS_MAX = 128;
-/** Texts and bytes of a turn, in UTF-16 units and bytes. */
-const LENGTH_MAX = 65_536;
-/** After a turn that was too large, as many small ones go to the thread as well. */
+/** After a turn that is for the thread, as many others go there as well. */
 const CALM_TURNS = 16;
-/** Of a commit, on average: as long as a request may wait for what is not its own. */
-const AVERAGE_MS_MAX = 1;
+/** Of a write to the log: as long as a request may wait for what is not its own. */
+const LOG_MS_MAX = 4;
+/** Where so many in a row took longer, it is the disk, and not that the machine had other things to do. */
+const SLOW_WRITES = 8;
+/** Then so many turns go to the thread, before it is tried again. */
+const RESTING_TURNS = 256;
 
-/** Whether a cursor is where it was is told by the database (S3), and which keys are paused is in the memory of the writer's thread. */
-const LEFT_TO_THREAD: ReadonlySet<Change['kind']> = new Set(['cursorMoved', 'keyPaused', 'keyResumed']);
+/** Which keys are paused is in the memory of the writer's thread. */
+const LEFT_TO_THREAD: ReadonlySet<Change['kind']> = new Set(['keyPaused', 'keyResumed', 'subscriptionRemoved']);
 
-/** Of a load: what is left then is read by the writer's thread. */
-const LOAD_MS_MAX = 1;
+/** Of a load: what is left then is read by the writer's thread. With 1, a third of the loads of new keys were, at 256 calls in flight. */
+const LOAD_MS_MAX = 4;
 
 export interface InLineParts extends WriterOptions {
   readonly file: string;
   readonly installation: string;
   readonly incarnation: number;
   readonly shards: number;
-  readonly times: CommitTimes;
   readonly line: Pick<WriterLine, 'behind' | 'isAlone'>;
   /** Default `LOAD_MS_MAX`. */
   readonly loadMsMax?: number;
@@ -59,13 +59,24 @@ interface Reading {
   readonly reads: LightReads;
 }
 
+/** A turn that is durable; `room` is what its answer has to wait for, null where it need not. */
+export interface WrittenInLine {
+  readonly took: CommitTime;
+  readonly room: Promise<void> | null;
+}
+
 export class InLine {
   readonly #parts: InLineParts;
   readonly #log: TurnLog;
+  readonly #cursors = new KnownCursors();
   #reading: Reading | null = null;
   #isTrusted = false;
-  /** Small turns since the last large one. */
+  /** Turns since the last one that was for the thread. */
   #calm = CALM_TURNS;
+  /** Writes to the log, the last ones, that took too long. */
+  #slow = 0;
+  /** So many turns go to the thread, because the log was slow. */
+  #resting = 0;
   /** The last turn that is durable. */
   #last = 0;
   /** The last turn whose rows are in the database. */
@@ -84,30 +95,34 @@ export class InLine {
   }
 
   /** The writer's thread has written a turn that it was handed. */
-  trust(turn: number): void {
+  trust({ number, writes }: Turn): void {
     this.#isTrusted = true;
-    this.#last = turn;
-    this.#applied = turn;
+    this.#last = number;
+    this.#applied = number;
+    this.#log.applied(number);
+    this.#cursors.take(writes);
   }
 
   /** The writer's thread has written the rows of a turn that was written here. */
   applied(turn: number): void {
     this.#applied = Math.max(this.#applied, turn);
+    this.#log.applied(turn);
   }
 
   /** @returns null where the writer's thread has to do it */
-  commit(turn: Turn, batch: PackedBatch): CommitTime | null {
-    if (!this.#mayTake(turn, batch)) return null;
-    const { behind } = this.#parts.line;
+  commit(turn: Turn, batch: PackedBatch): WrittenInLine | null {
+    if (!this.#mayTake(turn)) return null;
     const began = performance.now();
     try {
-      if (this.#log.isLong && behind.isEmpty) this.#log.beginAnew();
       const record = this.#log.append(turn.number, this.#incarnation, batch);
-      if (record === null) return null;
-      const syncMs = performance.now() - began;
-      this.#last = turn.number;
-      behind.add(turn.number, new Uint8Array(record), touchedBy(turn.writes));
-      return { rowsMs: 0, syncMs };
+      if (record === null) {
+        this.#calm = 0;
+        return null;
+      }
+      const took = { rowsMs: 0, syncMs: performance.now() - began };
+      this.#wrote(turn, took);
+      const { behind } = this.#parts.line;
+      return { took, room: behind.add(turn.number, new Uint8Array(record), touchedBy(turn.writes)) };
     } catch {
       this.#distrust(); // I3
       return null;
@@ -147,13 +162,23 @@ export class InLine {
     this.#log.close();
   }
 
-  #mayTake(turn: Turn, batch: PackedBatch): boolean {
-    const { times, line } = this.#parts;
-    this.#calm = isSmall(turn, batch) ? this.#calm + 1 : 0;
-    if (!this.#isTrusted || this.#calm <= CALM_TURNS || times.averageMs > AVERAGE_MS_MAX) return false;
-    if (turn.number !== this.#last + 1 || line.behind.isFull || !line.isAlone) return false;
-    if (this.#log.isAtBegin && !line.behind.isEmpty) return false;
-    return !turn.writes.some(({ change: { kind } }) => LEFT_TO_THREAD.has(kind));
+  #wrote({ number, writes }: Turn, took: CommitTime): void {
+    this.#last = number;
+    this.#cursors.take(writes);
+    this.#slow = took.syncMs > LOG_MS_MAX ? this.#slow + 1 : 0;
+    if (this.#slow < SLOW_WRITES) return;
+    this.#slow = 0;
+    this.#resting = RESTING_TURNS;
+  }
+
+  /** I1, I2, I5. */
+  #mayTake({ number, writes }: Turn): boolean {
+    const { line } = this.#parts;
+    if (!this.#isTrusted || number !== this.#last + 1 || line.behind.isStuck || !line.isAlone) return false;
+    const isForThread = writes.some(({ change }) => LEFT_TO_THREAD.has(change.kind)) || !this.#cursors.hold(writes);
+    this.#calm = isForThread ? 0 : this.#calm + 1;
+    if (this.#resting > 0) this.#resting -= 1;
+    return this.#calm > CALM_TURNS && this.#resting === 0;
   }
 
   #read(): Reading {
@@ -162,11 +187,4 @@ export class InLine {
     setUpBeside(connection, this.#parts);
     return { connection, reads: new LightReads(connection, shards) };
   }
-}
-
-function isSmall({ writes }: Turn, { text, apart }: PackedBatch): boolean {
-  if (writes.length > ROWS_MAX) return false;
-  let length = text.length;
-  for (const long of apart) length += long.length;
-  return length <= LENGTH_MAX;
 }

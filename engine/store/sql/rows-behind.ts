@@ -4,19 +4,22 @@
  *
  *  B1. What a turn touched is not read from the database by anybody else until its rows are there.
  *  B2. Whatever is asked of the writer's thread is asked behind the rows of every turn before it (S4).
- *  B3. Rows that can't be written now are tried again. Meanwhile no further turn comes here, so that what is behind is bounded.
+ *  B3. Rows that can't be written now are tried again. Meanwhile no further turn comes here.
+ *  B4. A group goes when the one before it has answered; so the thread has one group to do, a load that is asked of it waits for
+ *      little, and what comes meanwhile shares a transaction. Where the thread does not keep up, a turn waits for room.
  */
 import type { CellAddress } from '../../../actors/address.ts';
 import { StoreError } from '../store.ts';
 import type { Touched } from './touched.ts';
 import { touchOf } from './touched.ts';
+import { blocksOf } from './turn-record.ts';
 
-/** In turns. As many are sent in one group: the cost of sending, and of the sync, is shared. */
-const GROUP_TURNS = 32;
+/** Of a group: 32 turns of one call each, or three of 256. The cost of sending, and of the sync, is shared; it takes the thread up to 20 ms. */
+const GROUP_BLOCKS = 32;
 /** What is less is sent after this, ms. */
 const GROUP_MS = 10;
-/** In turns. Where the thread does not keep up, turns go to it directly, at its pace. */
-const BEHIND_MAX = 256;
+/** Of what is behind, 1 MiB. Where the thread does not keep up, turns go at its pace. */
+const BEHIND_BLOCKS_MAX = 256;
 /** B3, ms. */
 const AGAIN_MS = 1_000;
 
@@ -41,10 +44,13 @@ export class RowsBehind {
   readonly #touched = new Map<Touched, number>();
   #sent: Behind[] = [];
   #waiting: Behind[] = [];
+  #waitingBlocks = 0;
+  #blocks = 0;
   #groups = 0;
   #last: Promise<void> = Promise.resolve();
   #failure: unknown = null;
   #timer: NodeJS.Timeout | null = null;
+  #roomFor: (() => void)[] = [];
 
   constructor(parts: RowsBehindParts) {
     this.#parts = parts;
@@ -55,15 +61,20 @@ export class RowsBehind {
   }
 
   /** It takes no further turn now (B3). */
-  get isFull(): boolean {
-    return this.#failure !== null || this.#sent.length + this.#waiting.length >= BEHIND_MAX;
+  get isStuck(): boolean {
+    return this.#failure !== null;
   }
 
-  add(turn: number, record: Uint8Array, touched: readonly Touched[]): void {
+  /** Of a turn that is in the log. @returns what the next one has to wait for (B4); null where there is room */
+  add(turn: number, record: Uint8Array, touched: readonly Touched[]): Promise<void> | null {
     this.#waiting.push({ turn, record, touched });
     for (const each of touched) this.#touched.set(each, (this.#touched.get(each) ?? 0) + 1);
-    if (this.#waiting.length >= GROUP_TURNS) this.#send();
-    else this.#sendAfter(GROUP_MS);
+    const blocks = blocksOf(record.length);
+    this.#blocks += blocks;
+    this.#waitingBlocks += blocks;
+    this.#goOn();
+    if (this.#blocks < BEHIND_BLOCKS_MAX) return null;
+    return new Promise((resolve) => this.#roomFor.push(resolve));
   }
 
   /** B1. */
@@ -74,7 +85,7 @@ export class RowsBehind {
   /** Sends everything at once (B2). Resolves when it is in the database. @throws what the thread says */
   async settled(): Promise<void> {
     if (this.isEmpty) return;
-    this.#send();
+    while (this.#send());
     await this.#last;
     if (this.#failure !== null) throw this.#failure;
   }
@@ -83,6 +94,13 @@ export class RowsBehind {
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+  }
+
+  /** B4. */
+  #goOn(): void {
+    if (this.#waiting.length === 0 || this.#groups > 0) return;
+    if (this.#waitingBlocks >= GROUP_BLOCKS) this.#send();
+    else this.#sendAfter(GROUP_MS);
   }
 
   #sendAfter(ms: number): void {
@@ -95,17 +113,29 @@ export class RowsBehind {
     this.#timer.unref();
   }
 
-  #send(): void {
+  /** @returns whether there was something to send */
+  #send(): boolean {
     this.stop();
     // What was sent behind a group that failed fails with it.
-    if (this.#failure !== null && this.#groups > 0) return;
+    if (this.#failure !== null && this.#groups > 0) return false;
     this.#failure = null;
-    const group = this.#waiting;
-    if (group.length === 0) return;
-    this.#waiting = [];
+    const group = this.#nextGroup();
+    if (group.length === 0) return false;
     this.#sent = this.#sent.concat(group);
     this.#groups += 1;
     this.#last = this.#apply(group);
+    return true;
+  }
+
+  #nextGroup(): readonly Behind[] {
+    let blocks = 0;
+    let count = 0;
+    for (; count < this.#waiting.length && blocks < GROUP_BLOCKS; count += 1)
+      blocks += blocksOf((this.#waiting[count] as Behind).record.length);
+    const group = this.#waiting.slice(0, count);
+    this.#waiting = this.#waiting.slice(count);
+    this.#waitingBlocks -= blocks;
+    return group;
   }
 
   async #apply(group: readonly Behind[]): Promise<void> {
@@ -116,13 +146,18 @@ export class RowsBehind {
       this.#failure ??= error;
     }
     this.#groups -= 1;
-    if (this.#failure !== null && this.#groups === 0) this.#failed(this.#failure);
+    if (this.#failure === null) this.#goOn();
+    else if (this.#groups === 0) this.#failed(this.#failure);
   }
 
   #applied(group: readonly Behind[]): void {
     this.#sent = this.#sent.slice(group.length);
-    for (const { touched } of group) for (const each of touched) this.#untouch(each);
+    for (const { touched, record } of group) {
+      this.#blocks -= blocksOf(record.length);
+      for (const each of touched) this.#untouch(each);
+    }
     this.#parts.applied((group.at(-1) as Behind).turn);
+    if (this.#blocks < BEHIND_BLOCKS_MAX) this.#letIn();
   }
 
   #untouch(each: Touched): void {
@@ -131,10 +166,16 @@ export class RowsBehind {
     else this.#touched.set(each, left);
   }
 
-  /** Rows that were written all the same are not written again (S2). */
+  #letIn(): void {
+    for (const resolve of this.#roomFor.splice(0)) resolve();
+  }
+
+  /** Rows that were written all the same are not written again (S2). The next turn is told by the thread what is wrong. */
   #failed(error: unknown): void {
     this.#waiting = [...this.#sent, ...this.#waiting];
+    this.#waitingBlocks = this.#blocks;
     this.#sent = [];
+    this.#letIn();
     if (error instanceof StoreError && error.code === 'unavailable') this.#sendAfter(AGAIN_MS);
     else this.#parts.lost(error);
   }

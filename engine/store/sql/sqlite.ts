@@ -1,8 +1,8 @@
 /**
  * The store in SQLite. This side encodes and decodes; a thread of its own writes and reads (`worker.ts`), and people are
  * answered by two more, for rows and for counts, each started by its first question (`query-client.ts`). One more copies the
- * log back (`checkpoints.ts`). A small turn is written to a log of its own, and a light cell read, on the engine's thread
- * (`in-line.ts`); the rows of such a turn follow (`rows-behind.ts`).
+ * log back (`checkpoints.ts`). A turn is written to a log of its own, and a light cell read, on the engine's thread
+ * (`in-line.ts`); the rows of the turn follow (`rows-behind.ts`).
  * A database in memory has one thread for all of it.
  */
 import type { CellAddress } from '../../../actors/address.ts';
@@ -14,6 +14,7 @@ import { silentLogger } from '../../log.ts';
 import type { BoundedQueries, StoredChart, StoredDeployment } from '../queries.ts';
 import type { Store, StoreInfo, Sweep, Turn } from '../store.ts';
 import { StoreError } from '../store.ts';
+import type { PackedBatch } from './batch.ts';
 import { copyOf, packTurn } from './batch.ts';
 import { chartRecord } from './chart-rows.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -117,9 +118,9 @@ class SqliteStore implements Store {
   async commit(turn: Turn): Promise<void> {
     this.#checkTrouble();
     const batch = packTurn(turn);
-    const took =
-      this.#inLine?.commit(turn, batch) ?? (await this.#commitOnThread({ turn: turn.number, batch: copyOf(batch) }));
-    this.#times.add(took);
+    const written = this.#inLine?.commit(turn, batch) ?? null;
+    this.#times.add(written === null ? await this.#commitOnThread(turn, copyOf(batch)) : written.took);
+    if (written?.room) await written.room;
   }
 
   get syncShare(): number {
@@ -208,8 +209,9 @@ class SqliteStore implements Store {
     }
   }
 
-  async #commitOnThread(commit: Commit): Promise<CommitTime> {
-    const took = await this.#line.write<CommitTime>('commit', [commit], () => this.#inLine?.trust(commit.turn));
+  async #commitOnThread(turn: Turn, batch: PackedBatch): Promise<CommitTime> {
+    const commit: Commit = { turn: turn.number, batch };
+    const took = await this.#line.write<CommitTime>('commit', [commit], () => this.#inLine?.trust(turn));
     this.#checkpoints?.written();
     return took;
   }
@@ -239,7 +241,7 @@ class SqliteStore implements Store {
     return new InLine({
       file: this.#options.path,
       synchronous: this.#options.synchronous ?? 'FULL',
-      ...{ installation, incarnation, shards, times: this.#times, line: this.#line },
+      ...{ installation, incarnation, shards, line: this.#line },
     });
   }
 

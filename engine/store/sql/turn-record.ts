@@ -1,8 +1,8 @@
 /**
  * A turn as bytes: how it stands in the log of turns (`turn-log.ts`), and how it goes from there to the writer's thread.
  *
- * Little-endian. A header of 64 bytes, the numbers of the batch (float64), its kinds (bytes), its text (UTF-8), then what stands
- * apart: each a uint32, twice the length and one more for text, and its bytes. The header:
+ * Little-endian. A header of 64 bytes, the values of the batch (`value-bytes.ts`), its text (UTF-8), then what stands apart: each a
+ * uint32, twice the length and one more for text, and its bytes. The header:
  *
  *   0 magic   4 CRC-32 of all behind it   8 length   12 values   16 salt (8 bytes)   24 turn (float64)   32 incarnation (float64)
  *   40 bytes of text   44 how many stand apart   48 installation (12 hex digits as text)   60 block where it begins
@@ -11,8 +11,9 @@
  */
 import { crc32 } from 'node:zlib';
 import type { PackedBatch } from './batch.ts';
+import { readValues, VALUE_BYTES_MAX, writeValues } from './value-bytes.ts';
 
-const MAGIC = 0x314d5452; // "RTM1"
+const MAGIC = 0x324d5452; // "RTM2"
 const HEADER_BYTES = 64;
 const AT = {
   ...({ magic: 0, crc: 4, length: 8, values: 12, salt: 16, turn: 24, incarnation: 32 } as const),
@@ -22,8 +23,13 @@ export const SALT_BYTES = 8;
 
 /** A record begins at one, so that writing it never touches one that was written before. What a disk writes at once. */
 export const BLOCK_BYTES = 4_096;
-/** Of a record: a longer turn is written by the writer's thread. */
+/** Of a record: a longer turn is written by the writer's thread. One of 256 calls takes 11 blocks. */
 export const RECORD_BYTES_MAX = 64 * BLOCK_BYTES;
+/** A string takes three bytes a unit at most, and one in most: what is this long at most may still be a record. */
+const LONGEST_TRIED = 4 * RECORD_BYTES_MAX;
+
+/** How many blocks a record of so many bytes takes. */
+export const blocksOf = (bytes: number): number => Math.ceil(bytes / BLOCK_BYTES);
 
 export interface RecordHead {
   readonly salt: Uint8Array;
@@ -38,19 +44,16 @@ export interface TurnRecord extends RecordHead {
   readonly batch: PackedBatch;
 }
 
-const buffer = Buffer.alloc(RECORD_BYTES_MAX);
+const buffer = Buffer.alloc(LONGEST_TRIED);
 
 /** @returns in place, until the next one is made; null where it would be longer than a record may be */
 export function encodeRecord(head: RecordHead, { kinds, numbers, text, apart }: PackedBatch): Buffer | null {
-  if (longest({ kinds, text, apart }) > RECORD_BYTES_MAX) return null;
-  let at = HEADER_BYTES;
-  buffer.set(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength), at);
-  at += numbers.byteLength;
-  buffer.set(kinds, at);
-  at += kinds.length;
+  if (longest({ kinds, text, apart }) > LONGEST_TRIED) return null;
+  let at = writeValues(kinds, numbers, buffer, HEADER_BYTES);
   const textBytes = buffer.write(text, at, 'utf8');
   at += textBytes;
   for (const value of apart) at = putApart(value, at);
+  if (at > RECORD_BYTES_MAX) return null;
   buffer.writeUInt32LE(MAGIC, AT.magic);
   buffer.writeUInt32LE(at, AT.length);
   buffer.writeUInt32LE(kinds.length, AT.values);
@@ -65,9 +68,8 @@ export function encodeRecord(head: RecordHead, { kinds, numbers, text, apart }: 
   return buffer.subarray(0, at);
 }
 
-/** A string takes 3 bytes a unit at most. */
 function longest({ kinds, text, apart }: Pick<PackedBatch, 'kinds' | 'text' | 'apart'>): number {
-  let bytes = HEADER_BYTES + 9 * kinds.length + 3 * text.length;
+  let bytes = HEADER_BYTES + VALUE_BYTES_MAX * kinds.length + 3 * text.length;
   for (const value of apart) bytes += 4 + (typeof value === 'string' ? 3 : 1) * value.length;
   return bytes;
 }
@@ -107,11 +109,8 @@ export function headOf(bytes: Uint8Array): RecordHead {
 export function decodeRecord(bytes: Uint8Array): TurnRecord {
   const view = viewOf(bytes, 0);
   const count = view.getUint32(AT.values, true);
-  let at = HEADER_BYTES;
-  const numbers = new Float64Array(copyOf(bytes, at, 8 * count).buffer);
-  at += 8 * count;
-  const kinds = copyOf(bytes, at, count);
-  at += count;
+  const [kinds, numbers] = [new Uint8Array(count), new Float64Array(count)];
+  let at = readValues(kinds, numbers, view, HEADER_BYTES);
   const textBytes = view.getUint32(AT.textBytes, true);
   const text = textAt(bytes, at, textBytes);
   at += textBytes;

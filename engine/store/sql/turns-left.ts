@@ -11,10 +11,11 @@ import { sync } from './backup.ts';
 import { BatchReader } from './batch.ts';
 import type { Connection, WriterOptions } from './connection.ts';
 import { openExisting, setUpWriter } from './connection.ts';
+import type { Statement } from './database.ts';
 import { storeErrorOf } from './errors.ts';
-import { turnLogOf } from './turn-log.ts';
+import { ROUND_STARTS, TURN_LOG_BYTES, turnLogOf } from './turn-log.ts';
 import type { TurnRecord } from './turn-record.ts';
-import { BLOCK_BYTES, decodeRecord, headOf, recordLength } from './turn-record.ts';
+import { BLOCK_BYTES, blocksOf, decodeRecord, headOf, recordLength } from './turn-record.ts';
 
 interface Meta {
   readonly installation: string;
@@ -22,12 +23,20 @@ interface Meta {
   readonly turn: number;
 }
 
+type Statements = readonly { readonly sql: string; readonly expects?: string }[];
+
+/** A turn, and what the numbers of its operations mean. */
+interface TurnLeft extends TurnRecord {
+  readonly statements: Statements;
+}
+
+/** What one half of the log has. */
 interface Round {
+  readonly start: number;
   /** null where the beginning of the round is not whole: then it has no turns. */
   readonly salt: Uint8Array | null;
-  readonly statements: readonly { readonly sql: string; readonly expects?: string }[];
   /** In order. What is between two of them was written by the writer's thread, behind the first and before the second. */
-  readonly turns: readonly TurnRecord[];
+  readonly turns: readonly TurnLeft[];
 }
 
 export interface LeftOptions {
@@ -74,10 +83,10 @@ function applyAll(file: string, bytes: Uint8Array): number {
   const connection = openExisting(file);
   try {
     const left = turnsLeft(file, bytes, metaOf(connection));
-    if (left.turns.length === 0) return 0;
+    if (left.length === 0) return 0;
     setUpWriter(connection, { synchronous: 'FULL' });
     apply(file, connection, left);
-    return left.turns.length;
+    return left.length;
   } finally {
     connection.close();
   }
@@ -95,42 +104,46 @@ function metaOf(connection: Connection): Meta | null {
 }
 
 /** What of the log is not in the database. @throws StoreError where that is not all of it, or can't be told */
-export function turnsLeft(file: string, bytes: Uint8Array, meta: Meta | null): Round {
+export function turnsLeft(file: string, bytes: Uint8Array, meta: Meta | null): readonly TurnLeft[] {
   const last = meta?.turn ?? 0;
-  const { salt, statements, turns } = roundOf(bytes);
+  const rounds = ROUND_STARTS.map((start) => roundAt(bytes, start));
+  // The one that began first goes first.
+  const turns = rounds.flatMap((round) => round.turns).sort((a, b) => a.turn - b.turn);
   const left = turns.filter(({ turn }) => turn > last);
   const [first] = left;
   if (first !== undefined && (meta === null || first.installation !== meta.installation)) throw strange(file);
   const missing = left.findIndex(({ turn }, at) => turn !== last + 1 + at);
-  if (missing >= 0 || (first !== undefined && first.incarnation !== meta?.incarnation))
-    throw gap(file, left.at(Math.max(0, missing))?.turn as number, last + Math.max(0, missing));
-  const behind = (left.at(-1)?.turn ?? last) + 1;
-  if (hasTurnFrom(behind, bytes, salt, meta)) throw damaged(file, behind);
-  return { salt, statements, turns: left };
+  const behind = last + 1 + (missing < 0 ? left.length : missing);
+  const hasLater = (round: Round): boolean => hasTurnFrom(behind, bytes, round, meta);
+  // Turns whose beginning can't be read are not those of another file.
+  if (rounds.some((round) => round.salt === null && hasLater(round))) throw damaged(file, behind);
+  if (missing === 0 || (first !== undefined && first.incarnation !== meta?.incarnation))
+    throw gap(file, (first as TurnLeft).turn, last);
+  if (missing > 0 || rounds.some(hasLater)) throw damaged(file, behind);
+  return left;
 }
 
-/** The records of the round that was under way, as far as they are whole. */
-function roundOf(bytes: Uint8Array): Round {
-  let length = recordLength(bytes);
-  if (length === null) return { salt: null, statements: [], turns: [] };
-  const begin = decodeRecord(bytes.subarray(0, length));
+/** The records of the round that was begun there last, as far as they are whole. */
+function roundAt(bytes: Uint8Array, start: number): Round {
+  let length = recordLength(bytes, start);
+  if (length === null) return { start, salt: null, turns: [] };
+  const begin = decodeRecord(bytes.subarray(start, start + length));
   const { salt } = begin;
-  const statements = JSON.parse(begin.batch.apart[0] as string) as Round['statements'];
-  const turns: TurnRecord[] = [];
-  for (let at = nextBlock(length); ; at += nextBlock(length)) {
+  const statements = JSON.parse(begin.batch.apart[0] as string) as Statements;
+  const turns: TurnLeft[] = [];
+  for (let at = start + nextBlock(length); at < endOf(start); at += nextBlock(length)) {
     length = recordLength(bytes, at);
-    if (length === null) return { salt, statements, turns };
+    if (length === null) break;
     const record = decodeRecord(bytes.subarray(at, at + length));
-    const before = turns.at(-1);
-    if (!isSame(record.salt, salt) || (before !== undefined && record.turn <= before.turn))
-      return { salt, statements, turns };
-    turns.push(record);
+    if (!isSame(record.salt, salt)) break;
+    turns.push({ ...record, statements });
   }
+  return { start, salt, turns };
 }
 
 /** A whole record of it, or of a later one: they were acknowledged only behind the one that is not whole. */
-function hasTurnFrom(turn: number, bytes: Uint8Array, salt: Uint8Array | null, meta: Meta | null): boolean {
-  for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+function hasTurnFrom(turn: number, bytes: Uint8Array, { start, salt }: Round, meta: Meta | null): boolean {
+  for (let at = start; at < Math.min(endOf(start), bytes.length); at += BLOCK_BYTES) {
     const length = recordLength(bytes, at);
     if (length === null) continue;
     const head = headOf(bytes.subarray(at, at + length));
@@ -141,21 +154,23 @@ function hasTurnFrom(turn: number, bytes: Uint8Array, salt: Uint8Array | null, m
   return false;
 }
 
+const endOf = (start: number): number => ROUND_STARTS.find((other) => other > start) ?? TURN_LOG_BYTES;
+
 /** All or none. */
-function apply(file: string, connection: Connection, { statements, turns }: Round): void {
+function apply(file: string, connection: Connection, turns: readonly TurnLeft[]): void {
   const advance = connection.prepare('update meta set turn = ? where id = 1 and turn = ?');
-  const prepared = statements.map(({ sql, expects }) => {
-    return { statement: connection.prepare(sql), parameters: sql.split('?').length - 1, expects };
-  });
+  const prepared = new Map<Statements, readonly Prepared[]>();
   connection.exec('begin immediate');
   let turn = 0;
   try {
     for (const record of turns) {
       turn = record.turn;
       if (advance.run(turn, turn - 1).changes !== 1) throw new Error('it does not follow');
+      const operations = prepared.get(record.statements) ?? prepareAll(connection, record.statements);
+      prepared.set(record.statements, operations);
       const reader = new BatchReader(record.batch);
       while (!reader.isDone) {
-        const { statement, parameters, expects } = prepared[reader.operation()] as (typeof prepared)[number];
+        const { statement, parameters, expects } = operations[reader.operation()] as Prepared;
         const { changes } = statement.run(...reader.values(parameters));
         if (expects !== undefined && changes !== 1) throw new Error(`no row for ${statement.source}`);
       }
@@ -169,7 +184,18 @@ function apply(file: string, connection: Connection, { statements, turns }: Roun
   }
 }
 
-const nextBlock = (length: number): number => Math.ceil(length / BLOCK_BYTES) * BLOCK_BYTES;
+interface Prepared {
+  readonly statement: Statement;
+  readonly parameters: number;
+  readonly expects: string | undefined;
+}
+
+const prepareAll = (connection: Connection, statements: Statements): readonly Prepared[] =>
+  statements.map(({ sql, expects }) => {
+    return { statement: connection.prepare(sql), parameters: sql.split('?').length - 1, expects };
+  });
+
+const nextBlock = (length: number): number => blocksOf(length) * BLOCK_BYTES;
 
 const isSame = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 

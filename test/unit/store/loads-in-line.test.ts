@@ -10,7 +10,6 @@ import {
   subscriptionAddress,
 } from '../../../actors/address.ts';
 import { shardOf } from '../../../engine/store/shard-of.ts';
-import { CommitTimes } from '../../../engine/store/sql/commit-times.ts';
 import { openReadOnly, openWritable } from '../../../engine/store/sql/connection.ts';
 import type { Database } from '../../../engine/store/sql/database.ts';
 import { InLine } from '../../../engine/store/sql/in-line.ts';
@@ -53,7 +52,7 @@ describe('loads in line', () => {
   const make = (incarnation: number) =>
     new InLine({
       ...{ file: file('a.db'), synchronous: 'NORMAL', incarnation, shards: bench.info.shards },
-      ...{ installation: bench.info.installation, times: new CommitTimes(), line: { behind, isAlone: false } },
+      ...{ installation: bench.info.installation, line: { behind, isAlone: false } },
       // What is light must not depend on how busy the machine is.
       loadMsMax: 60_000,
     });
@@ -68,7 +67,7 @@ describe('loads in line', () => {
   const commit = async (...writes: readonly Write[]) => {
     await bench.commit(...writes);
     await store.subscriptionIds(); // Its rows are there before what is asked behind it (S4).
-    inLine.trust(bench.turn);
+    inLine.trust({ number: bench.turn, writes: [] });
   };
   const key = (name: string) => actorAddress('orders', name);
   /** What it reads of each; where it reads something, that is what the writer's thread reads. */
@@ -142,7 +141,7 @@ describe('loads in line', () => {
     ];
     const addresses = [key('fresh'), key('k1'), key('k2'), soloAddress(ended), soloAddress(fresh), record.address];
     expect(read(...addresses)).to.not.include('left');
-    behind.add(bench.turn + 1, new Uint8Array(1), touchedBy(changes));
+    void behind.add(bench.turn + 1, new Uint8Array(1), touchedBy(changes));
     expect(read(...addresses)).to.deep.equal(addresses.map(() => 'left'));
     expect(read(key('k3'), soloAddress(other))).to.deep.equal(['actor', 'actor']);
   });
@@ -150,11 +149,11 @@ describe('loads in line', () => {
   it('are none before the thread has written a turn, nor after they failed, until it has written another', async () => {
     await bench.commit(state('k1', 'a', '1'));
     expect(read(key('k1'))).to.deep.equal([]);
-    inLine.trust(bench.turn);
+    inLine.trust({ number: bench.turn, writes: [] });
     expect(read(key('k1'))).to.deep.equal(['actor']);
-    inLine.trust(bench.turn + 1); // A turn that this file does not have.
+    inLine.trust({ number: bench.turn + 1, writes: [] }); // A turn that this file does not have.
     expect(read(key('k1'))).to.deep.equal([]);
-    inLine.trust(bench.turn);
+    inLine.trust({ number: bench.turn, writes: [] });
     expect(read(key('k1'))).to.deep.equal(['actor']);
   });
 

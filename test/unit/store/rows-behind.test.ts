@@ -4,6 +4,7 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 import { expect } from 'chai';
 import { actorAddress } from '../../../actors/address.ts';
 import { RowsBehind } from '../../../engine/store/sql/rows-behind.ts';
+import { BLOCK_BYTES } from '../../../engine/store/sql/turn-record.ts';
 import { StoreError } from '../../../engine/store/store.ts';
 import { eventually } from '../../setup/eventually.ts';
 
@@ -26,7 +27,7 @@ describe('rows behind', () => {
       lost: (error) => lost.push(error),
     });
     const add = (...turns: readonly number[]) => {
-      for (const turn of turns) behind.add(turn, Uint8Array.of(turn), [key(`k${turn}`)]);
+      for (const turn of turns) void behind.add(turn, Uint8Array.of(turn), [key(`k${turn}`)]);
     };
     const outcome = (settled: Promise<void>) =>
       settled.then(
@@ -42,9 +43,24 @@ describe('rows behind', () => {
     add(1, 2, 3);
     expect(asked).to.deep.equal([]);
     await eventually(() => expect(asked).to.deep.equal([[1, 2, 3]]));
-    add(...numbers(4, 40));
-    expect(asked.slice(1), 'a whole group goes at once').to.deep.equal([numbers(4, 35)]);
-    await eventually(() => expect(asked.at(-1)).to.deep.equal(numbers(36, 40)));
+  });
+
+  it('B4: are sent when the group before has answered, a whole group at once', async () => {
+    const { asked, answers, add, behind } = given();
+    add(...numbers(1, 100));
+    expect(asked).to.deep.equal([numbers(1, 32)]);
+    answers[0]?.resolve();
+    await nextRound();
+    expect(asked.slice(1)).to.deep.equal([numbers(33, 64)]);
+    void behind.add(101, new Uint8Array(40 * BLOCK_BYTES), []);
+    add(102);
+    answers[1]?.resolve();
+    await nextRound();
+    answers[2]?.resolve();
+    await nextRound();
+    expect(asked.slice(2), 'by their length').to.deep.equal([numbers(65, 96), [97, 98, 99, 100, 0]]);
+    answers[3]?.resolve();
+    await eventually(() => expect(asked.at(-1)).to.deep.equal([102]));
   });
 
   it('B2: are all sent at once where somebody wants to be behind them, and he waits for the last', async () => {
@@ -64,7 +80,7 @@ describe('rows behind', () => {
   it('B1: are touched until they are in the database, the last of several that touch one', async () => {
     const { behind, answers, add } = given();
     add(1);
-    behind.add(2, Uint8Array.of(2), [key('k1')]);
+    void behind.add(2, Uint8Array.of(2), [key('k1')]);
     void behind.settled();
     add(3);
     expect(['k1', 'k2', 'k3'].map((name) => behind.isTouched(key(name)))).to.deep.equal([true, false, true]);
@@ -80,15 +96,16 @@ describe('rows behind', () => {
     const settled = outcome(behind.settled());
     answers[0]?.reject(full);
     await nextRound();
-    expect(behind.isFull).to.equal(true);
+    expect(behind.isStuck).to.equal(true);
     answers[1]?.reject(other); // It does not follow: its own failure says nothing.
     expect(await settled).to.equal(full);
     expect([applied, lost, behind.isTouched(key('k1'))]).to.deep.equal([[], [], true]);
     const again = outcome(behind.settled());
-    expect(asked.at(-1)).to.deep.equal(numbers(1, 33));
+    expect(asked.slice(2)).to.deep.equal([numbers(1, 32), [33]]);
     answers[2]?.resolve();
+    answers[3]?.resolve();
     expect(await again).to.equal('settled');
-    expect([applied, behind.isFull, behind.isEmpty]).to.deep.equal([[33], false, true]);
+    expect([applied, behind.isStuck, behind.isEmpty]).to.deep.equal([[32, 33], false, true]);
   });
 
   it('B3: that fail are tried again by themselves', async () => {
@@ -113,12 +130,21 @@ describe('rows behind', () => {
     expect(await again).to.equal(other);
   });
 
-  it('are bounded', () => {
-    const { behind, add } = given();
-    add(...numbers(1, 255));
-    expect(behind.isFull).to.equal(false);
-    behind.add(256, Uint8Array.of(0), []);
-    expect(behind.isFull).to.equal(true);
+  it('B4: are bounded: who adds more waits until there is room, or until he can be told that there will be none', async () => {
+    const { behind, answers, add } = given();
+    add(...numbers(1, 254));
+    expect(behind.add(255, Uint8Array.of(0), [])).to.equal(null);
+    const rooms = [256, 257].map((turn) => behind.add(turn, Uint8Array.of(0), []) as Promise<void>);
+    const room = Promise.all(rooms).then(() => 'room');
+    await nextRound();
+    expect(await Promise.race([room, 'none'])).to.equal('none');
+    answers[0]?.resolve();
+    expect(await room).to.equal('room');
+    const more = behind.add(258, new Uint8Array(40 * BLOCK_BYTES), []) as Promise<void>;
+    await nextRound();
+    answers[1]?.reject(full);
+    await more;
+    expect(behind.isStuck).to.equal(true);
     behind.stop();
   });
 });

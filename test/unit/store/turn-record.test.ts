@@ -28,6 +28,9 @@ describe('the record of a turn', () => {
     const value = fc.oneof(
       fc.constant(null),
       fc.double({ noNaN: true }),
+      fc.maxSafeInteger(),
+      fc.nat({ max: 300 }),
+      fc.constantFrom(127, 128, 2 ** 16 - 1, 2 ** 16, 2 ** 32, 2 ** 48 - 1, 2 ** 48, -1),
       fc.string({ unit: 'binary', maxLength: 2_000 }),
       fc.uint8Array({ maxLength: 3_000 }),
     );
@@ -63,8 +66,14 @@ describe('the record of a turn', () => {
   });
 
   it('is not made of more than it may hold', () => {
-    expect(encodeRecord(head, packed(['x'.repeat(RECORD_BYTES_MAX / 3 - 100)]))).to.not.equal(null);
-    expect(encodeRecord(head, packed(['x'.repeat(RECORD_BYTES_MAX / 3)]))).to.equal(null);
-    expect(encodeRecord(head, packed([new Uint8Array(RECORD_BYTES_MAX)]))).to.equal(null);
+    for (const [length, isRecord] of [
+      [RECORD_BYTES_MAX - 100, true],
+      [RECORD_BYTES_MAX, false],
+      [4 * RECORD_BYTES_MAX, false],
+    ] as const) {
+      expect(encodeRecord(head, packed(['x'.repeat(length)])) !== null).to.equal(isRecord);
+      expect(encodeRecord(head, packed([new Uint8Array(length)])) !== null).to.equal(isRecord);
+    }
+    expect(encodeRecord(head, packed(['ü'.repeat(RECORD_BYTES_MAX / 2)]))).to.equal(null);
   });
 });

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { expect } from 'chai';
+import type { Change } from '../../../actors/change.ts';
 import { silentLogger } from '../../../engine/log.ts';
 import { packTurn } from '../../../engine/store/sql/batch.ts';
 import { setUpWriter } from '../../../engine/store/sql/connection.ts';
@@ -19,15 +20,17 @@ import { Database } from '../../../engine/store/sql/database.ts';
 import { backUpTo, restore } from '../../../engine/store/sql/restore.ts';
 import { migrateDown, migrateUp } from '../../../engine/store/sql/schema.ts';
 import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
-import { TurnLog, turnLogOf } from '../../../engine/store/sql/turn-log.ts';
-import { BLOCK_BYTES, recordLength } from '../../../engine/store/sql/turn-record.ts';
+import { TURN_LOG_BYTES, TurnLog, turnLogOf } from '../../../engine/store/sql/turn-log.ts';
+import { BLOCK_BYTES, headOf, recordLength } from '../../../engine/store/sql/turn-record.ts';
 import { applyTurnsLeft } from '../../../engine/store/sql/turns-left.ts';
 import { Writer } from '../../../engine/store/sql/writer.ts';
-import type { StoreInfo } from '../../../engine/store/store.ts';
+import type { StoreInfo, Write } from '../../../engine/store/store.ts';
 import { StoreError } from '../../../engine/store/store.ts';
 import { seqOf, shardId } from '../../../sdk/protocol/index.ts';
 import { updated, write } from '../../contract/store-fixtures.ts';
 import { temporaryFolder } from './temporary.ts';
+
+type StateSet = Extract<Change, { kind: 'stateSet' }>;
 
 describe('turns that a dead engine left in its log', () => {
   const file = temporaryFolder();
@@ -114,10 +117,10 @@ describe('turns that a dead engine left in its log', () => {
   });
 
   it('end where a record is not whole: that one was acknowledged to nobody', () => {
-    for (const end of [BLOCK_BYTES * (statementBlocks() + 2) + 100, BLOCK_BYTES * (statementBlocks() + 2)]) {
+    for (const end of [BLOCK_BYTES * (statementBlocks() + 2) + 70, BLOCK_BYTES * (statementBlocks() + 2)]) {
       truncateSync(turnLogOf(file('a.db')), end);
       copyFileSync(turnLogOf(file('a.db')), file('kept'));
-      expect(applyTurnsLeft(file('a.db')), `cut at ${end}`).to.equal(end % BLOCK_BYTES === 100 ? 1 : 0);
+      expect(applyTurnsLeft(file('a.db')), `cut at ${end}`).to.equal(end % BLOCK_BYTES === 70 ? 1 : 0);
       copyFileSync(file('kept'), turnLogOf(file('a.db')));
     }
     expect(stateIn('a.db')).to.deep.equal([3, 'n1 n2 n3']);
@@ -134,10 +137,75 @@ describe('turns that a dead engine left in its log', () => {
   });
 
   it('are none of a round before: those are in the database', () => {
-    log.beginAnew();
+    log.close();
     written(3);
     expect(applyTurnsLeft(file('a.db'))).to.equal(1);
     expect(stateIn('a.db')).to.deep.equal([3, 'n1 n2 n3']);
+  });
+
+  describe('in both halves of it', () => {
+    const half = TURN_LOG_BYTES / 2;
+    let first: number;
+    let last: number;
+    const long = (number: number) => {
+      const [{ shard, change }] = turn(number).writes as [Write];
+      const writes = [write(shard, { ...(change as StateSet), value: 'x'.repeat(80_000) })];
+      return log.append(number, info.incarnation, packTurn({ number, writes }));
+    };
+    /** Turn 3 is in the first half, `first` begins the other one, and `last` is the last that there is room for. */
+    beforeEach(() => {
+      first = 0;
+      for (last = 4; last < 400; last += 1) {
+        const record = long(last + 1);
+        if (record === null) break;
+        if (first === 0 && headOf(record).block * BLOCK_BYTES >= half) first = last + 1;
+      }
+      expect([first, last].every((turn) => turn > 4 && turn < 400)).to.equal(true);
+    });
+
+    it('are applied in order, those of the half that was begun first before the others', () => {
+      expect(applyTurnsLeft(file('a.db'))).to.equal(last - 2);
+      expect((stateIn('a.db')[1] as string).split(' ').length).to.equal(last);
+    });
+
+    it('are applied where the older ones lie in the second half', () => {
+      log.applied(first - 1);
+      expect(headOf(long(last + 1) as Uint8Array).block * BLOCK_BYTES).to.be.lessThan(half);
+      const database = new Database(file('a.db'));
+      database.exec(`update meta set turn = ${first - 1}`);
+      database.close();
+      expect(applyTurnsLeft(file('a.db'))).to.equal(last - first + 2);
+      expect(stateIn('a.db')[0]).to.equal(last + 1);
+    });
+
+    it('are refused where the beginning of a half, the end of the first, or one of the second is damaged', () => {
+      const whole = bytes();
+      const ofTurn = (number: number) => {
+        for (let at = 0; ; at += BLOCK_BYTES)
+          if (recordLength(whole, at) !== null && headOf(whole.subarray(at)).turn === number) return at;
+      };
+      for (const [at, missing] of [
+        [0, 3],
+        [ofTurn(first - 1), first - 1],
+        [half, first],
+        [ofTurn(first + 1), first + 1],
+      ] as const) {
+        const damaged = bytes();
+        damaged[at + 70] = (damaged[at + 70] as number) ^ 1;
+        writeFileSync(turnLogOf(file('a.db')), damaged);
+        expect(refusal().message, `at ${at}`).to.include(`turn ${missing} can't be read`);
+        writeFileSync(turnLogOf(file('a.db')), whole);
+      }
+    });
+
+    it('end where the last one is not whole, in either half', () => {
+      const whole = bytes();
+      const cut = Buffer.from(whole);
+      cut.fill(0, half);
+      writeFileSync(turnLogOf(file('a.db')), cut);
+      expect(applyTurnsLeft(file('a.db'))).to.equal(first - 3);
+      expect(stateIn('a.db')[0]).to.equal(first - 1);
+    });
   });
 
   it('are refused where one in the midst of them is damaged', () => {
@@ -168,7 +236,7 @@ describe('turns that a dead engine left in its log', () => {
   it('are refused beside an older copy of their database', () => {
     const database = new Database(file('a.db'));
     database.exec('update meta set turn = 1');
-    log.beginAnew();
+    log.close();
     written(3);
     expect(refusal()).to.include({ code: 'corrupt' });
     expect(refusal().message).to.include('goes on with turn 3').and.to.include('ends with turn 1');
