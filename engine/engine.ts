@@ -160,7 +160,7 @@ class RunningEngine implements Engine {
     const own = { installation: info.installation, purging: new Set<string>(), accept: this.#acceptParts };
     this.#operations = { ...common, ...own, loop, subscriptions, deployments };
     this.#janitor = new Janitor({ store, clock, logger, auditKeptMs: limits.auditKeptMs });
-    const watches = [sweepIdleCells(cells, clock), watchLoop({ clock, counters, logger, endpoints })];
+    const watches = [sweepIdleCells(cells, clock), watchLoop({ clock, counters, logger, endpoints, store })];
     this.#stopWatching = () => {
       for (const stop of watches) stop();
     };

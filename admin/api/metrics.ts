@@ -38,12 +38,17 @@ function addEngine(registry: Registry, stats: Stats, accepting: boolean): void {
   gauge(registry, 'keymail_attempts_waiting', 'Attempts that wait for room in memory').set(stats.attemptsWaiting);
   gauge(registry, 'keymail_timers_armed', 'Timers in memory').set(stats.timersArmed);
   gauge(registry, 'keymail_cells', 'Cells in memory').set(stats.cells);
-  counter(registry, 'keymail_event_loop_blocked_seconds_total', 'Time for which a handler kept the event loop').inc(
-    stats.eventLoopBlockedSeconds,
+  counter(
+    registry,
+    'keymail_event_loop_blocked_seconds_total',
+    'Time for which a handler, or the disk, kept the event loop',
+  ).inc(stats.eventLoopBlockedSeconds);
+  const blocked = counter(
+    registry,
+    'keymail_event_loop_blocked_total',
+    'Times that a handler, or the disk, kept the event loop',
+    [...NAMED],
   );
-  const blocked = counter(registry, 'keymail_event_loop_blocked_total', 'Times that a handler kept the event loop', [
-    ...NAMED,
-  ]);
   for (const [name, { times }] of Object.entries(stats.blockedBy)) blocked.inc(namedBy(name), times);
   gauge(registry, 'process_resident_memory_bytes', 'Resident memory').set(process.memoryUsage.rss());
   const { user, system } = process.cpuUsage();

@@ -61,6 +61,8 @@ export interface Store {
   commit(turn: Turn): Promise<void>;
   /** Of the time of the last commits, what the sync takes, from 0 to 1: its pages are written, and waited for. */
   readonly syncShare?: number;
+  /** For how long the engine's own thread was kept by reads and writes so far, ms. Left out where it never is. */
+  readonly keptMs?: number;
   /**
    * The numbers of one incarnation come to an end: counts another one, which is this engine's from now on. Outside of turns.
    * @throws StoreError `fenced` as a commit does

@@ -13,8 +13,9 @@ export class Senders {
   readonly doubtful: Order[] = [];
   readonly #all: Promise<unknown>;
 
-  constructor(addresses: Addresses, name: string, customers: number) {
-    const each = Array.from({ length: customers }, (_, index) => this.#send(addresses, `${name}-${index}`));
+  /** @param more what each order carries beside what it needs */
+  constructor(addresses: Addresses, name: string, customers: number, more: object = {}) {
+    const each = Array.from({ length: customers }, (_, index) => this.#send(addresses, `${name}-${index}`, more));
     this.#all = Promise.all(each);
   }
 
@@ -23,9 +24,17 @@ export class Senders {
     await this.#all;
   }
 
-  async #send(addresses: Addresses, customer: string): Promise<void> {
+  async #send(addresses: Addresses, customer: string, more: object): Promise<void> {
     for (let sequence = 1; ; sequence += 1) {
-      const order = { id: `${customer}-${sequence}`, customer, sku: 'sku-1', quantity: 1, amountCents: 100, sequence };
+      const order = {
+        id: `${customer}-${sequence}`,
+        customer,
+        sku: 'sku-1',
+        quantity: 1,
+        amountCents: 100,
+        sequence,
+        ...more,
+      };
       // A connection that is cut is no answer.
       const status = await send(addresses, order).catch(() => null);
       if (status !== 202) {

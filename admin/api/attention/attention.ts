@@ -1,6 +1,7 @@
 /** What a person should look at, worst first: what it is, why it is so, what to do about it, and where. A pure function. */
 import { pausedBecause } from '../../../actors/paused.ts';
 import type { DeploymentInfo, Health, Stats, SubscriptionInfo } from '../../../engine/api.ts';
+import { NO_HANDLER } from '../../../engine/loop-watch.ts';
 import type { InvocationRow } from '../../../engine/store/queries.ts';
 import type { RetryPolicy, Target } from '../../../sdk/protocol/index.ts';
 import type { Attention } from './attention-row.ts';
@@ -219,6 +220,14 @@ function blocked({ blockedBy, now }: AttentionFacts): Attention[] {
     const [service = '', handler] = name.split('/');
     const howLong = `the event loop ${plural(times, 'time')}, ${Math.round(ms / 100) / 10} s in all`;
     const kind = { kind: 'event_loop_blocked', severity: 'warning', count: times } as const;
+    if (name === NO_HANDLER.store)
+      return {
+        ...kind,
+        title: 'The disk of the database is slow',
+        why: `It kept ${howLong}.`,
+        remedy: 'See what else writes to that disk, and whether it syncs a few kilobytes within some milliseconds.',
+        link: { screen: 'invocations', params: {} },
+      };
     // No handler of this process had been called (`engine/loop-watch.ts`).
     if (handler === undefined)
       return {

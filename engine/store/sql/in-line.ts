@@ -82,11 +82,17 @@ export class InLine {
   /** The last turn whose rows are in the database. */
   #applied = 0;
   #incarnation: number;
+  #keptMs = 0;
 
   constructor(parts: InLineParts) {
     this.#parts = parts;
     this.#log = new TurnLog(parts);
     this.#incarnation = parts.incarnation;
+  }
+
+  /** By the log and by loads, in all. */
+  get keptMs(): number {
+    return this.#keptMs;
   }
 
   /** The engine has another range of numbers. */
@@ -115,11 +121,13 @@ export class InLine {
     const began = performance.now();
     try {
       const record = this.#log.append(turn.number, this.#incarnation, batch);
+      const syncMs = performance.now() - began;
+      this.#keptMs += syncMs;
       if (record === null) {
         this.#calm = 0;
         return null;
       }
-      const took = { rowsMs: 0, syncMs: performance.now() - began };
+      const took = { rowsMs: 0, syncMs };
       this.#wrote(turn, took);
       const { behind } = this.#parts.line;
       return { took, room: behind.add(turn.number, new Uint8Array(record), touchedBy(turn.writes)) };
@@ -132,6 +140,7 @@ export class InLine {
   /** @returns in the order asked, null for what the writer's thread has to read; empty where that is everything */
   load(addresses: readonly CellAddress[]): readonly (RawCell | null)[] {
     if (!this.#isTrusted) return [];
+    const began = performance.now();
     try {
       this.#reading ??= this.#read();
       const turn = { incarnation: this.#incarnation, number: this.#applied };
@@ -141,6 +150,8 @@ export class InLine {
     } catch {
       this.#distrust(); // I3
       return [];
+    } finally {
+      this.#keptMs += performance.now() - began;
     }
   }
 

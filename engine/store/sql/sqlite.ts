@@ -127,6 +127,10 @@ class SqliteStore implements Store {
     return this.#times.syncShare;
   }
 
+  get keptMs(): number {
+    return this.#inLine?.keptMs ?? 0;
+  }
+
   async moreNumbers(): Promise<number> {
     this.#checkTrouble();
     return this.#line.write<number>('moreNumbers', [], (incarnation) => {

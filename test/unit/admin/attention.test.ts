@@ -189,6 +189,13 @@ const cases: readonly (readonly [
     'handler service=cart handler=add',
   ],
   [
+    'an event loop that the disk has blocked',
+    { blockedBy: { store: { times: 1, ms: 400, lastAt: NOW - 1 } } },
+    'event_loop_blocked',
+    /^The disk of the database is slow.*1 time, 0\.4 s/,
+    'invocations ',
+  ],
+  [
     'a blocked event loop before any handler was called',
     { blockedBy: { unknown: { times: 1, ms: 400, lastAt: NOW - 1 } } },
     'event_loop_blocked',

@@ -12,14 +12,16 @@ describe('a blocked event loop', () => {
   const entered = { target: { service: 'hog', handler: 'spin', key: null }, invocationId: 'inv_1' as InvocationId };
 
   /** The handlers that were blamed for a second, so long after the start. */
-  async function blamed(afterMs: number, last: typeof entered | null): Promise<string[]> {
+  async function blamed(afterMs: number, last: typeof entered | null, byStoreMs = 0): Promise<string[]> {
     const clock = new ManualClock();
     const counters = new Counters();
     const warned: string[] = [];
     const logger = { ...silentLogger, warn: (_facts: object, message: string) => void warned.push(message) };
     const endpoint = { services: [], start: () => expect.fail('nothing is started'), lastEntered: () => last };
-    const stop = watchLoop({ clock, counters, logger, endpoints: [endpoint satisfies Endpoint] });
+    const store = { keptMs: 10_000 };
+    const stop = watchLoop({ clock, counters, logger, endpoints: [endpoint satisfies Endpoint], store });
     await clock.advance(afterMs);
+    store.keptMs += byStoreMs;
     clock.pass(1_000);
     await clock.advance(200);
     stop();
@@ -30,6 +32,12 @@ describe('a blocked event loop', () => {
   it('names the handler whose code was entered last', async () => {
     expect(await blamed(0, entered)).to.deep.equal(['hog/spin']);
     expect(await blamed(60_000, entered)).to.deep.equal(['hog/spin']);
+  });
+
+  it('names the store where most of the time its disk was waited for, and no handler', async () => {
+    expect(await blamed(0, entered, 400)).to.deep.equal(['hog/spin']);
+    expect(await blamed(0, entered, 600)).to.deep.equal(['store']);
+    expect(await blamed(0, null, 900)).to.deep.equal(['store']);
   });
 
   it('names nobody while the engine starts and no handler was called', async () => {

@@ -1,0 +1,72 @@
+// P1 and P2 where the engine is killed under load, again and again, after its log of turns has gone round: a half of it that was
+// written over must have had nothing that the database did not have.
+
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { ROUND_STARTS, turnLogOf } from '../../engine/store/sql/turn-log.ts';
+import { BLOCK_BYTES, blocksOf, headOf, recordLength } from '../../engine/store/sql/turn-record.ts';
+import { eventually } from '../setup/eventually.ts';
+import { figure, houseForEach } from './house.ts';
+import { send } from './requests.ts';
+import { Senders } from './senders.ts';
+
+const kills = 3;
+const customers = 4;
+/** Some hundred orders go round the log. */
+const large = { note: 'x'.repeat(24_000) };
+
+describe('the engine killed under load', function () {
+  this.timeout(400_000);
+  const house = houseForEach({ broker: false });
+
+  it('wherever its log of turns begins: nothing is lost that was answered for, and nothing done twice', async () => {
+    await house.it.openWorld(2);
+    const engine = house.it.makeEngine();
+    const [senders, killedAt, found]: [Senders[], number[], Range[][]] = [[], [], []];
+    for (let life = 0; life < kills; life += 1) {
+      const some = new Senders(await engine.start(), `life-${life}`, customers, large);
+      senders.push(some);
+      // The first is killed in its first round, the others in later ones.
+      await eventually(() => some.taken.length >= 30 + 200 * life, 120_000);
+      await engine.kill();
+      killedAt.push(Date.now());
+      await some.refused();
+      found.push(rangesIn(turnLogOf(engine.databaseFile)));
+    }
+    const again = await engine.start();
+    const doubtful = senders.flatMap((each) => each.doubtful);
+    for (const order of doubtful) expect(await send(again, order)).to.equal(202);
+    const all = [...senders.flatMap(({ taken }) => taken), ...doubtful];
+    await house.it.untilNotified(all, 120_000);
+    const { calls, repeatedInFlight } = house.it.expectExactlyOnce(all, killedAt);
+    figure(`${all.length} orders, ${calls} steps, ${repeatedInFlight.length} of them in flight and made again`);
+    const told = found.map((halves) => halves.map(({ first, last }) => `${first}–${last}`).join(' and '));
+    figure(`what the log had: turns ${told.join('; ')}`);
+    expect(found[0], 'in its first round').to.have.length(1);
+    expect(found.some(([one, other]) => other !== undefined && (one as Range).first > other.first)).to.equal(true);
+  });
+});
+
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What each half has that was begun. */
+function rangesIn(log: string): Range[] {
+  const bytes = readFileSync(log);
+  const ranges: Range[] = [];
+  for (const start of ROUND_STARTS) {
+    const length = recordLength(bytes, start);
+    if (length === null) continue;
+    let at = start + blocksOf(length) * BLOCK_BYTES;
+    const first = headOf(bytes.subarray(at)).turn;
+    let last = first;
+    for (let record = recordLength(bytes, at); record !== null; record = recordLength(bytes, at)) {
+      last = Math.max(last, headOf(bytes.subarray(at)).turn);
+      at += blocksOf(record) * BLOCK_BYTES;
+    }
+    ranges.push({ first, last });
+  }
+  return ranges;
+}
