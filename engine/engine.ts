@@ -119,7 +119,7 @@ class RunningEngine implements Engine {
     });
     const submit: Loop['submit'] = (command) => loop.submit(command);
     const timers = new Timers({ ...common, submit, crowded: () => loop.queued > limits.turnCommandsMax });
-    const attempts = new Attempts({ ...common, cell: (address) => cells.get(address), submit });
+    const attempts = new Attempts({ ...common, cell: (address) => cells.get(address), loop });
     const subscriptions = new Subscriptions({
       ...common,
       clusters,

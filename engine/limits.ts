@@ -15,6 +15,11 @@ export interface Limits {
   /** Bytes of one input, journal entry or state value. A larger input is refused (413); a larger entry pauses its invocation. */
   readonly entryBytesMax: number;
   /**
+   * Bytes that one handler behind HTTP may be read ahead of the disk; a frame counts as 1 KiB at least. Its answer is not read
+   * beyond it, until all that was read is durable.
+   */
+  readonly readAheadBytesMax: number;
+  /**
    * Values of one JSON payload, counted by brackets and commas: they cost more than their bytes. An input beyond it is refused
    * (413) or a dead letter; an entry pauses its invocation.
    */
@@ -60,6 +65,7 @@ export const DEFAULT_LIMITS: Limits = {
   turnsInFlightMax: 2,
   commandsQueuedMax: 20_000,
   entryBytesMax: 32 * MiB,
+  readAheadBytesMax: MiB,
   jsonValuesMax: 1_000_000,
   journalItemsMax: 100_000,
   signalsMax: 10_000,

@@ -69,6 +69,10 @@ export class Loop {
   #moreComes = false;
   /** Of the turn that is decided now, or next. */
   #sequence = 1;
+  /** Commands since the start: those that came, and those that are durable. Each is behind those that came before it. */
+  #submitted = 0;
+  #durable = 0;
+  readonly #untilDurable: { readonly count: number; readonly resolve: () => void }[] = [];
   #stopped: unknown = null;
   #idle: (() => void)[] = [];
 
@@ -88,7 +92,16 @@ export class Loop {
   submit(command: Addressed): void {
     if (this.#stopped !== null) return;
     this.#queue.push(command);
+    this.#submitted += 1;
     this.#wake();
+  }
+
+  /** Null where all that was submitted is durable; else what resolves once it is, and never where the loop stops before. */
+  untilDurable(): Promise<void> | null {
+    if (this.#durable === this.#submitted) return null;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#untilDurable.push({ count: this.#submitted, resolve });
+    return promise;
   }
 
   /** What the store says by itself: the doors are closed while it may pass (the next request that succeeds opens them), or it is the end. */
@@ -233,6 +246,9 @@ export class Loop {
     perform(turn.effects);
     if (feed?.on === true) feed.committed(turn.writes, turn.changed);
     cells.tidy(turn.sequence);
+    this.#durable += turn.commands;
+    while ((this.#untilDurable[0]?.count ?? Number.POSITIVE_INFINITY) <= this.#durable)
+      this.#untilDurable.shift()?.resolve();
     this.#goOn();
     this.#restIfDone();
   }

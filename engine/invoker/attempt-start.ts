@@ -1,7 +1,10 @@
 /** What an attempt begins with. */
+import type { CellAddress } from '../../actors/address.ts';
 import type { Cell, Damage } from '../../actors/cell.ts';
 import type { Invocation } from '../../actors/invocation.ts';
 import type { AttemptStart, JournalItem, Payload, Seq } from '../../sdk/protocol/index.ts';
+import type { Store } from '../store/store.ts';
+import type { Attempt } from './attempt.ts';
 
 export function startOf(
   invocation: Invocation,
@@ -40,8 +43,18 @@ export function invocationOf(cell: Cell | undefined, seq: Seq): Invocation | und
   return cell?.kind === 'actor' ? cell.invocations.get(seq) : undefined;
 }
 
+/** The journals of all of these, in their order. One that is gone has none. */
+export async function journalsFor(
+  attempts: readonly Attempt[],
+  { store, cell }: { readonly store: Store; readonly cell: (address: CellAddress) => Cell | undefined },
+): Promise<(JournalItem[] | Damage)[]> {
+  const living = attempts.map(({ address, seq }) => invocationOf(cell(address), seq));
+  const read = await store.journals(attempts.map(({ seq }, at) => living[at] ?? { shard: 0 as never, seq }));
+  return living.map((invocation, at) => (invocation === undefined ? [] : journalOrDamage(invocation, read[at])));
+}
+
 /** The journal as the store gave it. One that is alive has at least its input. */
-export function journalOrDamage({ shard, seq }: Invocation, read: JournalItem[] | Damage = []): JournalItem[] | Damage {
+function journalOrDamage({ shard, seq }: Invocation, read: JournalItem[] | Damage = []): JournalItem[] | Damage {
   if (!Array.isArray(read) || read.length > 0) return read;
   return { table: 'journal', key: `shard=${shard} invocation_seq=${seq}`, problem: 'it is missing' };
 }

@@ -19,6 +19,8 @@ export interface Attempt {
   /** Set by everything that is said in either direction. */
   lastActivityAt: number;
   askedToSuspend: boolean;
+  /** It says no more until what it has said is durable. */
+  waitsForDisk: boolean;
 }
 
 export const newAttempt = (
@@ -35,7 +37,5 @@ export const newAttempt = (
   handler: null,
   lastActivityAt: now,
   askedToSuspend: false,
+  waitsForDisk: false,
 });
-
-/** What its commands are fenced by. */
-export const idOf = (attempt: Attempt) => ({ seq: attempt.seq, attempt: attempt.attempt });

@@ -5,25 +5,27 @@
  *  A1. An attempt begins with every committed item of its journal. Completions committed later reach it through `deliver`.
  *  A2. At most `attemptsMax` are in memory. When others wait for room, those that only wait for the engine leave it.
  *  A3. What an attempt says goes before its cell as a command; the cell's fence drops what comes too late.
- *  A4. None begins while the database may be another engine's, nor begins a step (`untilOurs`). What stands still meanwhile is not stuck.
+ *  A4. None begins while the database may be another engine's, nor begins a step (`untilOurs`). What stands still
+ *      meanwhile is not stuck, nor what waits for the disk.
  */
 import type { CellAddress } from '../../actors/address.ts';
 import type { Cell, Damage } from '../../actors/cell.ts';
 import { damageText } from '../../actors/cell.ts';
-import type { Addressed } from '../../actors/command.ts';
 import type { Effect } from '../../actors/effect.ts';
 import { isExclusive } from '../../actors/invocation.ts';
-import type { AttemptHandle, AttemptMessage, JournalItem, Seq } from '../../sdk/protocol/index.ts';
+import type { AttemptError, AttemptHandle, AttemptMessage, JournalItem, Seq } from '../../sdk/protocol/index.ts';
 import { ATTEMPT_CODES } from '../../sdk/protocol/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Counters } from '../counters.ts';
 import type { Limits } from '../limits.ts';
 import type { Logger } from '../log.ts';
+import type { Loop } from '../loop.ts';
 import type { Registry } from '../registry.ts';
 import type { Store } from '../store/store.ts';
 import type { Attempt } from './attempt.ts';
-import { idOf, newAttempt } from './attempt.ts';
-import { copyOf, invocationOf, journalOrDamage, startOf } from './attempt-start.ts';
+import { newAttempt } from './attempt.ts';
+import { copyOf, invocationOf, journalsFor, startOf } from './attempt-start.ts';
+import { channelOf } from './channel.ts';
 import { commandFrom, tooLarge } from './messages.ts';
 
 export interface AttemptsParts {
@@ -34,7 +36,7 @@ export interface AttemptsParts {
   readonly logger: Logger;
   readonly counters: Counters;
   readonly cell: (address: CellAddress) => Cell | undefined;
-  readonly submit: (command: Addressed) => void;
+  readonly loop: Pick<Loop, 'submit' | 'untilDurable'>;
 }
 
 /** How often idle and stuck attempts are looked for, ms; and how often while others wait for room. */
@@ -138,16 +140,11 @@ export class Attempts {
   }
 
   async #readAndLaunch(attempts: readonly Attempt[]): Promise<void> {
-    const { store, cell, clock, logger } = this.#parts;
-    const living = attempts.map((attempt) => ({
-      attempt,
-      invocation: invocationOf(cell(attempt.address), attempt.seq),
-    }));
+    const { clock, logger } = this.#parts;
     try {
-      const refs = living.map(({ attempt, invocation }) => invocation ?? { shard: 0 as never, seq: attempt.seq });
-      const journals = await store.journals(refs);
-      for (const [at, { attempt, invocation }] of living.entries()) {
-        const journal = invocation === undefined ? [] : journalOrDamage(invocation, journals[at]);
+      const journals = await journalsFor(attempts, this.#parts);
+      for (const [at, attempt] of attempts.entries()) {
+        const journal = journals[at] ?? [];
         if (Array.isArray(journal)) this.#launch(attempt, journal);
         else this.#failCorrupt(attempt, journal);
       }
@@ -183,8 +180,8 @@ export class Attempts {
     const start = startOf(invocation, attempt.attempt, { journal, state, now: clock.now() });
     let handle: AttemptHandle;
     try {
-      const send = (message: AttemptMessage) => this.#said(attempt, message);
-      handle = handler.endpoint.start(start, { send, untilOurs: store.untilOurs });
+      const said = (message: AttemptMessage) => this.#said(attempt, message);
+      handle = handler.endpoint.start(start, channelOf(attempt, this.#parts, said));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       return this.#fail(attempt, `the handler could not be started: ${why}`);
@@ -197,17 +194,16 @@ export class Attempts {
 
   #said(attempt: Attempt, message: AttemptMessage): void {
     if (attempt.phase === 'over') return;
-    const { clock, limits, submit } = this.#parts;
+    const { clock, limits, loop } = this.#parts;
     attempt.lastActivityAt = clock.elapsed();
     const excess = tooLarge(message, limits);
     if (excess !== null) {
       this.#drop(attempt.seq, excess);
-      const error = { code: 413, message: excess, behavior: 'pause' } as const;
-      return submit({ address: attempt.address, command: { kind: 'attemptFailed', ...idOf(attempt), error } });
+      return this.#submitFailed(attempt, { code: 413, message: excess, behavior: 'pause' });
     }
     const isLast = message.kind === 'finished' || message.kind === 'failed' || message.kind === 'suspended';
     if (isLast) this.#remove(attempt);
-    submit({ address: attempt.address, command: commandFrom(message, attempt) });
+    loop.submit({ address: attempt.address, command: commandFrom(message, attempt) });
   }
 
   /** Another attempt would read the same rows: it waits for a person. */
@@ -221,7 +217,11 @@ export class Attempts {
   #fail(attempt: Attempt, message: string, behavior?: 'pause'): void {
     this.#remove(attempt);
     const error = { code: ATTEMPT_CODES.userError, message, ...(behavior === undefined ? {} : { behavior }) };
-    this.#parts.submit({ address: attempt.address, command: { kind: 'attemptFailed', ...idOf(attempt), error } });
+    this.#submitFailed(attempt, error);
+  }
+
+  #submitFailed(attempt: Attempt, error: AttemptError): void {
+    this.#parts.loop.submit({ address: attempt.address, command: commandFrom({ kind: 'failed', error }, attempt) });
   }
 
   #drop(seq: Seq, reason: string): void {
@@ -264,7 +264,7 @@ export class Attempts {
     const now = clock.elapsed();
     const mayBeginNothing = (store.untilOurs?.() ?? null) !== null;
     for (const attempt of this.#live) {
-      if (mayBeginNothing) attempt.lastActivityAt = now;
+      if (mayBeginNothing || attempt.waitsForDisk) attempt.lastActivityAt = now;
       if (attempt.handle === null || attempt.handler === null) continue;
       const quietMs = now - attempt.lastActivityAt;
       if (!attempt.handle.busy) {
@@ -294,7 +294,6 @@ export class Attempts {
     const message = `${target} made no progress for ${Math.round(quietMs / 1000)} s: a step or an await of its own does not return`;
     this.#parts.logger.warn({ invocation: attempt.seq, target }, message);
     this.#drop(attempt.seq, message);
-    const error = { code: ATTEMPT_CODES.timedOut, message };
-    this.#parts.submit({ address: attempt.address, command: { kind: 'attemptFailed', ...idOf(attempt), error } });
+    this.#submitFailed(attempt, { code: ATTEMPT_CODES.timedOut, message });
   }
 }

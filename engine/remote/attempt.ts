@@ -7,7 +7,8 @@
  *      to wait for. Where an endpoint takes a request before it answers, our half ends with the journal.
  *  E3. It ends with `End`, `Suspension` or `Error`. A stream that ends without one is trouble that is retried.
  *  E4. Whether user code executes can't be seen from here. What is seen: one whose step is under way, or that is about to be
- *      answered, is busy; so is one that was asked to leave and has not, and, for BUSY_WITHIN_MS, one that waits for nothing of ours.
+ *      answered, is busy; so is one that is not read (F2), one that was asked to leave and has not, and, for BUSY_WITHIN_MS, one
+ *      that waits for nothing of ours.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type {
@@ -20,12 +21,12 @@ import type {
   Entry,
   Outcome,
 } from '../../sdk/protocol/index.ts';
-import { ATTEMPT_CODES, CANCEL_SIGNAL, completionOfSignal, FIRST_AWAKEABLE } from '../../sdk/protocol/index.ts';
+import { CANCEL_SIGNAL, completionOfSignal, FIRST_AWAKEABLE } from '../../sdk/protocol/index.ts';
 import { decode, encode, WireError } from '../../sdk/protocol/wire/codec.ts';
 import type { CommandParts } from '../../sdk/protocol/wire/commands.ts';
-import { askedBy, codeFrom, outcomeOf, UnsupportedError } from '../../sdk/protocol/wire/commands.ts';
+import { askedBy, outcomeOf, UnsupportedError } from '../../sdk/protocol/wire/commands.ts';
 import type { Frame } from '../../sdk/protocol/wire/frames.ts';
-import { Deframer, frameBytes } from '../../sdk/protocol/wire/frames.ts';
+import { frameBytes } from '../../sdk/protocol/wire/frames.ts';
 import type { Expected } from '../../sdk/protocol/wire/journal-frames.ts';
 import { expect, framesOf, isOpenRun, notificationFrame } from '../../sdk/protocol/wire/journal-frames.ts';
 import { CANCEL, ERROR, PROPOSE_RUN, START, SUSPENSION, TYPE } from '../../sdk/protocol/wire/messages.ts';
@@ -35,7 +36,8 @@ import type { Clock } from '../clock.ts';
 import { Announced } from './announced.ts';
 import { AskedIds } from './asked-ids.ts';
 import { eagerStateOf } from './eager-state.ts';
-import { answerTrouble, brokenOff, notSupported, violation } from './errors.ts';
+import { answerTrouble, brokenOff, errorFrom, wrongIn } from './errors.ts';
+import { Inflow } from './inflow.ts';
 import type { Exchange, Transport } from './transport.ts';
 
 export interface RemoteHandler extends CommandParts {
@@ -48,6 +50,7 @@ export interface RemoteHandler extends CommandParts {
   /** False: state is asked for when it is read. */
   readonly eagerState: boolean;
   readonly frameBytesMax: number;
+  readonly readAheadBytesMax: number;
 }
 
 /** Who was silent for longer waits for something: to be asked to leave costs it nothing then (E2). */
@@ -62,7 +65,7 @@ export class RemoteAttempt implements AttemptHandle {
   readonly #handler: RemoteHandler;
   readonly #channel: AttemptChannel;
   readonly #exchange: Exchange;
-  readonly #frames: Deframer;
+  readonly #inflow: Inflow;
   readonly #expected: Expected = new Map();
   readonly #asks = new AskedIds();
   /** What is answered without waiting: steps that have begun, and what the engine says at once. */
@@ -85,7 +88,7 @@ export class RemoteAttempt implements AttemptHandle {
   constructor(start: AttemptStart, channel: AttemptChannel, handler: RemoteHandler) {
     this.#handler = handler;
     this.#channel = channel;
-    this.#frames = new Deframer(handler.frameBytesMax);
+    this.#inflow = this.#inflowOf(handler, channel);
     this.#lastIndex = start.journal.at(-1)?.index ?? 0;
     this.#heardAt = handler.clock.elapsed();
     const contentType = invocationType(handler.protocolVersion);
@@ -100,11 +103,23 @@ export class RemoteAttempt implements AttemptHandle {
       {
         head: (status, headers) => this.#head(status, headers, contentType),
         data: (chunk) => this.#data(chunk),
-        closed: (trouble) => this.#closed(trouble),
+        closed: (trouble) => this.#inflow.end(trouble),
       },
     );
     for (const frame of prefix) this.#exchange.write(frame);
     if (handler.requestFirst) this.suspend();
+  }
+
+  #inflowOf({ frameBytesMax, readAheadBytesMax }: RemoteHandler, { untilDurable }: AttemptChannel): Inflow {
+    return new Inflow({
+      ...{ frameBytesMax, readAheadBytesMax, untilDurable },
+      pause: () => this.#exchange.pause(),
+      resume: () => this.#exchange.resume(),
+      isOver: () => this.#isOver,
+      take: (frame) => this.#take(frame),
+      wrong: (error) => this.#fail(wrongIn(error)),
+      closed: (trouble) => this.#closed(trouble),
+    });
   }
 
   deliver(deliveries: readonly Delivery[]): void {
@@ -132,7 +147,7 @@ export class RemoteAttempt implements AttemptHandle {
 
   get busy(): boolean {
     if (this.#isOver) return false;
-    if (this.#inputEnded || this.#underWay.size > 0) return true;
+    if (this.#inputEnded || this.#underWay.size > 0 || this.#inflow.isHeld) return true;
     return this.#expected.size === 0 && this.#handler.clock.elapsed() - this.#heardAt < BUSY_WITHIN_MS;
   }
 
@@ -192,15 +207,7 @@ export class RemoteAttempt implements AttemptHandle {
   #data(chunk: Uint8Array): void {
     if (this.#isOver || !this.#answered) return;
     this.#heardAt = this.#handler.clock.elapsed();
-    try {
-      this.#frames.add(chunk);
-      for (let frame = this.#frames.next(); frame !== null && !this.#isOver; frame = this.#frames.next())
-        this.#take(frame);
-    } catch (error) {
-      if (error instanceof UnsupportedError) this.#fail(notSupported(error.message));
-      else if (error instanceof WireError) this.#fail(violation(error.message));
-      else throw error;
-    }
+    this.#inflow.add(chunk);
   }
 
   #take(frame: Frame): void {
@@ -253,16 +260,7 @@ export class RemoteAttempt implements AttemptHandle {
   }
 
   #failed(payload: Uint8Array): void {
-    const { code, message, stack, commandIndex, commandName, commandType, nextRetryDelayMs } = decode(ERROR, payload);
-    const stepId = commandType === TYPE.run && commandIndex !== undefined ? this.#runs.get(commandIndex) : undefined;
-    const error: AttemptError = {
-      code: codeFrom(code),
-      message,
-      ...(stack === '' ? {} : { stack }),
-      ...(stepId === undefined ? {} : { stepId, stepName: commandName ?? '' }),
-      ...(nextRetryDelayMs === undefined ? {} : { retryAfterMs: nextRetryDelayMs }),
-      ...(code === ATTEMPT_CODES.journalMismatch ? { behavior: 'pause' as const } : {}),
-    };
+    const error = errorFrom(decode(ERROR, payload), this.#runs);
     this.#leave();
     this.#channel.send({ kind: 'failed', error });
   }

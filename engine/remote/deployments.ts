@@ -170,6 +170,7 @@ export class Deployments {
       clock,
       takesKey: (target) => (registry.find(target)?.mode ?? 'plain') !== 'plain',
       frameBytesMax: limits.entryBytesMax + FRAME_MARGIN_BYTES,
+      readAheadBytesMax: limits.readAheadBytesMax,
     });
     registry.register(endpoint);
     this.#deployed.set(row.id, { row, endpoint, problem });

@@ -23,6 +23,7 @@ export interface RemoteEndpointOptions {
   readonly clock: Clock;
   readonly takesKey: CommandParts['takesKey'];
   readonly frameBytesMax: number;
+  readonly readAheadBytesMax: number;
 }
 
 export class RemoteEndpoint implements Endpoint {
@@ -32,12 +33,12 @@ export class RemoteEndpoint implements Endpoint {
   readonly #common: Omit<RemoteHandler, 'eagerState'>;
 
   constructor(options: RemoteEndpointOptions) {
-    const { uri, transport, protocolVersion, manifest, clock, takesKey, frameBytesMax } = options;
+    const { uri, transport, protocolVersion, manifest, clock, takesKey, frameBytesMax, readAheadBytesMax } = options;
     this.services = servicesOf(manifest);
     this.#manifest = manifest;
     this.#transport = openTransport(transport, new URL(uri), clock);
     this.#common = {
-      ...{ uri, clock, protocolVersion, takesKey, frameBytesMax },
+      ...{ uri, clock, protocolVersion, takesKey, frameBytesMax, readAheadBytesMax },
       transport: this.#transport,
       now: () => clock.now(),
       requestFirst: transport === 'http1' || manifest.protocolMode === 'REQUEST_RESPONSE',

@@ -1,7 +1,10 @@
 /** What can go wrong between the engine and an endpoint, as errors of an attempt: what happened, and what to do. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AttemptError } from '../../sdk/protocol/index.ts';
+import type { AttemptError, CompletionId } from '../../sdk/protocol/index.ts';
 import { ATTEMPT_CODES } from '../../sdk/protocol/index.ts';
+import { type Message, WireError } from '../../sdk/protocol/wire/codec.ts';
+import { codeFrom, UnsupportedError } from '../../sdk/protocol/wire/commands.ts';
+import { type ERROR, TYPE } from '../../sdk/protocol/wire/messages.ts';
 
 /** Longer than this nobody is asked to wait by `retry-after`. */
 const RETRY_AFTER_MAX_MS = 3_600_000;
@@ -55,12 +58,33 @@ export function brokenOff(uri: string, trouble: string | null, answered: boolean
   return { code: BAD_ANSWER, message: `${uri} broke off in the middle of the handler (${why})` };
 }
 
-export const violation = (what: string): AttemptError => ({
+/** The endpoint's own word. @param runs steps, by the place of their command */
+export function errorFrom(told: Message<typeof ERROR>, runs: ReadonlyMap<number, CompletionId>): AttemptError {
+  const { code, message, stack, commandIndex, commandName, commandType, nextRetryDelayMs } = told;
+  const stepId = commandType === TYPE.run && commandIndex !== undefined ? runs.get(commandIndex) : undefined;
+  return {
+    code: codeFrom(code),
+    message,
+    ...(stack === '' ? {} : { stack }),
+    ...(stepId === undefined ? {} : { stepId, stepName: commandName ?? '' }),
+    ...(nextRetryDelayMs === undefined ? {} : { retryAfterMs: nextRetryDelayMs }),
+    ...(code === ATTEMPT_CODES.journalMismatch ? { behavior: 'pause' as const } : {}),
+  };
+}
+
+/** What is wrong with what it sent. @throws what is none of its fault */
+export function wrongIn(error: unknown): AttemptError {
+  if (error instanceof UnsupportedError) return notSupported(error.message);
+  if (error instanceof WireError) return violation(error.message);
+  throw error;
+}
+
+const violation = (what: string): AttemptError => ({
   code: ATTEMPT_CODES.protocolViolation,
   message: `the endpoint does not keep to the service protocol: ${what}`,
 });
 
-export const notSupported = (what: string): AttemptError => ({
+const notSupported = (what: string): AttemptError => ({
   code: ATTEMPT_CODES.refused,
   message: `the handler uses ${what}, which this version of Keymail does not do: change the handler and resume the invocation, or cancel it`,
   behavior: 'pause',

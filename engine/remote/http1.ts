@@ -34,9 +34,9 @@ function connectsInTime(request: http.ClientRequest, connected: 'connect' | 'sec
 
 function exchange(request: http.ClientRequest, listener: ExchangeListener): Exchange {
   let trouble: string | null = 'the connection was cut';
-  let answered = false;
+  let answer: http.IncomingMessage | null = null;
   request.on('response', (response) => {
-    answered = true;
+    answer = response;
     listener.head(response.statusCode ?? 0, response.headers);
     response.on('data', (chunk: Uint8Array) => listener.data(chunk));
     response.on('end', () => {
@@ -52,11 +52,13 @@ function exchange(request: http.ClientRequest, listener: ExchangeListener): Exch
   });
   request.on('close', () => {
     // With an answer, that one's end is the end.
-    if (!answered) listener.closed(trouble);
+    if (answer === null) listener.closed(trouble);
   });
   return {
     write: (bytes) => void (request.writable && request.write(bytes)),
     end: () => void request.end(),
+    pause: () => void answer?.pause(),
+    resume: () => void answer?.resume(),
     abort: () => void request.destroy(),
   };
 }

@@ -61,6 +61,8 @@ export class Http2Transport implements Transport {
     return {
       write: (bytes) => void (stream.writable && stream.write(bytes)),
       end: () => void (stream.writable && stream.end()),
+      pause: () => void stream.pause(),
+      resume: () => void stream.resume(),
       abort: () => stream.close(constants.NGHTTP2_CANCEL),
     };
   }
@@ -125,5 +127,5 @@ export class Http2Transport implements Transport {
 
 function refused(listener: ExchangeListener, clock: Clock, trouble: string): Exchange {
   clock.soon(() => listener.closed(trouble));
-  return { write() {}, end() {}, abort() {} };
+  return { write() {}, end() {}, pause() {}, resume() {}, abort() {} };
 }

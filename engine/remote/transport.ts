@@ -24,6 +24,10 @@ export interface Exchange {
   write(bytes: Uint8Array): void;
   /** Nothing more is written. */
   end(): void;
+  /** The answer is not read until `resume`, so that the other side is held up. Its end is told then, too, unless it breaks off. */
+  pause(): void;
+  resume(): void;
+  /** Also one that is paused. */
   abort(): void;
 }
 

@@ -67,6 +67,11 @@ export interface AttemptChannel {
    * is given resolves once it is known that none has, and not at all where one has. Left out where there is no other.
    */
   readonly untilOurs?: (() => Promise<void> | null) | undefined;
+  /**
+   * Null where all that was sent is durable; else what resolves once it is. Asked by whoever can make its handler wait, before it
+   * sends more. Left out where nobody counts.
+   */
+  readonly untilDurable?: (() => Promise<void> | null) | undefined;
 }
 
 /** The handler's side of an attempt. */

@@ -221,6 +221,24 @@ describe('attempts', () => {
     expect(rig.endpoint.attempt('order/a').delivered.map(({ id }) => id)).to.deep.equal([CANCEL_SIGNAL]);
   });
 
+  it('A4: that wait for the disk are not stuck, and may be once it has written', async () => {
+    const rig = await Rig.open({ handler: { abortTimeoutMs: 5_000 } });
+    await rig.submit('order/a/process');
+    const attempt = rig.endpoint.attempt('order/a');
+    const release = rig.store.hold('commit');
+    attempt.asks(run(1));
+    const told: string[] = [];
+    void attempt.untilDurable()?.then(() => told.push('durable'));
+    await rig.clock.advance(20_000);
+    expect([attempt.aborted, told]).to.deep.equal([null, []]);
+    release();
+    await rig.clock.advance(4_500);
+    expect([attempt.aborted, told]).to.deep.equal([null, ['durable']]);
+    expect(attempt.untilDurable()).to.equal(null);
+    await rig.clock.advance(1_000);
+    expect(attempt.aborted).to.contain('made no progress for 5 s');
+  });
+
   it('A4: that may begin no step meanwhile are not stuck', async () => {
     const rig = await Rig.open({ handler: { abortTimeoutMs: 5_000 } });
     await rig.submit('order/a/process');

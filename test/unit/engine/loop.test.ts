@@ -95,6 +95,26 @@ describe('the loop', () => {
     expect(rig.status(seq)).to.equal('running');
   });
 
+  it('tells when all that came is durable: not before, not later for what came since, and at once where it is', async () => {
+    const rig = await Rig.open();
+    expect(rig.loop.untilDurable()).to.equal(null);
+    const release = rig.store.hold('commit');
+    const told: string[] = [];
+    for (const key of ['a', 'b', 'c']) {
+      await rig.submit(`order/${key}/process`);
+      void rig.loop.untilDurable()?.then(() => told.push(key));
+    }
+    expect([rig.store.asked.commit, told]).to.deep.equal([2, []]);
+    release();
+    const releaseLast = rig.store.hold('commit');
+    await settle();
+    expect([rig.store.asked.commit, told]).to.deep.equal([3, ['a', 'b']]);
+    releaseLast();
+    await settle();
+    expect(told).to.deep.equal(['a', 'b', 'c']);
+    expect(rig.loop.untilDurable()).to.equal(null);
+  });
+
   it('decides one turn while another is being written, and gathers what comes then', async () => {
     const rig = await Rig.open();
     const release = rig.store.hold('commit');

@@ -96,7 +96,7 @@ export class Rig {
     this.loop = new Loop({ ...common, cells, turn: info.turn, perform, onFatal });
     const submit = (command: Addressed) => this.loop.submit(command);
     this.timers = new Timers({ ...common, submit, crowded: () => this.loop.queued > limits.turnCommandsMax });
-    this.attempts = new Attempts({ ...common, cell: (address) => cells.get(address), submit });
+    this.attempts = new Attempts({ ...common, cell: (address) => cells.get(address), loop: this.loop });
     const { attempts, timers } = this;
     const performer = new Effects({ attempts, timers, answers, counters, subscriptions: { perform() {} } as never });
   }

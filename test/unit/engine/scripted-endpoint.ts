@@ -41,6 +41,10 @@ export class ScriptedAttempt implements AttemptHandle {
     this.#channel.send(message);
   }
 
+  untilDurable(): Promise<void> | null {
+    return this.#channel.untilDurable?.() ?? null;
+  }
+
   asks(...entries: readonly ReturnType<typeof run | typeof sleep | typeof call | typeof send>[]): void {
     for (const entry of entries) this.says({ kind: 'entry', seen: 0, entry });
   }

@@ -4,8 +4,15 @@ import { expect } from 'chai';
 import { systemClock } from '../../../engine/clock.ts';
 import { RemoteAttempt } from '../../../engine/remote/attempt.ts';
 import type { ExchangeListener } from '../../../engine/remote/transport.ts';
-import type { AttemptMessage, Entry, InvocationId } from '../../../sdk/protocol/index.ts';
-import { DURATION_MAX_MS, failureOf, formatAwakeableId, VOID, valueOutcome } from '../../../sdk/protocol/index.ts';
+import type { AttemptChannel, AttemptMessage, Entry, InvocationId } from '../../../sdk/protocol/index.ts';
+import {
+  CANCEL_SIGNAL,
+  DURATION_MAX_MS,
+  failureOf,
+  formatAwakeableId,
+  VOID,
+  valueOutcome,
+} from '../../../sdk/protocol/index.ts';
 import { decode, encode } from '../../../sdk/protocol/wire/codec.ts';
 import { frameBytes } from '../../../sdk/protocol/wire/frames.ts';
 import { framesOf } from '../../../sdk/protocol/wire/journal-frames.ts';
@@ -15,7 +22,9 @@ const TYPE = 'application/vnd.restate.invocation.v6';
 const { TYPE: FRAME } = message;
 
 /** An attempt whose endpoint is this test. */
-function begun(...more: Entry[]) {
+const begun = (...more: Entry[]) => begunWith(more);
+
+function begunWith(more: readonly Entry[], untilDurable?: AttemptChannel['untilDurable']) {
   const said: AttemptMessage[] = [];
   const did: string[] = [];
   const wrote: (readonly [type: number, message: object])[] = [];
@@ -28,16 +37,18 @@ function begun(...more: Entry[]) {
       journal: [input, ...more].map((entry, index) => ({ type: 'entry', index, at: 0, seen: 0, entry })),
       ...{ retryCount: 0, failedStepId: 0, retryingForMs: 0 },
     },
-    { send: (one) => said.push(one) },
+    { send: (one) => said.push(one), untilDurable },
     {
       ...{ uri: 'http://h/', clock: systemClock, protocolVersion: 6, requestFirst: false, eagerState: true },
-      ...{ frameBytesMax: 1_000, takesKey: () => false, now: () => 0 },
+      ...{ frameBytesMax: 1_000, readAheadBytesMax: 1_024, takesKey: () => false, now: () => 0 },
       transport: {
         open(_request, told) {
           listener = told;
           return {
             write: (bytes) => void wrote.push(shown(bytes)),
             end: () => did.push('end'),
+            pause: () => did.push('pause'),
+            resume: () => did.push('resume'),
             abort: () => did.push('abort'),
           };
         },
@@ -267,5 +278,21 @@ describe('an attempt behind HTTP', () => {
     expect(said.at(-1)).to.deep.equal({ kind: 'suspended', waitingFor: [2, -1] });
     expect(attempt.busy).to.equal(false);
     endpoint.closed(null);
+  });
+
+  it('is given what there is for it while it is not read, is busy meanwhile, and can be ended', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { attempt, endpoint, said, did, wrote } = begunWith([], () => promise);
+    endpoint.head(200, { 'content-type': TYPE });
+    endpoint.data(Buffer.concat([frameBytes(FRAME.sleep, encode(message.SLEEP, { id: 1, wakeUpTime: 5 })), run]));
+    expect([said.length, did]).to.deep.equal([1, ['pause']]);
+    expect(attempt.busy).to.equal(true);
+    attempt.deliver([{ index: 1, id: CANCEL_SIGNAL, outcome: VOID }]);
+    expect(wrote.at(-1)?.[0]).to.equal(FRAME.signalNotification);
+    attempt.abort();
+    expect(did).to.deep.equal(['pause', 'abort']);
+    resolve();
+    await promise;
+    expect(said).to.have.length(1);
   });
 });
