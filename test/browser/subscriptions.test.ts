@@ -7,20 +7,10 @@ import { look } from './browser.ts';
 import { browserStage } from './stage.ts';
 import { scriptedKafka, subscribe } from './topic.ts';
 
-describe('admin UI: subscriptions', () => {
+describe('admin UI: subscriptions, none at first', () => {
   const { cluster, kafka } = scriptedKafka();
   cluster.createTopic('orders', 2);
-  const stage = browserStage({ kafka, isEngineNew: true });
-  const infoOf = async (id: string) =>
-    (await ask(`${stage.house.admin}/subscriptions/${id}`)).body as unknown as {
-      readonly status: string;
-      readonly sink: string;
-      readonly options: Record<string, unknown>;
-      readonly partitions: readonly { readonly partition: number; readonly position: number }[];
-    };
-  const positionsOf = async (id: string) => (await infoOf(id)).partitions.map(({ position }) => position);
-  const seenOf = async (key: string) =>
-    JSON.stringify((await ask(`${stage.house.admin}/actors/cart/${key}`)).body.state);
+  const stage = browserStage({ kafka });
 
   it('say what one is for, and are made by a form that shows what is wrong with it', async () => {
     const visit = await stage.visit('/ui/', { expected: /status of 4\d\d .*\/subscriptions$/ });
@@ -71,8 +61,24 @@ describe('admin UI: subscriptions', () => {
     await page.locator('.list-row').filter({ hasText: 'orders' }).waitFor();
     expect(await look(visit, 'subscriptions')).to.deep.equal([]);
   });
+});
+
+describe('admin UI: subscriptions', () => {
+  const { cluster, kafka } = scriptedKafka();
+  const stage = browserStage({ kafka });
+  const infoOf = async (id: string) =>
+    (await ask(`${stage.house.admin}/subscriptions/${id}`)).body as unknown as {
+      readonly status: string;
+      readonly sink: string;
+      readonly options: Record<string, unknown>;
+      readonly partitions: readonly { readonly partition: number; readonly position: number }[];
+    };
+  const positionsOf = async (id: string) => (await infoOf(id)).partitions.map(({ position }) => position);
+  const seenOf = async (key: string) =>
+    JSON.stringify((await ask(`${stage.house.admin}/actors/cart/${key}`)).body.state);
 
   it('are paused and go on', async () => {
+    cluster.createTopic('orders', 2);
     const id = await subscribe(stage.house.admin, 'orders', {}, 'service://cart/add');
     const { page } = await stage.visit(`/ui/subscriptions/${id}`);
     await page.getByRole('button', { name: 'Pause' }).click();
