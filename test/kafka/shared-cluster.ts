@@ -1,25 +1,49 @@
-// One cluster of three for the tests of a mocha process that want one, because it takes seconds to start. Started by the first
-// suite that asks, stopped after the last test of all. A test that takes a node away brings it back.
+// One cluster of three for the suites of a mocha process that want one, because it takes seconds to start. Started by the first
+// of them, stopped after the last: three nodes that nobody asks take a seventh of a processor core. A test that takes a node
+// away brings it back.
 
 import { eventually } from '../setup/eventually.ts';
+import { skip } from '../setup/skip.ts';
 import { type Cluster, startCluster } from './broker/maven-cluster.ts';
-import { type OutRecord, Tools, toMessage } from './tools.ts';
+import { brokerStartMsMax } from './shared-broker.ts';
+import { type OutRecord, Tools, toMessage, whyNoJava } from './tools.ts';
 
 const inSyncMsMax = 30_000;
 
 let starting: Promise<Cluster> | null = null;
+/** That have been loaded, and are not over. */
+let suitesLeft = 0;
 
-/** In a `before` hook that allows `brokerStartMsMax`. */
-export async function sharedCluster(): Promise<Cluster> {
-  starting ??= startCluster({ onProgress: (line) => console.log(`    ${line}`) });
-  return starting;
+/** To be called in a `describe`, whose tests are skipped where no cluster can be had. The cluster is there in tests and their hooks. */
+export function clusterOfSuite(): Omit<Cluster, 'stop'> {
+  let cluster: Cluster | undefined;
+  suitesLeft += 1;
+  before(async function () {
+    this.timeout(brokerStartMsMax);
+    const why = await whyNoJava();
+    if (why !== null) skip(this, why);
+    starting ??= startCluster({ onProgress: (line) => console.log(`    ${line}`) });
+    cluster = await starting;
+  });
+  after(async () => {
+    suitesLeft -= 1;
+    if (suitesLeft > 0) return;
+    // A start that failed has failed its tests already.
+    const started = await starting?.catch(() => null);
+    await started?.stop();
+  });
+  const found = () => {
+    if (cluster === undefined) throw new Error('the cluster is not there yet');
+    return cluster;
+  };
+  return {
+    get bootstrap() {
+      return found().bootstrap;
+    },
+    node: (id) => found().node(id),
+    allUp: () => found().allUp(),
+  };
 }
-
-after(async () => {
-  // A start that failed has failed its tests already.
-  const cluster = await starting?.catch(() => null);
-  await cluster?.stop();
-});
 
 /** What tests ask of a cluster and do to it, through clients that are quick to give up a node. */
 export class ClusterTools extends Tools {

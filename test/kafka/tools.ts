@@ -5,6 +5,7 @@ import kafkajs, { type Admin, type CompressionTypes, type IHeaders, type Kafka, 
 import snappy from 'snappy';
 import { registerCodecs } from '../../engine/ingress/kafka/codecs.ts';
 import { eventually } from '../setup/eventually.ts';
+import { classFlags } from './broker/class-archive.ts';
 import { installKafka, javaTool, whyNoMaven } from './broker/maven.ts';
 import { run } from './broker/run.ts';
 
@@ -221,7 +222,8 @@ export async function javaProduce(
   const result = await run(
     javaTool('java'),
     [
-      ...['-Xmx128m', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', `${jars}/*`],
+      ...['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...(await classFlags(jars))],
+      ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', `${jars}/*`],
       'org.apache.kafka.tools.ConsoleProducer',
       ...['--bootstrap-server', bootstrap, '--topic', topic, '--compression-codec', codec, ...properties, ...options],
     ],

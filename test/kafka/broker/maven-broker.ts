@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { testFolder } from '../../setup/folders.ts';
 import { type Broker, type BrokerOptions, kafkaVersion, type SecureListeners, untilReady } from './broker.ts';
+import { classFlags, keepClasses } from './class-archive.ts';
 import { installKafka, javaTool } from './maven.ts';
 import { freePorts } from './ports.ts';
 import { run } from './run.ts';
@@ -59,7 +60,7 @@ async function create(jars: string, isSecure: boolean): Promise<MavenBroker> {
 /** As the `server.properties` of the directory say. */
 export async function formatStorage(jars: string, directory: string, options: readonly string[]): Promise<void> {
   const tool = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', join(directory, 'server.properties')];
-  const flags = [...javaFlags(heapMb), ...logFlags, '-cp', `${jars}/*`];
+  const flags = [...javaFlags(heapMb), ...(await classFlags(jars)), ...logFlags, '-cp', `${jars}/*`];
   const result = await run(javaTool('java'), [...flags, ...tool, ...options], formatMs);
   if (!result.ok) throw new Error(`Kafka's storage could not be formatted: ${result.output}`);
 }
@@ -99,9 +100,9 @@ export class MavenBroker implements Broker {
     if (this.#child) throw new Error('the broker runs already');
     const { directory, jars, heapMb } = this.#paths;
     const logFile = join(directory, 'broker.log');
-    const log = openSync(logFile, 'a');
-    const flags = [...javaFlags(heapMb), ...logFlags, '-cp', `${jars}/*`];
+    const flags = [...javaFlags(heapMb), ...(await classFlags(jars)), ...logFlags, '-cp', `${jars}/*`];
     const args = [...flags, 'kafka.Kafka', join(directory, 'server.properties')];
+    const log = openSync(logFile, 'a');
     // A process group of its own: Ctrl-C reaches the test process alone, which decides what becomes of the broker.
     const child = spawn(javaTool('java'), args, { stdio: ['ignore', log, log], detached: true });
     closeSync(log);
@@ -117,6 +118,7 @@ export class MavenBroker implements Broker {
     if (child.pid !== undefined) this.#watchdog = watch(child.pid, directory);
     child.unref();
     await untilReady(this.bootstrap, () => (this.#child === child ? null : lastLines(logFile)));
+    if (child.pid !== undefined) await keepClasses(jars, child.pid);
   }
 
   async stop(): Promise<void> {

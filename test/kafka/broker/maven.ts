@@ -22,7 +22,7 @@ export async function whyNoMaven(): Promise<string | null> {
 }
 
 /** A command of the JDK: that of JAVA_HOME, or the one on the path. */
-export function javaTool(name: 'java' | 'keytool'): string {
+export function javaTool(name: 'java' | 'jcmd' | 'keytool'): string {
   const home = process.env['JAVA_HOME'];
   return home ? join(home, 'bin', name) : name;
 }

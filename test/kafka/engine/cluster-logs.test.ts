@@ -1,26 +1,16 @@
 /** Logs that change with their leaders: cut short, made anew, not written to, with transactions that end under another leader. */
 import { expect } from 'chai';
 import { eventually } from '../../setup/eventually.ts';
-import { skip } from '../../setup/skip.ts';
-import type { Cluster } from '../broker/maven-cluster.ts';
-import { brokerStartMsMax } from '../shared-broker.ts';
-import { ClusterTools, sharedCluster } from '../shared-cluster.ts';
-import { whyNoJava } from '../tools.ts';
+import { ClusterTools, clusterOfSuite } from '../shared-cluster.ts';
 import type { World } from './world.ts';
 import { startWorld, textOf } from './world.ts';
 
 describe('logs whose leaders change, from a cluster to a handler', function () {
   this.timeout(120_000);
-  let cluster: Cluster;
+  const cluster = clusterOfSuite();
   let tools: ClusterTools;
   let world: World;
 
-  before(async function () {
-    this.timeout(brokerStartMsMax);
-    const why = await whyNoJava();
-    if (why !== null) skip(this, why);
-    cluster = await sharedCluster();
-  });
   beforeEach(async () => {
     tools = new ClusterTools(cluster.bootstrap);
     world = await startWorld(cluster.bootstrap, { properties: { 'request.timeout.ms': 2_000 } });

@@ -1,11 +1,7 @@
 /** A cluster of three nodes, of which any may be taken away while records are read: what is written reaches its handler once, in order. */
 import { expect } from 'chai';
 import { eventually } from '../../setup/eventually.ts';
-import { skip } from '../../setup/skip.ts';
-import type { Cluster } from '../broker/maven-cluster.ts';
-import { brokerStartMsMax } from '../shared-broker.ts';
-import { ClusterTools, sharedCluster } from '../shared-cluster.ts';
-import { whyNoJava } from '../tools.ts';
+import { ClusterTools, clusterOfSuite } from '../shared-cluster.ts';
 import { Traffic, untilAllSeen } from '../traffic.ts';
 import type { World } from './world.ts';
 import { startWorld } from './world.ts';
@@ -14,17 +10,11 @@ import { startWorld } from './world.ts';
 const quick = { 'session.timeout.ms': 3_000, 'heartbeat.interval.ms': 500, 'request.timeout.ms': 2_000 };
 
 describe('a cluster of three, from its nodes to a handler', () => {
-  let cluster: Cluster;
+  const cluster = clusterOfSuite();
   let tools: ClusterTools;
   let world: World;
   const traffics: Traffic[] = [];
 
-  before(async function () {
-    this.timeout(brokerStartMsMax);
-    const why = await whyNoJava();
-    if (why !== null) skip(this, why);
-    cluster = await sharedCluster();
-  });
   beforeEach(async () => {
     tools = new ClusterTools(cluster.bootstrap);
     world = await startWorld(cluster.bootstrap, { properties: quick });
