@@ -11,13 +11,16 @@ import type { ActorCell } from '../cell.ts';
 import type { ActorCommand, Moment } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { decision, NOTHING, setTimer } from '../decision.ts';
-import type { Invocation } from '../invocation.ts';
+import type { Invocation, Progress } from '../invocation.ts';
 import { lastErrorOf } from '../invocation.ts';
 import { advance } from '../progress.ts';
 import { lastWaited, standing, stateOf } from '../standing.ts';
 import { conclude } from './conclude.ts';
 import { recordFailure } from './failure.ts';
 import { liveAttempt } from './live.ts';
+
+/** Who found no room does not come again sooner, whatever it was told: nothing else slows it down. */
+const NO_ROOM_MS = 1_000;
 
 export function attemptFailed(
   cell: ActorCell,
@@ -39,6 +42,7 @@ export function failAttempt(
   error: AttemptError,
   at: Moment,
 ): void {
+  if (error.behavior === 'wait') return waitForRoom(result, cell, invocation, error, at);
   const policy = at.rules(invocation.target)?.retryPolicy ?? DEFAULT_RETRY_POLICY;
   const lastError = lastErrorOf(error, at.now);
   const retryCount = invocation.retryCount + 1;
@@ -57,10 +61,32 @@ export function failAttempt(
     return;
   }
   recordFailure(result, invocation, lastError);
+  const delayMs = error.retryAfterMs ?? retryDelayMs(policy, retryCount);
+  backOff(result, cell, invocation, { lastError, retryCount, retryingSince, step }, delayMs, at);
+}
+
+/** Its policy is for what it does itself, so nothing is counted; and of many refusals in a row the first one is kept. */
+function waitForRoom(result: Decision, cell: ActorCell, invocation: Invocation, error: AttemptError, at: Moment): void {
+  const before = invocation.lastError;
+  // A step that failed before has still failed as often.
+  const told = { ...lastErrorOf(error, at.now), stepId: before?.stepId ?? 0 };
+  const isKnown = before?.code === told.code && before.message === told.message;
+  if (!isKnown) recordFailure(result, invocation, told);
+  const patch = { lastError: isKnown ? before : told, step: standing(invocation) };
+  backOff(result, cell, invocation, patch, Math.max(error.retryAfterMs ?? 0, NO_ROOM_MS), at);
+}
+
+function backOff(
+  result: Decision,
+  cell: ActorCell,
+  invocation: Invocation,
+  patch: Partial<Progress>,
+  delayMs: number,
+  at: Moment,
+): void {
   // Whole milliseconds: a factor such as 1.5 gives fractions, and a timer's row is found again by its time.
-  const delayMs = Math.min(error.retryAfterMs ?? retryDelayMs(policy, retryCount), DURATION_MAX_MS);
-  const dueAt = at.now + Math.ceil(delayMs);
-  result.changes.push(advance(invocation, 'backOff', { lastError, retryCount, retryingSince, dueAt, step }));
+  const dueAt = at.now + Math.ceil(Math.min(delayMs, DURATION_MAX_MS));
+  result.changes.push(advance(invocation, 'backOff', { ...patch, dueAt }));
   setTimer(result, { dueAt, address: cell.address, seq: invocation.seq, id: 0 });
 }
 

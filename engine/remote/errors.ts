@@ -10,6 +10,7 @@ import { type ERROR, TYPE } from '../../sdk/protocol/wire/messages.ts';
 const RETRY_AFTER_MAX_MS = 3_600_000;
 const UNREACHABLE = 503;
 const BAD_ANSWER = 502;
+const TOO_MANY_REQUESTS = 429;
 
 /** What is wrong with the head of an answer; null where it is as it should be. */
 export function answerTrouble(
@@ -23,9 +24,11 @@ export function answerTrouble(
     const message = `${uri} answered with ${got} in place of ${contentType}: is there a service endpoint at this address?`;
     return { code: BAD_ANSWER, message };
   }
-  const code = status >= 400 && status <= 599 ? status : BAD_ANSWER;
-  const retryAfterMs = retryAfterOf(headers);
-  return { code, message: `${uri} ${adviceOn(status)}`, ...(retryAfterMs === null ? {} : { retryAfterMs }) };
+  const known = status >= 400 && status <= 599 ? status : BAD_ANSWER;
+  const code = status === TOO_MANY_REQUESTS ? ATTEMPT_CODES.noRoom : known;
+  const after = retryAfterOf(headers);
+  const retryAfterMs = after === null ? {} : { retryAfterMs: after };
+  return { code, message: `${uri} ${adviceOn(status)}`, ...retryAfterMs, ...behaviorOn(code) };
 }
 
 function adviceOn(status: number): string {
@@ -37,6 +40,8 @@ function adviceOn(status: number): string {
     case 401:
     case 403:
       return `does not let the engine in (${status}): it must take requests without a signature`;
+    case TOO_MANY_REQUESTS:
+      return 'takes no further attempt now (429): let it have more of them, or run more of it';
     default:
       return `answered with the status ${status}`;
   }
@@ -68,8 +73,13 @@ export function errorFrom(told: Message<typeof ERROR>, runs: ReadonlyMap<number,
     ...(stack === '' ? {} : { stack }),
     ...(stepId === undefined ? {} : { stepId, stepName: commandName ?? '' }),
     ...(nextRetryDelayMs === undefined ? {} : { retryAfterMs: nextRetryDelayMs }),
-    ...(code === ATTEMPT_CODES.journalMismatch ? { behavior: 'pause' as const } : {}),
+    ...behaviorOn(code),
   };
+}
+
+function behaviorOn(code: number): Pick<AttemptError, 'behavior'> {
+  if (code === ATTEMPT_CODES.journalMismatch) return { behavior: 'pause' };
+  return code === ATTEMPT_CODES.noRoom ? { behavior: 'wait' } : {};
 }
 
 /** What is wrong with what it sent. @throws what is none of its fault */

@@ -22,8 +22,11 @@ export interface AttemptError {
   readonly stepName?: string;
   /** Wait this long in place of the policy's delay. */
   readonly retryAfterMs?: number;
-  /** `retry` by policy (default), or `pause` at once because another try can't help (a journal mismatch). */
-  readonly behavior?: 'retry' | 'pause';
+  /**
+   * `retry` by policy (default); `pause` at once because another try can't help (a journal mismatch); or `wait`, where nothing of its
+   * own has failed: again a little later, and no attempt of its policy is used up.
+   */
+  readonly behavior?: 'retry' | 'pause' | 'wait';
 }
 
 /** What an attempt begins with. */

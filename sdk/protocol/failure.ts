@@ -36,4 +36,6 @@ export const ATTEMPT_CODES = {
   timedOut: 580,
   /** The engine will not do what the handler asked for, and another try can't help: a call of its own key, one without a key. */
   refused: 581,
+  /** Where it is to be run there is no room for one more attempt now. It counts in no retry policy. */
+  noRoom: 582,
 } as const;

@@ -83,7 +83,8 @@ export class ServedAttempt {
         this.#take(frame);
       }
     } catch (error) {
-      if (error instanceof NoRoomError) return this.giveUp(error.message, COME_AGAIN_MS);
+      if (error instanceof NoRoomError)
+        return this.#giveUp({ code: ATTEMPT_CODES.noRoom, message: error.message, retryAfterMs: COME_AGAIN_MS });
       if (!(error instanceof WireError) && !(error instanceof UnsupportedError)) throw error;
       this.#refuse(`the engine does not keep to the service protocol: ${error.message}`);
     }
@@ -104,12 +105,14 @@ export class ServedAttempt {
     this.#handle?.abort(reason);
   }
 
-  /** Ends it with an error that is tried again. @param retryAfterMs not before */
-  giveUp(message: string, retryAfterMs?: number): void {
-    if (this.#isOver) return;
-    this.#handle?.abort(message);
-    const after = retryAfterMs === undefined ? {} : { retryAfterMs };
-    this.#end(errorFrame({ code: 503, message, ...after }, undefined));
+  /** Ends it with an error that is tried again. */
+  giveUp(message: string): void {
+    if (!this.#isOver) this.#giveUp({ code: 503, message });
+  }
+
+  #giveUp(error: AttemptError): void {
+    this.#handle?.abort(error.message);
+    this.#end(errorFrame(error, undefined));
   }
 
   // ---- from the engine ---------------------------------------------------------------------------------------------

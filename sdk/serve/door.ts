@@ -60,8 +60,10 @@ export class Door {
   constructor({ services, identityKeys }: EndpointOptions, limits: Partial<ServeLimits> = {}) {
     this.#endpoint = endpointOf(services, { cancelsCalls: true, awakeableEntries: false });
     this.#keys = identityKeys === undefined ? null : identityKeysFrom(identityKeys);
-    this.#limits = { ...SERVE_LIMITS, ...limits };
-    this.#room = new JournalRoom(this.#limits.journalsBytesMax);
+    const { journalBytesMax, ...others } = { ...SERVE_LIMITS, ...limits };
+    // One that has no room even alone would come again for ever.
+    this.#limits = { ...others, journalBytesMax: Math.min(journalBytesMax, others.journalsBytesMax) };
+    this.#room = new JournalRoom(others.journalsBytesMax);
     // Found here, not when an engine asks.
     manifestOf(this.#endpoint.services, 'BIDI_STREAM', MANIFEST_VERSIONS[0]);
   }

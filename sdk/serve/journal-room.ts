@@ -3,7 +3,7 @@
  * starts sends hundreds of them at once.
  *
  *  1. Counted is what has come, not what was announced, and until the attempt is over: its journal is there as long.
- *  2. Who finds no room is told to come again, and gives back what it had.
+ *  2. Who finds no room is told to come again, which counts in no retry policy of an engine of ours, and gives back what it had.
  */
 
 export class NoRoomError extends Error {

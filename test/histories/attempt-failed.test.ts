@@ -95,6 +95,30 @@ describe('a failed attempt', () => {
     });
   });
 
+  it('for which there was no room is none: it comes again a second later at the soonest, and nothing is counted', () => {
+    const full = (retryAfterMs: number) => failed(1, { code: 582, message: 'full', behavior: 'wait', retryAfterMs });
+    const history = withPolicy(1, 'kill').and(submitted(1));
+    history.when(full(7_000)).then({
+      changes: ['#1 is backingOff, dueAt +7000, lastError 582 full', 'timer #1:0 at +7000 set'],
+      effects: ['arm #1:0 at +7000'],
+    });
+    history.at(7_000).and(rang(1, 7_000));
+    // Told once.
+    history.when(full(0)).then({
+      changes: ['#1 is backingOff, dueAt +8000', 'timer #1:0 at +8000 set'],
+      effects: ['arm #1:0 at +8000'],
+    });
+  });
+
+  it('for which there was no room leaves what its steps have failed', () => {
+    const history = begun().and(failed(1, { stepId: 3, stepName: 'pay' }), retried(1));
+    const before = history.invocation(1);
+    history.and(failed(1, { code: 582, message: 'full', behavior: 'wait' }));
+    const { retryCount, retryingSince, lastError } = history.invocation(1);
+    expect([retryCount, retryingSince]).to.deep.equal([1, before.retryingSince]);
+    expect(lastError).to.deep.include({ code: 582, stepId: 3 });
+  });
+
   it('after progress counts as the first again', () => {
     const history = begun()
       .and(failed(1))

@@ -189,7 +189,7 @@ function ending(one: Invocation, what: Choice['what'], which: number, open: read
     case 'fail terminally':
       return acts.finished(seq, acts.failure(400, 'no'), one.cancelRequested);
     case 'fail':
-      return acts.failed(seq);
+      return acts.failed(seq, which % 4 === 3 ? { code: 582, message: 'full', behavior: 'wait' } : {});
     case 'fail for good':
       return acts.failed(seq, { retryAfterMs: which });
     case 'mismatch':

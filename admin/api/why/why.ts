@@ -6,6 +6,7 @@ import { pausedBecause } from '../../../actors/paused.ts';
 import type { InvocationRow } from '../../../engine/store/queries.ts';
 import { unreachable } from '../../../engine/store/unreachable.ts';
 import type { RetryPolicy } from '../../../sdk/protocol/index.ts';
+import { ATTEMPT_CODES } from '../../../sdk/protocol/index.ts';
 import { shortly } from '../attention/words.ts';
 import { spanText } from './span-text.ts';
 
@@ -219,10 +220,13 @@ function backingOff(facts: WhyFacts): Why {
   const { row, now, policy } = facts;
   if (policy === null) return notRegistered(facts);
   const { lastError, dueAt, retryCount } = row;
+  const next = `the next one is due ${fromNow(dueAt, now)}`;
+  if (lastError?.code === ATTEMPT_CODES.noRoom)
+    return said('backing_off', `There was no room for its attempt: ${shortly(lastError.message)} — ${next}.`, dueAt);
   const step = lastError?.stepName === undefined ? '' : ` in the step ${quoted(lastError.stepName)}`;
   const of = policy.maxAttempts === null ? '' : ` of ${policy.maxAttempts}`;
   const failed = `Attempt ${retryCount}${of} failed${step}: ${shortly(lastError?.message ?? 'it is not known with what')}`;
-  return said('backing_off', `${failed} — the next one is due ${fromNow(dueAt, now)}.`, dueAt);
+  return said('backing_off', `${failed} — ${next}.`, dueAt);
 }
 
 function paused(facts: WhyFacts): Why {

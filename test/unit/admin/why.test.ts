@@ -209,6 +209,13 @@ const cases: readonly (readonly [what: string, part: Part, code: string, sentenc
     { until: NOW + 12_000 },
   ],
   [
+    'room where it is to be run',
+    { row: { status: 'backingOff', dueAt: NOW + 1_000, ...failed(582, 'too many journals') } },
+    'backing_off',
+    'There was no room for its attempt: too many journals — the next one is due in 1 s.',
+    { until: NOW + 1_000 },
+  ],
+  [
     'a service that is not there, after an error',
     { row: { status: 'backingOff', dueAt: NOW + 1_000, ...failed(500, 'no handler') }, policy: null },
     'not_registered',

@@ -260,7 +260,10 @@ describe('an attempt behind HTTP', () => {
     }
     const busy = begun();
     busy.endpoint.head(429, { 'retry-after': '7' });
-    expect(busy.last()).to.have.nested.property('error.retryAfterMs', 7_000);
+    expect(busy.last()).to.have.property('error').that.includes({ code: 582, retryAfterMs: 7_000, behavior: 'wait' });
+    const full = answering();
+    full.endpoint.data(frameBytes(FRAME.error, encode(message.ERROR, { code: 582, message: 'full' })));
+    expect(full.last()).to.deep.equal({ kind: 'failed', error: { code: 582, message: 'full', behavior: 'wait' } });
   });
 
   it('is busy while a step runs, and until its result is there; then it only waits', () => {

@@ -123,7 +123,7 @@ describe('a request of an engine', () => {
     for (let times = 0; times < 3; times += 1) {
       const { ended, error, names } = ask();
       expect([names(), ended]).to.deep.equal([['error'], ['over', 'end']]);
-      expect(error()).to.include({ code: 503, nextRetryDelayMs: 1_000 });
+      expect(error()).to.include({ code: 582, nextRetryDelayMs: 1_000 });
       expect(error().message).to.include('journalsBytesMax');
     }
     first.attempt.gone();
