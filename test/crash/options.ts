@@ -40,7 +40,7 @@ what came of it with a run without a crash.
   --at POINTS       these kill points, for example 17:after,18:in
   --only POSITIONS  these positions:
 ${Object.entries({ ...positions, ...rowPositions })
-  .map(([name, meaning]) => `                      ${name.padEnd(11)}${meaning}`)
+  .map(([name, meaning]) => `                      ${name.padEnd(12)}${meaning}`)
   .join('\n')}
                       schema     before each statement that makes the schema
   --sample N        N kill points, spread evenly, the same ones each time
