@@ -32,7 +32,7 @@ import type { WriterLine } from './writer-line.ts';
 /** After a turn that is for the thread, as many others go there as well. */
 const CALM_TURNS = 16;
 /** Of a write to the log: as long as a request may wait for what is not its own. */
-const LOG_MS_MAX = 4;
+const LOG_MS_MAX = 8;
 /** Where so many in a row took longer, it is the disk, and not that the machine had other things to do. */
 const SLOW_WRITES = 8;
 /** Then so many turns go to the thread, before it is tried again. */
