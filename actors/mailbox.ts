@@ -1,7 +1,7 @@
 /**
  * The per-key FIFO of invocations that wait for the key. Only their numbers are here: payloads stay on disk until an
  * attempt starts. Depth is bounded at the door (`mailboxDepthMax`), not here: what a cursor or a parent has already
- * promised must always fit.
+ * promised must always fit. The scheduled, who have no place here yet, are bounded there as well.
  *
  * What "in mailbox order" means (P2):
  *

@@ -1,6 +1,9 @@
 /** Every bound of the engine, by name, with what happens when it is reached. */
 export interface Limits {
-  /** Invocations that wait for one key. A further HTTP submit is refused (429); what a cursor or a caller was promised still fits. */
+  /**
+   * Invocations that wait for one key; and as many again that are scheduled there, which are counted with the shared ones of the key.
+   * A further HTTP submit is refused (429); what a cursor or a caller was promised still fits.
+   */
   readonly mailboxDepthMax: number;
   /** Attempts in memory. Further ones wait their turn; idle ones are suspended to make room. */
   readonly attemptsMax: number;

@@ -47,7 +47,7 @@ function claim(cell: IdempotencyCell, command: Claim, at: Moment): Decision {
     return refusal(
       submit.ticket,
       'mailbox_full',
-      'the mailbox was full for the first request with this idempotency key',
+      'the key took no more when the first request with this idempotency key came',
     );
   }
   if (record === null || (record.expiresAt !== null && record.expiresAt <= at.now)) return take(cell, submit, at);

@@ -13,7 +13,8 @@ import { mayBegin } from './start.ts';
 const NOTHING_BEFORE: readonly JournalItem[] = [];
 
 export function submit(cell: ActorCell, command: Submit, at: Moment): Decision {
-  if (isFull(cell, command)) return refuse(cell, command);
+  const full = fullBecause(cell, command, at);
+  if (full !== null) return refuse(command, full);
   const seq = command.seq ?? at.fresh;
   if (cell.invocations.has(seq)) return NOTHING;
   const invocation = newInvocation(cell, command, seq, at);
@@ -46,18 +47,29 @@ export function submit(cell: ActorCell, command: Submit, at: Moment): Decision {
   return result;
 }
 
-function isFull(cell: ActorCell, command: Submit): boolean {
-  return command.depthMax !== null && isExclusive(command) && cell.mailbox.depth >= command.depthMax;
+/**
+ * What is scheduled has no place in the mailbox, and the same bound beside it. Who is shared counts there, so that nothing need be
+ * counted, and is not refused: it may be the one for whom all others wait.
+ */
+function fullBecause(cell: ActorCell, command: Submit, at: Moment): string | null {
+  const { depthMax, target } = command;
+  if (depthMax === null) return null;
+  const { depth } = cell.mailbox;
+  const name = `${target.service}/${target.key}`;
+  if (isExclusive(command) && depth >= depthMax)
+    return `the mailbox of ${name} is full: ${depth} invocations wait for the key`;
+  if (!isDelayed(command, at)) return null;
+  const apart = cell.invocations.size - depth - (cell.holder === null ? 0 : 1);
+  return apart < depthMax
+    ? null
+    : `nothing more can be scheduled for ${name}: it has ${apart} scheduled or shared invocations`;
 }
 
-function refuse(cell: ActorCell, command: Submit): Decision {
-  const { service, key } = command.target;
+const isDelayed = ({ startAt }: Submit, { now }: Moment): boolean => startAt !== null && startAt > now;
+
+function refuse(command: Submit, because: string): Decision {
   const result = decision();
-  const refused = refusal(
-    command.ticket,
-    'mailbox_full',
-    `the mailbox of ${service}/${key} is full: ${cell.mailbox.depth} invocations wait for the key`,
-  );
+  const refused = refusal(command.ticket, 'mailbox_full', because);
   result.effects.push(...refused.effects);
   if (command.idempotency !== null && command.seq !== null) {
     forward(result, command.idempotency.address, { kind: 'release', seq: command.seq });
@@ -66,7 +78,7 @@ function refuse(cell: ActorCell, command: Submit): Decision {
 }
 
 function newInvocation(cell: ActorCell, command: Submit, seq: Seq, at: Moment): Invocation {
-  const delayed = command.startAt !== null && command.startAt > at.now;
+  const delayed = isDelayed(command, at);
   const status = delayed
     ? mustFollow('queued', 'delay')
     : mayBegin(cell, command)

@@ -92,6 +92,21 @@ describe('submit', () => {
       .then({ changes: ['#3 order/a/peek is running', '#3[0] input "in"'], effects: ['start #3.1 with its journal'] });
   });
 
+  it('for later is refused where as many are scheduled, or shared; who comes now is not counted with them', () => {
+    const bounded = { ticket: TICKET, depthMax: 2 };
+    const later = { ...bounded, startAt: T0 + 60_000 };
+    for (const to of ['order/a/process', 'order/a/peek']) {
+      const history = given(submitted(1), submitted(2), submitted(3, 'order/a/peek'), submitted(4, to, later));
+      history.when(submitted(5, to, later)).then({ effects: ['refused 7: mailbox_full'] });
+      history.and(submitted(6, 'order/a/process', bounded), submitted(7, 'order/a/peek', bounded));
+      // Promised before.
+      history.and(submitted(8, to, { startAt: T0 + 60_000 }));
+      expect(history.living()).to.equal(
+        '1 running, 2 queued, 3 running, 4 scheduled, 6 queued, 7 running, 8 scheduled',
+      );
+    }
+  });
+
   it('that was promised before always fits', () => {
     const history = given(submitted(1), submitted(2), submitted(3));
     expect(history.living()).to.equal('1 running, 2 queued, 3 queued');
