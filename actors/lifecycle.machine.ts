@@ -2,7 +2,7 @@
  * The life of an invocation: the one source of the status column, the API's enum, the UI's legend and the legal operations.
  *
  * The machine has no context and no guards: which event happened is `decide`'s business, what may follow is the machine's.
- * The engine runs `lifecycle.ts`, this machine folded into a table; a test holds the two against each other.
+ * The engine runs `lifecycle.table.ts`, this machine folded into a table; a test holds the two against each other.
  */
 import { createMachine } from 'xstate';
 

@@ -1,8 +1,8 @@
 /** How an invocation's mutable columns move: one step of the lifecycle, and what changes with it. */
 import type { Change } from './change.ts';
 import type { Invocation, Progress } from './invocation.ts';
+import { mustFollow } from './lifecycle.table.ts';
 import type { LifecycleEvent, Status } from './lifecycle.ts';
-import { mustFollow } from './lifecycle.ts';
 
 /** The row after `event`. Throws where the lifecycle does not allow it: callers ask first. */
 export function advance(

@@ -3,7 +3,7 @@ import type { ActorCell } from '../cell.ts';
 import type { ActorCommand } from '../command.ts';
 import type { Decision } from '../decision.ts';
 import { clearTimer, decision, done, refusal } from '../decision.ts';
-import { nextStatus } from '../lifecycle.ts';
+import { nextStatus } from '../lifecycle.table.ts';
 import { advance } from '../progress.ts';
 import { standing } from '../standing.ts';
 

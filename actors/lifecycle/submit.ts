@@ -6,7 +6,7 @@ import type { Decision } from '../decision.ts';
 import { decision, forward, NOTHING, refusal, setTimer } from '../decision.ts';
 import type { Invocation } from '../invocation.ts';
 import { isExclusive, NO_SIGNALS, NOTHING_FAILED, NOTHING_OPEN } from '../invocation.ts';
-import { mustFollow } from '../lifecycle.ts';
+import { mustFollow } from '../lifecycle.table.ts';
 import { mayBegin } from './start.ts';
 
 /** Of one that is no fork. */

@@ -1,6 +1,7 @@
 // The sources keep to the rules; and each rule, shown a small repository that breaks it, says so.
 
 import { globSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'chai';
 import { checkArchitecture, checkTopLevel } from './check-architecture.ts';
 
@@ -25,6 +26,11 @@ describe('architecture', () => {
     // What .gitignore names is no part of the repository.
     const local = /^(\.git|node_modules|dist|\.keymail|.*\.log|.*\.tgz)$/;
     expect(checkTopLevel(readdirSync('.').filter((entry) => !local.test(entry)))).to.deep.equal([]);
+  });
+
+  // Every engine starts it, and every thread reads its modules anew.
+  it('leaves packages out of the thread that writes', () => {
+    expect(packagesOf('engine/store/sql/worker.ts')).to.deep.equal([]);
   });
 });
 
@@ -196,4 +202,17 @@ describe('architecture rules', () => {
 
 function check(files: Record<string, string>): string[] {
   return checkArchitecture({ files: new Map(Object.entries(files)), exports });
+}
+
+/** What a module loads of others' packages, itself or by what it imports. */
+function packagesOf(entry: string): string[] {
+  const files = new Set([entry]);
+  const packages = new Set<string>();
+  for (const file of files)
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(
+      /^(?:import|export) (?!type )[^;]*? from '(.*)';$/gm,
+    ))
+      if (name.startsWith('.')) files.add(path.join(path.dirname(file), name));
+      else if (!name.startsWith('node:')) packages.add(`${name} by ${file}`);
+  return [...packages];
 }

@@ -3,15 +3,9 @@ import { expect } from 'chai';
 import { getNextTransitions, initialTransition, type SnapshotFrom, transition } from 'xstate';
 import { getAdjacencyMap } from 'xstate/graph';
 import { lifecycleMachine } from '../../../actors/lifecycle.machine.ts';
+import { LIFECYCLE, mustFollow, nextStatus } from '../../../actors/lifecycle.table.ts';
 import type { Status } from '../../../actors/lifecycle.ts';
-import {
-  isFinished,
-  LIFECYCLE,
-  LIFECYCLE_EVENTS,
-  mustFollow,
-  nextStatus,
-  STATUSES,
-} from '../../../actors/lifecycle.ts';
+import { isFinished, LIFECYCLE_EVENTS, STATUSES } from '../../../actors/lifecycle.ts';
 
 type Snapshot = SnapshotFrom<typeof lifecycleMachine>;
 const statusOf = (snapshot: Snapshot): Status => snapshot.value as Status;
