@@ -98,10 +98,10 @@ export class ConsumerRig {
     return this.taken.filter((one) => one.partition === partition).map(({ offset }) => offset);
   }
 
-  /** `count` more records, for a few keys. */
+  /** `count` more records, for so many keys that no actor has a mailbox of hundreds, which is looked through after each turn. */
   produce(count: number, partition = 0): void {
     const { high } = this.cluster.partition(TOPIC, partition);
-    const records = Array.from({ length: count }, (_, at) => ({ key: `k${at % 3}`, value: `${Number(high) + at}` }));
+    const records = Array.from({ length: count }, (_, at) => ({ key: `k${at % 50}`, value: `${Number(high) + at}` }));
     this.cluster.produce(TOPIC, partition, records);
   }
 
@@ -118,7 +118,7 @@ export class ConsumerRig {
   /** So many of those that live, the oldest first, come to their end. */
   async finish(count: number): Promise<void> {
     for (let done = 0; done < count; ) {
-      const seq = this.#alive.find((one) => this.history.living().includes(`${one} running`));
+      const seq = this.#alive.find((one) => this.#runs(one));
       if (seq === undefined) throw new Error('nothing runs');
       this.#alive.splice(this.#alive.indexOf(seq), 1);
       const act = finished(seq);
@@ -127,6 +127,12 @@ export class ConsumerRig {
       done += 1;
     }
     await settle();
+  }
+
+  #runs(seq: Seq): boolean {
+    const { world } = this.history;
+    const cell = world.cell(world.home(seq));
+    return cell.kind === 'actor' && cell.invocations.get(seq)?.status === 'running';
   }
 
   /** Commands are decided, and answered, when `release` is called: a slow commit. */
