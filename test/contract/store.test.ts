@@ -6,6 +6,7 @@ import { memoryData, openMemory } from '../../engine/store/memory.ts';
 import { Database as Sqlite } from '../../engine/store/sql/database.ts';
 import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import { testFolder } from '../setup/folders.ts';
+import { migratedFile } from '../setup/migrated-file.ts';
 import type { Database } from './store.contract.ts';
 import { storeContract } from './store.contract.ts';
 
@@ -25,11 +26,12 @@ function inMemory(): Database {
   };
 }
 
-function inFile(): Database {
+async function inFile(): Promise<Database> {
   const folder = mkdtempSync(testFolder('store'));
   const file = path.join(folder, 'keymail.db');
+  await migratedFile(file);
   return {
-    make: () => openSqlite({ path: file, migrate: true }),
+    make: () => openSqlite({ path: file, migrate: false }),
     takeOver: () => {
       const other = new Sqlite(file);
       other.exec('update meta set incarnation = incarnation + 1');

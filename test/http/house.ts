@@ -11,6 +11,7 @@ import { openSqlite } from '../../engine/store/sql/sqlite.ts';
 import type { Definition } from '../../sdk/definition.ts';
 import { endpointOf, type ObjectContext, object, service, TerminalError } from '../../sdk/index.ts';
 import { testFolder } from '../setup/folders.ts';
+import { migratedFile } from '../setup/migrated-file.ts';
 
 export interface House {
   /** The running one. */
@@ -41,6 +42,7 @@ export interface HouseOptions {
 export async function openHouse({ limits, kafka, services = [] }: HouseOptions = {}): Promise<House> {
   const folder = await mkdtemp(testFolder('http'));
   const file = join(folder, 'keymail.db');
+  await migratedFile(file);
   const gate = Promise.withResolvers<void>();
   const runs = new Map<string, number>();
   const count = (name: string) => void runs.set(name, (runs.get(name) ?? 0) + 1);
@@ -105,7 +107,7 @@ export async function openHouse({ limits, kafka, services = [] }: HouseOptions =
   const begin = async (ports: { readonly ingress: number; readonly admin: number }) => {
     const engine = await createEngine({
       endpoints: [endpointOf([greeter, cart, ...services])],
-      store: openSqlite({ path: file, migrate: true }),
+      store: openSqlite({ path: file, migrate: false }),
       clusters: {
         local: {
           'bootstrap.servers': '127.0.0.1:1',

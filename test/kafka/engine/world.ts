@@ -10,6 +10,7 @@ import { openSqlite } from '../../../engine/store/sql/sqlite.ts';
 import type { Definition, ObjectContext } from '../../../sdk/index.ts';
 import { endpointOf, handlers, object, serde, service } from '../../../sdk/index.ts';
 import { testFolder } from '../../setup/folders.ts';
+import { migratedFile } from '../../setup/migrated-file.ts';
 
 /** One delivery to a handler: once for each event, unless an attempt was repeated. */
 export interface Seen {
@@ -43,11 +44,12 @@ export interface WorldOptions {
 
 export async function startWorld(bootstrap: string, options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(testFolder('world'));
+  await migratedFile(join(folder, 'keymail.db'));
   const seen: Seen[] = [];
   const open = (): Promise<Engine> =>
     createEngine({
       endpoints: [endpointOf([...services(seen, options.behaviour), ...(options.more ?? [])])],
-      store: openSqlite({ path: join(folder, 'keymail.db'), migrate: true }),
+      store: openSqlite({ path: join(folder, 'keymail.db'), migrate: false }),
       ...(process.env['DEBUG_ENGINE'] ? { logger: createLogger('debug') } : {}),
       clusters: {
         test: {
