@@ -11,8 +11,8 @@
  *  S4. Requests are served in the order asked, and may be asked while others are under way: a load or a journal read sees
  *      every commit that was asked for before it, and a commit is tried behind the one before it (S3).
  *  S5. Payloads come back byte for byte; text comes back as text, or as bytes where it holds NUL.
- *  S6. Reads of `queries` see committed turns only, and never wait for a commit, nor a commit for them; at most they wait a
- *      second for the rows of turns that are durable already, and then do without.
+ *  S6. Reads of `queries` see committed turns only, and never wait for a commit, nor a commit for them; at most they wait as
+ *      long as they may take for the rows of turns that are durable already, and then do without.
  *  S7. A row that can't be read (edited by hand, damaged) is named, in the place of what it belongs to: `damaged` from
  *      `load`, a `Damage` from `journals` and `timers`, a row with `damage` in `queries`. What stands beside it is read.
  *  S8. What the next `open` would not find is not answered for: a store that has lost its place says so by itself.

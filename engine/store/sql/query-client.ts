@@ -16,9 +16,6 @@ export interface QueryClientOptions {
   readonly settled: () => Promise<void>;
 }
 
-/** Until the rows of turns are there, ms: then what the database has is the answer (S6). */
-const SETTLED_WITHIN_MS = 1_000;
-
 /** All questions, by name: each store that is asked from afar calls them so. */
 export const QUESTION_NAMES = [
   ...(['invocations', 'count', 'invocation', 'statusCounts', 'livingCounts', 'stepCounts', 'stepFailures'] as const),
@@ -71,13 +68,14 @@ export class QueryClient {
 
   async #ask(name: string, args: readonly unknown[], ms: number): Promise<unknown> {
     if (this.#installation === null) throw new StoreError('unavailable', 'the store is not open', 'Open it first.');
-    await this.#untilSettled();
+    await this.#untilSettled(ms);
     return (QUESTIONS_THAT_COUNT.has(name) ? this.#counts : this.#rows).ask(name, args, ms);
   }
 
-  async #untilSettled(): Promise<void> {
+  /** Where the rows of turns take as long as the answer may, what the database has is the answer (S6). */
+  async #untilSettled(ms: number): Promise<void> {
     const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, SETTLED_WITHIN_MS);
+    const timer = setTimeout(resolve, ms);
     // What can't be written now is told by who writes.
     await Promise.race([this.#settled().catch(() => undefined), late]);
     clearTimeout(timer);

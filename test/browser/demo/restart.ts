@@ -44,7 +44,7 @@ export function killedUnderOpenPages(stage: DemoStage): void {
       const at = stage.rows<{ position: number }>(cursors, subscription).map(({ position }) => position);
       expect(at).to.deep.equal(ends);
       expect(stage.rows(open)).to.deep.equal([]);
-    }, 30_000);
+    }, 60_000);
     const { body } = await ask(`${engine.adminUrl}/invocations`);
     const ids = body.items.map(({ id }) => id);
     await eventually(async () => {
