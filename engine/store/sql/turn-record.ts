@@ -82,6 +82,10 @@ function putApart(value: string | Uint8Array, at: number): number {
   return at + 4 + length;
 }
 
+/** What stands there is a record of another version of Keymail. */
+export const isForeign = (bytes: Uint8Array): boolean =>
+  /^RTM\d$/.test(Buffer.from(bytes.subarray(0, 4)).toString('latin1')) && viewOf(bytes, 0).getUint32(0, true) !== MAGIC;
+
 /** How long the record is that begins there, with nothing behind it; null where none does that is whole. */
 export function recordLength(bytes: Uint8Array, from = 0): number | null {
   if (from + HEADER_BYTES > bytes.length) return null;

@@ -15,7 +15,7 @@ import type { Statement } from './database.ts';
 import { storeErrorOf } from './errors.ts';
 import { ROUND_STARTS, TURN_LOG_BYTES, turnLogOf } from './turn-log.ts';
 import type { TurnRecord } from './turn-record.ts';
-import { BLOCK_BYTES, blocksOf, decodeRecord, headOf, recordLength } from './turn-record.ts';
+import { BLOCK_BYTES, blocksOf, decodeRecord, headOf, isForeign, recordLength } from './turn-record.ts';
 
 interface Meta {
   readonly installation: string;
@@ -105,6 +105,7 @@ function metaOf(connection: Connection): Meta | null {
 
 /** What of the log is not in the database. @throws StoreError where that is not all of it, or can't be told */
 export function turnsLeft(file: string, bytes: Uint8Array, meta: Meta | null): readonly TurnLeft[] {
+  if (isForeign(bytes)) throw foreign(file);
   const last = meta?.turn ?? 0;
   const rounds = ROUND_STARTS.map((start) => roundAt(bytes, start));
   // The one that began first goes first.
@@ -204,6 +205,13 @@ const PUT_BACK = (file: string): string =>
 
 const strange = (file: string): StoreError =>
   new StoreError('corrupt', `${turnLogOf(file)} has turns of another database than ${file}`, PUT_BACK(file));
+
+const foreign = (file: string): StoreError =>
+  new StoreError(
+    'schema',
+    `${turnLogOf(file)} was written by another version of Keymail, and has turns that may not be in ${file}`,
+    'Start and stop that version once; what it left is in the database then.',
+  );
 
 const gap = (file: string, turn: number, last: number): StoreError =>
   new DoesNotFit(

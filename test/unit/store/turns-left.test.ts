@@ -221,6 +221,14 @@ describe('turns that a dead engine left in its log', () => {
     expect(stateIn('a.db')).to.deep.equal([2, 'n1 n2']);
   });
 
+  it('are refused where another version has written them, and stay', () => {
+    const others = bytes();
+    others.write('RTM1', 0, 'latin1');
+    writeFileSync(turnLogOf(file('a.db')), others);
+    expect(refusal()).to.include({ code: 'schema' });
+    expect(bytes().equals(others)).to.equal(true);
+  });
+
   it('are refused beside a database that they do not follow, and stay', async () => {
     const kept = bytes();
     await migrateUp(file('other.db'));
