@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { ROUND_STARTS, turnLogOf } from '../../engine/store/sql/turn-log.ts';
-import { BLOCK_BYTES, blocksOf, headOf, recordLength } from '../../engine/store/sql/turn-record.ts';
+import { roundAt } from '../../engine/store/sql/turns-left.ts';
 import { eventually } from '../setup/eventually.ts';
 import { figure, houseForEach } from './house.ts';
 import { send } from './requests.ts';
@@ -55,18 +55,7 @@ interface Range {
 /** What each half has that was begun. */
 function rangesIn(log: string): Range[] {
   const bytes = readFileSync(log);
-  const ranges: Range[] = [];
-  for (const start of ROUND_STARTS) {
-    const length = recordLength(bytes, start);
-    if (length === null) continue;
-    let at = start + blocksOf(length) * BLOCK_BYTES;
-    const first = headOf(bytes.subarray(at)).turn;
-    let last = first;
-    for (let record = recordLength(bytes, at); record !== null; record = recordLength(bytes, at)) {
-      last = Math.max(last, headOf(bytes.subarray(at)).turn);
-      at += blocksOf(record) * BLOCK_BYTES;
-    }
-    ranges.push({ first, last });
-  }
-  return ranges;
+  return ROUND_STARTS.map((start) => roundAt(bytes, start).turns.map(({ turn }) => turn))
+    .filter((turns) => turns.length > 0)
+    .map((turns) => ({ first: turns[0] as number, last: turns.at(-1) as number }));
 }

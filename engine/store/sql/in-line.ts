@@ -182,14 +182,15 @@ export class InLine {
     this.#resting = RESTING_TURNS;
   }
 
-  /** I1, I2, I5. */
+  /** I1, I2, I5. Turns that come while others are under way at the thread count as well: under load there may be no pause between. */
   #mayTake({ number, writes }: Turn): boolean {
     const { line } = this.#parts;
-    if (!this.#isTrusted || number !== this.#last + 1 || line.behind.isStuck || !line.isAlone) return false;
-    const isForThread = writes.some(({ change }) => LEFT_TO_THREAD.has(change.kind)) || !this.#cursors.hold(writes);
+    const follows = number === this.#last + 1 && line.isAlone;
+    const isForThread =
+      writes.some(({ change }) => LEFT_TO_THREAD.has(change.kind)) || (follows && !this.#cursors.hold(writes));
     this.#calm = isForThread ? 0 : this.#calm + 1;
     if (this.#resting > 0) this.#resting -= 1;
-    return this.#calm > CALM_TURNS && this.#resting === 0;
+    return this.#isTrusted && follows && !line.behind.isStuck && this.#calm > CALM_TURNS && this.#resting === 0;
   }
 
   #read(): Reading {

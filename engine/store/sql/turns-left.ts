@@ -125,7 +125,7 @@ export function turnsLeft(file: string, bytes: Uint8Array, meta: Meta | null): r
 }
 
 /** The records of the round that was begun there last, as far as they are whole. */
-function roundAt(bytes: Uint8Array, start: number): Round {
+export function roundAt(bytes: Uint8Array, start: number): Round {
   let length = recordLength(bytes, start);
   if (length === null) return { start, salt: null, turns: [] };
   const begin = decodeRecord(bytes.subarray(start, start + length));

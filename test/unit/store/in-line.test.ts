@@ -129,6 +129,15 @@ describe('commits in line', () => {
     expect(untilWritten(1)).to.equal(17);
   });
 
+  it('I2: are soon some again, also where the thread is never without a turn', () => {
+    const resumed = { kind: 'keyResumed', service: 'orders', key: 'k1' } as const;
+    expect(isWritten(turn(1, write(0, resumed)))).to.equal(false);
+    isAlone = false;
+    for (let number = 2; number <= 17; number += 1) expect(isWritten(turn(number, state('a', '1')))).to.equal(false);
+    isAlone = true;
+    expect(isWritten(turn(1, state('a', '1')))).to.equal(true);
+  });
+
   it('I5: move a cursor that is known to be where it was; where it may be elsewhere the thread asks the database', () => {
     expect(isWritten(turn(1, moved(10, 5))), 'nobody knows').to.equal(false);
     handed(turn(1, moved(5, null)));
