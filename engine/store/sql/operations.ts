@@ -1,6 +1,6 @@
 /**
- * Everything that a commit may do, by the names that both dialects know. The order gives each its number in a message of
- * SQLite's; nothing on disk depends on it.
+ * Everything that a commit may do, by the names that both dialects know. The order gives each its number on the way to
+ * SQLite; a log of turns, where such numbers are on disk, says itself what they mean (`turn-log.ts`, L5).
  */
 
 /** What an operation must find, so that a turn that does not fit the database is refused whole; a key's pause is known in memory, too. */
