@@ -23,10 +23,10 @@ const AHEAD_BYTES = 16 * VALUE_BYTES;
 const valueAt = (at: number): string => JSON.stringify(`${at}`.padStart(VALUE_BYTES, '.'));
 const MANIFEST = JSON.stringify({
   ...{ protocolMode: 'BIDI_STREAM', minProtocolVersion: 5, maxProtocolVersion: 6 },
-  // Less than the time for which the disk is held up.
+  // Together less than the time for which the disk is held up, and more than this process may have no turn on a busy machine.
   services: [
     {
-      ...{ name: 'o', ty: 'VIRTUAL_OBJECT', inactivityTimeout: 100, abortTimeout: 100 },
+      ...{ name: 'o', ty: 'VIRTUAL_OBJECT', inactivityTimeout: 500, abortTimeout: 500 },
       handlers: [{ name: 'flood', ty: 'EXCLUSIVE' }],
     },
   ],
@@ -149,7 +149,7 @@ for (const kind of ['http2', 'http1'] as const)
         const now = taken() + endpoint.sent;
         looks = now === last ? looks + 1 : 0;
         last = now;
-        return looks > 30 && endpoint.asked > 0;
+        return looks > 70 && endpoint.asked > 0;
       });
       return { ref, before };
     }

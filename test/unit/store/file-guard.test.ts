@@ -1,6 +1,6 @@
 // S8 over a real file: what was answered is found again by the next open, whatever name was taken away. G1–G3 by number.
 
-import { copyFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
@@ -132,6 +132,8 @@ describe("the guard of the database's files", () => {
     await workers[0]?.terminate();
     await bench.commit();
     process.off('worker', remember);
+    // The turn is in the log of turns; its rows come when the thread is there.
+    await eventually(() => existsSync(file('a.db-wal')));
     // Longer than it takes to the next look: nothing is to happen, so there is nothing to wait for.
     await delay(1_300);
     expect(told).to.deep.equal([]);
