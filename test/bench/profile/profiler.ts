@@ -30,7 +30,8 @@ export class Profiler {
     const session = new Session();
     session.connect();
     this.#session = session;
-    this.#workers = await attachWorkers(session);
+    // A thread that comes later (one for queries) is attached as well, and is not profiled.
+    this.#workers = [...(await attachWorkers(session))];
     await session.post('Profiler.enable');
     await session.post('Profiler.setSamplingInterval', { interval: INTERVAL_MICROSECONDS });
     for (const worker of this.#workers) {
