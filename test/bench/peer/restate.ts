@@ -32,7 +32,9 @@ export async function startPeer(installed: InstalledPeer, bootstrap: string | nu
   await writeFile(join(folder, 'restate.toml'), config);
   const log = openSync(join(folder, 'server.log'), 'a');
   const args = ['--config-file', join(folder, 'restate.toml'), '--no-logo'];
-  const server = spawn(installed.server, args, { stdio: ['ignore', log, log], cwd: folder, detached: true });
+  // What it leaves in the folder for temporary files goes with its own.
+  const env = { ...process.env, TMPDIR: folder };
+  const server = spawn(installed.server, args, { stdio: ['ignore', log, log], cwd: folder, env, detached: true });
   closeSync(log);
   const gone = new Promise<void>((resolve) => {
     server.once('exit', () => resolve());
