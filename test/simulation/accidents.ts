@@ -1,9 +1,9 @@
 /** What happens to Kafka: to its topic, its partitions, its members. */
 import { StoppedError } from '../../engine/answers.ts';
 import { StoreError } from '../../engine/store/store.ts';
+import type { Happening } from './happenings.ts';
 import type { SimulatedKafka } from './kafka-client.ts';
 import type { KafkaWorld } from './kafka-world.ts';
-import type { Happening } from './plan.ts';
 
 export interface AccidentParts {
   /** The topic that it happens to. */

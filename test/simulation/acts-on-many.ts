@@ -8,8 +8,8 @@ import { isFinished } from '../../actors/lifecycle.ts';
 import type { DeadLetter } from '../../actors/subscription/subscription.ts';
 import type { Operation } from '../../engine/api.ts';
 import type { MemoryData } from '../../engine/store/memory/data.ts';
+import type { Act } from './happenings.ts';
 import type { Archive } from './model/archive.ts';
-import type { Act } from './plan.ts';
 
 interface Ground {
   readonly archive: Archive;

@@ -6,9 +6,9 @@ import type { Engine } from '../../engine/api.ts';
 import type { Request } from '../../engine/ingress/accept.ts';
 import { AcceptError } from '../../engine/ingress/accept.ts';
 import { StoreError } from '../../engine/store/store.ts';
+import type { Happening } from './happenings.ts';
 import type { Archive } from './model/archive.ts';
 import { demand } from './model/violation.ts';
-import type { Happening } from './plan.ts';
 
 type Wish = Extract<Happening, { kind: 'submit' }>;
 

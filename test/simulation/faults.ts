@@ -1,5 +1,5 @@
 /** The trouble that is armed now: the events of the plan put it here, the store and the incarnation take it. */
-import type { CrashPoint } from './plan.ts';
+import type { CrashPoint } from './happenings.ts';
 
 export interface ArmedCrash {
   readonly point: CrashPoint;

@@ -4,7 +4,7 @@ import type { Change } from '../../actors/change.ts';
 import type { Turn } from '../../engine/store/store.ts';
 import type { JournalItem } from '../../sdk/protocol/index.ts';
 import { SEQS_PER_INCARNATION, textOf } from '../../sdk/protocol/index.ts';
-import type { Event } from './plan.ts';
+import type { Event } from './happenings.ts';
 
 export function turnLines(turn: Turn): string[] {
   const lines = turn.writes.map(({ change }) => changeLine(change)).filter((line) => line !== null);

@@ -1,6 +1,6 @@
 /** A topic as the world sees it: every record that was ever written, under a number of its own, in every log the topic had. */
 import { FakeCluster } from '../kafka/fake-log.ts';
-import type { RecordKind } from './plan.ts';
+import type { RecordKind } from './happenings.ts';
 import { ENTRY_BYTES_MAX } from './plan.ts';
 
 export interface Written {

@@ -12,12 +12,12 @@ import type { MemoryData } from '../../engine/store/memory/data.ts';
 import { StoreError } from '../../engine/store/store.ts';
 import { formatInvocationId } from '../../sdk/protocol/index.ts';
 import { actsOnMany, keysOf, nameOf } from './acts-on-many.ts';
+import type { Happening, Setup } from './happenings.ts';
 import { idName } from './history.ts';
 import type { KafkaWorld } from './kafka-world.ts';
 import type { Archive } from './model/archive.ts';
 import { checkRedrives } from './model/redrives.ts';
 import { demand } from './model/violation.ts';
-import type { Happening, Setup } from './plan.ts';
 import type { Wanted } from './wanted.ts';
 import { TOPIC } from './wanted.ts';
 

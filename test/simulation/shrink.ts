@@ -1,8 +1,9 @@
 /** From a failing seed to the shortest story of it: its shortest prefix that still fails, and of that what is needed. */
+
+import type { Event, Plan } from './happenings.ts';
 import { idName, nameOf } from './history.ts';
 import { Violation } from './model/violation.ts';
 import type { MakeMutation } from './mutants/index.ts';
-import type { Event, Plan } from './plan.ts';
 import type { Verdict } from './simulation.ts';
 import { simulate } from './simulation.ts';
 import { Statistics } from './statistics.ts';

@@ -3,8 +3,8 @@
  * defects would be noticed.
  */
 import { expect } from 'chai';
+import type { Plan } from './happenings.ts';
 import { MUTANTS } from './mutants/index.ts';
-import type { Plan } from './plan.ts';
 import { planOf } from './plan.ts';
 import { report } from './shrink.ts';
 import { simulate } from './simulation.ts';

@@ -1,12 +1,12 @@
 /** One seed, from its plan to a verdict. */
 import { happenTo } from './accidents.ts';
 import { Clients } from './clients.ts';
+import type { Event } from './happenings.ts';
 import { eventLine, nameOf } from './history.ts';
 import type { KafkaWorld } from './kafka-world.ts';
 import { checkEnd } from './model/end-check.ts';
 import { demand, Violation } from './model/violation.ts';
 import { Operator } from './operator.ts';
-import type { Event } from './plan.ts';
 import { drive } from './scheduler.ts';
 import type { WorldOptions } from './world.ts';
 import { World } from './world.ts';

@@ -8,6 +8,7 @@ import { DEFAULT_RETRY_POLICY } from '../../sdk/protocol/index.ts';
 import { Answerers } from './answerers.ts';
 import { Faults } from './faults.ts';
 import type { Outside } from './handlers.ts';
+import type { Event, Plan, Setup } from './happenings.ts';
 import type { WallClock } from './incarnation.ts';
 import { KafkaWorld, kafkaGround } from './kafka-world.ts';
 import { Life } from './life.ts';
@@ -15,7 +16,6 @@ import { TurnCheck } from './model/turn-check.ts';
 import { demand, Violation } from './model/violation.ts';
 import type { MakeMutation } from './mutants/index.ts';
 import { Ledger } from './outside-world.ts';
-import type { Event, Plan, Setup } from './plan.ts';
 
 import { Random } from './random.ts';
 import { Scheduler } from './scheduler.ts';
