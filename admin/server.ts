@@ -145,6 +145,9 @@ function adminApp(
   return app;
 }
 
+/** That have come and wait to be accepted. As many as at a served endpoint, for the reason that is told there (`sdk/serve/backlog.ts`). */
+const CONNECTIONS_WAITING_MAX = 4_096;
+
 export type ListeningServer = Server;
 
 /** @throws ServerError */
@@ -155,7 +158,8 @@ export function listenAt(
 ): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(serverError(door, host, port, error)));
-    server.listen({ host: host.replace(/^\[|\]$/g, ''), port }, () => resolve(server));
+    const at = { host: host.replace(/^\[|\]$/g, ''), port, backlog: CONNECTIONS_WAITING_MAX };
+    server.listen(at, () => resolve(server));
   });
 }
 

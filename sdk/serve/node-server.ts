@@ -16,6 +16,7 @@ import {
 } from 'node:http2';
 import { type AddressInfo, createServer as createTcp, type Socket } from 'node:net';
 import type { Writable } from 'node:stream';
+import { CONNECTIONS_WAITING_MAX } from './backlog.ts';
 import { Door, type DoorAnswer, type EndpointOptions } from './door.ts';
 import type { ServeLimits } from './limits.ts';
 
@@ -66,7 +67,7 @@ export async function listen(options: EndpointOptions, { host, port, limits = {}
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, resolve);
+    server.listen({ host, port, backlog: CONNECTIONS_WAITING_MAX }, resolve);
   });
   http1.emit('listening');
   const bound = server.address() as AddressInfo;

@@ -1,6 +1,7 @@
 // Opening and closing the two doors, and what goes wrong with it.
 
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
@@ -9,10 +10,22 @@ import { ServerError, startServers } from '../../admin/server.ts';
 import type { Ended } from '../../engine/answers.ts';
 import { silentLogger } from '../../engine/log.ts';
 import { valueOutcome } from '../../sdk/protocol/index.ts';
+import { listen } from '../../sdk/serve/node-server.ts';
 import { eventually } from '../setup/eventually.ts';
+import { skip } from '../setup/skip.ts';
 import { scriptedEngine } from '../unit/ingress/scripted-engine.ts';
 
 const HERE = { host: '127.0.0.1', port: 0 };
+/** More than Node has places by itself. */
+const BURST = 800;
+
+/** That are established for their client, by the kernel's table: the address of the other side, and 01, stand in the third and fourth column. */
+function connectionsTo(port: number): number {
+  const address = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n');
+  return rows.map((row) => row.trim().split(/\s+/)).filter(([, , to, state]) => to?.endsWith(address) && state === '01')
+    .length;
+}
 
 describe('servers', () => {
   const refusalOf = (attempt: Promise<unknown>): Promise<ServerError> =>
@@ -30,6 +43,22 @@ describe('servers', () => {
     expect((await fetch(`${servers.ingress.url}/health`)).status).to.equal(200);
     const version = await fetch(`${servers.admin.url}/version`);
     expect(await version.json()).to.include({ ingressPort: servers.ingress.port });
+    await servers.close();
+  });
+
+  it('have a place for each of many connections that come at once, though they are accepted one by one', async function () {
+    if (process.platform !== 'linux') skip(this, 'only Linux tells which connections there are');
+    const servers = await startServers({ engine: scriptedEngine(), ingress: HERE, admin: HERE });
+    const endpoint = await listen({ services: [] }, HERE);
+    const allowed = Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'));
+    for (const { port } of [servers.ingress, servers.admin, endpoint]) {
+      const sockets = Array.from({ length: BURST }, () => connect(port, HERE.host));
+      // They are asked for in this order, and nothing is accepted before.
+      await new Promise<void>((resolve) => process.nextTick(resolve));
+      expect(connectionsTo(port)).to.equal(Math.min(BURST, allowed + 1));
+      for (const socket of sockets) socket.destroy();
+    }
+    await endpoint.close();
     await servers.close();
   });
 

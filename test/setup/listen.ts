@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CONNECTIONS_WAITING_MAX } from '../../sdk/serve/backlog.ts';
 
 export interface Listening extends AsyncDisposable {
   readonly url: string;
@@ -11,7 +12,7 @@ export interface Listening extends AsyncDisposable {
 }
 
 export async function listen(server: Server): Promise<Listening> {
-  await once(server.listen(0, '127.0.0.1'), 'listening');
+  await once(server.listen({ host: '127.0.0.1', port: 0, backlog: CONNECTIONS_WAITING_MAX }), 'listening');
   const { port } = server.address() as AddressInfo;
   const close = async () => {
     server.close();

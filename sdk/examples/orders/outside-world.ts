@@ -33,6 +33,8 @@ interface Asked {
 }
 
 const bodyBytesMax = 64 * 1024;
+/** `listen`'s backlog: an engine may open a thousand connections at once, and one that finds no place to wait is sent anew after seconds. */
+const connectionsWaitingMax = 4_096;
 
 /** The server, not listening yet. Closing it closes the ledger. */
 export function createOutsideWorld(options: OutsideWorldOptions): Server {
@@ -120,7 +122,10 @@ function main(): void {
     hangingShare: Number(values.hanging),
     seed: Number(values.seed),
   });
-  server.listen(Number(values.port), '127.0.0.1', () => console.log(`the outside world listens on ${values.port}`));
+  const { port } = values;
+  server.listen({ host: '127.0.0.1', port: Number(port), backlog: connectionsWaitingMax }, () =>
+    console.log(`the outside world listens on ${port}`),
+  );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
 }
 
