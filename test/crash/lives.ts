@@ -2,6 +2,7 @@
 // engine asks again when a life ended under it.
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { heardAll } from '../../sdk/examples/orders/heard.ts';
 import type { Addresses, KeymailProcess } from '../processes/keymail-process.ts';
 import { type KillPoint, textOf } from './kill-points.ts';
 
@@ -16,6 +17,7 @@ export class Lives {
   readonly #killAt: readonly KillPoint[];
   readonly #traceFile: string;
   readonly #deadline: number;
+  readonly #worldUrl: string;
   readonly #buried: () => Promise<void>;
   #begun = 0;
   #beginning: Promise<void> | null = null;
@@ -27,15 +29,18 @@ export class Lives {
       killAt,
       traceFile,
       withinMs,
+      worldUrl,
       buried,
     }: {
       readonly killAt: readonly KillPoint[];
       readonly traceFile: string;
       readonly withinMs: number;
+      readonly worldUrl: string;
       readonly buried: () => Promise<void>;
     },
   ) {
     this.#engine = engine;
+    this.#worldUrl = worldUrl;
     this.#buried = buried;
     this.#killAt = killAt;
     this.#traceFile = traceFile;
@@ -109,9 +114,8 @@ export class Lives {
     const planned = this.#killAt[this.#begun - 1];
     if (exit.signal !== 'SIGKILL' || planned === undefined)
       throw new Error(`the engine ended by itself (${JSON.stringify(exit)}):\n${this.#engine.logTail}`);
-    // What it had sent is on its way to the outside world: the ledger has it before the next life begins.
-    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-    this.killedAt.push(Date.now());
+    // The ledger has what it had sent before the next life begins.
+    this.killedAt.push(await heardAll(this.#worldUrl));
     await this.#buried();
   }
 }

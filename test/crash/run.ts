@@ -72,7 +72,13 @@ interface Parts extends RunOptions {
 async function examined(house: House, engine: KeymailProcess, parts: Parts): Promise<RunResult> {
   const { name, directory, database, tools, topic, killAt, load } = parts;
   const traceFile = join(directory, 'trace');
-  const lives = new Lives(engine, { killAt, traceFile, withinMs: runMsMax, buried: () => database.buried() });
+  const lives = new Lives(engine, {
+    killAt,
+    traceFile,
+    withinMs: runMsMax,
+    worldUrl: house.worldUrl,
+    buried: () => database.buried(),
+  });
   const loading = load > 0 ? startLoad(lives, name, load) : null;
   const keys = load > 0 ? scenarioKeys : null;
   const answers = await play({ tools, lives, topic, database, name, keys });

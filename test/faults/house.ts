@@ -5,6 +5,7 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { heardAll } from '../../sdk/examples/orders/heard.ts';
 import { faultsOf, judge, type Verdict } from '../../sdk/examples/orders/judge.ts';
 import { type LedgerLine, readLedger } from '../../sdk/examples/orders/ledger.ts';
 import type { Order } from '../../sdk/examples/orders/order.ts';
@@ -61,6 +62,12 @@ export class House {
     const { url } = this.cleanup.use(await listen(createOutsideWorld({ ledgerFile: this.#ledgerFile, latencyMs })));
     this.#worldUrl = url;
     return url;
+  }
+
+  /** When the outside world has read all that an engine which is gone had sent to it; ms since the epoch. */
+  heard(): Promise<number> {
+    if (this.#worldUrl === null) throw new Error('there is no outside world');
+    return heardAll(this.#worldUrl);
   }
 
   /** Not started. With the order service, unless others are named. */

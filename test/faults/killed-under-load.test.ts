@@ -33,7 +33,7 @@ describe('the engine killed under load', function () {
       // rests there.
       await eventually(() => some.taken.length >= 30 + 200 * life && (life < kills - 1 || round.isOver), 200_000);
       await engine.kill();
-      killedAt.push(Date.now());
+      killedAt.push(await house.it.heard());
       await some.refused();
       found.push(rangesIn(turnLogOf(engine.databaseFile)));
     }

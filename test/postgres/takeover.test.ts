@@ -62,7 +62,7 @@ describe('two engines on one PostgreSQL database', () => {
     const before = new Senders(first.addresses, 'before', senders);
     await eventually(() => before.taken.length > 150);
     await first.process.kill();
-    const killedAt = Date.now();
+    const killedAt = await house.it.heard();
     await before.refused();
     await eventually(async () => (await healthOf(second.addresses.ingress)).status === 200, takeoverMsMax);
     const awayMs = Date.now() - killedAt;

@@ -1,6 +1,7 @@
 // One run of the demo: the stream flows, the engine is killed half-way and started again, and at the end the ledger of the
 // outside world and the engine's own counts are held against what was sent.
 
+import { heardAll } from '../orders/heard.ts';
 import { judge } from '../orders/judge.ts';
 import type { Installation } from './installation.ts';
 import { positionOf } from './keymail-client.ts';
@@ -109,7 +110,8 @@ class Run {
   async #crash(): Promise<void> {
     const { installation, progress, signal } = this.#options;
     const killedAt = await installation.engine.kill();
-    this.#killedAt.push(killedAt);
+    // What it sent last was done by it, not by the next one.
+    this.#killedAt.push(await heardAll(installation.world.url));
     this.#engine = null;
     progress.say(
       `${seconds(killedAt - this.#startedAt).padStart(7)}  the engine is killed (SIGKILL) and started again`,
