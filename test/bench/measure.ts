@@ -51,7 +51,11 @@ export async function withProcess<Served extends Methods, Result>(
 }
 
 export const withGenerator = <Result>(use: (generator: Subprocess<GeneratorMethods>) => Promise<Result>) =>
-  withProcess<GeneratorMethods, Result>('generator.ts', use);
+  withProcess<GeneratorMethods, Result>('generator.ts', async (generator) => {
+    const result = await use(generator);
+    await generator.call('close');
+    return result;
+  });
 
 export interface Measuring {
   readonly plan: LoadPlan;
