@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { ask, demand } from '../../http/house.ts';
 import { eventually } from '../../setup/eventually.ts';
-import { axe, goTo, NARROW, overWidth, shot, WIDE } from '../browser.ts';
+import { axe, goTo, NARROW, overWidth, shot, untilRead, WIDE } from '../browser.ts';
 import { orderOf } from './orders.ts';
 import type { DemoStage } from './stage.ts';
 
@@ -68,6 +68,7 @@ export function screensUnderLoad(stage: DemoStage): void {
     for (const [name, { path, live, act }] of Object.entries(table)) {
       await goTo(page, `/ui${path}`);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
+      await untilRead(page);
       if (live !== undefined) await moves(page, { name, live, act });
       found.push(...(await wrongWith(page, name)).map((each) => `${name}: ${each}`));
     }
