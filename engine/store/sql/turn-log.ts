@@ -25,7 +25,7 @@ import { OPERATION_NAMES } from './operations.ts';
 import { OPERATIONS } from './statements.sqlite.ts';
 import { BLOCK_BYTES, batchOfText, blocksOf, encodeRecord, SALT_BYTES } from './turn-record.ts';
 
-/** Of the file, for one round: some 1,500 turns of one call each, or 140 of 256. Six times what may be behind. */
+/** Of the file, for one round: some 1,500 turns of one call each, or 140 of 256. Four times what may be behind. */
 const HALF_BYTES = 1_536 * BLOCK_BYTES;
 /** What the file takes at most, 12 MiB. */
 export const TURN_LOG_BYTES = 2 * HALF_BYTES;
