@@ -27,7 +27,8 @@ describe('who waits, and can not be read when its answer comes', () => {
 
   const edit = async (outcome: string) => {
     const database = new DatabaseSync(house.file);
-    database.exec(`update promise set outcome = '${outcome}'`);
+    // A turn is durable before its rows are there.
+    await eventually(() => database.prepare('update promise set outcome = ?').run(outcome).changes > 0);
     database.close();
     await house.restart();
   };

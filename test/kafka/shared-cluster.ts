@@ -100,6 +100,13 @@ export class ClusterTools extends Tools {
     return this.leaderOf('__consumer_offsets');
   }
 
+  /** The node that keeps the transactions: a client that has asked it for an end, and got no answer, can't ask again. */
+  async coordinatorOfTransactions(): Promise<number> {
+    // Kafka makes its topic for the first one.
+    await this.withTransactions(this.newName(), 1, async ([first]) => first?.end('abort'));
+    return this.leaderOf('__transaction_state');
+  }
+
   /** Waits until these nodes, and no others, have all that was written. */
   untilInSync(topic: string, partition: number, nodes: readonly number[]): Promise<unknown> {
     const wanted = [...nodes].sort().join();
