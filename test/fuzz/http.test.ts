@@ -74,6 +74,7 @@ describe('requests of every shape', function () {
       await world.send('greeter/greet', '1');
     }
     const isRefused = answer.status >= 400 && !answer.body.includes('"source":"invocation"');
+    await written(world);
     if (isRefused) expect(counts(), 'rows after a refusal').to.equal(before);
     expect(world.fatal).to.deep.equal([]);
     return answer;
@@ -170,14 +171,16 @@ async function askAround(world: World): Promise<Waiting> {
   return { ids: [run.id, ...asking], awakeables: asking.map((id) => formatAwakeableId(id as InvocationId, 17)) };
 }
 
+/** The rows of every turn that is durable are in the database: a question is answered behind them. */
+const written = ({ engine }: World): Promise<unknown> => engine.query.keyPauseCount();
+
 /** Nothing runs: what changes from now on is the request's. */
-/** A question is answered behind the rows of every turn that is durable: they follow it by some milliseconds. */
-async function quiet({ engine }: World, reader: Database): Promise<void> {
+async function quiet(world: World, reader: Database): Promise<void> {
   const busy = reader
     .prepare(`select count(*) from invocation where finished_at is null and status in ('running', 'queued')`)
     .pluck();
   await eventually(async () => {
-    await engine.query.keyPauseCount();
+    await written(world);
     return busy.get() === 0;
   });
 }

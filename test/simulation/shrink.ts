@@ -1,5 +1,4 @@
 /** From a failing seed to the shortest story of it: its shortest prefix that still fails, and of that what is needed. */
-
 import type { Event, Plan } from './happenings.ts';
 import { idName, nameOf } from './history.ts';
 import { Violation } from './model/violation.ts';

@@ -1,9 +1,12 @@
 // The outside world counts every call before it answers, and goes on counting where it left off.
 
+import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { TerminalError } from 'keymail';
+import { heardAll } from '../../sdk/examples/orders/heard.ts';
 import { type LedgerSummary, readLedger } from '../../sdk/examples/orders/ledger.ts';
 import type { Order } from '../../sdk/examples/orders/order.ts';
 import { type CallContext, outsideWorld } from '../../sdk/examples/orders/outside-client.ts';
@@ -51,6 +54,18 @@ describe('the outside world', () => {
     expect(line).to.include({ call: 'charge', invocation: 'inv_1', step: 'inv_1/charge', order: 'order-1' });
     expect(line).to.include({ key: 'ann', sequence: 1, attempt: 2, outcome: 'done' });
     expect(line?.at).to.be.within(startedAt, Date.now());
+  });
+
+  it('has read what somebody who is gone had sent, when it is asked whether it has', async () => {
+    const url = await open();
+    const { port, hostname } = new URL(url);
+    const body = JSON.stringify(context);
+    const head = `POST /ship HTTP/1.1\r\nhost: ${hostname}\r\ncontent-length: ${body.length}\r\n\r\n`;
+    const senders = Array.from({ length: 100 }, () => connect(Number(port), hostname).on('error', () => undefined));
+    for (const sender of senders) sender.end(head + body);
+    await Promise.all(senders.map((sender) => once(sender, 'finish')));
+    await heardAll(url);
+    expect(readLedger(ledgerFile())).to.have.length(senders.length);
   });
 
   it('counts a call that is made twice twice', async () => {

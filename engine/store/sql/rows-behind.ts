@@ -16,8 +16,8 @@ import { blocksOf } from './turn-record.ts';
 
 /**
  * Of a group: 96 turns of one call each, or eight of 256. Turns of one invocation write the same pages, and a sync costs the same for
- * all: with 32 blocks and 10 ms, HTTP at 256 in flight was a tenth slower, and a call alone took a fifth longer, for half as much
- * CPU again. It takes the thread up to 60 ms, and what is asked of it meanwhile waits.
+ * all: with 32 blocks and 10 ms, HTTP at 256 in flight was a tenth slower, and a call alone took a fifth longer, for two
+ * fifths more of the CPU. It takes the thread some 60 ms, and what is asked of it meanwhile waits.
  */
 export const GROUP_BLOCKS = 96;
 /** What is less is sent after this, ms, or as soon as something is asked. */
